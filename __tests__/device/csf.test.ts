@@ -157,5 +157,22 @@ onCsf(
       expect(delivered(table())).toEqual(CONFIRMED);
       expect([hasTable(), runs(), conf(), allow()]).toEqual([true, STOCK, CONF, ALLOW]);
     });
+
+    test('give way with csf itself; what is undone is again what was before, and what is confirmed leaves csf off', () => {
+      const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001), replaces: ['csf'] });
+      const isThere = (): boolean => run('iptables -S').includes('LOCALINPUT');
+      expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+      const one = table();
+      expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
+      expect(isThere()).toBe(false);
+      expect([step('rollback', one), runs(), tcpIn(), says('rules')]).toEqual(['ok rolled-back', '22,81', '22,81', 'as-loaded']);
+      expect(delivered(table())).toEqual(CONFIRMED);
+      expect([isThere(), conf(), allow(), run('cd /etc/csf && ls csf.disable')]).toEqual([false, CONF, ALLOW, 'csf.disable\n']);
+      const back = host(textOf(81));
+      step('upload', back);
+      expect(program(`check ${back.identity}`)).toMatch(/refused csf-disabled$/);
+      expect(retracted()).toMatch(/ok retracted left=nothing$/);
+      expect([isThere(), runs(), conf()]).toEqual([true, STOCK, CONF]);
+    });
   },
 );

@@ -1,7 +1,7 @@
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
 import { LOADS, firewalled, release } from './replaces-host';
-import { tableText } from './stream';
+import { Sent, tableText } from './stream';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(60_000);
@@ -186,6 +186,17 @@ describeWhere(
       const one = release(1001, ['csf']);
       expect(delivered(one, ['upload', 'check', 'arm'])).toEqual(['ok uploaded', 'ok checked', 'refused not-stopped']);
       expect([theirs(), ports()]).toEqual([before, []]);
+    });
+
+    test('a release that names anything else, or is of a gateway, is damaged', () => {
+      const damaged = (one: Sent, from: string, to: string): string => program(one.upload, one.file.replace(from, to));
+      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace sshd')).toMatch(/refused upload-damaged part=replaces-line$/);
+      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw; reboot')).toMatch(
+        /refused upload-damaged part=replaces-line$/,
+      );
+      expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw')).toMatch(/refused upload-damaged part=digest$/);
+      const gateway = release(1001, IPTABLES, { role: 'gateway' });
+      expect(program(gateway.upload, gateway.file)).toMatch(/refused upload-damaged part=role$/);
     });
 
     test('chains of a program that puts them in itself are not taken along', () => {
