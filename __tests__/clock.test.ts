@@ -34,6 +34,8 @@ describeWhere(
   it('is said to go on after a second, and what follows begins on an empty line', () => {
     const said = terminal(2_600);
     expect(said).toMatch(/reading: 1s[^]*reading: 2s/);
+    // The second before is counted.
+    expect(said).not.toContain(': 0s');
     expect(said).toMatch(CLEARED);
   });
 

@@ -4,6 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { Clock, TOLD } from './clock';
 import { QUIET } from './progress';
 
+const begin = Date.now();
 const { words, columns, told } = workerData as Clock;
 const isDoneWithin = (milliseconds: number): boolean => Atomics.wait(told, TOLD.done, 0, milliseconds) !== 'timed-out';
 
@@ -14,10 +15,11 @@ const stream = {
 } as unknown as NodeJS.WriteStream;
 
 if (!isDoneWithin(QUIET) && Atomics.compareExchange(told, TOLD.line, 0, 1) === 0) {
-  const format = `${words}: {duration_formatted}`;
+  const format = `${words}: {seconds}s`;
+  const sofar = (): object => ({ seconds: Math.round((Date.now() - begin) / 1_000) });
   const bar = new SingleBar({ stream, format, clearOnComplete: true, hideCursor: null, gracefulExit: false });
-  bar.start(1, 0);
-  while (!isDoneWithin(QUIET / 2)) bar.update(0);
+  bar.start(1, 0, sofar());
+  while (!isDoneWithin(QUIET / 2)) bar.update(0, sofar());
   bar.stop();
   Atomics.store(told, TOLD.gone, 1);
   Atomics.notify(told, TOLD.gone);
