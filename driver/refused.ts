@@ -168,13 +168,17 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: 'replaces once that owner is on platform nftables, too, or retracted.',
   }),
   'replaces-others': (value) => ({
-    what: `${value('chain')} is a chain of a program that puts its rules in by itself: it would go as the firewalls stop that this release takes the place of, and that program would not notice.`,
+    what: `${value('chain')} is a chain of a program that puts its rules in by itself: it could go as the firewalls stop or come back that this release takes the place of, and that program would not notice.`,
     instead: 'no "replaces": stop them by hand, then restart that program (Docker, Kubernetes, libvirt).',
   }),
   'not-stopped': always(
-    'A firewall whose place this release takes could not be stopped; the device runs what it ran before.',
-    'try it there by hand (ufw disable, csf -f, systemctl stop firewalld), then apply again.',
+    'A firewall whose place this release takes could not be stopped, or what it runs could not be kept; the device runs what it ran before.',
+    'look at what it says, and whether /run has room; by hand it is ufw disable, csf -f, or systemctl stop firewalld. Then apply again.',
   ),
+  'not-returned': (value) => ({
+    what: `${value('program')}, which gave way to this release, does not come back, so none of our rules went.`,
+    instead: `start it there and see what it says, then destroy again; where it is there no more: a release without "${value('program')}" in replaces first.`,
+  }),
   unreadable: always(
     'The device could not read its rules or addresses whole.',
     'look at its rules and at ip on the device, then apply again.',

@@ -23,6 +23,7 @@ for name in $names; do
     disable) rm -f "$units/enabled-$name" ;;
   esac
   case $verb$now in
+    restart*) : >"$units/active-$name"; sh "$units/does-$name" 2>/dev/null ;;
     start* | enableyes) [ -e "$units/active-$name" ] || { : >"$units/active-$name"; sh "$units/does-$name" 2>/dev/null; } ;;
     stop* | disableyes) rm -f "$units/active-$name" ;;
   esac
@@ -47,7 +48,7 @@ COMMIT
 export const LOADS = 'iptables-restore </etc/iptables/rules.v4; ip6tables-restore </etc/iptables/rules.v6';
 
 /** Who is banned by a program of its own, as fail2ban puts it. */
-const BANS =
+export const BANS =
   'iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -A f2b-sshd -j RETURN; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd';
 
 export const release = (port: number, replaces?: readonly string[], parts: Partial<Release> = {}): Sent =>
@@ -89,10 +90,19 @@ export function firewalled(shell = '') {
         .replace(/ \[\d+:\d+\]/g, ''),
     on: (): string => run(`ls ${folder}/units | grep -v does | sort | tr '\\n' ' '`).trim(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
+    /** The command of the service manager, from now on. */
     fails: (verb: string): string => run(`: >${folder}/fails-${verb}`),
+    works: (verb: string): string => run(`rm ${folder}/fails-${verb}`),
+    /** In place of csf's own, for one of its words. */
+    csfDoes: (word: string, does: string): string =>
+      run(
+        `mv ${folder}/bin/csf ${folder}/bin/csf.real; cat >${folder}/bin/csf; chmod 755 ${folder}/bin/csf`,
+        `#!/bin/sh\nif [ "$1" = ${word} ]; then ${does}; fi\nexec ${folder}/bin/csf.real "$@"\n`,
+      ),
+    csfAgain: (): string => run(`mv ${folder}/bin/csf.real ${folder}/bin/csf`),
     /** csf in the place of the service. */
     csf: (): void => {
-      run(`${flush}; rm ${folder}/units/*`);
+      run(`${flush}; rm ${folder}/units/*; cd /etc/systemd/system && : >csf.service && : >lfd.service`);
       run(
         `echo 15.10 >/etc/csf/version.txt; : >/etc/csf/csf.allow; : >/etc/csf/csf.deny; cat >/etc/csf/csf.conf; chmod 600 /etc/csf/*`,
         readFileSync(join(LAB, 'csf.conf'), 'utf8'),

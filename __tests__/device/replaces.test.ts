@@ -63,7 +63,7 @@ describeWhere(
   });
 
   describe('in the course of its life', () => {
-    const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, csf, flush, starts } = firewalled();
+    const { delivered, step, theirs, on, ports, program, retracted, says, run, csf, flush, starts } = firewalled();
 
     test('nothing of it changes without the release saying so', () => {
       const before = theirs();
@@ -170,22 +170,26 @@ describeWhere(
       expect(on()).toContain('active-lfd');
     });
 
-    test('what gave way last is what a retract brings back', () => {
+    test('what gave way last is what a retract brings back, and all of it where the same gave way before', () => {
       expect(delivered(release(1001, ['csf', 'iptables']))).toEqual(CONFIRMED);
       csf();
       expect(delivered(release(1002, ['csf', 'iptables']))).toEqual(CONFIRMED);
+      starts('netfilter-persistent', LOADS);
+      run('rm -f /etc/csf/csf.disable; : >/etc/systemd/system/netfilter-persistent.service');
+      expect(delivered(release(1003, ['csf', 'iptables']))).toEqual(CONFIRMED);
+      starts('netfilter-persistent', LOADS);
+      expect(delivered(release(1004, ['csf', 'iptables']))).toEqual(CONFIRMED);
       expect(retracted()).toMatch(/ok retracted/);
-      expect(on()).toBe('active-csf active-lfd enabled-csf enabled-lfd');
+      expect(on()).toBe('active-csf active-lfd active-netfilter-persistent enabled-csf enabled-lfd enabled-netfilter-persistent');
+      // csf takes what the service has loaded away as it starts, so it comes last.
       expect(theirs()).toContain('LOCALINPUT');
     });
 
-    test('of one that does not stop nothing is changed', () => {
-      csf();
-      const before = theirs();
-      fails('stop');
-      const one = release(1001, ['csf']);
-      expect(delivered(one, ['upload', 'check', 'arm'])).toEqual(['ok uploaded', 'ok checked', 'refused not-stopped']);
-      expect([theirs(), ports()]).toEqual([before, []]);
+    test('what nobody asks to give way any more stays off', () => {
+      expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
+      expect(delivered(release(1002))).toEqual(CONFIRMED);
+      expect(retracted()).toMatch(/ok retracted/);
+      expect(on()).toBe('');
     });
 
     test('a release that names anything else, or is of a gateway, is damaged', () => {

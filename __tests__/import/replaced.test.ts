@@ -7,7 +7,7 @@ const with_ = (...chains: readonly string[]): string =>
 // Whose rules a server's are, by hand.
 test.each<readonly [string, string, string, string, readonly string[]]>([
   ['rules that are nobody’s', 'iptables', SAVED, 'nftables', ['iptables']],
-  ['the same for firewalld', 'iptables', SAVED, 'firewalld', ['iptables']],
+  ['the same for firewalld, whose reloads take them away', 'iptables', SAVED, 'firewalld', []],
   ['the same for a platform whose rules go with them', 'iptables', SAVED, 'iptables', []],
   ['ufw’s', 'iptables', with_('ufw-before-input', 'ufw6-user-input'), 'nftables', ['ufw']],
   ['csf’s, with bans of fail2ban', 'iptables', with_('LOCALINPUT', 'f2b-sshd'), 'nftables', ['csf']],
@@ -18,5 +18,5 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
   ['tables of nft that are nobody’s', 'nftables', 'table inet filter {\n\tchain input {\n\t}\n}\n', 'nftables', []],
   ['files of csf', 'csf', '==> etc/csf/csf.conf <==\nTESTING = "0"\n', 'nftables', ['csf']],
   ['files of firewalld', 'firewalld', '', 'nftables', ['firewalld']],
-  ['files of APF', 'apf', '', 'firewalld', ['apf']],
+  ['files of APF', 'apf', '', 'nftables', ['apf']],
 ])('%s', (_, kind, text, platform, expected) => expect(replacedBy(kind, text, platform)).toEqual(expected));

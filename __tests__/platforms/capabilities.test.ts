@@ -137,13 +137,3 @@ describe('a platform of which one thing is not so', () => {
     for (const [other, wish] of WISHES) if (other !== code) expect([other, refused(wish, lacking(code))]).toEqual([other, []]);
   });
 });
-
-it.each(['nftables', 'firewalld'] as const)('%s does not take its own place', (id) => {
-  const policy = {
-    ...server({ inside: [], replaces: ['firewalld'] }),
-    ...{ platform: id, version: askedOf(server({ inside: [] }), id).version },
-  };
-  expect(refused(policy, platforms[id].capabilities).map(({ code }) => code)).toEqual(
-    id === 'firewalld' ? ['firewalld/replaces-itself'] : [],
-  );
-});

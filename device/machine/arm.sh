@@ -12,6 +12,10 @@ command_arm() {
   is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
   if edited_since_check; then refuse edited-meanwhile; fi
   rm -f "$RUN/$ID".checked-*
+  if ! replaces_prepare "$HOME_FOLDER/checked-$TOKEN"; then
+    other_messages
+    refuse not-stopped
+  fi
   write_units || refuse units-not-written
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
@@ -28,6 +32,7 @@ command_arm() {
     succeed armed "seconds=$SECONDS_TO_UNDO"
   fi
   own_messages "$RUN/$ID.said"
+  [ "$failed" = load-failed ] || other_messages
   undo_armed "$TOKEN" || fail load-and-undo-failed
   stop_timer "$TOKEN"
   refuse "$failed"

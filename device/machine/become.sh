@@ -64,16 +64,17 @@ undo_armed() {
 # The disk takes nothing, so the file stays as it is: no confirm gets its rename either, and nobody takes it for a trial any more. What
 # runs is undone all the same; the file goes with the next delivery that can write.
 undo_unwritten() {
-  replaces_back || return 1
   undone_to=$(confirmed_file) || undone_to=none
+  replaces_back || [ "$undone_to" != none ] || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   rm -f "$RUN/$ID.trial-$1"
   give_device_up "$1"
 }
 
 finish_undo() {
-  replaces_back || return 1
   undone_to=$(confirmed_file) || undone_to=none
+  # Where theirs don't come back, and there are none of ours to go back to, those on trial stay until the device starts again, and theirs with it.
+  replaces_back || [ "$undone_to" != none ] || return 1
   become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"
   settle "$HOME_FOLDER"

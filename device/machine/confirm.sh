@@ -39,6 +39,8 @@ finish_confirm() {
   by_program keep "$confirmed_name"
   forget_former "$confirmed_name"
   replaces_keep
+  replaces_forget
+  rm -f "$RUN/$ID.stopped" "$RUN/$ID.ran" "$RUN/$ID.ran"-*
   cpnat_keep "$HOME_FOLDER/release"
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"

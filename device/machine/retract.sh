@@ -23,6 +23,12 @@ command_retract() {
       give_device_up "$TOKEN"
       succeed retracted left=closed
     fi
+    not_back=$(replaces_return)
+    if [ -n "$not_back" ]; then
+      other_messages
+      give_device_up "$TOKEN"
+      refuse not-returned "program=$not_back"
+    fi
     turn release retracting || fail retract-incomplete
   fi
   # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.
@@ -41,7 +47,6 @@ command_retract() {
 
 # Also by boot, when the power went in between.
 finish_retract() {
-  replaces_return || return 1
   gone_name=$(known_name none)
   remove_addresses_except /dev/null || return 1
   if [ -n "$gone_name" ]; then

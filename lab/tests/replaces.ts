@@ -133,6 +133,12 @@ export const replaces: LabSuite = {
         await lab.device('web1').ready();
         await alone(lab, 'after loss of power');
         match(await lab.does('web1', 'ufw status'), /inactive/);
+        const destroyed = await (await plan(lab, IN_PLACE)).stack.destroy();
+        strictEqual(destroyed.status, 0, destroyed.err);
+        match(await lab.does('web1', 'ufw status'), /Status: active/);
+        strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), '22,443,3306');
+        await deploy(lab, IN_PLACE);
+        await alone(lab, 'delivered again');
       },
     },
     {
@@ -157,6 +163,7 @@ export const replaces: LabSuite = {
     {
       name: 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before',
       run: async (lab) => {
+        await deploy(lab, IN_PLACE);
         const { root } = lab.device('web1');
         cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
         await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));

@@ -15,7 +15,7 @@ const bootFaults: BootFaults = {
   'loader-missing': { says: `${LOADER} is gone: a restart may bring it up without our rules`, loads: true },
   'loader-changed': { says: `${LOADER} is not as we wrote it: a restart may bring it up without our rules`, loads: true },
   'replaced-on': {
-    says: 'a firewall whose place this release takes (replaces) runs again, or would start: the next delivery stops it',
+    says: 'a firewall whose place this release takes (replaces) runs again, or would start: the next delivery that changes something stops it',
     loads: 'beside others',
   },
   'release-damaged': { says: 'the stored release is damaged: a restart does not bring it, but closes what it opens', loads: true },

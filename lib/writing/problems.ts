@@ -15,13 +15,6 @@ export const role = (device: string, { name }: Capabilities, kind: 'gateway' | '
   };
 };
 
-export const replacesItself = (where: string, { id, name }: Capabilities): Problem => ({
-  code: 'replaces-itself',
-  where,
-  what: `${name} is what this release is delivered to: it can't give way to itself.`,
-  instead: `replaces without "${id}".`,
-});
-
 export const ownerName = (device: string, { owner: { within, most } }: Capabilities, owner: string): Problem => ({
   code: 'owner-name',
   where: `device ${device}`,

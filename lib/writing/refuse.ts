@@ -105,7 +105,6 @@ function checkServer(policy: ServerPolicy, server: ServerCapabilities, can: Capa
   for (const pair of ownPublic) lack(server.ownPublic, 'own-public', ownPublicPlace(pair), found);
   for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
   if (policy.replaces) lack(server.replaces, 'replaces', where, found);
-  if (policy.replaces?.some((firewall) => firewall === can.id)) found.push(problems.replacesItself(where, can));
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
   checkOpenings({ name: 'outbound', entries: outbound }, can, found);

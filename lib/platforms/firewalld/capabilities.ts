@@ -21,7 +21,10 @@ export const capabilities = {
       what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
-    replaces: true,
+    replaces: {
+      what: 'each reload of firewalld takes all rules of iptables away and leaves policies that drop: another firewall could not come back behind it.',
+      instead: 'platform nftables; or, with what it opens in the profile, stop that one by hand, start firewalld, then deliver.',
+    },
     givesWay: { tells: /^\s*table inet firewalld\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true },

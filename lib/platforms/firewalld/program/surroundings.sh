@@ -6,8 +6,7 @@ firewalld_tools() {
 
 # Words of a refusal, and then it fails.
 firewalld_surroundings() {
-  # shellcheck disable=SC2046 # words
-  alone_here $(replaced_by "$2") || return 1
+  alone_here || return 1
   fault=$(firewalld_fault "$1")
   [ -z "$fault" ] && return
   printf '%s\n' "$fault"

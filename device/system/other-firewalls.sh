@@ -1,0 +1,186 @@
+# Other firewalls of a server, by name: what is on of each, how it stops, and how it comes back.
+
+# Chains that belong to a program of their own, which lets nobody in: they are there afterwards as before.
+BANS='f2b-[A-Za-z0-9_-]+|cphulk|CROWDSEC_CHAIN|sshguard'
+# A firewall that stops, and one that comes back, may take these along, and their programs don't notice.
+OTHERS='DOCKER|DOCKER-[A-Z0-9-]+|KUBE-[A-Z0-9-]+|CNI-[A-Za-z0-9-]+|NETAVARK[A-Za-z0-9_-]*|LIBVIRT_[A-Z]+|cali-[A-Za-z0-9_-]+|ts-[a-z]+|[A-Za-z0-9_]*imunify360[A-Za-z0-9_]*'
+
+# Whoever takes all rules of iptables away as it starts comes first.
+REPLACEABLE='firewalld iptables ufw csf apf'
+
+# A package that was removed may have left its settings.
+other_is_on() {
+  case $1 in
+    ufw | csf | apf) command_exists "$1" && "${1}_is_on" ;;
+    *) [ -n "$(services_on "$1")" ] ;;
+  esac
+}
+
+# What loads its rules with the device, or has, "netfilter-persistent=enabled firewalld=started".
+services_on() {
+  case $1 in
+    iptables) its_services='netfilter-persistent iptables ip6tables' ;;
+    csf) its_services=lfd ;;
+    firewalld) its_services=firewalld ;;
+    *) its_services= ;;
+  esac
+  for service in $its_services; do
+    unit_exists "$service" || continue
+    if [ "$(systemctl is-enabled "$service.service" 2>/dev/null 9>&-)" = enabled ]; then
+      printf '%s=enabled ' "$service"
+    elif [ "$(systemctl is-active "$service.service" 2>/dev/null 9>&-)" = active ]; then
+      printf '%s=started ' "$service"
+    fi
+  done
+}
+
+# What they say is for whoever wonders why they don't; who was banned before stays banned.
+quietly_other() {
+  for family in $(iptables_families); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
+  "$@" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&-
+  has_done=$?
+  bans_again
+  rm -f "$RUN/$ID.bans"-*
+  return "$has_done"
+}
+
+# Of what they said, what is no text of a file.
+other_messages() {
+  grep -hE '^(ERROR|Error|Failed|Job for|Problem|ip6?tables)[^"]*$' "$RUN/$ID.other-said" 2>/dev/null | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-200 | payload
+}
+
+# One that hangs must not keep the timer from its work.
+MOST_SECONDS=30
+
+stop_other() {
+  case $1 in
+    ufw) timeout "$MOST_SECONDS" /lib/ufw/ufw-init force-stop ;;
+    # lfd watches whether csf runs.
+    csf) { ! unit_exists lfd || timeout "$MOST_SECONDS" systemctl stop lfd.service; } && timeout "$MOST_SECONDS" csf -f ;;
+    apf) apf_flush && rm -f "$RUN/$ID.others" ;;
+    iptables) flush_iptables ;;
+    firewalld) timeout "$MOST_SECONDS" systemctl stop firewalld.service ;;
+  esac
+}
+
+# Each table by one transaction, with those that are banned.
+flush_iptables() {
+  for family in $(iptables_families); do
+    "${family}tables-save" | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
+      /^(\*|COMMIT)/ { print }
+      /^:/ && $2 != "-" { print $1, "ACCEPT [0:0]" }
+      /^:/ && substr($1, 2) ~ bans { print }
+      $1 == "-A" && ($2 ~ bans || $2 ~ builtin && $(NF - 1) ~ /^-[jg]$/ && $NF ~ bans) { print }' |
+      "${family}tables-restore" --wait 10 || return 1
+  done
+}
+
+# Whole, and such as can be loaded again. /run may be full, and what prints them doesn't say so.
+keep_iptables() {
+  for family in $(iptables_families); do
+    { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.ran-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.ran-$family")" = '# whole' ] &&
+      "${family}tables-restore" --test <"$RUN/$ID.ran-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
+  done
+  if grep -qs -e '--match-set' "$RUN/$ID.ran"-*; then ipset save >"$RUN/$ID.ran-sets" 2>/dev/null 9>&- || return 1; fi
+  : >"$RUN/$ID.ran"
+}
+
+# Chains of those that ban and what leads to them, where they went.
+bans_again() {
+  for family in $(iptables_families); do
+    { "${family}tables-save" && printf 'end of what is\n' && cat "$RUN/$ID.bans-$family"; } 2>/dev/null 9>&- | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
+      $0 == "end of what is" { were = 1; next }
+      /^\*/ { table = $1 }
+      /^:/ { chain = substr($1, 2) }
+      !were { if (/^:/) there[table, chain]; next }
+      /^(\*|COMMIT)/ { print }
+      /^:/ && chain ~ bans && !((table, chain) in there) { comes[table, chain]; print }
+      $1 != "-A" { next }
+      (table, $2) in comes { print; next }
+      $2 ~ builtin && $(NF - 1) ~ /^-[jg]$/ && (table, $NF) in comes { sub(/^-A [^ ]+/, "-I " $2 " 1"); print }
+    ' | "${family}tables-restore" --wait 10 --noflush 2>/dev/null 9>&-
+  done
+}
+
+restore_iptables() {
+  for family in $(iptables_families); do "${family}tables-restore" --wait 10 <"$RUN/$ID.ran-$family" 2>/dev/null 9>&- || return 1; done
+}
+
+# By their own commands, where what they had can't be put back.
+start_others() {
+  while read -r other its_start; do
+    case $other in
+      ufw) timeout 60 /lib/ufw/ufw-init start ;;
+      csf) timeout 60 csf -sf ;;
+      apf) timeout 60 apf -s ;;
+      iptables) for one in $its_start; do timeout 60 systemctl restart "${one%=*}.service" || return 1; done ;;
+    esac </dev/null >/dev/null 2>&1 9>&- && other_has_rules "$other" || return 1
+  done <"$RUN/$ID.stopped"
+}
+
+# Its name on the bus is there before its rules are.
+until_firewalld() {
+  tries=0
+  until [ "$(timeout 5 firewall-cmd --state 2>&1)" = running ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 12 ] || return 1
+    sleep 0.5
+  done
+}
+
+# Something of it is loaded.
+ANY_RULE='^(\[[0-9:]+\] )?-A |^:[A-Z]+ DROP'
+
+other_has_rules() {
+  case $1 in
+    ufw) iptables-save -t filter 2>/dev/null 9>&- | grep -q '^-A ufw-' ;;
+    csf) [ -n "$(csf_kernel)" ] ;;
+    apf) apf_closes ;;
+    # Where its files have none, none is what it loads.
+    iptables) ! grep -qsE "$ANY_RULE" /etc/iptables/rules.v4 /etc/sysconfig/iptables || iptables-save -t filter 2>/dev/null 9>&- | grep -Eq "$ANY_RULE" ;;
+    firewalld) until_firewalld ;;
+  esac
+}
+
+# They may run again by now: a start of the device comes between.
+disable_other() {
+  case $1 in
+    ufw) timeout 60 ufw --force disable ;;
+    csf) timeout 60 csf -x ;;
+    apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others" ;;
+    iptables | firewalld)
+      for one in $(services_on "$1"); do timeout 60 systemctl disable --now "${one%=*}.service" || return 1; done
+      [ "$1" = firewalld ] || flush_iptables
+      ;;
+  esac
+}
+
+# Where it stands whether they start with the device: a loss of power must not bring back what was there before.
+settle_switches() {
+  for switch in /etc/ufw /etc/ufw/ufw.conf /etc/csf /etc/default /etc/default/apf-firewall "$SYSTEMD" "$SYSTEMD"/*.wants; do
+    if [ -e "$switch" ]; then settle "$switch"; fi
+  done
+}
+
+apf_says() {
+  sed "s/^\([[:space:]]*RUN=\).*/\1\"$1\"/" /etc/default/apf-firewall >/etc/default/apf-firewall.cpanel-edge && settle /etc/default/apf-firewall.cpanel-edge &&
+    mv -f /etc/default/apf-firewall.cpanel-edge /etc/default/apf-firewall
+}
+
+enable_other() {
+  case $1 in
+    ufw) timeout 120 ufw --force enable ;;
+    csf) timeout 300 csf -e && { csf_kernel | grep -q . || timeout 300 csf -sf; } ;;
+    apf) apf_says yes && timeout 300 systemctl restart apf-firewall.service ;;
+  esac || return 1
+  for one in $2; do
+    case $one in *=enabled) timeout 60 systemctl enable "${one%=*}.service" || return 1 ;; esac
+    # What runs and has lost its rules doesn't start.
+    timeout 120 systemctl --no-block restart "${one%=*}.service" || return 1
+  done
+  tries=0
+  until other_has_rules "$1" || [ "$tries" -ge 60 ]; do
+    tries=$((tries + 1))
+    sleep 0.5
+  done
+}
