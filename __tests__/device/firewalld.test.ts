@@ -71,6 +71,27 @@ onFirewalld(
       expect([step('rollback', next), runs(), says('rules')]).toEqual(['ok rolled-back', '80', 'as-loaded']);
     });
 
+    test('leave rules of iptables as they are, of which a reload of firewalld takes all away and leaves policies that drop', () => {
+      run(
+        `iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd
+        iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP; ip6tables -A INPUT -s 2001:db8::66 -j DROP
+        iptables -t nat -A POSTROUTING -s 172.17.0.0/16 -o wan0 -j MASQUERADE`,
+      );
+      const rules = (): string =>
+        run('iptables-save; ip6tables-save')
+          .replace(/^#.*\n/gm, '')
+          .replace(/ \[\d+:\d+\]/g, '');
+      const before = rules();
+      expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+      expect(rules()).toBe(before);
+      const next = host(textOf(443));
+      delivered(next, trial);
+      expect([runs(), rules()]).toEqual(['443', before]);
+      expect([step('rollback', next), runs(), rules()]).toEqual(['ok rolled-back', '80', before]);
+      expect(retracted()).toMatch(/ok retracted left=nothing$/);
+      expect(rules()).toBe(before);
+    });
+
     test('come with the start of the device, before and after that of firewalld', () => {
       delivered(host(textOf(80)));
       const next = host(textOf(443));

@@ -75,14 +75,31 @@ flush_iptables() {
   done
 }
 
-# Whole, and such as can be loaded again. /run may be full, and what prints them doesn't say so.
+# All that iptables has, as $1, whole and such as can be loaded again. /run may be full, and what prints them doesn't say so.
 keep_iptables() {
   for family in $(iptables_families); do
-    { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.ran-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.ran-$family")" = '# whole' ] &&
-      "${family}tables-restore" --test <"$RUN/$ID.ran-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
+    { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.$1-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.$1-$family")" = '# whole' ] &&
+      "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
   done
-  if grep -qs -e '--match-set' "$RUN/$ID.ran"-*; then ipset save >"$RUN/$ID.ran-sets" 2>/dev/null 9>&- || return 1; fi
-  : >"$RUN/$ID.ran"
+  if grep -qs -e '--match-set' "$RUN/$ID.$1"-*; then ipset save >"$RUN/$ID.$1-sets" 2>/dev/null 9>&- || return 1; fi
+}
+
+# Each table by one transaction, where something of a family is otherwise by now. Rules may ask sets that are gone.
+restore_iptables() {
+  for family in $(iptables_families); do
+    [ -f "$RUN/$ID.$1-$family" ] || continue
+    [ "$("${family}tables-save" 2>/dev/null 9>&- | rules_alone)" != "$(rules_alone <"$RUN/$ID.$1-$family")" ] || continue
+    restore_family "$1" || { [ -s "$RUN/$ID.$1-sets" ] && ipset restore -exist <"$RUN/$ID.$1-sets" 9>&- && restore_family "$1"; } || return 1
+  done
+}
+
+restore_family() {
+  "${family}tables-restore" --wait 10 <"$RUN/$ID.$1-$family" 2>/dev/null 9>&-
+}
+
+# Without what they have counted, and when.
+rules_alone() {
+  sed '/^#/d; s/ \[[0-9]*:[0-9]*\]$//'
 }
 
 # Chains of those that ban and what leads to them, where they went.
@@ -100,10 +117,6 @@ bans_again() {
       $2 ~ builtin && $(NF - 1) ~ /^-[jg]$/ && (table, $NF) in comes { sub(/^-A [^ ]+/, "-I " $2 " 1"); print }
     ' | "${family}tables-restore" --wait 10 --noflush 2>/dev/null 9>&-
   done
-}
-
-restore_iptables() {
-  for family in $(iptables_families); do "${family}tables-restore" --wait 10 <"$RUN/$ID.ran-$family" 2>/dev/null 9>&- || return 1; done
 }
 
 # By their own commands, where what they had can't be put back.

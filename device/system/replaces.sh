@@ -47,7 +47,7 @@ replaces_fault() {
 # For a trial: what runs is kept before anything is loaded. A reload of firewalld takes rules of iptables away.
 replaces_prepare() {
   rm -f "$RUN/$ID.stopped" "$RUN/$ID.ran" "$RUN/$ID.ran"-*
-  [ -z "$(replaced_on "$1")" ] || keep_iptables
+  [ -z "$(replaced_on "$1")" ] || { keep_iptables ran && : >"$RUN/$ID.ran"; }
 }
 
 replaces_stop() {
@@ -66,7 +66,7 @@ replaces_back() {
     { timeout "$MOST_SECONDS" systemctl --no-block start firewalld.service && until_firewalld; } </dev/null >/dev/null 2>&1 9>&- || came_back=no
   fi
   if [ -f "$RUN/$ID.ran" ]; then
-    if restore_iptables || { [ -s "$RUN/$ID.ran-sets" ] && ipset restore -exist <"$RUN/$ID.ran-sets" 9>&- && restore_iptables; }; then
+    if restore_iptables ran; then
       rm -f "$RUN/$ID.ran"
     else
       start_others || came_back=no

@@ -22,7 +22,7 @@ export const capabilities = {
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
     replaces: {
-      what: 'each reload of firewalld takes all rules of iptables away and leaves policies that drop: another firewall could not come back behind it.',
+      what: 'a start of firewalld 1 takes all rules of iptables away and leaves policies that drop: it does not run beside another firewall, and none comes back behind it.',
       instead: 'platform nftables; or, with what it opens in the profile, stop that one by hand, start firewalld, then deliver.',
     },
     givesWay: { tells: /^\s*table inet firewalld\b/m },

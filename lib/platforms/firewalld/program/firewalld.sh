@@ -51,11 +51,14 @@ firewalld_reload() {
     had=$firewalld_state
   else
     firewalld_shut
+    keep_iptables reload || rm -f "$RUN/$ID.reload"-*
     if reload_said=$(firewalld_ask --reload 2>&1); then
+      firewalld_iptables
       firewalld_unshut
       return 0
     fi
     had=failed
+    firewalld_iptables
   fi
   if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then
     printf 'table inet firewalld\ndelete table inet firewalld\n' | cat - "$RUN/$ID.table" | nft -f - 2>/dev/null 9>&-
@@ -63,6 +66,12 @@ firewalld_reload() {
   firewalld_unshut
   printf '%s\n' "$reload_said" | grep '^Error' >&2
   return 1
+}
+
+# A reload of 1.x takes all rules of iptables away, whoever has put them there, and leaves policies that drop.
+firewalld_iptables() {
+  restore_iptables reload || logger -t cpanel-edge "a reload of firewalld took rules of iptables away, which could not be put back" 2>/dev/null
+  rm -f "$RUN/$ID.reload"-*
 }
 
 # What begins a connection is dropped while it reloads, as by itself, but until all is there again: it opens before it says that it has failed. The
