@@ -18,15 +18,16 @@ export function afterRestart({ state, boot, digest }: Pick<Held, 'state' | 'boot
     return state === 'armed' || state === 'undoing'
       ? 'perhaps what is on its way, until the next command undoes it'
       : 'what its configuration holds';
+  const beside = boot.some((fault) => bootFaults[fault]?.loads === 'beside others') ? 'beside another firewall, ' : '';
   switch (state) {
     case 'nothing':
       return 'nothing of it';
     case 'retracting':
       return 'nothing of it: a restart brings the retract to its end';
     case 'confirmed':
-      return 'this release';
+      return `${beside}this release`;
     case 'kept':
-      return 'these rules';
+      return `${beside}these rules`;
     case 'offered':
     case 'checked':
     case 'armed':

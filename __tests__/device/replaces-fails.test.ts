@@ -12,7 +12,8 @@ describeWhere(
   'a firewall that does not give way as it should',
   'root on Linux',
 )('a firewall that does not give way as it should', () => {
-  const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, works, csf, csfDoes, csfAgain, starts } = firewalled();
+  const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, works, csf, csfDoes, csfAgain, starts, inPath } =
+    firewalled();
 
   test('of one that does not stop, or hangs, nothing is changed, and what it says is told', () => {
     csf();
@@ -88,5 +89,25 @@ describeWhere(
     const kept = run('iptables -S').split('\n');
     expect(kept).toEqual(expect.arrayContaining(['-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd', '-A f2b-sshd -s 192.0.2.66/32 -j DROP']));
     expect(kept.filter((line) => line.includes('LOCALINPUT'))).toEqual([]);
+  });
+
+  test('where there is no iptables, firewalld gives way all the same', () => {
+    run('iptables -F; iptables -X; : >/etc/systemd/system/firewalld.service');
+    inPath('firewall-cmd', '[ "$1" != --query-panic ] && echo running');
+    starts('firewalld', ':');
+    run('for p in iptables ip6tables; do mount --bind /dev/null /usr/sbin/$p-save; done');
+    try {
+      const one = release(1001, ['firewalld']);
+      expect(delivered(one, ['upload', 'check', 'arm'])).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
+      expect(on()).not.toContain('active-firewalld');
+      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect(on()).toContain('active-firewalld');
+      expect(delivered(release(1002, ['firewalld']))).toEqual(CONFIRMED);
+      expect(on()).not.toContain('firewalld');
+      expect(retracted()).toMatch(/ok retracted left=nothing$/);
+      expect(on()).toMatch(/active-firewalld .*enabled-firewalld/);
+    } finally {
+      run('for p in iptables ip6tables; do umount /usr/sbin/$p-save; done');
+    }
   });
 });

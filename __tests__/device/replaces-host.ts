@@ -99,6 +99,8 @@ export function firewalled(shell = '') {
         `mv ${folder}/bin/csf ${folder}/bin/csf.real; cat >${folder}/bin/csf; chmod 755 ${folder}/bin/csf`,
         `#!/bin/sh\nif [ "$1" = ${word} ]; then ${does}; fi\nexec ${folder}/bin/csf.real "$@"\n`,
       ),
+    inPath: (name: string, does: string): string =>
+      run(`cat >${folder}/bin/${name}; chmod 755 ${folder}/bin/${name}`, `#!/bin/sh\n${does}\n`),
     csfAgain: (): string => run(`mv ${folder}/bin/csf.real ${folder}/bin/csf`),
     /** csf in the place of the service. */
     csf: (): void => {

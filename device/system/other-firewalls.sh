@@ -36,7 +36,7 @@ services_on() {
 
 # What they say is for whoever wonders why they don't; who was banned before stays banned.
 quietly_other() {
-  for family in $(iptables_families); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
+  for family in $(families_here); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
   "$@" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&-
   has_done=$?
   bans_again
@@ -65,7 +65,7 @@ stop_other() {
 
 # Each table by one transaction, with those that are banned.
 flush_iptables() {
-  for family in $(iptables_families); do
+  for family in $(families_here); do
     "${family}tables-save" | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
       /^(\*|COMMIT)/ { print }
       /^:/ && $2 != "-" { print $1, "ACCEPT [0:0]" }
@@ -75,9 +75,16 @@ flush_iptables() {
   done
 }
 
+# Enterprise Linux 10 comes without.
+families_here() {
+  for its_family in $(iptables_families); do
+    if command_exists "${its_family}tables-save" && command_exists "${its_family}tables-restore"; then printf '%s\n' "$its_family"; fi
+  done
+}
+
 # All that iptables has, as $1, whole and such as can be loaded again. /run may be full, and what prints them doesn't say so.
 keep_iptables() {
-  for family in $(iptables_families); do
+  for family in $(families_here); do
     { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.$1-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.$1-$family")" = '# whole' ] &&
       "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
   done
@@ -86,7 +93,7 @@ keep_iptables() {
 
 # Each table by one transaction, where something of a family is otherwise by now. Rules may ask sets that are gone.
 restore_iptables() {
-  for family in $(iptables_families); do
+  for family in $(families_here); do
     [ -f "$RUN/$ID.$1-$family" ] || continue
     [ "$("${family}tables-save" 2>/dev/null 9>&- | rules_alone)" != "$(rules_alone <"$RUN/$ID.$1-$family")" ] || continue
     restore_family "$1" || { [ -s "$RUN/$ID.$1-sets" ] && ipset restore -exist <"$RUN/$ID.$1-sets" 9>&- && restore_family "$1"; } || return 1
@@ -104,7 +111,7 @@ rules_alone() {
 
 # Chains of those that ban and what leads to them, where they went.
 bans_again() {
-  for family in $(iptables_families); do
+  for family in $(families_here); do
     { "${family}tables-save" && printf 'end of what is\n' && cat "$RUN/$ID.bans-$family"; } 2>/dev/null 9>&- | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
       $0 == "end of what is" { were = 1; next }
       /^\*/ { table = $1 }

@@ -39,7 +39,7 @@ replaces_fault() {
       fi
       ;;
   esac
-  for family in $(iptables_families); do
+  for family in $(families_here); do
     "${family}tables-save" 2>/dev/null 9>&- | sed -nE "s/^:($OTHERS) .*/replaces-others chain=\1/p"
   done | head -n 1
 }
