@@ -7,7 +7,7 @@ import { Sent } from './stream';
 import { underShell } from './under-shell';
 
 const LAB = join(__dirname, '../../lab/csf');
-const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
+export const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
 
 /** What a release says, in the order of the text. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -60,18 +60,21 @@ export function onCsf(called: string, tests: (host: ReturnType<typeof hostUnder>
   describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder('busybox sh')));
 }
 
+/** What stands in for csf, and for the service manager, before all others that the device program finds; csf's files are the device's own. */
+export function putCsf({ run, device, folder }: ReturnType<typeof underShell>, systemctl: string): void {
+  for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
+  const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
+  put('systemctl', systemctl.replaceAll('FOLDER', folder));
+  put('csf', readFileSync(join(LAB, 'csf.pl'), 'utf8').replace('/etc/crontab', join(folder, 'crontab')));
+  run('mkdir -p /etc/csf');
+  device().replace('/etc/csf', join(folder, 'etc'));
+  run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
+}
+
 function hostUnder(shell: string) {
   const under = underShell(shell);
-  const { run, device, folder, fresh, program } = under;
-  beforeAll(() => {
-    for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
-    const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
-    put('systemctl', SYSTEMCTL.replaceAll('FOLDER', folder));
-    put('csf', readFileSync(join(LAB, 'csf.pl'), 'utf8').replace('/etc/crontab', join(folder, 'crontab')));
-    run('mkdir -p /etc/csf');
-    device().replace('/etc/csf', join(folder, 'etc'));
-    run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
-  });
+  const { run, folder, fresh, program } = under;
+  beforeAll(() => putCsf(under, SYSTEMCTL));
   const csf = (words: string): string => run(`PATH=${folder}/bin:$PATH; csf ${words}`);
   beforeEach(() => {
     fresh();

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Release } from '../../lib/delivering/release';
+import { CONF, putCsf } from './csf-host';
 import { Sent, sent, tableText } from './stream';
 import { underShell } from './under-shell';
-
-const LAB = join(__dirname, '../../lab/csf');
 
 /** Units that are enabled or run are files of a folder, as `enabled-NAME` and `active-NAME`; what one does as it starts is a command. */
 const SYSTEMCTL = `#!/bin/sh
@@ -57,15 +56,10 @@ export const release = (port: number, replaces?: readonly string[], parts: Parti
 /** A server on which netfilter-persistent has loaded rules, and csf is there and disabled: a test enables it. */
 export function firewalled(shell = '') {
   const under = underShell(shell);
-  const { run, device, folder, fresh } = under;
+  const { run, folder, fresh } = under;
   beforeAll(() => {
-    for (const below of ['etc', 'bin', 'units']) mkdirSync(join(folder, below));
-    const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
-    put('systemctl', SYSTEMCTL.replaceAll('FOLDER', folder));
-    put('csf', readFileSync(join(LAB, 'csf.pl'), 'utf8').replace('/etc/crontab', join(folder, 'crontab')));
-    run('mkdir -p /etc/csf');
-    device().replace('/etc/csf', join(folder, 'etc'));
-    run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
+    putCsf(under, SYSTEMCTL);
+    mkdirSync(join(folder, 'units'));
   });
   const flush =
     'for p in iptables ip6tables; do for t in filter nat mangle raw; do $p -t $t -F; $p -t $t -X; done; for c in INPUT OUTPUT FORWARD; do $p -P $c ACCEPT; done; done';
@@ -107,7 +101,7 @@ export function firewalled(shell = '') {
       run(`${flush}; rm ${folder}/units/*; cd /etc/systemd/system && : >csf.service && : >lfd.service`);
       run(
         `echo 15.10 >/etc/csf/version.txt; : >/etc/csf/csf.allow; : >/etc/csf/csf.deny; cat >/etc/csf/csf.conf; chmod 600 /etc/csf/*`,
-        readFileSync(join(LAB, 'csf.conf'), 'utf8'),
+        CONF,
       );
       starts('csf', `${folder}/bin/csf -sf`);
       starts('lfd', ':');
