@@ -23,11 +23,7 @@ command_check() {
   fi
   rm -f "$RUN/$ID.differs"
   fault=$(surroundings_fault "$offered")
-  if [ -n "$fault" ]; then
-    [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
-    turn_down "$fault"
-  fi
-  fault=$(replaces_fault "$offered")
+  [ -n "$fault" ] || fault=$(replaces_fault "$offered")
   if [ -n "$fault" ]; then
     [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
     turn_down "$fault"

@@ -40,7 +40,7 @@ finish_confirm() {
   forget_former "$confirmed_name"
   replaces_keep
   replaces_forget
-  rm -f "$RUN/$ID.stopped" "$RUN/$ID.ran" "$RUN/$ID.ran"-*
+  replaces_end
   cpnat_keep "$HOME_FOLDER/release"
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"

@@ -27,6 +27,11 @@ settle() {
   sync "$@" 2>/dev/null || sync
 }
 
+# Standard input as a note about this owner: it is on the disk as a whole, or what was there before is.
+write_note() {
+  cat >"$HOME_FOLDER/$1.new" && settle "$HOME_FOLDER/$1.new" && mv -f "$HOME_FOLDER/$1.new" "$HOME_FOLDER/$1" && settle "$HOME_FOLDER"
+} 2>/dev/null
+
 # The deciding rename. Returns false where the file is gone: somebody else decided.
 turn() {
   mv -f "$HOME_FOLDER/$1" "$HOME_FOLDER/$2" 2>/dev/null && settle "$HOME_FOLDER"

@@ -104,16 +104,12 @@ cpnat_keep() {
   if [ -z "$(cpnat_said "$1" nat-mode)" ]; then
     cpnat_return
   else
-    section_of "$1" cpnat >"$RUN/$ID.section" && cpnat_note && cat "$HOME_FOLDER/cpnat-ours" "$RUN/$ID.section" 2>/dev/null | cpnat_own && cpnat_become "$1" &&
-      settings_keep "$1" && cpnat_own <"$RUN/$ID.section"
+    section_of "$1" cpnat >"$RUN/$ID.section" && cpnat_note && cat "$HOME_FOLDER/cpnat-ours" "$RUN/$ID.section" 2>/dev/null | write_note cpnat-ours && cpnat_become "$1" &&
+      settings_keep "$1" && write_note cpnat-ours <"$RUN/$ID.section"
     rm -f "$RUN/$ID.section"
   fi
   cpnat_end
 }
-
-cpnat_own() {
-  cat >"$HOME_FOLDER/cpnat-ours.new" && settle "$HOME_FOLDER/cpnat-ours.new" && mv -f "$HOME_FOLDER/cpnat-ours.new" "$HOME_FOLDER/cpnat-ours" && settle "$HOME_FOLDER"
-} 2>/dev/null
 
 cpnat_become() {
   if cpnat_is "$1"; then return 0; fi
@@ -139,7 +135,7 @@ cpnat_complete() {
 cpnat_note() {
   [ ! -d "$CPNAT" ] || return 1
   [ ! -f "$HOME_FOLDER/cpnat-before" ] || return 0
-  if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null | cpnat_note_as
+  if [ -e "$CPNAT" ]; then printf 'there\n' && cat "$CPNAT"; else printf 'absent\n'; fi 2>/dev/null | write_note cpnat-before
 }
 
 # What others have written since stands in no file any more where there is none.
@@ -147,12 +143,8 @@ cpnat_note_again() {
   [ -e "$CPNAT" ] || return 0
   cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
   if [ ! -s "$RUN/$ID.cpnat" ]; then return 0; fi
-  { printf 'there\n' && cat "$RUN/$ID.cpnat"; } | cpnat_note_as
+  { printf 'there\n' && cat "$RUN/$ID.cpnat"; } | write_note cpnat-before
 }
-
-cpnat_note_as() {
-  cat >"$HOME_FOLDER/cpnat-before.new" && settle "$HOME_FOLDER/cpnat-before.new" && mv -f "$HOME_FOLDER/cpnat-before.new" "$HOME_FOLDER/cpnat-before"
-} 2>/dev/null
 
 # As it was before us, but for what others have written since.
 cpnat_give_back() {

@@ -5,6 +5,8 @@ BANS='f2b-[A-Za-z0-9_-]+|cphulk|CROWDSEC_CHAIN|sshguard'
 # A firewall that stops, and one that comes back, may take these along, and their programs don't notice.
 OTHERS='DOCKER|DOCKER-[A-Z0-9-]+|KUBE-[A-Z0-9-]+|CNI-[A-Za-z0-9-]+|NETAVARK[A-Za-z0-9_-]*|LIBVIRT_[A-Z]+|cali-[A-Za-z0-9_-]+|ts-[a-z]+|[A-Za-z0-9_]*imunify360[A-Za-z0-9_]*'
 
+BUILT_IN='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$'
+
 # Whoever takes all rules of iptables away as it starts comes first.
 REPLACEABLE='firewalld iptables ufw csf apf'
 
@@ -66,7 +68,7 @@ stop_other() {
 # Each table by one transaction, with those that are banned.
 flush_iptables() {
   for family in $(families_here); do
-    "${family}tables-save" | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
+    "${family}tables-save" | awk -v bans="^($BANS)$" -v builtin="$BUILT_IN" '
       /^(\*|COMMIT)/ { print }
       /^:/ && $2 != "-" { print $1, "ACCEPT [0:0]" }
       /^:/ && substr($1, 2) ~ bans { print }
@@ -112,7 +114,7 @@ rules_alone() {
 # Chains of those that ban and what leads to them, where they went.
 bans_again() {
   for family in $(families_here); do
-    { "${family}tables-save" && printf 'end of what is\n' && cat "$RUN/$ID.bans-$family"; } 2>/dev/null 9>&- | awk -v bans="^($BANS)$" -v builtin='^(INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)$' '
+    { "${family}tables-save" && printf 'end of what is\n' && cat "$RUN/$ID.bans-$family"; } 2>/dev/null 9>&- | awk -v bans="^($BANS)$" -v builtin="$BUILT_IN" '
       $0 == "end of what is" { were = 1; next }
       /^\*/ { table = $1 }
       /^:/ { chain = substr($1, 2) }

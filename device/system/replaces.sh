@@ -3,8 +3,10 @@
 # stopped for a trial, with the units that were enabled, or started, of it, and $ID.ran-* is what iptables had. In HOME_FOLDER, replacing (below a token) says what is about
 # to be switched off, and replaced what has been: a retract switches that on again.
 
+# Asked by every command; form 4 alone has them.
 replaced_by() {
-  section_of "$1" replaces | sed -n 's/^replace //p'
+  read -r its_form <"$1"
+  [ "$its_form" != 'cpanel-edge-release 4' ] || section_of "$1" replaces | sed -n 's/^replace //p'
 }
 
 # Those of the release $1 that run, or would start with the device.
@@ -46,7 +48,7 @@ replaces_fault() {
 
 # For a trial: what runs is kept before anything is loaded. A reload of firewalld takes rules of iptables away.
 replaces_prepare() {
-  rm -f "$RUN/$ID.stopped" "$RUN/$ID.ran" "$RUN/$ID.ran"-*
+  replaces_end
   [ -z "$(replaced_on "$1")" ] || { keep_iptables ran && : >"$RUN/$ID.ran"; }
 }
 
@@ -73,14 +75,18 @@ replaces_back() {
     fi
   fi
   if grep -q '^csf .*lfd=' "$RUN/$ID.stopped"; then timeout "$MOST_SECONDS" systemctl --no-block start lfd.service >/dev/null 2>&1 9>&-; fi
-  [ "$came_back" = yes ] && rm -f "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped"
+  [ "$came_back" = yes ] && replaces_end
+}
+
+# Of a trial that is over.
+replaces_end() {
+  rm -f "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped"
 }
 
 # About to be confirmed: what a confirm that comes to no end has to finish.
 replaces_note() {
   [ -s "$RUN/$ID.stopped" ] || return 0
-  { printf '%s\n' "$TOKEN" && cat "$RUN/$ID.stopped"; } 2>/dev/null >"$HOME_FOLDER/replacing.new" &&
-    mv -f "$HOME_FOLDER/replacing.new" "$HOME_FOLDER/replacing" && settle "$HOME_FOLDER/replacing"
+  its_stopped=$(cat "$RUN/$ID.stopped") && printf '%s\n' "$TOKEN" "$its_stopped" | write_note replacing
 }
 
 # After a confirm, and by a start of the device that had ended it too early. Of a trial that was never confirmed nothing is left. What is on again and
@@ -90,7 +96,7 @@ replaces_keep() {
   read -r of_token <"$HOME_FOLDER/replacing"
   if [ -f "$HOME_FOLDER/release" ] && [ "$of_token" = "$(head_of "$HOME_FOLDER/release" token)" ]; then
     if tail -n +2 "$HOME_FOLDER/replacing" | sed 's/ .*//' | grep -qvxF "$(sed 's/ .*//' "$HOME_FOLDER/replaced" 2>/dev/null)"; then
-      tail -n +2 "$HOME_FOLDER/replacing" 2>/dev/null >"$HOME_FOLDER/replaced.new" && settle "$HOME_FOLDER/replaced.new" && mv -f "$HOME_FOLDER/replaced.new" "$HOME_FOLDER/replaced" || return 1
+      tail -n +2 "$HOME_FOLDER/replacing" | write_note replaced || return 1
     fi
     tail -n +2 "$HOME_FOLDER/replacing" | while read -r other _; do
       quietly_other disable_other "$other" || logger -t cpanel-edge "$other starts with the device still, beside the rules of $ID" 2>/dev/null
@@ -105,7 +111,7 @@ replaces_forget() {
   [ -f "$HOME_FOLDER/replaced" ] || return 0
   while read -r other its_start; do
     if replaced_by "$HOME_FOLDER/release" | grep -qx "$other"; then printf '%s %s\n' "$other" "$its_start"; fi
-  done <"$HOME_FOLDER/replaced" 2>/dev/null >"$HOME_FOLDER/replaced.new" && mv -f "$HOME_FOLDER/replaced.new" "$HOME_FOLDER/replaced"
+  done <"$HOME_FOLDER/replaced" | write_note replaced
 }
 
 # Once the services of a start of the device may be told something.
@@ -131,4 +137,3 @@ replaces_return() {
   settle_switches
   rm -f "$HOME_FOLDER/replaced"
 }
-
