@@ -1,7 +1,8 @@
+import { programOf } from '../reading/programs';
 import { knownPlatforms } from '../registry';
 
 /** It has no platform of its own. */
-const UFW = /^(:|\s*chain )ufw6?-/m;
+const UFW = 'ufw';
 
 /**
  * Whose rules a server's are, of those whose place a delivery to a platform can take. `kind` is what the text is of: files of a firewall's own are
@@ -9,8 +10,9 @@ const UFW = /^(:|\s*chain )ufw6?-/m;
  */
 export function replacedBy(kind: string, text: string, platform: string): readonly string[] {
   const own = knownPlatforms.find(({ id }) => id === kind)?.givesWay;
+  const chains = [...text.matchAll(/^(?::|\s*chain )(\S+)/gm)].map(([, name]) => name!);
   const named = [
-    ...(UFW.test(text) ? ['ufw'] : []),
+    ...(chains.some((name) => programOf(name)?.name === UFW) ? [UFW] : []),
     ...knownPlatforms.flatMap(({ id, givesWay }) => (givesWay?.tells?.test(text) ? [id] : [])),
   ];
   const found = own && (own.tells || named.length === 0) ? [kind] : named;

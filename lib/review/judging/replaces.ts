@@ -1,4 +1,3 @@
-import { enumerated } from '../../printing/document';
 import { Judged, State } from './state';
 
 /** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */
@@ -8,13 +7,11 @@ export function replacesWords({ planned, before, after }: Judged): string | unde
     const back = planned.onRetract === 'as before' ? [...new Set(were.flat())] : [];
     return back.length === 0
       ? undefined
-      : `${listed(back)} ${back.length === 1 ? 'starts' : 'start'} again, enabled as before its place was taken.`;
+      : `${back.join(', ')} ${back.length === 1 ? 'starts' : 'start'} again, enabled as before its place was taken.`;
   }
   const gone = replacedBy(after).filter((one) => were.length === 0 || !were.every((state) => state.includes(one)));
   if (gone.length === 0) return undefined;
-  return `Where it runs, ${listed(gone)} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
+  return `Where it runs, ${gone.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
 }
-
-const listed = (firewalls: readonly string[]): string => enumerated(firewalls, firewalls.length).join('');
 
 const replacedBy = ({ meant }: State): readonly string[] => (meant?.policy.kind === 'server' ? (meant.policy.replaces ?? []) : []);
