@@ -28,7 +28,7 @@ describeWhere(
     delivered(one, ['upload', 'check']);
     expect(program(`arm ${one.identity} 60`)).toMatch(/^\|Error: not today\n(.*\n)*cpanel-edge: refused not-stopped$/);
     csfAgain();
-    csfDoes('-f', `${'iptables -F; iptables -X'}; sleep 100`);
+    csfDoes('-f', 'iptables -F; iptables -X; sleep 100');
     run('sed -i s/^MOST_SECONDS=.*/MOST_SECONDS=1/ /usr/local/sbin/cpanel-edge-device');
     expect(delivered(release(1001, ['csf']), ['upload', 'check', 'arm'])).toEqual(refused);
     csfAgain();

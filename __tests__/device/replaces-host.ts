@@ -77,11 +77,7 @@ export function firewalled(shell = '') {
   return {
     ...under,
     starts,
-    /** Rules of both families, without what they have counted. */
-    theirs: (): string =>
-      run('for p in iptables ip6tables; do $p-save; done')
-        .replace(/^#.*\n/gm, '')
-        .replace(/ \[\d+:\d+\]/g, ''),
+    theirs: under.saved,
     on: (): string => run(`ls ${folder}/units | grep -v does | sort | tr '\\n' ' '`).trim(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** The command of the service manager, from now on. */

@@ -47,6 +47,11 @@ export function underShell(shell = '') {
     retract: (role = 'gateway', owner = 'web', lease = 'lease-1'): string => program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
     /** A value of `status`. */
     says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(program('status'))?.[1] ?? 'nothing said',
+    /** All rules of iptables, without what they have counted, and when. */
+    saved: (): string =>
+      run('iptables-save; ip6tables-save')
+        .replace(/^#.*\n/gm, '')
+        .replace(/ \[\d+:\d+\]/g, ''),
     /** Of the releases whose rules run. */
     ports: (): readonly string[] => [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
     /** As a device of which nobody has heard. */
