@@ -146,6 +146,12 @@ export class Machine {
     await this.mountRoot();
   }
 
+  async losePowerAndStart(): Promise<void> {
+    await this.losePower();
+    await this.start();
+    await this.ready();
+  }
+
   /** Not a byte can be written any more, except over what is there. /tmp and /run are in memory and aren't full. */
   async fillDisk(): Promise<void> {
     await this.disk.fill();

@@ -2,17 +2,10 @@ import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { asConfirmed } from './confirmed';
+import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
-
-const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
-
-async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
-  await serves(lab, when, ports);
-  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
-  strictEqual(status, 0, `${when}: ${out}`);
-}
 
 /** The stack that was planned last is not the one that runs. */
 async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
@@ -84,9 +77,7 @@ export const apf: LabSuite = {
         const applying = (await plan(lab, { variant: 'on APF, locked out' })).stack.apply();
         const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
         await until('it is on trial', 60, async () => (await run(armed)).out !== '');
-        await lab.device('web1').losePower();
-        await lab.device('web1').start();
-        await lab.device('web1').ready();
+        await lab.device('web1').losePowerAndStart();
         await started(lab);
         strictEqual((await applying).status, 1);
         await asConfirmedAgain(lab, 'after loss of power in a trial');

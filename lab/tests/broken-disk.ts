@@ -8,9 +8,7 @@ export const brokenDisk: readonly LabTest[] = [
       for (const device of ['edge1', 'web1']) {
         await lab.does(device, 'echo kept >/srv/kept; sync; mv /srv/kept /srv/moved; echo lost >/srv/lost');
         const start = Date.now();
-        await lab.device(device).losePower();
-        await lab.device(device).start();
-        await lab.device(device).ready();
+        await lab.device(device).losePowerAndStart();
         const took = Date.now() - start;
         strictEqual(await lab.does(device, 'cd /srv; ls; cat kept; rm kept; systemctl is-system-running --wait'), 'kept\nkept\nrunning\n');
         ok(took < 15_000, `${took} ms`);

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { asConfirmed } from './confirmed';
+import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
-const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
-
-async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
-  await serves(lab, when, ports);
-  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
-  strictEqual(status, 0, `${when}: ${out}`);
+export async function installCsf(lab: Lab): Promise<void> {
+  const { root } = lab.device('web1');
+  cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
+  // Not by SSH: csf drops what goes on and was begun before anybody tracked it.
+  await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
 }
 
 /** csf's own files, and those of its services. */
@@ -28,10 +28,7 @@ export const csf: LabSuite = {
     {
       name: 'as csf is installed, its own lists are open',
       run: async (lab) => {
-        const { root } = lab.device('web1');
-        cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
-        // Not by SSH: csf drops what goes on and was begun before anybody tracked it.
-        await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
+        await installCsf(lab);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);
       },
     },
@@ -59,9 +56,7 @@ export const csf: LabSuite = {
         }
         await lab.device('web1').reboot();
         await asConfirmed(lab, 'rebooted');
-        await lab.device('web1').losePower();
-        await lab.device('web1').start();
-        await lab.device('web1').ready();
+        await lab.device('web1').losePowerAndStart();
         await asConfirmed(lab, 'after loss of power');
       },
     },
@@ -76,9 +71,7 @@ export const csf: LabSuite = {
         const applying = again.stack.apply();
         const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
         await until('it is on trial', 60, async () => (await run(armed)).out !== '');
-        await lab.device('web1').losePower();
-        await lab.device('web1').start();
-        await lab.device('web1').ready();
+        await lab.device('web1').losePowerAndStart();
         strictEqual((await applying).status, 1);
         await asConfirmedAgain(lab, 'after loss of power in a trial');
         await deploy(lab, { variant: 'on csf, imap closed' });

@@ -59,6 +59,8 @@ export async function reachable(lab: Lab, to: string = ADDRESS.publicWeb1, from 
 /** WHM, 2087, is for the operator alone. */
 export const LAB_PORTS = '25,53,80,443,465,587,993,995,2078,2080,2083,2096';
 
+export const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
+
 export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
   strictEqual(await reachable(lab), ports, when);
 }

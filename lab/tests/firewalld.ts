@@ -5,11 +5,10 @@ import { Probed, printProbed } from '../probe/probed';
 import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { cpanels } from './cpanel-service';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { asConfirmed } from './confirmed';
+import { IMAP_CLOSED, LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
-
-const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
 
 /** 20 isn't on the list of what is let in by a release. */
 const EVERYTHING = /^20-22,.*\b3306\b/;
@@ -35,12 +34,6 @@ function closedAtMostBriefly(probed: Probed): void {
 /** What is on its disk of firewalld's, but for what it puts aside itself; also without what is ours. */
 const written = (lab: Lab, but = '*.old'): Promise<string> =>
   lab.does('web1', `cd /etc/firewalld; find . -type f ! -name '*.old' ! -name '${but}' -exec sha256sum {} + | sort -k 2`);
-
-async function asConfirmed(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
-  await serves(lab, when, ports);
-  const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
-  strictEqual(status, 0, `${when}: ${out}`);
-}
 
 /** In the order of one server's life: from nftables to firewalld and back, on a host where cPanel has a service in the zone. */
 export const firewalld: LabSuite = {
@@ -106,9 +99,7 @@ export const firewalld: LabSuite = {
           [],
         );
         const losePower = async (): Promise<void> => {
-          await lab.device('web1').losePower();
-          await lab.device('web1').start();
-          await lab.device('web1').ready();
+          await lab.device('web1').losePowerAndStart();
         };
         await losePower();
         await asConfirmed(lab, 'after loss of power');

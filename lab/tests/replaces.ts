@@ -1,20 +1,17 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
-import { must, run, until } from '../command';
+import { run, until } from '../command';
 import { Lab } from '../lab';
 import { printProbed } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { LabStack } from '../stack';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { asConfirmed } from './confirmed';
+import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
+import { installCsf } from './csf';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
-const IMAP_CLOSED = LAB_PORTS.replace('993,', '');
 const IN_PLACE = { variant: 'in their place' };
-
-const asked = async (lab: Lab): Promise<{ readonly status: number; readonly out: string }> => types(lab, 'verify', 'web1');
 
 /** All rules of both families, without what they counted and when. */
 const rules = async (lab: Lab): Promise<string> =>
@@ -36,15 +33,9 @@ async function takesItsPlace(lab: Lab, beside: string): Promise<LabStack> {
     probed.sessions.map(({ ended }) => ended),
     [''],
   );
-  await alone(lab, 'in its place');
+  await asConfirmed(lab, 'in its place');
   strictEqual((await plan(lab, IN_PLACE)).changes, false);
   return stack;
-}
-
-async function alone(lab: Lab, when: string, ports = LAB_PORTS): Promise<void> {
-  await serves(lab, when, ports);
-  const { status, out } = await asked(lab);
-  strictEqual(status, 0, `${when}: ${out}`);
 }
 
 async function locksOut(lab: Lab): Promise<void> {
@@ -76,7 +67,7 @@ export const replaces: LabSuite = {
         const before = await rules(lab);
         await takesItsPlace(lab, '443');
         await lab.device('web1').reboot();
-        await alone(lab, 'rebooted');
+        await asConfirmed(lab, 'rebooted');
         match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent || :'), /disabled/);
         const { stack } = await deploy(lab, IN_PLACE);
         const destroyed = await stack.destroy();
@@ -101,11 +92,11 @@ export const replaces: LabSuite = {
         await expectAsProven(lab, await takesItsPlace(lab, '443'));
         match(await lab.does('web1', 'ufw status'), /inactive/);
         await lab.does('web1', 'ufw --force enable');
-        const said = await asked(lab);
+        const said = await types(lab, 'verify', 'web1');
         match(said.out, /replaces\) runs again/);
         strictEqual(said.status === 0, false, said.out);
         await deploy(lab, { variant: 'in their place, imap closed' });
-        await alone(lab, 'stopped again', IMAP_CLOSED);
+        await asConfirmed(lab, 'stopped again', IMAP_CLOSED);
       },
     },
     {
@@ -120,25 +111,21 @@ export const replaces: LabSuite = {
         const applying = stack.apply();
         const stopped = await lab.device('web1').inside(['sh', '-c', 'ls /run/cpanel-edge/*.stopped']);
         await until('ufw is stopped', 60, async () => (await run(stopped)).out !== '');
-        await lab.device('web1').losePower();
-        await lab.device('web1').start();
-        await lab.device('web1').ready();
+        await lab.device('web1').losePowerAndStart();
         strictEqual((await applying).status, 1);
         match(await lab.does('web1', 'ufw status'), /Status: active/);
         strictEqual(await reachable(lab), '443');
         await deploy(lab, IN_PLACE);
-        await alone(lab, 'converged');
-        await lab.device('web1').losePower();
-        await lab.device('web1').start();
-        await lab.device('web1').ready();
-        await alone(lab, 'after loss of power');
+        await asConfirmed(lab, 'converged');
+        await lab.device('web1').losePowerAndStart();
+        await asConfirmed(lab, 'after loss of power');
         match(await lab.does('web1', 'ufw status'), /inactive/);
         const destroyed = await (await plan(lab, IN_PLACE)).stack.destroy();
         strictEqual(destroyed.status, 0, destroyed.err);
         match(await lab.does('web1', 'ufw status'), /Status: active/);
         strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), '22,443,3306');
         await deploy(lab, IN_PLACE);
-        await alone(lab, 'delivered again');
+        await asConfirmed(lab, 'delivered again');
       },
     },
     {
@@ -148,7 +135,7 @@ export const replaces: LabSuite = {
           'web1',
           'systemctl enable --now firewalld; firewall-cmd --quiet --permanent --add-port=443/tcp --add-port=3306/tcp; firewall-cmd --reload',
         );
-        match(await asked(lab).then(({ out }) => out), /replaces\) runs again/);
+        match((await types(lab, 'verify', 'web1')).out, /replaces\) runs again/);
         await locksOut(lab);
         match(
           await lab.does('web1', 'systemctl is-active firewalld; systemctl is-enabled firewalld; firewall-cmd --list-ports'),
@@ -156,7 +143,7 @@ export const replaces: LabSuite = {
         );
         await takesItsPlace(lab, '443');
         await lab.device('web1').reboot();
-        await alone(lab, 'rebooted');
+        await asConfirmed(lab, 'rebooted');
         doesNotMatch(await lab.does('web1', 'nft list tables'), /firewalld/);
       },
     },
@@ -164,12 +151,10 @@ export const replaces: LabSuite = {
       name: 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before',
       run: async (lab) => {
         await deploy(lab, IN_PLACE);
-        const { root } = lab.device('web1');
-        cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
-        await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
+        await installCsf(lab);
         match(await lab.does('web1', 'iptables -S; ls -la /etc/csf; journalctl -u csf | tail -n 20'), /LOCALINPUT/);
         const { stack } = await deploy(lab, { variant: 'in their place, imap closed' });
-        await alone(lab, 'in the place of csf', IMAP_CLOSED);
+        await asConfirmed(lab, 'in the place of csf', IMAP_CLOSED);
         doesNotMatch(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
         const destroyed = await stack.destroy();
         strictEqual(destroyed.status, 0, destroyed.err);
