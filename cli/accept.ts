@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { accept as acceptEdits } from '../driver/look';
 import { quoted } from '../driver/project';
+import { below } from './help';
 import { onDevice } from './on-device';
 import { TargetOptions, targetOf, withTarget } from './target';
 import { fingerprintWord } from './words';
@@ -9,7 +10,7 @@ export const accept = withTarget(new Command('accept'))
   .description('Lets the next delivery overwrite exactly the hand-made edits that have this fingerprint.')
   .argument('<device>', 'its name in the intent')
   .argument('<fingerprint>', 'as the refused delivery and verify print it', fingerprintWord)
-  .addHelpText('after', '\nExit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.')
+  .addHelpText('after', below('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
     const { device, connection, holders, project } = targetOf(name, undefined, options);
     const whose = await onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project }));

@@ -5,6 +5,7 @@ import { Captured, capturedBy } from '../lib/import/captured';
 import { Sections } from '../lib/import/server-facts';
 import { printable } from '../lib/problems/problem';
 import { captureServer, factsIn } from './capture-server';
+import { below } from './help';
 import { onDevice } from './on-device';
 import { isFile } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
@@ -38,8 +39,10 @@ export const capture = withReader(withTarget(new Command('capture')))
   .option('--without <owner>', 'leave out what this owner of ours has there; may be given several times', owners)
   .addHelpText(
     'after',
-    '\nWhat is not known is left out, and named. No password, key, certificate or account is kept; descriptions are.\n' +
-      'Exit status: 0 captured, or with --check the same exposure; 1 with --check it differs; 2 wrong use, or it could not be read.',
+    below(
+      'What is not known is left out, and named. No password, key, certificate or account is kept; descriptions are.\n' +
+        'Exit status: 0 captured, or with --check the same exposure; 1 with --check it differs; 2 wrong use, or it could not be read.',
+    ),
   )
   .action(async (source: string | undefined, options: Options) => {
     const text = await configurationAt(source, options);

@@ -38,6 +38,8 @@ export function program([first = '']: readonly string[]): Command {
   const all = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(version())
+    // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .showHelpAfterError();
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(HIDDEN[first]!().exitOverride(), { hidden: true });

@@ -1,14 +1,17 @@
 import { Argument, Command } from 'commander';
 import { SCRIPTS } from './completion-scripts';
+import { below } from './help';
 
 export const completion = new Command('completion')
   .description('Prints the script with which a shell completes commands, options and their values.')
   .addArgument(new Argument('<shell>', 'for which').choices(Object.keys(SCRIPTS)))
   .addHelpText(
     'after',
-    '\nIn ~/.bashrc:                   source <(cpanel-edge completion bash)\n' +
-      'In ~/.zshrc, below compinit:    source <(cpanel-edge completion zsh)\n' +
-      'For fish, once:                 cpanel-edge completion fish > ~/.config/fish/completions/cpanel-edge.fish',
+    below(
+      'In ~/.bashrc:\n  source <(cpanel-edge completion bash)\n' +
+        'In ~/.zshrc, below compinit:\n  source <(cpanel-edge completion zsh)\n' +
+        'For fish, once:\n  cpanel-edge completion fish > ~/.config/fish/completions/cpanel-edge.fish',
+    ),
   )
   .action((shell: keyof typeof SCRIPTS) => {
     process.stdout.write(SCRIPTS[shell]);

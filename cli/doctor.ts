@@ -15,6 +15,7 @@ import { withSsh } from '../driver/ssh';
 import { Holder } from '../driver/synthesized';
 import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
+import { below } from './help';
 import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { holdersOf, projectAt } from './target';
@@ -35,9 +36,11 @@ export const doctor = withFormat(withReader(new Command('doctor')), ['text', 'js
   .option('--stack <folder>', 'folder with the cdk.tf.json that has the mapping')
   .addHelpText(
     'after',
-    '\nThe mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed\n' +
-      'on any device; the gateway asks on its wires who has the public and the inside address (ARP), and this machine connects once.\n' +
-      'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided.',
+    below(
+      'The mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed ' +
+        'on any device; the gateway asks on its wires who has the public and the inside address (ARP), and this machine connects once.\n' +
+        'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided.',
+    ),
   )
   .action(async (target: string, options: Options) => {
     const question = questionOf(target, options.from);

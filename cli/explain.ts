@@ -6,6 +6,7 @@ import { explanations } from '../lib/problems/explained';
 import { nearestCodes } from '../lib/problems/nearest';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { readables } from '../lib/registry';
+import { below } from './help';
 import { packagedIn } from './version';
 
 const PAGES = 'docs/errors';
@@ -15,7 +16,7 @@ const NARROWEST = 40;
 export const explain = new Command('explain')
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
-  .addHelpText('after', '\nExit status: 0 it is explained; 2 there is no such code.')
+  .addHelpText('after', below('Exit status: 0 it is explained; 2 there is no such code.'))
   .action((code: string) => {
     const said = explained().get(code);
     const page = ruleExplained(code) ?? (said === undefined ? undefined : printed(code, said));

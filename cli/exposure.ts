@@ -13,6 +13,7 @@ import { printExposureText } from '../lib/showing/text';
 import { withClock } from './clock';
 import { factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
+import { below } from './help';
 import { sha256 } from './sha256';
 import { printOrWrite } from './whole-file';
 import { someOf } from './words';
@@ -98,16 +99,18 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   )
   .addHelpText(
     'after',
-    '\nAn unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
-      '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
-      `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge exposure server.tar\n` +
-      `  ${NAT_FILES.packedBy}\n` +
-      '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
-      'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
-      '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
-      '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something\n' +
-      'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with\n' +
-      '--fail-on anything, is UNKNOWN.',
+    below(
+      'An unknown server:\n  ssh root@server nft list ruleset > rules.nft\n  cpanel-edge exposure rules.nft\n' +
+        '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save" > rules.txt\n  cpanel-edge exposure rules.txt    or its files: rules.v4 rules.v6\n' +
+        `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge exposure server.tar\n` +
+        `  ${NAT_FILES.packedBy}\n` +
+        '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
+        'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
+        '  ssh root@server "nft list ruleset; ip -o addr; ip -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding" > rules.nft\n' +
+        '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
+        'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
+        '--fail-on anything, is UNKNOWN.',
+    ),
   )
   .action(async (given: readonly string[], options: Options) => {
     const told = [

@@ -6,9 +6,10 @@ import { PacketMap } from '../lib/net/packet-map';
 import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
 import { FoundProject, found } from '../lib/project/found';
 import { completed } from '../lib/project/wish';
-import { SPREAD } from '../lib/showing/spread';
+import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { withClock } from './clock';
 import { textAt } from './file-texts';
+import { below } from './help';
 import { Taken, filesThere, outcomeSaid } from './import-files';
 import { gatewayFiles, importGateway } from './import-gateway';
 import { ServerOptions, importServer, runningRules, serverFiles, serverPlatforms } from './import-server';
@@ -61,12 +62,14 @@ export const importCommand = new Command('import')
   .option('--force', 'write over files that are there')
   .addHelpText(
     'after',
-    '\nOf a gateway it writes DEVICE.ts, DEVICE.captured.xml and DEVICE.report.md: what is covered, what is left and why, and in ports what differs.\n' +
-      'DEVICE.ts is its stack. Of a server it writes DEVICE.ts and DEVICE.report.md:\n' +
-      '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
-      '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
-      `  ${SPREAD.packedBy}\n  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
-      'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported.',
+    below(
+      'Of a gateway it writes DEVICE.ts, DEVICE.captured.xml and DEVICE.report.md: what is covered, what is left and why, and in ports what differs.\n' +
+        'DEVICE.ts is its stack. Of a server it writes DEVICE.ts and DEVICE.report.md:\n' +
+        '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
+        '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
+        `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
+        'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported.',
+    ),
   )
   .action(async (paths: readonly string[], options: Options) => {
     const { owner, project, pipeline, force = false } = options;

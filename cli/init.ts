@@ -4,6 +4,7 @@ import { settled } from '../lib/project/intents';
 import { QUESTIONS, Wish, completed, flagOf } from '../lib/project/wish';
 import { wished } from '../lib/project/wished';
 import { answered } from './ask';
+import { below } from './help';
 import { filesThere } from './import-files';
 import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
 
@@ -25,7 +26,9 @@ init
   .option('-y, --yes', 'ask nothing: what is not given is made up')
   .addHelpText(
     'after',
-    '\nOn a terminal it asks for what is not given. Nothing is written over, and nothing is written where anything is wrong: exit status 2.',
+    below(
+      'On a terminal it asks for what is not given. Nothing is written over, and nothing is written where anything is wrong: exit status 2.',
+    ),
   )
   .action(async (folder: string, { pipeline, yes, ...given }: Options) => {
     const { stdin, stdout } = process;

@@ -6,6 +6,7 @@ import { programOf } from '../driver/program';
 import { retract as retractOwner } from '../driver/retract';
 import { LEASE_VARIABLE } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { below } from './help';
 import { onDevice } from './on-device';
 import { ByHand, orderOf, withOwner } from './owner';
 
@@ -14,7 +15,10 @@ export const retract = withOwner(new Command('retract'))
     'Takes an owner off a device: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
   )
   .argument('[device]', 'its name in the intent; without it Terraform has started this, and the environment says what to do')
-  .addHelpText('after', '\nIt asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use.')
+  .addHelpText(
+    'after',
+    below('It asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use.'),
+  )
   .action(async (name: string | undefined, options: ByHand) => {
     if (name !== undefined) process.exitCode = await byHand(name, options);
     else if (Object.keys(options).length > 0 || process.env[LEASE_VARIABLE] === undefined) throw new Refusal([deviceMissing]);

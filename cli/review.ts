@@ -16,6 +16,7 @@ import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
 import { parseRules } from '../lib/review/rules/parse';
 import { holdersIn } from '../driver/synthesized';
+import { below } from './help';
 import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
 import { FormatOptions, formatOf, withFormat } from './format';
@@ -60,8 +61,10 @@ export const review = withFormat(new Command('review'), FORMATS)
   .addOption(someOf('--fail-on <kinds>', 'also object to these, commas between them', FAIL_ON))
   .addHelpText(
     'after',
-    '\nExit status: 0 no objections, new lint warnings or none; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
-      'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
+    below(
+      'Exit status: 0 no objections, new lint warnings or none; 1 objections; 2 wrong use, or a plan that cannot be read; 3 something is unknown (3 wins over 1).\n' +
+        'A plan file is read by terraform or tofu, whichever is found, or by what TERRAFORM_BINARY_NAME names.',
+    ),
   )
   .action(async (given: readonly string[], options: Options) => {
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);

@@ -7,6 +7,7 @@ import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Project, projectOf } from '../driver/project';
 import { Holder, holdersIn } from '../driver/synthesized';
 import { connectionFile } from './connection-file';
+import { below } from './help';
 
 /** The device that a command is about, found in the synthesized stacks or in a file. */
 export interface Target {
@@ -34,8 +35,10 @@ export const withTarget = (command: Command): Command =>
     .option('--connection <file>', 'JSON file with host, port, user, hostKeys and, if needed, identityFile and jump')
     .addHelpText(
       'after',
-      '\nThe device is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json (or the "output" of cdktf.json):\n' +
-        'run cdktf synth first. With --connection nothing is looked for, and the device is a name for people.',
+      below(
+        'The device is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json (or the "output" of cdktf.json): ' +
+          'run cdktf synth first. With --connection nothing is looked for, and the device is a name for people.',
+      ),
     );
 
 /** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */

@@ -5,6 +5,7 @@ import { Source } from '../lib/showing/exposed';
 import { OwnRelease } from '../lib/showing/own';
 import { sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
+import { below } from './help';
 import { ownerWord } from './words';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
@@ -27,7 +28,7 @@ export const text = withFormat(new Command('text'), ['text', 'json'])
   .argument('[source...]', 'plans, folders with stacks, - for standard input; default: the synthesized stacks')
   .option('--owner <owner>', 'whose text, where the device has several owners', ownerWord)
   .option('--lines <lines>', 'these alone, with their numbers: 67, or 60-80', linesOf)
-  .addHelpText('after', '\nExit status: 0 it is printed; 2 wrong use, or there is none.')
+  .addHelpText('after', below('Exit status: 0 it is printed; 2 wrong use, or there is none.'))
   .action(async (device: string, sources: readonly string[], options: Options) => {
     const found = releaseOf(await sourcesIn(sources, process.stdin), device, options.owner);
     const all = found.text.replace(/\n$/, '').split('\n');

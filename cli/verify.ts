@@ -15,6 +15,7 @@ import { Refusal, printable } from '../lib/problems/problem';
 import { mostBytes, tooLarge } from '../lib/json/json';
 import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
+import { below } from './help';
 import { sizeOf } from './on-disk';
 import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
@@ -43,9 +44,11 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
   .option('--quiet', 'print nothing where all is as delivered: for cron')
   .addHelpText(
     'after',
-    '\nExit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way);\n' +
-      '1 one differs: another release, edited, absent, on trial, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or\n' +
-      "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
+    below(
+      'Exit status: 0 each device runs the release of the stack, confirmed and proven (with --connection: nothing is edited, absent or on its way); ' +
+        '1 one differs: another release, edited, absent, on trial, drifted, not proven, or a restart would not bring it; 2 one could not be asked, or ' +
+        "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
+    ),
   )
   .action(async (name: string | undefined, options: Options) => {
     const { targets, holders } = targetsOf(name, options);
