@@ -30,6 +30,19 @@ describe('what opens and closes, end to end', () => {
     expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection');
   });
 
+  test('each port of presets has the name of its service', () => {
+    const named = reviewed(web(['443/tcp']), web(['443/tcp', 'mail', 'dns', 'panel'])).changes.filter((one) => one.outside);
+    expect(named.map(({ service, reason }) => [service, reason])).toEqual([
+      [
+        'tcp 25,53,465,587,993,995,2078,2080,2083,2096',
+        'profile cpanel opens tcp 25,53,465,587,993,995,2078,2080,2083,2096 from anywhere ' +
+          '(mail: smtp, smtps, submission, imaps, pop3s; dns; panel: cpanel, webmail, webdisk, caldav)',
+      ],
+      ['tcp 2087', 'profile cpanel opens tcp 2087 from 198.51.100.0/28 (panel: whm)'],
+      ['udp 53', 'profile cpanel opens udp 53 from anywhere (dns)'],
+    ]);
+  });
+
   test('of several ports each wish is named, and of those of other sources none', () => {
     const office = { service: 'ftp', from: ['198.51.100.0/28'] } as const;
     const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter((one) => one.outside);

@@ -4,7 +4,7 @@ import { MARKER, printMarkdown } from '../../lib/review/print/markdown';
 import { printHtml } from '../../lib/review/print/html';
 import { printJson } from '../../lib/review/print/json';
 import { printText } from '../../lib/review/print/text';
-import { Review } from '../../lib/review/review';
+import { Change, Review } from '../../lib/review/review';
 import * as samples from './print-samples';
 import { parsed, sha256 } from '../parsed';
 import { rendered } from '../rendered';
@@ -41,6 +41,30 @@ describe('text', () => {
   it('shows what the internet reaches before what the inside reaches, whatever the order of the review', () => {
     const turned = printText({ ...mistake, changes: [...mistake.changes].reverse() });
     expect(turned.indexOf('from the internet by wan0 (')).toBeLessThan(turned.indexOf('from inside by lan0 ('));
+  });
+
+  it('says with what holds for the internet that it holds inside, too, and tells apart whatever differs', () => {
+    const [internet, inside] = samples.example.changes as [Change, Change];
+    const [line] = inside.lines;
+    const there = { ...inside, lines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
+    const sides = (...changes: Change[]): readonly string[] =>
+      printText({ ...samples.example, changes }).match(/^ {2}203\.0\.113\.10 from .*(?= \()|^ +decided by .*line 99.*/gm) ?? [];
+    expect(sides(there, internet)).toEqual([
+      '  203.0.113.10 from the internet by wan0, also from inside by lan0',
+      '      decided by edge line 99: iifname "lan0" accept',
+    ]);
+    for (const other of [
+      { sources: '10.0.0.0/24' },
+      { reaches: '' },
+      { service: 'tcp 3307' },
+      { reason: 'x' },
+      { kind: 'closed' as const },
+    ])
+      expect(sides({ ...inside, ...other }, internet)).toEqual([
+        '  203.0.113.10 from the internet by wan0',
+        '  203.0.113.10 from inside by lan0',
+      ]);
+    expect(sides(inside)).toEqual(['  203.0.113.10 from inside by lan0']);
   });
 
   it('has no heading for what there is nothing of', () => {

@@ -2,6 +2,7 @@ import { printService } from '../../exposure/words';
 import { prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, holdsNumber } from '../../net/device';
+import { gathered } from '../../net/gathered';
 import { Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
@@ -15,7 +16,8 @@ export interface Asked {
 }
 
 const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
-const MOST_WISHES = 8;
+/** A reader looks for the name of each port: all that a server has by presets are said. */
+const MOST_WISHES = 40;
 
 const among = (ranges: 'anywhere' | readonly Range[], address: bigint): boolean =>
   ranges === 'anywhere' || ranges.some((range) => contains(range, address));
@@ -42,8 +44,15 @@ function openingWords(openings: Openings, opening: Opening, { packet, ports }: A
     .filter((one) => one.ports.length > 0);
   const opened = joinedNumbers(wishes.flatMap((one) => one.ports));
   const service = printService([{ first: packet.protocol, last: packet.protocol }], opened, [ALL_PORTS]);
-  const because = limited([...new Set(wishes.map((one) => one.because))], MOST_WISHES).join(', ');
-  return `${by} opens ${service} from ${from} (${because})`;
+  return `${by} opens ${service} from ${from} (${wishWords([...new Set(wishes.map((one) => one.because))])})`;
+}
+
+/** `management; web: http, https; mail: smtp, imaps`: each preset with those of its services. */
+function wishWords(because: readonly string[]): string {
+  const ofPreset = gathered(limited(because, MOST_WISHES), (one) => /^([^:]+): /.exec(one)?.[1] ?? '');
+  return [...ofPreset]
+    .map(([preset, all]) => (preset === '' ? all : [`${preset}: ${all.map((one) => one.slice(preset.length + 2)).join(', ')}`]).join(', '))
+    .join('; ');
 }
 
 const sourcesOf = ({ sources }: Opening, { source }: Packet): string =>

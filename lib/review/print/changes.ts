@@ -1,6 +1,7 @@
 import { gathered } from '../../net/gathered';
 import { Item, Section, Words, enumerated, grouped } from '../../printing/document';
 import { Change, Review } from '../review';
+import { Told, sideOf, toldOf } from './told';
 
 /** What the changes of one kind are called where people read them, in the order in which they read. */
 export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title: string; readonly counted: string }[] = [
@@ -17,25 +18,19 @@ const MOST = { whole: 25, lines: 500, rows: 1_000 };
 /** What changes, a section for each kind. */
 export function changeSections(review: Review): readonly Section[] {
   const deciding = new DecidingLines();
-  return [...SECTIONS.map((section) => changeSection(section, changesOf(review, section.kind), deciding)), proofSection(review)];
-}
-
-/** From the internet first, otherwise as the review has them: the worst first. */
-export function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
-  const ofKind = review.changes.filter((change) => change.kind === kind);
-  return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
+  return [...SECTIONS.map((section) => changeSection(section, toldOf(review, section.kind), deciding)), proofSection(review)];
 }
 
 /** On a page the first ones of these stand open, since each lets somebody reach something new. */
 const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 
-function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: readonly Change[], deciding: DecidingLines): Section {
+function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: readonly Told[], deciding: DecidingLines): Section {
   const brief = changes.slice(MOST.whole, MOST.lines);
   const inBrief: Item = {
     words: `${grouped(brief.length)} more, in brief`,
     tone: 'title',
     below: brief.map((change) => ({
-      words: [...destinationsOf(change), ` from ${change.vantage}: ${outcomeOf(change)}`],
+      words: [...destinationsOf(change), ` from ${sideOf(change)}: ${outcomeOf(change)}`],
       tone: toneOf(change),
     })),
   };
@@ -54,13 +49,13 @@ function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: read
 }
 
 /** Changes of a kind on the same addresses, seen from the same side, proven alike. */
-const blocksOf = (changes: readonly Change[]): readonly (readonly [Change, ...Change[]])[] => [
+const blocksOf = (changes: readonly Told[]): readonly (readonly [Told, ...Told[]])[] => [
   ...gathered(changes, (change) =>
-    JSON.stringify([change.kind, destinationsOf(change), change.vantage, change.device, change.proof, change.evidence]),
+    JSON.stringify([change.kind, destinationsOf(change), sideOf(change), change.device, change.proof, change.evidence]),
   ).values(),
 ];
 
-function blockItem(block: readonly [Change, ...Change[]], deciding: DecidingLines): Item {
+function blockItem(block: readonly [Told, ...Told[]], deciding: DecidingLines): Item {
   const why = whyOf(block[0]);
   // One reason for several is told once.
   const isOne = block.length > 1 && block.every((change) => whyOf(change) === why);
@@ -79,9 +74,9 @@ function blockItem(block: readonly [Change, ...Change[]], deciding: DecidingLine
 }
 
 /** What stands above a block of them. */
-const headingOf = (change: Change): Exclude<Words, string> => {
-  const { vantage, device, proof, evidence } = change;
-  return [...destinationsOf(change), ` from ${vantage} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`];
+const headingOf = (change: Told): Exclude<Words, string> => {
+  const { device, proof, evidence } = change;
+  return [...destinationsOf(change), ` from ${sideOf(change)} (${device}, ${proof}${evidence === 'own text' ? '' : `, ${evidence}`})`];
 };
 
 /** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
@@ -95,14 +90,14 @@ function outcomeOf(change: Change): string {
 export const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
   kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
 
-function rowOf(change: Change): readonly Words[] {
-  const { kind, proof, device, vantage, outside, service, reaches, from, to } = change;
+function rowOf(change: Told): readonly Words[] {
+  const { kind, proof, device, outside, service, reaches, from, to } = change;
   return [
     [{ exact: service, strong: true }],
     destinationsOf(change),
     [
       ...(outside ? [{ sign: '🌐 ' } as const] : []),
-      vantage,
+      sideOf(change),
       ...(proof === 'one device' ? [{ sign: '\n' } as const, `${device} alone`] : []),
     ],
     sourcesOf(change),
@@ -147,7 +142,7 @@ function whyOf({ reason, mappings }: Change): string {
 function proofSection(review: Review): Section {
   const deciding = new DecidingLines();
   const title = 'A packet of each change, and the lines that decide it';
-  const all = SECTIONS.flatMap(({ kind }) => changesOf(review, kind));
+  const all = SECTIONS.flatMap(({ kind }) => toldOf(review, kind));
   const items = blocksOf(all.slice(0, MOST.rows)).map((block) => ({
     words: [`${SECTIONS.find(({ kind }) => kind === block[0].kind)!.title}: `, ...headingOf(block[0])],
     below: block.map((change) => ({

@@ -4,7 +4,8 @@ import { enumerated } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
-import { SECTIONS, changesOf, toneOf } from './changes';
+import { SECTIONS, toneOf } from './changes';
+import { changesOf } from './told';
 
 /** Services that are named: an arrow is short, and the tables have all. */
 const MOST_SERVICES = 3;

@@ -1,0 +1,54 @@
+import { gathered } from '../../net/gathered';
+import { Change, Review } from '../review';
+
+/** A change as people are told it. */
+export interface Told extends Change {
+  /** The sides inside of which all the same holds. */
+  readonly also: readonly string[];
+}
+
+/** From the internet first, otherwise as the review has them: the worst first. */
+export function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
+  const ofKind = review.changes.filter((change) => change.kind === kind);
+  return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
+}
+
+/** The same. What repeats inside what holds for the internet stands with that, and so do the lines that decide there. */
+export function toldOf(review: Review, kind: Change['kind']): readonly Told[] {
+  const [outside, others] = [true, false].map((side) => changesOf(review, kind).filter((change) => change.outside === side)) as [
+    Change[],
+    Change[],
+  ];
+  const repeated = new Map(gathered(others, sameness));
+  const told = outside.map((change): Told => {
+    const again = repeated.get(sameness(change)) ?? [];
+    repeated.delete(sameness(change));
+    return { ...change, also: again.map(({ vantage }) => vantage), lines: once([change, ...again].flatMap(({ lines }) => lines)) };
+  });
+  const left = new Set([...repeated.values()].flat());
+  return [...told, ...others.filter((change) => left.has(change)).map((change) => ({ ...change, also: [] }))];
+}
+
+/** All of a change but where its packets start. */
+const sameness = ({
+  kind,
+  proof,
+  device,
+  destinations,
+  destinationCount,
+  service,
+  sources,
+  reaches,
+  from,
+  to,
+  mappings,
+  reason,
+  evidence,
+}: Change) =>
+  JSON.stringify([kind, proof, device, destinations, destinationCount, service, sources, reaches, from, to, mappings, reason, evidence]);
+
+const once = (lines: Change['lines']): Change['lines'] =>
+  [...gathered(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
+
+/** `the internet by wan0, also from inside by lan0`. */
+export const sideOf = ({ vantage, also }: Told): string => [vantage, ...also.map((one) => `also from ${one}`)].join(', ');
