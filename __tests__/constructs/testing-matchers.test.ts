@@ -4,7 +4,7 @@ import { TerraformStack } from 'cdktf';
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import { exposureMatchers, portExposure } from '../../constructs/testing';
-import { stackOf } from './construct-samples';
+import { gatewayProps, stackOf } from './construct-samples';
 
 expect.extend(exposureMatchers);
 expect.addSnapshotSerializer(portExposure);
@@ -72,6 +72,18 @@ describe('a stack', () => {
     expect(said).toContain('203.0.113.10 tcp 465,993,8443 from anywhere but 192.0.2.0/24');
     expect(said).toContain('203.0.113.10 tcp 443 from 198.51.100.0/24');
     expect(() => expect(stack).not.toExposeNothingElse(['tcp 25 on 203.0.113.10'])).not.toThrow();
+  });
+
+  it('asks of the gateways the one that has the address, and all where none has', () => {
+    const two = documented();
+    new api.Gateway(two, 'edge2', {
+      ...{ ...gatewayProps, connection: { ...gatewayProps.connection, host: '10.0.0.3' } },
+      interfaces: ['wan0: outside 198.51.100.2/25', 'lan0: inside 10.0.0.3/24'],
+    }).publish(two.node.findChild('mail1') as api.CpanelServer, '198.51.100.10');
+    const asked = (address: string): readonly string[] =>
+      failing(() => expect(two).toExpose(`tcp 3306 on ${address}`)).match(/edge\d(?= (lets|denies))/g) ?? [];
+    expect([asked('203.0.113.10'), asked('198.51.100.10')]).toEqual([['edge1'], ['edge2']]);
+    expect([...new Set(asked('192.0.2.77'))]).toEqual(['edge1', 'edge2']);
   });
 
   it.each([

@@ -45,7 +45,13 @@ export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []):
       entries.map((each) => each.map((view) => view.verdicts.where(({ is }) => is === 'allowed')).reduce((a, b) => a.within(b))),
     ),
     reachable: union(entries.flatMap((each) => each.map(({ verdicts }) => verdicts.domain))),
-    explain: (packet) => ways.flatMap((way) => explained(way, packet, servers)),
+    explain: (packet) => {
+      // A gateway by which a packet doesn't come has nothing to say of it, unless nobody has.
+      const concerned = ways.filter((way) => speaksOf(way, packet));
+      return (concerned.length > 0 ? concerned : ways.filter(({ proof }) => proof.policy.kind === 'gateway')).flatMap((way) =>
+        explained(way, packet, servers),
+      );
+    },
   };
 }
 
@@ -75,9 +81,14 @@ function directViews(proof: Proof, gateways: readonly Proof[]): readonly View[] 
   );
 }
 
+/** A server of what is for it, a gateway of what its policy speaks of. */
+function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: Packet): boolean {
+  if (policy.kind === 'server') return localTo(device).includes(packet.destination);
+  const scope = scopeOf(expected);
+  return views.some(({ vantage }) => scope(vantage).at(packet) !== undefined);
+}
+
 function explained({ proof, views }: Way, packet: Packet, servers: readonly Proof[]): readonly string[] {
-  // What isn't for a server doesn't come to it past the gateway.
-  if (proof.policy.kind === 'server' && !localTo(proof.device).includes(packet.destination)) return [];
   return byEntry(views).flatMap(([first]) => {
     const { vantage } = first!;
     const { verdict, because, leaves } = proof.reading.explain(vantage, packet);
