@@ -25,7 +25,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/platforms/*/read': [
     ...['lib/net', 'lib/exposure', 'lib/problems', 'lib/reading', 'lib/xml'],
     // What other programs load into it, nft lists, and iptables.
-    ...['lib/platforms/nftables/read/reader.ts', 'lib/platforms/iptables/read/live.ts'],
+    ...['lib/platforms/nftables/read/reader.ts', 'lib/platforms/iptables/read/made-of-files.ts'],
   ],
   // No part of a proof: what they make is written and read like everything else.
   'lib/platforms/*/capture': ['lib/net', 'lib/problems', 'lib/reading', 'lib/xml'],

@@ -22,6 +22,13 @@ export const ownerName = (device: string, { owner: { within, most } }: Capabilit
   instead: `One to ${most} characters a-z, 0-9 and -, e.g. "web-team".`,
 });
 
+export const surroundings = (device: string, { name }: Capabilities): Problem => ({
+  code: 'surroundings',
+  where: `device ${device}`,
+  what: `What it writes for ${name} is the owner's alone: what else is on the device is no part of it.`,
+  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
+});
+
 export const interfaceName = (device: string, { name: platform }: Capabilities, name: string, are: string): Problem => ({
   code: 'interface-name',
   where: `device ${device}`,

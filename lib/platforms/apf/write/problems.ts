@@ -5,13 +5,6 @@ import { Problem } from '../../../problems/problem';
 
 // What is APF's own: the rest is `writing/refuse`.
 
-export const surroundings = (where: string): Problem => ({
-  code: 'apf/surroundings',
-  where,
-  what: 'Its keys and lines are its own: what else is in the files of APF is no part of them.',
-  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
-});
-
 const SAYABLE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6];
 
 /** Protocols that no line has. Those with ports are refused because of their ports. */

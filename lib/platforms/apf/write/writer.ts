@@ -1,12 +1,10 @@
 import { parsePrefix } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
-import { Refusal } from '../../../problems/problem';
+import { serverLoader } from '../../../writing/netfilter/loader';
 import { closed } from '../../../writing/netfilter/server';
-import { serverAlone } from '../../../writing/refuse';
-import { Surroundings, Writer } from '../../../writing/writer';
+import { Surroundings } from '../../../writing/writer';
 import { capabilities } from '../capabilities';
 import { lowerServer } from './lower';
-import { surroundings } from './problems';
 import { render } from './render';
 
 const EVERYBODY = parsePrefix('0.0.0.0/0')!;
@@ -21,15 +19,9 @@ const NOTHING: Surroundings = {
   supposed: true,
 };
 
-export const writer: Writer = {
-  write(policy, captured) {
-    if (captured !== undefined) throw new Refusal([surroundings(`device ${policy.device}`)]);
-    const server = serverAlone(policy, capabilities);
-    return { text: render(server.owner, lowerServer(server, true)), surroundings: NOTHING, addresses: [] };
-  },
-  closing(policy) {
-    const server = serverAlone(policy, capabilities);
-    return render(server.owner, lowerServer(closed(server), false));
-  },
-  without: () => NOTHING,
-};
+export const writer = serverLoader(
+  capabilities,
+  NOTHING,
+  (policy) => render(policy.owner, lowerServer(policy, true)),
+  (policy) => render(policy.owner, lowerServer(closed(policy), false)),
+);

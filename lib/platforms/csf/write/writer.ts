@@ -1,15 +1,11 @@
 import { parsePrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS } from '../../../net/packet';
-import { ServerPolicy } from '../../../policy/policy';
-import { Refusal } from '../../../problems/problem';
-import { closed } from '../../../writing/netfilter/server';
-import { serverAlone } from '../../../writing/refuse';
-import { Surroundings, Writer } from '../../../writing/writer';
+import { serverLoader } from '../../../writing/netfilter/loader';
+import { Surroundings } from '../../../writing/writer';
 import { capabilities } from '../capabilities';
 import { lowerServer } from './lower';
 import { PORT_KEYS, PortKey } from './model';
-import { surroundings } from './problems';
 import { render } from './render';
 
 const EVERYBODY = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(text)!);
@@ -27,13 +23,4 @@ const NOTHING: Surroundings = {
   supposed: true,
 };
 
-export const writer: Writer = {
-  write(policy, captured) {
-    if (captured !== undefined) throw new Refusal([surroundings(`device ${policy.device}`)]);
-    return { text: written(serverAlone(policy, capabilities)), surroundings: NOTHING, addresses: [] };
-  },
-  closing: (policy) => written(closed(serverAlone(policy, capabilities))),
-  without: () => NOTHING,
-};
-
-const written = (policy: ServerPolicy): string => render(policy.owner, lowerServer(policy));
+export const writer = serverLoader(capabilities, NOTHING, (policy) => render(policy.owner, lowerServer(policy)));

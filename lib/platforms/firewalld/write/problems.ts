@@ -6,13 +6,6 @@ import { icmpType } from './icmp-types';
 
 // What is firewalld's own: the rest is `writing/refuse`.
 
-export const surroundings = (where: string): Problem => ({
-  code: 'firewalld/surroundings',
-  where,
-  what: 'Its files are its own: what else is on the device is no part of them.',
-  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
-});
-
 const FAMILIES: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PROTOCOL.icmpv6]: 'ip6' };
 const MOST_NAMED = 5;
 

@@ -4,13 +4,6 @@ import { Problem } from '../../../problems/problem';
 
 // What is iptables' own: the rest is `writing/refuse`.
 
-export const surroundings = (where: string): Problem => ({
-  code: 'iptables/surroundings',
-  where,
-  what: 'Its rules are chains of their own: what else is on the device is no part of them.',
-  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
-});
-
 /** A rule for all types doesn't name it. */
 export const lastTypes = ({
   name,

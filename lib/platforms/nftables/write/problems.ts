@@ -2,13 +2,6 @@ import { Problem } from '../../../problems/problem';
 
 // What is nftables' own: the rest is `writing/refuse`.
 
-export const surroundings = (where: string): Problem => ({
-  code: 'nftables/surroundings',
-  where,
-  what: 'Its rules are tables of their own: what else is on the device is no part of them.',
-  instead: 'no "surroundings"; the whole live ruleset is judged on the device.',
-});
-
 export const tooManyPairs = (where: string): Problem => ({
   code: 'nftables/too-many-shared-addresses',
   where,
