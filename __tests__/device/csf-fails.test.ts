@@ -22,7 +22,7 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(one, ['upload', 'check']);
     breaks();
     const said = program(`arm ${one.identity} 60`);
-    expect(said).toMatch(/^\|ERROR: CSF: Error: PORTFLOOD: .*22;tcp/m);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: csf: Incorrect PORTFLOOD setting: .*22;tcp/m);
     mends();
     expect([[conf(), allow()], [runs(), mail()], isOpen()]).toEqual([before, theirs, false]);
     run('rm -f /etc/csf/csf.error');
@@ -36,7 +36,7 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(next, ['upload', 'check']);
     breaks();
     const said = program(`arm ${next.identity} 60`);
-    expect(said).toMatch(/^\|ERROR: CSF: Error: PORTFLOOD: .*\ncpanel-edge: refused load-failed$/m);
+    expect(said).toMatch(/^\|ERROR: CSF: Error: csf: Incorrect PORTFLOOD setting: .*\ncpanel-edge: refused load-failed$/m);
     mends();
     expect([[conf(), allow()], runs(), isOpen(), says('rules')]).toEqual([before, '22,81', false, 'as-loaded']);
     expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-error']);

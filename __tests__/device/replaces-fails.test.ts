@@ -45,6 +45,17 @@ describeWhere(
     expect([ports(), on()]).toEqual([[], 'active-netfilter-persistent enabled-netfilter-persistent']);
   });
 
+  test('csf comes back where chains of its own are in the way of "csf -e", and where somebody has enabled and flushed it', () => {
+    csf();
+    const before = theirs();
+    expect(delivered(release(1001, ['csf']))).toEqual(CONFIRMED);
+    run('for p in iptables ip6tables; do $p -N INVALID; done');
+    expect([retracted(), theirs()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), before]);
+    expect(delivered(release(1001, ['csf']))).toEqual(CONFIRMED);
+    run('rm /etc/csf/csf.disable');
+    expect([retracted(), theirs()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), before]);
+  });
+
   test('where what ran can not be put back as it was, it is started', () => {
     const one = release(1001, IPTABLES);
     delivered(one, ['upload', 'check', 'arm']);

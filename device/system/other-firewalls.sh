@@ -192,7 +192,8 @@ apf_says() {
 enable_other() {
   case $1 in
     ufw) timeout 120 ufw --force enable ;;
-    csf) timeout 300 csf -e && { csf_kernel | grep -q . || timeout 300 csf -sf; } ;;
+    # It adds its rules to what is there, which chains of its own keep it from; and of one that somebody has enabled it loads nothing.
+    csf) { timeout 300 csf -e && other_has_rules csf; } || timeout 300 csf -sf ;;
     apf) apf_says yes && timeout 300 systemctl restart apf-firewall.service ;;
   esac || return 1
   for one in $2; do

@@ -15,8 +15,8 @@ my %does = (
   '-s' => \&start_by_lfd, '-r' => \&start_by_lfd, '--start' => \&start_by_lfd, '--restart' => \&start_by_lfd,
   '-sf' => \&restart, '--startf' => \&restart,
   '-ra' => sub { restart(); system(qw(systemctl restart lfd)) },
-  '-x' => sub { write_to("$CSF/csf.disable", ''); stop() },
-  '-e' => sub { unlink "$CSF/csf.disable"; restart() },
+  '-x' => sub { write_to("$CSF/csf.disable", ''); system(qw(systemctl stop lfd.service)); stop() },
+  '-e' => \&enable,
   '--initup' => \&come_up, '--initdown' => \&go_down,
 );
 my $do = $does{$asked} or die "usage: csf -s|-r|-sf|-ra|-f|-x|-e|-v|--initup|--initdown\n";
@@ -83,8 +83,8 @@ sub flush {
 sub fatal {
   my $what = shift;
   flush();
-  print "Error: $what\n";
-  write_to("$CSF/csf.error", "Error: $what in /usr/sbin/csf\n");
+  print "Error: $what, at line 1\n";
+  write_to("$CSF/csf.error", "Error: $what, at line 1 in /usr/sbin/csf\n");
   cron('') if on('TESTING');
   exit 1;
 }
@@ -117,6 +117,16 @@ sub restart {
   flush();
   start();
   close $lock;
+}
+
+# What is there stays, and its rules come behind. One that is not disabled starts nothing, and says so without failing.
+sub enable {
+  locked();
+  if (!-e "$CSF/csf.disable") { print "FAIL csf and lfd are not disabled!\n"; return }
+  unlink "$CSF/csf.disable";
+  start();
+  close $lock;
+  system(qw(systemctl start lfd.service));
 }
 
 sub come_up {
@@ -156,7 +166,7 @@ sub load {
     my $all = join "\n", '*filter', @{ $rules{$family} // [] }, 'COMMIT', '';
     open my $restore, '|-', "$program{$family}-restore -n >$STATE/said 2>&1" or die;
     print $restore $all;
-    close $restore or fatal("FASTSTART: ($what) [" . first_of("$STATE/said") . ']. Try restarting csf with FASTSTART disabled, at line 1');
+    close $restore or fatal("FASTSTART: ($what) [" . first_of("$STATE/said") . ']. Try restarting csf with FASTSTART disabled');
   }
   %rules = ();
 }
@@ -166,11 +176,12 @@ sub start {
   fatal('*Error* firewalld found to be running. You must stop and disable firewalld when using csf') if $reply =~ /^activ/;
   cron(on('TESTING') ? "*/$set{TESTING_INTERVAL} * * * * root /usr/sbin/csf -f > /dev/null 2>&1" : '');
   unlink "$CSF/csf.error";
-  for my $limit (split /,/, $set{PORTFLOOD} // '') { fatal("PORTFLOOD: [$limit]") if $limit !~ /^\d+;(tcp|udp|icmp);\d+;\d+$/ }
+  for my $limit (split /,/, $set{PORTFLOOD} // '') { fatal("csf: Incorrect PORTFLOOD setting: [$limit]") if $limit !~ /^\d+;(tcp|udp|icmp);\d+;\d+$/ }
   system("$CSF/csfpre.sh") if -x "$CSF/csfpre.sh";
   $others = 1;
-  add("-N $_") for qw(LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT INVALID INVDROP);
+  add("-N $_") for qw(LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT);
   $others = 0;
+  add("-N $_") for qw(INVALID INVDROP);
   add("-A LOGDROPIN -j $set{DROP}");
   add("-A LOGDROPOUT -j $set{DROP_OUT}");
   for my $device (split /,/, $set{ETH_DEVICE_SKIP} // '') { add("-A INPUT -i $device -j ACCEPT"); add("-A OUTPUT -o $device -j ACCEPT") }
@@ -185,8 +196,7 @@ sub start {
   add("-A INPUT \@i -j LOCALINPUT"); add("-A OUTPUT \@o -j LOCALOUTPUT");
   if (!on('DNS_STRICT')) { add("-A OUTPUT \@o -p $_ 53 -j ACCEPT") for 'tcp --dport', 'udp --dport', 'tcp --sport', 'udp --sport' }
   add('-A INPUT -i lo -j ACCEPT'); add('-A OUTPUT -o lo -j ACCEPT');
-  add('-A INVALID -m conntrack --ctstate INVALID -j INVDROP'); add("-A INVDROP -j $set{DROP}");
-  add("-A INPUT \@i -p tcp -j INVALID"); add("-A OUTPUT \@o -p tcp -j INVALID");
+  refuse_strange() if on('LF_SPI');
   add("-A INPUT \@i -p icmp --icmp-type 8 -j LOGDROPIN", 'ip') if !on('ICMP_IN');
   add("-A INPUT \@i -p icmp -j ACCEPT", 'ip'); add("-A OUTPUT \@o -p icmp -j ACCEPT", 'ip');
   my @types = on('IPV6_ICMP_STRICT') ? map { "--icmpv6-type $_" } 1 .. 4, 128, 129, 134 .. 137 : '';
@@ -205,6 +215,16 @@ sub start {
   load('Packet Filter') if on('FASTSTART');
   for my $family (@families) { system($program{$family}, '-P', $_, 'DROP') for qw(INPUT OUTPUT FORWARD) }
   system("$CSF/csfpost.sh") if -x "$CSF/csfpost.sh";
+}
+
+# TCP that nobody's connection begins or goes on with.
+sub refuse_strange {
+  add('-A INVALID -m conntrack --ctstate INVALID -j INVDROP');
+  my @flags = ('ALL NONE', 'ALL ALL', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG');
+  add("-A INVALID -p tcp --tcp-flags $_ -j INVDROP") for @flags;
+  add('-A INVALID -p tcp ! --syn @n -j INVDROP');
+  add("-A INVDROP -j $set{DROP}");
+  add('-A INPUT @i -p tcp -j INVALID'); add('-A OUTPUT @o -p tcp -j INVALID');
 }
 
 # Lines of a list: an address, or fields of one protocol, one way, a port and a host.
