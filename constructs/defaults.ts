@@ -5,7 +5,7 @@ import { Fields, Place, guarded, recordOf } from '../lib/intent/fields';
 import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
 import { managementFields } from '../lib/intent/profile';
 import { insideOf } from '../lib/intent/server-parts';
-import { Problem } from '../lib/problems/problem';
+import { Problem, Refusal } from '../lib/problems/problem';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { copyOf } from './given';
 import { isReleaseResource, noReleaseResource } from './release-resource';
@@ -57,9 +57,11 @@ export const Defaults = {
    * and the construct's own props win over all.
    *
    * @example Defaults.on(stack, { owner: 'hosting', platform: 'nftables', version: '1.0.6', inside: ['10.0.0.0/24'] });
-   * @throws constructs/defaults-twice, constructs/defaults-late
+   * @throws constructs/defaults-twice, constructs/defaults-late, constructs/not-a-construct
    */
   on(scope: Construct, props: DefaultsProps): void {
+    // There is no tree yet in which it could be said with the rest.
+    if (!Construct.isConstruct(scope)) throw new Refusal([noScope()]);
     const tree = Tree.of(scope);
     const where = tree.lines.place('Defaults on', scope.node.id);
     const earlier = layers.get(scope);
@@ -168,6 +170,13 @@ function wrong(where: string, props: unknown): readonly Problem[] {
   });
   return problems;
 }
+
+const noScope = (): Problem => ({
+  code: 'constructs/not-a-construct',
+  where: 'Defaults.on',
+  what: 'The first argument is no construct.',
+  instead: 'Defaults.on(stack, { … }): a stack, the App, or a construct of your own.',
+});
 
 const twice = (where: string, earlier: string): Problem => ({
   code: 'constructs/defaults-twice',

@@ -150,7 +150,8 @@ const nameNeeded = (where: string, address: string): Problem => ({
   code: 'constructs/name-needed',
   where: `${where} name`,
   what: `${printable(address)} is published already, and the mapping of that has its name from the address.`,
-  instead: "A name of its own, which stays whichever of both goes: { name: 'standby' }.",
+  instead:
+    "Another address. Or, where both are meant, of which one is disabled or each for peers of its own, a name for this one: { name: 'standby' }.",
 });
 
 const noneMade = (where: string, key: string): Problem => ({

@@ -106,7 +106,9 @@ export class Tree {
       const key = `${stack.node.path} ${device} ${owner}`;
       const earlier = taken.get(key);
       if (earlier === undefined) taken.set(key, where);
-      return earlier === undefined ? [] : [ownedTwice(where, device, owner, earlier)];
+      // One id for two is said already, and gives them one name.
+      const isSaid = this.recorded.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
+      return earlier === undefined || isSaid ? [] : [ownedTwice(where, device, owner, earlier)];
     });
   }
 }

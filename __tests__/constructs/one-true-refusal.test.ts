@@ -1,5 +1,5 @@
-import { CpanelFirewallProfile, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
-import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
+import { CpanelFirewallProfile, CpanelServer, Defaults, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
 
 const here = '(__tests__/constructs/one-true-refusal.test.ts:N)';
@@ -26,6 +26,30 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     gatewayIn(another);
     new VirtualIp(another, 'vip', anything({ gateway: {}, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
     expect(refused(another, 'what')[0]![1]).toMatch(/^This is no Gateway of this package\./);
+  });
+
+  test('a subnet of which one host is meant is not of another size as well', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.16/29', kind: 'ip-alias' });
+    new OneToOneNat(stack, 'nat', { virtualIp, inside: serverIn(stack) });
+    expect(refused(stack, 'what')).toEqual([
+      ['intent/kind-needs-one-address', 'The kind ip-alias puts one address on the interface, and this is a subnet.'],
+    ]);
+  });
+
+  test('two servers of one id are not one owner twice as well', () => {
+    const stack = stackOf();
+    gatewayIn(stack);
+    const profile = serverIn(stack).node.scope!.node.findChild('profile') as CpanelFirewallProfile;
+    new CpanelServer(stack, 'mail1', { ...serverProps(profile), addresses: ['10.0.0.11/24'] });
+    expect(refused(stack, 'what').map(([code]) => code)).toEqual(['constructs/id-twice']);
+  });
+
+  test.each([undefined, null, {}, 'stack'])('defaults on %p, which is no scope', (scope) => {
+    expect(() => Defaults.on(anything(scope), { owner: 'hosting' })).toThrow(
+      'constructs/not-a-construct at Defaults.on: The first argument is no construct.',
+    );
   });
 
   test('an outside interface whose role is mistyped is not missing as well', () => {

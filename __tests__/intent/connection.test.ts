@@ -44,7 +44,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
     'private key among the host keys',
     (c) => c.hostKeys.push(SECRET),
     [
-      `intent/secret-as-value at edge hostKeys[1]: ${AS_VALUE.replace(/instead: .*/, 'instead: The public key, which ssh-keyscan HOST prints, or its .pub file; and a new pair for the host, if this source was shared.')}`,
+      `intent/secret-as-value at edge hostKeys[1]: ${AS_VALUE.replace(/instead: .*/, 'instead: The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.')}`,
     ],
   ],
   ['password as a field', (c) => (c.password = 'hunter2'), [`intent/secret-as-value at edge password: ${AS_VALUE}`]],
@@ -72,7 +72,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
       'intent/empty-list at edge hostKeys: The list is empty. That could mean nothing or everything.\n  instead: The public keys of the host, at least one: ["ssh-ed25519 AAAA…"].',
     ],
   ],
-  ...['edge.example.org ssh-ed25519 AAAA', 'SHA256:abc', 'ssh-ed25519 AAAA\tB', `${KEY}\n${KEY}`].map((key): (typeof WRONG)[number] => [
+  ...['edge.example.org ssh-ed25519 AAAA', 'ssh-ed25519 AAAA\tB', `${KEY}\n${KEY}`].map((key): (typeof WRONG)[number] => [
     `host key ${JSON.stringify(key.slice(0, 30))}`,
     (c) => (c.hostKeys = [key]),
     /[\t\n]/.test(key)

@@ -80,3 +80,22 @@ test('the line break at the end of a file that was read', () => {
     expect(said(`ssh-ed25519 ${ED25519}${end}`)).toEqual([expect.stringContaining(' has control characters, line breaks or ')]);
   }
 });
+
+test.each([
+  [
+    'SHA256:uNiVztksCsDhcc0u9e8BrKXTvSIgqBgpuVBH3lNxsfI',
+    `This is a fingerprint: a digest of a key can be compared with one, and does not stand in for it.${INSTEAD}`,
+  ],
+  [
+    '256 MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48 root@gw (ED25519)',
+    `This is a fingerprint: a digest of a key can be compared with one, and does not stand in for it.${INSTEAD}`,
+  ],
+  [
+    `[gw.example.net]:2222 ssh-ed25519 ${ED25519}`,
+    `This is a line of known_hosts: "[gw.example.net]:2222" stands before the key.\n  instead: "ssh-ed25519 ${ED25519}".`,
+  ],
+  [P256, `This is a key without its type before it.\n  instead: "ecdsa-sha2-nistp256 ${P256}".`],
+  ['/etc/ssh/ssh_host_ed25519_key.pub', `This is the path of a file, and the key itself stands in the release.${INSTEAD}`],
+])('%.40s is told what it is', (text, words) => {
+  expect(said(text)).toEqual([`intent/bad-host-key at edge hostKeys[0]: ${words}`]);
+});

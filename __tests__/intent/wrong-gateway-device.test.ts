@@ -75,8 +75,22 @@ const WRONG: readonly Wrong[] = [
   [
     'unknown platform',
     (w) => (w.gateway.platform = 'netfilter'),
-    `intent/unknown-platform at gateway platform: There is no platform "netfilter" for this role.
+    `intent/unknown-platform at gateway platform: There is no platform "netfilter" for a gateway.
   instead: One of nftables, pfsense.`,
+  ],
+  [
+    'a platform by its own spelling',
+    (w) => (w.gateway.platform = 'NFTables'),
+    `intent/unknown-platform at gateway platform: There is no platform "NFTables" for a gateway.
+  instead: "nftables", if that was meant. One of nftables, pfsense.`,
+  ],
+  [
+    'a field of connections, and a mistyped one of the construct',
+    (w) => Object.assign(w.gateway, { rollbackSeconds: 60, conection: {} }),
+    `intent/unknown-key at gateway: There is no "rollbackSeconds" here, so it would have no effect.
+  instead: One of device, owner, platform, version, whenClosed, witnesses, adopt, interfaces, sourceSets, surroundings, connection, releaseResource.`,
+    `intent/unknown-key at gateway: There is no "conection" here, so it would have no effect.
+  instead: connection, if that was meant.`,
   ],
   [
     'bad version',

@@ -2,6 +2,14 @@ import { Wrong, refuses } from './samples';
 
 const WRONG: readonly Wrong[] = [
   [
+    'a service in capitals',
+    (w) => (w.servers[0].profile.services = ['HTTPS', 'Web']),
+    `intent/unknown-service at servers[0] profile services[0]: "HTTPS" is not a service, a preset, or a port with its protocol.
+  instead: "https"; or the port itself, such as "8443/tcp".`,
+    `intent/unknown-service at servers[0] profile services[1]: "Web" is not a service, a preset, or a port with its protocol.
+  instead: "web"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
     'unknown service',
     (w) => (w.servers[0].profile.services = ['webserver', 'imap', 'pop3', 'xyz']),
     `intent/unknown-service at servers[0] profile services[0]: "webserver" is not a service, a preset, or a port with its protocol.

@@ -192,7 +192,7 @@ const WRONG: readonly Wrong[] = [
   [
     'server on a platform of gateways',
     (w) => (w.servers[0].server.platform = 'pfsense'),
-    `intent/unknown-platform at servers[0] platform: There is no platform "pfsense" for this role.
+    `intent/unknown-platform at servers[0] platform: There is no platform "pfsense" for a server.
   instead: One of nftables, csf.`,
   ],
   [

@@ -131,8 +131,7 @@ function userOf(value: unknown, place: Place): string | undefined {
   return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/.test(text) ? text : place.add(say.badUser(place.where, text));
 }
 
-const THE_PUBLIC_ONE =
-  'The public key, which ssh-keyscan HOST prints, or its .pub file; and a new pair for the host, if this source was shared.';
+const THE_PUBLIC_ONE = 'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
 
 function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
   if (!fields.has('hostKeys')) return place.add(say.hostKeysMissing(place.where));

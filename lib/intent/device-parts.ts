@@ -37,6 +37,9 @@ export interface DeviceParts {
   readonly adopt?: string;
 }
 
+/** What a construct takes besides, and somebody who mistypes a name may mean. */
+export const CONSTRUCT_FIELDS = ['connection', 'releaseResource'];
+
 export const DEVICE_FIELDS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
 
 /** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
@@ -51,7 +54,7 @@ export function deviceOf(fields: Fields, role: 'gateway' | 'server', platforms: 
   const platform = platformOf(fields);
   const of = platforms.filter(({ roles }) => roles.includes(role)).map(({ id }) => id);
   const known = platform === undefined || of.includes(platform);
-  if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, of));
+  if (!known) fields.at('platform').add(say.unknownPlatform(fields.at('platform').where, platform, role, of));
   const version = versionOf(fields, platforms, platform);
   const whenClosed = fields.choiceOr('whenClosed', ['cut', 'finish'] as const, 'cut');
   const adopt = fields.optionalText('adopt', 'a lease');

@@ -123,12 +123,16 @@ export class Fields {
     known: readonly string[],
     nested = true,
     refused: readonly string[] = [],
+    elsewhere: readonly string[] = [],
   ): Fields | undefined {
     const record = recordOf(value, place, wanted);
     if (!record) return undefined;
     for (const key of Object.keys(record)) {
       if (isToken(key)) place.add(say.unknownAtSynth(place.where));
-      else if (!known.includes(key) && !refused.includes(key)) place.add(say.unknownKey(place.where, key, nearest(key, known), known));
+      else if (!known.includes(key) && !refused.includes(key)) {
+        const all = [...known, ...elsewhere];
+        place.add(say.unknownKey(place.where, key, nearest(key, all), all));
+      }
     }
     return new Fields(record, place, nested);
   }

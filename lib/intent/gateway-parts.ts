@@ -2,7 +2,7 @@ import { Seen } from '../policy/cpnat';
 import { Address, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { CONSTRUCT_FIELDS, DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
@@ -68,7 +68,15 @@ export class GatewayParts implements Translating {
     const place = new Place(where, this.problems);
     guarded(place, () =>
       this.read(
-        Fields.of(intent, place, 'An object with device, owner, platform, version and interfaces', FIELDS, false)?.writtenAt(elsewhere),
+        Fields.of(
+          intent,
+          place,
+          'An object with device, owner, platform, version and interfaces',
+          FIELDS,
+          false,
+          [],
+          CONSTRUCT_FIELDS,
+        )?.writtenAt(elsewhere),
         place,
         platforms,
       ),

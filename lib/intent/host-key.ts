@@ -24,7 +24,7 @@ const FIELDS: ReadonlyMap<string, readonly number[]> = new Map([
 /** Why a text is no public host key: what it is not, another type than it says, or cut short. */
 export function wrongHostKey(where: string, text: string): Problem | undefined {
   const [, named, base64] = LINE.exec(text) ?? [];
-  if (named === undefined || base64 === undefined) return say.badHostKey(where);
+  if (named === undefined || base64 === undefined) return somethingElse(where, text);
   const { fields, endsThere } = fieldsOf(bytesOf(base64));
   const [first, ...others] = fields;
   if (!first || base64.length % 4 !== 0) return say.hostKeyNotWhole(where);
@@ -34,6 +34,17 @@ export function wrongHostKey(where: string, text: string): Problem | undefined {
   if (!wanted) return undefined;
   const isWhole = endsThere && others.length === wanted.length && others.every((one, at) => [ANY, one.length].includes(wanted[at]!));
   return isWhole ? undefined : say.hostKeyNotWhole(where);
+}
+
+/** What people have at hand in place of a key, each by its own words. */
+function somethingElse(where: string, text: string): Problem {
+  if (/(^|\s)(SHA256:[A-Za-z0-9+/]+|MD5:[0-9a-f:]+)/.test(text)) return say.hostKeyFingerprint(where);
+  const [, host, key] = /^(?:@cert-authority )?(\S+) (.+)$/.exec(text) ?? [];
+  if (host !== undefined && key !== undefined && LINE.test(key)) return say.hostKeyWithHost(where, host, key);
+  if (/^[~.]{0,2}\/[^\s]+$/.test(text)) return say.hostKeyPath(where);
+  const [first] = /^AAAA[A-Za-z0-9+/]{20,}={0,2}$/.test(text) ? fieldsOf(bytesOf(text)).fields : [];
+  const type = String.fromCharCode(...(first ?? []));
+  return FIELDS.has(type) ? say.hostKeyWithoutType(where, type, text) : say.badHostKey(where);
 }
 
 /** Fields with their length before them in four bytes, as far as they fit. */

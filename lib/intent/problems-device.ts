@@ -1,12 +1,19 @@
 import { Problem } from '../problems/problem';
+import { nearest } from '../problems/nearest';
 import { quoted } from './problems-shape';
 
-export const unknownPlatform = (where: string, wrote: string, known: readonly string[]): Problem => ({
-  code: 'intent/unknown-platform',
-  where,
-  what: `There is no platform ${quoted(wrote)} for this role.`,
-  instead: known.length > 0 ? `One of ${known.join(', ')}.` : 'Nothing: no platform has this role.',
-});
+export const unknownPlatform = (where: string, wrote: string, role: string, known: readonly string[]): Problem => {
+  const near = nearest(wrote, known);
+  return {
+    code: 'intent/unknown-platform',
+    where,
+    what: `There is no platform ${quoted(wrote)} for a ${role}.`,
+    instead:
+      known.length === 0
+        ? `Nothing: no platform serves as ${role}.`
+        : `${near === undefined ? '' : `"${near}", if that was meant. `}One of ${known.join(', ')}.`,
+  };
+};
 
 /** `tried`: versions of the platform that are known to do. */
 export const badVersion = (where: string, wrote: string, tried: readonly string[]): Problem => ({

@@ -43,6 +43,34 @@ export const badHostKey = (where: string): Problem => ({
   instead: 'The type and the key as in known_hosts, without the host: "ssh-ed25519 AAAA…"; or "@cert-authority ssh-ed25519 AAAA…".',
 });
 
+export const hostKeyFingerprint = (where: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: 'This is a fingerprint: a digest of a key can be compared with one, and does not stand in for it.',
+  instead: WHOLE_LINE,
+});
+
+export const hostKeyWithHost = (where: string, host: string, key: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: `This is a line of known_hosts: ${quoted(host)} stands before the key.`,
+  instead: `"${key}".`,
+});
+
+export const hostKeyWithoutType = (where: string, type: string, key: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: 'This is a key without its type before it.',
+  instead: `"${type} ${key}".`,
+});
+
+export const hostKeyPath = (where: string): Problem => ({
+  code: 'intent/bad-host-key',
+  where,
+  what: 'This is the path of a file, and the key itself stands in the release.',
+  instead: WHOLE_LINE,
+});
+
 const WHOLE_LINE = 'The whole line, as "cat /etc/ssh/ssh_host_ed25519_key.pub" prints it on the device.';
 
 export const hostKeyNotWhole = (where: string): Problem => ({

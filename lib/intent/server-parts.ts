@@ -6,7 +6,7 @@ import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
-import { DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { CONSTRUCT_FIELDS, DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { factsOf } from './facts';
 import { Fields, Place, guarded, writtenText } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
@@ -81,9 +81,15 @@ export class ServerParts {
     this.writtenName = writtenText(intent, 'device');
     guarded(place, () =>
       this.read(
-        Fields.of(intent, place, 'An object with device, owner, platform, version, addresses and inside', FIELDS, false)?.writtenAt(
-          elsewhere,
-        ),
+        Fields.of(
+          intent,
+          place,
+          'An object with device, owner, platform, version, addresses and inside',
+          FIELDS,
+          false,
+          [],
+          CONSTRUCT_FIELDS,
+        )?.writtenAt(elsewhere),
         place,
         platforms,
       ),

@@ -147,6 +147,8 @@ function portOpenings(ports: readonly ServicePort[], sources: SettledSources, be
 export function near(text: string, names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()]): readonly string[] {
   const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (wanted.length < 3) return [];
+  const same = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
+  if (same.length > 0) return same;
   return [...new Set(names)].filter((name) => {
     const bare = name.replace(/[^a-z0-9]/g, '');
     return bare.startsWith(wanted) || wanted.startsWith(bare) || edits(bare, wanted) <= 1;

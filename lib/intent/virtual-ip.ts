@@ -39,12 +39,12 @@ export function virtualIpOf(
     publicPrefixOf(value, at, 'a virtual IP', interfaces),
   );
   if (outside && on) refuseElsewhere({ outside, kind }, fields.at('address'), on, interfaces);
-  if (outside && kind !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp')) {
-    place.add(say.singleOnly(fields.at('address').where, kind));
-  }
+  const isWide = outside !== undefined && !isHost(outside) && (kind === 'ip-alias' || kind === 'carp');
+  if (isWide) place.add(say.singleOnly(fields.at('address').where, kind));
   const mask = outside && on && kind !== undefined ? maskOf(fields, outside, on, kind) : undefined;
   const carp = kind === undefined ? undefined : carpOf(fields, place, kind, can);
-  if (name === undefined || on === undefined || kind === undefined || outside === undefined || mask === undefined) return undefined;
+  if (name === undefined || on === undefined || kind === undefined || outside === undefined || mask === undefined || isWide)
+    return undefined;
   return { fields, vip: { name, interface: on.has.name, outside, mask, kind, ...(carp ? { carp } : {}) } };
 }
 
