@@ -2,26 +2,19 @@ import { Prefix, familyOf, prefixesOf } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange, countOf } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
-import { Range, without } from '../../../net/range';
 import { Opening, Openings, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
-import { rangesKey } from '../../../writing/openings';
+import { Grant, apart, merged } from '../../../writing/netfilter/grants';
 import { interfaceName } from '../../../writing/problems';
 import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, Written } from './model';
 import { anyType, blockedOfAll, insidePing, otherProtocols, tooManyLines, typeForSome } from './problems';
 
-type Peers = 'anywhere' | readonly Range[];
-
-/** What may come in from whom. */
-interface Grant {
+/** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
+interface Incoming extends Grant {
   readonly protocol: Line['protocol'];
-  readonly ports: readonly NumberRange[];
-  readonly peers: Peers;
-  /** It has lines for ports that everybody reaches, too: APF asks lines before it asks who is banned, and keys behind. */
-  readonly whole: boolean;
 }
 
 /** APF runs a dozen programs for each. */
@@ -52,7 +45,7 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
     joinedNumbers(grants.filter(({ protocol, peers }) => protocol === asked && peers === 'anywhere').flatMap(({ ports }) => ports));
   const [tcp, udp] = [open('tcp'), open('udp')];
   const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, one.protocol === 'tcp' ? tcp : udp) }));
-  const lines = merged(besides).flatMap(linesOf);
+  const lines = merged(besides, ({ protocol }) => protocol).flatMap(linesOf);
   refuseIfAny(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []);
   return { interface: name, tcp, udp, types, lines };
 }
@@ -90,7 +83,7 @@ function typesOf(openings: Openings): { readonly types: Written['types']; readon
 }
 
 /** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
-function letIn(policy: ServerPolicy): readonly Grant[] {
+function letIn(policy: ServerPolicy): readonly Incoming[] {
   const { openings, inside } = policy;
   const blocked = peersIn('ip', { peers: openings.blocked }) ?? [];
   const unmanaged = (leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : []).map(
@@ -111,24 +104,7 @@ function letIn(policy: ServerPolicy): readonly Grant[] {
 
 const portsOf = (ports: Opening['ports']): readonly NumberRange[] => (ports === 'all' ? [ALL_PORTS] : ports);
 
-/** What everybody gets is asked for without anybody blocked: `blockedOfAll`. */
-function apart(peers: Peers, blocked: Peers): Peers {
-  if (blocked === 'anywhere') return [];
-  return peers === 'anywhere' ? peers : without(peers, blocked);
-}
-
-/** Those with listed peers, that differ in their ports only, as one. */
-function merged(grants: readonly Grant[]): readonly Grant[] {
-  const byRest = new Map<string, Grant>();
-  for (const grant of grants) {
-    if (grant.peers === 'anywhere') continue;
-    const key = `${grant.protocol} ${rangesKey(grant.peers)}`;
-    byRest.set(key, { ...grant, ports: joinedNumbers([...(byRest.get(key)?.ports ?? []), ...grant.ports]) });
-  }
-  return [...byRest.values()];
-}
-
-function linesOf({ protocol, ports, peers }: Grant): readonly Line[] {
+function linesOf({ protocol, ports, peers }: Incoming): readonly Line[] {
   const networks: readonly Prefix[] = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
   return ports.flatMap((some) => networks.map((peer): Line => ({ protocol, ports: some, peer })));
 }

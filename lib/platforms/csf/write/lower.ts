@@ -2,11 +2,10 @@ import { Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
-import { Range, without } from '../../../net/range';
 import { ServerPolicy } from '../../../policy/policy';
 import { refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
-import { rangesKey } from '../../../writing/openings';
+import { Grant, apart, merged } from '../../../writing/netfilter/grants';
 import { refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, PORT_KEYS, PortKey, Written } from './model';
@@ -14,17 +13,12 @@ import { blockedOfMany, noAddress, otherProtocols, tooManyLines } from './proble
 
 type Way = Line['way'];
 type Wish = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
-type Peers = 'anywhere' | readonly Range[];
 
-/** What may pass with whom, of one family. */
-interface Grant {
+/** Of one family. csf asks lines before it asks who is banned, and keys behind. */
+interface Passing extends Grant {
   readonly family: Family;
   readonly way: Way;
   readonly protocol: Line['protocol'];
-  readonly ports: readonly NumberRange[];
-  readonly peers: Peers;
-  /** It has lines for ports that everybody reaches, too: csf asks lines before it asks who is banned, and keys behind. */
-  readonly whole: boolean;
 }
 
 /** csf runs one program for each. */
@@ -50,8 +44,11 @@ export function lowerServer(policy: ServerPolicy): Written {
   const open = (key: string): readonly NumberRange[] =>
     joinedNumbers(toAll.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports));
   const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, open(keyOf(one))) }));
-  const lines = merged(besides).flatMap(linesOf);
-  const denied = merged(FAMILIES.flatMap((family) => keptOff(policy, family))).flatMap(linesOf);
+  const lines = merged(besides, keyOf).flatMap(linesOf);
+  const denied = merged(
+    FAMILIES.flatMap((family) => keptOff(policy, family)),
+    keyOf,
+  ).flatMap(linesOf);
   const all = [...lines, ...denied];
   const ignored = all.find(({ peer }) => isPassedOver(peer));
   refuseIfAny([
@@ -68,7 +65,7 @@ export function lowerServer(policy: ServerPolicy): Written {
 }
 
 /** Lines of csf.allow are asked first: who is blocked is cut out of them. */
-function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Grant[] {
+function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Passing[] {
   const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
   const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : []).map(
     (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
@@ -81,7 +78,7 @@ function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Fa
   });
 }
 
-function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
+function letOut({ outbound }: ServerPolicy, family: Family): readonly Passing[] {
   const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map((protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const);
   return (outbound === 'anywhere' ? anywhere : outbound).flatMap(({ destinations, ...wish }) => {
     const peers = peersIn(family, { peers: destinations, protocol: wish.protocol });
@@ -89,18 +86,12 @@ function letOut({ outbound }: ServerPolicy, family: Family): readonly Grant[] {
   });
 }
 
-/** Of what everybody gets who is blocked is kept off by lines of csf.deny. */
-function apart(peers: Peers, blocked: Peers): Peers {
-  if (blocked === 'anywhere') return [];
-  return peers === 'anywhere' ? peers : without(peers, blocked);
-}
-
 /** Whoever is blocked, of what is open to everybody and is no management. */
-function keptOff({ openings: { entries, blocked } }: ServerPolicy, family: Family): readonly Grant[] {
+function keptOff({ openings: { entries, blocked } }: ServerPolicy, family: Family): readonly Passing[] {
   const peers = peersIn(family, { peers: blocked });
   if (peers === undefined || peers === 'anywhere' || peers.length === 0) return [];
   const ofAll = entries.filter(({ sources, protocol }) => peersIn(family, { peers: sources, protocol }) === 'anywhere');
-  const grants = (management: boolean): readonly Grant[] =>
+  const grants = (management: boolean): readonly Passing[] =>
     ofAll.flatMap((entry) => (entry.management === management ? grantsOf(entry, { family, way: 'in', whole: false, peers }) : []));
   const open = grants(true);
   return grants(false).map((one) => ({
@@ -110,7 +101,7 @@ function keptOff({ openings: { entries, blocked } }: ServerPolicy, family: Famil
 }
 
 /** ICMP passes without being asked for, but for echo requests of IPv4 that come in. */
-function grantsOf({ protocol, ports }: Wish, whom: Pick<Grant, 'family' | 'way' | 'peers' | 'whole'>): readonly Grant[] {
+function grantsOf({ protocol, ports }: Wish, whom: Pick<Passing, 'family' | 'way' | 'peers' | 'whole'>): readonly Passing[] {
   switch (protocol) {
     case PROTOCOL.tcp:
     case PROTOCOL.udp:
@@ -124,20 +115,9 @@ function grantsOf({ protocol, ports }: Wish, whom: Pick<Grant, 'family' | 'way' 
   }
 }
 
-const keyOf = ({ protocol, family, way }: Grant): string => `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
+const keyOf = ({ protocol, family, way }: Passing): string => `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
 
-/** Those with listed peers, that differ in their ports only, as one. */
-function merged(grants: readonly Grant[]): readonly Grant[] {
-  const byRest = new Map<string, Grant>();
-  for (const grant of grants) {
-    if (grant.peers === 'anywhere') continue;
-    const key = `${keyOf(grant)} ${rangesKey(grant.peers)}`;
-    byRest.set(key, { ...grant, ports: joinedNumbers([...(byRest.get(key)?.ports ?? []), ...grant.ports]) });
-  }
-  return [...byRest.values()];
-}
-
-function linesOf({ protocol, way, ports, peers }: Grant): readonly Line[] {
+function linesOf({ protocol, way, ports, peers }: Passing): readonly Line[] {
   const networks = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
   return portsApart(ports).flatMap((some) => networks.map((peer): Line => ({ protocol, way, ports: some, peer })));
 }
