@@ -22,7 +22,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
     span: 'class aria-hidden',
     strong: 'class',
   },
-  ...{ code: '', pre: '', ins: '', del: '', br: '', ul: '', li: 'class', dl: '', dt: '', dd: '', details: '', summary: '' },
+  ...{ code: '', pre: '', ins: '', del: '', br: '', wbr: '', ul: '', li: 'class', dl: '', dt: '', dd: '', details: '', summary: '' },
   ...{ form: 'hidden', label: '', input: 'type autocomplete checked value', output: '' },
   ...{
     figure: '',

@@ -117,6 +117,13 @@ describe('sections', () => {
     expect(none).toBe('');
   });
 
+  it('go on in the next line behind a comma of a list of ports, and nowhere else', () => {
+    expect(inHtml([{ exact: 'tcp 25,993,1000-1010', strong: true }]).toString()).toBe(
+      '<strong class="whole"><code>tcp 25,<wbr />993,<wbr />1000-1010</code></strong>',
+    );
+    expect(inHtml('tcp 25,53 to 10.0.0.1, 10.0.0.2; a,b').toString()).toBe('tcp 25,<wbr />53 to 10.0.0.1, 10.0.0.2; a,b');
+  });
+
   it('have signs that screens show and screen readers leave out', () =>
     expect(inHtml([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
       '<span aria-hidden="true">🌐 </span>wan0<br />edge1 alone',

@@ -82,9 +82,9 @@ const lineOf = (line: string): Html =>
 
 /** In a paragraph, a list item, a heading or a cell. */
 export function inHtml(words: Words): Html {
-  if (typeof words === 'string') return markup`${words}`;
+  if (typeof words === 'string') return breaking(words);
   const parts = words.map((part) => {
-    if (typeof part === 'string') return markup`${part}`;
+    if (typeof part === 'string') return breaking(part);
     // A screen reader hears the place itself, in words.
     if ('sign' in part) return part.sign === '\n' ? markup`<br />` : markup`<span aria-hidden="true">🌐 </span>`;
     if (!('exact' in part)) return markup`<strong>${part.strong}</strong>`;
@@ -97,4 +97,10 @@ export function inHtml(words: Words): Html {
   return markup`${parts}`;
 }
 
-const exact = (text: string): Html => (text === '' ? NOTHING : markup`<code>${text}</code>`);
+const exact = (text: string): Html => (text === '' ? NOTHING : markup`<code>${breaking(text)}</code>`);
+
+/** A list of ports may go on in the next line behind a comma, and never within a number: a table is no wider for it. */
+const breaking = (text: string): Html => {
+  const [first = '', ...others] = text.split(/(?<=\d,)(?=\d)/);
+  return markup`${first}${others.map((one) => markup`<wbr />${one}`)}`;
+};
