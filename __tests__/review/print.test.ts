@@ -78,7 +78,7 @@ describe('text', () => {
 
   it('says lint that is objected to once, as an objection, with its page', () => {
     expect(printText(mistake).split('cpanel/database-open at')).toHaveLength(2);
-    expect(printText(mistake)).toContain('page       docs/lint/cpanel/database-open.md');
+    expect(printText(mistake)).toContain('page       npx cpanel-edge explain cpanel/database-open');
     const reworded = { ...mistake, lint: [{ ...mistake.lint[0]!, what: 'Something else.' }] };
     expect(printText(reworded).split('cpanel/database-open at')).toHaveLength(3);
   });

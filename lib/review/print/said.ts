@@ -37,7 +37,8 @@ function remarkItem(remark: Remark & { readonly page?: string; readonly written?
     fields: [
       ['written', written === '' ? '' : [{ exact: written }]],
       ['instead', instead],
-      ['page', page],
+      // A command finds it wherever the package is installed; a path only beside it.
+      ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],
       ['accepted', accepted],
     ],
   };
