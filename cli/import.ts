@@ -14,7 +14,7 @@ import { Taken, filesThere, outcomeSaid } from './import-files';
 import { gatewayFiles, importGateway } from './import-gateway';
 import { ServerOptions, importServer, runningRules, serverFiles, serverPlatforms } from './import-server';
 import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
-import { ownerWord } from './words';
+import { folderWord, ownerWord } from './words';
 
 interface Options extends Omit<ServerOptions, 'device' | 'hostKey'> {
   readonly out: string;
@@ -49,8 +49,8 @@ export const importCommand = new Command('import')
     'Makes constructs out of a firewall’s configuration or of the rules that run on a server, and proves what they expose alike.',
   )
   .argument('<file...>', `a config.xml, the running rules of a server, or a folder or a tar with ${SPREAD.called}; - for standard input`)
-  .option('-o, --out <folder>', 'where the files are written', 'stacks')
-  .addOption(new Option('--project <folder>', 'a whole project around them, as init makes one').conflicts('out'))
+  .option('-o, --out <folder>', 'where the files are written', folderWord, 'stacks')
+  .addOption(new Option('--project <folder>', 'a whole project around them, as init makes one').argParser(folderWord).conflicts('out'))
   .addOption(pipelineOption())
   .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', deviceWord)
   .option('--owner <name>', 'owner of what is imported', ownerWord, 'hosting')

@@ -7,6 +7,7 @@ import { answered } from './ask';
 import { below } from './help';
 import { filesThere } from './import-files';
 import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
+import { folderWord } from './words';
 
 interface Options extends Partial<Wish> {
   readonly pipeline: Provider;
@@ -15,7 +16,7 @@ interface Options extends Partial<Wish> {
 
 export const init = new Command('init')
   .description('Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.')
-  .argument('[folder]', 'where it is written', '.');
+  .argument('[folder]', 'where it is written', folderWord, '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
   const option = new Option(`${flagOf(key)} <text>`, `${asks} (made up: ${otherwise(completed({}))})`);
   // What is no choice is refused with all else that is wrong.

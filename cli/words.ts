@@ -12,6 +12,9 @@ export const ownerWord = word(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small lett
 export const leaseWord = word(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'a lease as verify prints it: letters, digits and "-".');
 export const fingerprintWord = word(/^[0-9a-f]{64}$/, 'a fingerprint as verify prints it: 64 digits 0-9 and a-f.');
 
+/** The shell gives an empty word for a variable that nobody has set, and nothing is to be written where it happens to be started. */
+export const folderWord = word(/./, 'it is empty, as a variable that is not set; the folder here is ".".');
+
 /** An option whose value is some of these, with commas between them. */
 export const someOf = <Kind extends string>(flags: string, description: string, kinds: readonly Kind[]): Option =>
   new Option(flags, description).choices(kinds).argParser((text): readonly Kind[] =>

@@ -57,6 +57,16 @@ describe('cpanel-edge init, with nobody to ask', () => {
     ]);
   });
 
+  it('takes no variable that is not set for the folder in which it stands', () => {
+    const before = filesIn('.');
+    const { status, said } = init(['', '--yes']);
+    expect([status, said]).toEqual([
+      2,
+      "error: command-argument value '' is invalid for argument 'folder'. it is empty, as a variable that is not set; the folder here is \".\".\n",
+    ]);
+    expect(filesIn('.')).toEqual(before);
+  });
+
   it('writes over nothing: every file that is there is named, and none is written', () => {
     mkdirSync(join(folder, 'b'));
     for (const name of ['main.ts', '.gitlab-ci.yml', 'other']) writeFileSync(join(folder, 'b', name), 'mine');

@@ -226,6 +226,7 @@ describe('a file', () => {
   it('of bytes, or of more than anybody has, is refused', () => {
     expect(refused(() => textOf(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
     expect(refused(() => textOf(Buffer.alloc(MOST_BYTES + 1, 32), 'x'))).toBe('review/too-large');
+    expect(() => textOf(Buffer.alloc(10_240), 'x')).toThrow('nothing but zeros, as a tar in which there is no file');
   });
 
   it('with hostile names is harmless however it is printed', () => {

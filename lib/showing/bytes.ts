@@ -6,6 +6,7 @@ export const MOST_BYTES = 64 * 1024 * 1024;
 /** Bytes of a file as text: UTF-8, or UTF-16 as PowerShell's `>` writes it. Throws Refusal review/no-text, review/too-large. */
 export function textOf(bytes: Uint8Array, name: string): string {
   if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name, bytes.length)]);
+  if (bytes.length > 0 && bytes.every((byte) => byte === 0)) throw new Refusal([nothingPacked(name)]);
   const encoding = encodingOf(bytes);
   if (encoding === undefined) throw new Refusal([binary(name)]);
   const text = new TextDecoder(encoding).decode(bytes);
@@ -41,6 +42,14 @@ export const tooLarge = (where: string, size: number): Problem => ({
   where,
   what: `It has ${Math.ceil(size / 1024 / 1024)} MiB, and more than ${MOST_BYTES / 1024 / 1024} are not read: no ruleset has that many.`,
   instead: 'the output of nft list ruleset alone; without the counters: nft -s list ruleset.',
+});
+
+/** tar ends an archive by zeros, and writes nothing else where it found none of the files. */
+const nothingPacked = (where: string): Problem => ({
+  code: 'review/no-text',
+  where,
+  what: 'It holds nothing but zeros, as a tar in which there is no file.',
+  instead: 'what tar said when it was made: it has found none of the files there, or may not read them.',
 });
 
 const binary = (where: string): Problem => ({
