@@ -76,6 +76,11 @@ describe('packets that start no connection', () => {
     expect(said(input('tcp flags & (fin|syn|rst|psh|ack|urg) == 0x0 accept'), WAN, ssh)).toMatchObject({
       ...{ first: 'denied', 'going on': 'denied', stray: 'unknown' },
     });
+    // As csf and many scripts drop what no TCP sends.
+    const strange = ['psh', 'urg'].map((flag) => `tcp flags & (${flag}|ack) == ${flag} drop`);
+    expect(said(input(...strange, 'ct state established accept'), WAN, ssh)).toMatchObject({
+      ...{ first: 'denied', 'going on': 'allowed', answer: 'allowed', stray: 'denied' },
+    });
   });
 
   it('do not tell what their session was addressed to, from the other side', () => {

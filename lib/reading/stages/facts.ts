@@ -109,5 +109,11 @@ const withAnyOf = (known: number, optional: readonly number[]): readonly number[
   optional.reduce<readonly number[]>((all, bit) => [...all, ...all.map((bits) => (bits | bit) >>> 0)], [known]);
 
 const ANY_FLAGS: readonly number[] = Array.from({ length: 256 }, (_, flags) => flags);
-/** PSH and the bits of congestion notification come with any. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c. */
-const SESSION_FLAGS = [0x02, 0x22, 0x12, 0x04, 0x14, 0x11, 0x31, 0x10, 0x30].flatMap((flags) => withAnyOf(flags, [0x08, 0x40, 0x80]));
+const [PSH, ACK] = [0x08, 0x10];
+/**
+ * The bits of congestion notification come with any. PSH and URG come with ACK, which all have but a SYN and some resets: connection tracking takes
+ * them without it, too, and TCP doesn't. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_established in tcp_input.c.
+ */
+const SESSION_FLAGS = [0x02, 0x12, 0x04, 0x14, 0x11, 0x31, 0x10, 0x30].flatMap((flags) =>
+  withAnyOf(flags, flags & ACK ? [PSH, 0x40, 0x80] : [0x40, 0x80]),
+);
