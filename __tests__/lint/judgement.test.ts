@@ -83,6 +83,27 @@ describe('open by default', () => {
     expect(said('ip saddr 192.0.2.0/24 tcp dport 3306 drop')).toEqual([expect.stringContaining('or nearly every one')]));
 });
 
+describe('open by a source port', () => {
+  const said = (policy: 'accept' | 'drop', ...rules: readonly string[]): readonly string[] =>
+    codes(subjectOf(foreign('host.nft', hostText(policy, rules), HOST)));
+
+  it('is one finding, and not another for each service', () => {
+    expect(said('drop', 'tcp sport 20 accept')).toEqual(['ports/by-source-port']);
+    expect(said('drop', 'tcp dport 443 accept', 'tcp sport 53 tcp dport 1024-65535 accept')).toContain('ports/by-source-port');
+  });
+
+  it('is none where whoever comes is let in anyway, or few source ports are kept out', () => {
+    expect(said('accept')).toEqual(['ports/everything-open']);
+    expect(said('accept', 'tcp sport 0-1023 drop', 'udp sport 19 drop')).toEqual(['ports/everything-open']);
+  });
+
+  it('is none of some sources, or of answers', () => {
+    expect(said('drop', 'ip saddr 192.0.2.53 udp sport 53 accept')).not.toContain('ports/by-source-port');
+    expect(said('drop', 'udp sport 53 ct state established accept')).toEqual([]);
+    expect(said('drop', 'udp sport 53 accept')).toContain('ports/by-source-port');
+  });
+});
+
 describe('reflection', () => {
   it('by the gateway alone is enough where both are in one network', () => {
     expect(codes(wished(hosting({ mapping: { reflection: { mode: 'pure-nat', onServer: false } } })))).toEqual([]);

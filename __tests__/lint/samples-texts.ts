@@ -119,6 +119,19 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     twin: () => host('ip saddr 192.0.2.0/24 meta l4proto { tcp, udp } accept'),
   },
   {
+    code: 'ports/by-source-port',
+    fires: () => host(tcp('443'), 'udp sport 53 accept', 'tcp sport { 20, 53 } tcp dport 1024-65535 accept'),
+    where: 'host.nft, 198.51.100.50, 2001:db8:50::2',
+    what: 'whoever sends from tcp port 20, 53 reaches 64,512 tcp ports that others do not, and whoever sends from udp port 53 reaches 65,536 udp ports',
+    twin: () =>
+      host(
+        tcp('443'),
+        'udp sport 123 udp dport 123 accept',
+        'ip saddr 192.0.2.53 udp sport 53 accept',
+        'tcp sport 1024-65535 tcp dport 8000-9999 accept',
+      ),
+  },
+  {
     code: 'ports/localhost-only-exposed',
     fires: () => host(tcp('{ 443, 783 }')),
     where: 'host.nft, 198.51.100.50, 2001:db8:50::2',

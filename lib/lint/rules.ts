@@ -44,6 +44,7 @@ import { vipUnused } from './nat/vip-unused';
 import { apnsOnly } from './outbound/apns-only';
 import { aptKeyPort } from './outbound/apt-key-port';
 import { autosslEgress } from './outbound/autossl-egress';
+import { bySourcePort } from './ports/by-source-port';
 import { closedPanelVia443 } from './ports/closed-panel-via-443';
 import { easPluginMissing } from './ports/eas-plugin-missing';
 import { everythingOpen } from './ports/everything-open';
@@ -112,6 +113,7 @@ export const lintRules: readonly LintRule[] = [
   apnsOnly,
   aptKeyPort,
   autosslEgress,
+  bySourcePort,
   closedPanelVia443,
   easPluginMissing,
   everythingOpen,

@@ -116,9 +116,31 @@ export const openToAnybody = (target: Target, protocol: number, port: number): b
 const NEARLY_ALL = 60_000;
 
 /** Sources that (nearly) every TCP port is open to. */
-export function everythingOpenTo(open: PacketSet, family: Family): readonly Range[] {
-  const groups = open.within(portSet(PROTOCOL.tcp, 1, 65_535)).groups('source');
-  return joined(groups.flatMap((group) => (group.family === family && countPorts(group.below) >= NEARLY_ALL ? group.ranges : [])));
+export const everythingOpenTo = (open: PacketSet, family: Family): readonly Range[] =>
+  sourcesOfMany(open.within(portSet(PROTOCOL.tcp, 1, 65_535)), family, NEARLY_ALL);
+
+/** Sources that so many ports or more are open to. */
+export function sourcesOfMany(open: PacketSet, family: Family, ports: number): readonly Range[] {
+  const groups = open.groups('source').filter((group) => group.family === family && countPorts(group.below) >= ports);
+  return joined(groups.flatMap(({ ranges }) => ranges));
+}
+
+/** Ports that clients send from. Source: RFC 6335, 6, within ip_local_port_range of Linux. */
+const EPHEMERAL = PacketMap.set({
+  protocol: [
+    { first: PROTOCOL.tcp, last: PROTOCOL.tcp },
+    { first: PROTOCOL.udp, last: PROTOCOL.udp },
+  ],
+  sourcePort: [{ first: 49_152, last: 60_999 }],
+});
+
+/** What a client may send, from whichever port. */
+export const fromClients = (open: PacketSet): PacketSet => open.within(EPHEMERAL).anyAlong('sourcePort');
+
+/** What of a protocol with ports comes in from some source port, and not from those of clients. */
+export function fromOtherPorts(open: PacketSet, protocol: number): PacketSet {
+  const own = open.within(portSet(protocol, 0, 65_535));
+  return own.equals(own.anyAlong('sourcePort')) ? PacketMap.NONE : own.apartFrom(fromClients(own));
 }
 
 const countPorts = (open: PacketSet): number => countOf(joinedNumbers([...open.cells()].map(({ port }) => port)));

@@ -13,7 +13,7 @@ import { STAND_INS, standInAddresses } from './supposed';
  * open can't be said of a reading that shows whatever may pass, nor of a server that perhaps has no use for it.
  */
 const OPEN_TOO_FAR =
-  /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
+  /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|by-source-port|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
 const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
 
 /** Rules that files of cPanel are enough for. */

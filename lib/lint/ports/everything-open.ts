@@ -5,7 +5,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, some } from '../addresses';
 import { perOwner } from '../places';
-import { Target, openTo, targetsOf } from '../targets';
+import { Target, everythingOpenTo, fromClients, openTo, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, MANUAL } from '../sources';
 
@@ -24,7 +24,9 @@ export const everythingOpen: LintRule = {
   },
   find: (subject) =>
     perOwner(
-      targetsOf(subject).filter(({ nothingFiltered }) => nothingFiltered),
+      targetsOf(subject).filter(
+        ({ nothingFiltered, open, family }) => nothingFiltered && isAnybody(everythingOpenTo(fromClients(open), family), family),
+      ),
       (targets, at) => ({
         what: saying(targets, at),
         instead: targets.every(({ isHost }) => isHost)
