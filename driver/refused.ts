@@ -171,13 +171,17 @@ export const WORDS: Readonly<Record<string, Say>> = {
     what: `${value('chain')} is a chain of a program that puts its rules in by itself: it could go as the firewalls stop or come back that this release takes the place of, and that program would not notice.`,
     instead: 'no "replaces": stop them by hand, then restart that program (Docker, Kubernetes, libvirt).',
   }),
+  'replaces-other-kind': (value) => ({
+    what: `${value('program')} has rules beside those of iptables-save: they would stay, and close what this release opens.`,
+    instead: `look at them with ${value('program')}-save; where nobody needs them ${value('program')} -F and -P INPUT ACCEPT. Then apply again.`,
+  }),
   'not-stopped': always(
     'A firewall whose place this release takes could not be stopped, or what it runs could not be kept; the device runs what it ran before.',
     'look at what it says, and whether /run has room; by hand it is ufw disable, csf -f, or systemctl stop firewalld. Then apply again.',
   ),
   'not-returned': (value) => ({
-    what: `${value('program')}, which gave way to this release, does not come back, so none of our rules went.`,
-    instead: `start it there and see what it says, then destroy again; where it is there no more: a release without "${value('program')}" in replaces first.`,
+    what: `${value('program')}, which gave way to a release, does not come back, so none of our rules went.`,
+    instead: `start it there and see what it says, then destroy or apply again; where it is there no more: a release without "${value('program')}" in replaces first.`,
   }),
   unreadable: always(
     'The device could not read its rules or addresses whole.',

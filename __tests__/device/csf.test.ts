@@ -168,11 +168,38 @@ onCsf(
       expect([step('rollback', one), runs(), tcpIn(), says('rules')]).toEqual(['ok rolled-back', '22,81', '22,81', 'as-loaded']);
       expect(delivered(table())).toEqual(CONFIRMED);
       expect([isThere(), conf(), allow(), run('cd /etc/csf && ls csf.disable')]).toEqual([false, CONF, ALLOW, 'csf.disable\n']);
-      const back = host(textOf(81));
-      step('upload', back);
-      expect(program(`check ${back.identity}`)).toMatch(/refused csf-disabled$/);
       expect(retracted()).toMatch(/ok retracted left=nothing$/);
       expect([isThere(), runs(), conf()]).toEqual([true, STOCK, CONF]);
+    });
+
+    test('take the place of a table for which csf gave way: it comes back for the trial, and goes again where nobody confirms', () => {
+      const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001), replaces: ['csf'] });
+      const isOff = (): boolean => run('ls /etc/csf/csf.disable').startsWith('/etc');
+      const there = (): readonly unknown[] => [run('nft list tables').includes('cpanel_edge'), runs(), isOff(), conf(), allow()];
+      const off = [true, '', true, CONF, ALLOW];
+      delivered(table());
+      const one = host(textOf(81));
+      expect([there(), delivered(one, trial)]).toEqual([off, CONFIRMED.slice(0, 3)]);
+      expect([runs(), runs('ip6'), isOff()]).toEqual(['22,81', '22,81', false]);
+      expect([step('rollback', one), there()]).toEqual(['ok rolled-back', off]);
+      delivered(host(textOf(81)), trial);
+      restarted();
+      expect([run('nft list tables').includes('cpanel_edge'), runs(), isOff()]).toEqual([true, STOCK, false]);
+      expect([program('addresses'), there()]).toEqual([expect.stringContaining('ok addresses'), off]);
+      expect([delivered(host(textOf(81))), runs(), says('rules')]).toEqual([CONFIRMED, '22,81', 'as-loaded']);
+      expect([program('addresses'), runs()]).toEqual([expect.stringContaining('ok addresses'), '22,81']);
+      expect([retracted(), runs(), conf()]).toEqual([expect.stringMatching(/left=nothing$/), STOCK, CONF]);
+    });
+
+    test('do not take the place of a table where somebody else has disabled csf, nor where it starts no more', () => {
+      delivered(sent({ role: 'server', text: tableText(1001) }));
+      csf('-x');
+      expect(delivered(host(textOf(81)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-disabled']);
+      csf('-e');
+      delivered(sent({ role: 'server', text: tableText(1002), replaces: ['csf'] }));
+      run(`echo 'PORTFLOOD = "22;tcp"' >>/etc/csf/csf.conf`);
+      expect(delivered(host(textOf(81)), trial)).toEqual(['ok uploaded', 'ok checked', 'refused not-returned']);
+      expect([run('nft list ruleset').includes('1002'), run('ls /etc/csf/csf.disable')]).toEqual([true, '/etc/csf/csf.disable\n']);
     });
   },
 );

@@ -45,6 +45,24 @@ describeWhere(
     expect([ports(), on()]).toEqual([[], 'active-netfilter-persistent enabled-netfilter-persistent']);
   });
 
+  test('rules of the other kind of iptables, which would stay, are asked for first', () => {
+    const checked = (replaces: readonly string[]): string => {
+      const one = release(1001, replaces);
+      step('upload', one);
+      const said = program(`check ${one.identity}`);
+      step('rollback', one);
+      return said;
+    };
+    run('ip6tables-legacy -A INPUT -p tcp --dport 25 -j DROP');
+    try {
+      expect(checked(IPTABLES)).toMatch(/refused replaces-other-kind program=ip6tables-legacy$/);
+      expect(checked(['ufw'])).toMatch(/ok checked/);
+    } finally {
+      run('ip6tables-legacy -F');
+    }
+    expect(checked(IPTABLES)).toMatch(/ok checked/);
+  });
+
   test('csf comes back where chains of its own are in the way of "csf -e", and where somebody has enabled and flushed it', () => {
     csf();
     const before = theirs();

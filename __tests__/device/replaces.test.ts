@@ -63,7 +63,7 @@ describeWhere(
   });
 
   describe('in the course of its life', () => {
-    const { delivered, step, theirs, on, ports, program, retracted, says, run, csf, flush, starts } = firewalled();
+    const { delivered, step, theirs, on, ports, program, retract, retracted, says, run, csf, flush, starts } = firewalled();
 
     test('nothing of it changes without the release saying so', () => {
       const before = theirs();
@@ -139,7 +139,8 @@ describeWhere(
       expect([says('boot'), on()]).toEqual(['as-written', '']);
     });
 
-    test('another owner keeps what it has there: theirs are not stopped, nor brought back beside ours', () => {
+    test('beside another owner nothing comes back: with the last who leaves it does, but for what is there no more', () => {
+      const before = theirs().replace(/.*(f2b-sshd).*\n/g, '');
       const other = release(1002, undefined, {
         owner: 'db',
         text: tableText(1002, 'cpanel_edge_db'),
@@ -149,6 +150,10 @@ describeWhere(
       expect(delivered(other)).toEqual(CONFIRMED);
       expect(retracted()).toMatch(/ok retracted/);
       expect([ports(), on()]).toEqual([['1002'], '']);
+      run('echo "ufw " >>/etc/cpanel-edge/replaced');
+      expect(retract('server', 'db')).toMatch(/ok retracted left=nothing$/);
+      expect([ports(), on(), theirs()]).toEqual([[], 'active-netfilter-persistent enabled-netfilter-persistent', before]);
+      expect(run('ls /etc/cpanel-edge')).toBe('');
     });
 
     test('csf: its rules go with what it is started by, and come back with it', () => {

@@ -25,17 +25,20 @@ command_arm() {
     stop_timer "$TOKEN"
     refuse disk-full
   fi
-  failed=load-failed
-  if become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 && failed=not-stopped && replaces_stop "$HOME_FOLDER/armed-$TOKEN"; then
+  failed="not-returned program=$(program_of "$(name_of "$HOME_FOLDER/armed-$TOKEN")")"
+  if replaces_bring "$HOME_FOLDER/armed-$TOKEN" && failed=load-failed && become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 && failed=not-stopped && replaces_stop "$HOME_FOLDER/armed-$TOKEN"; then
     announce "$HOME_FOLDER/armed-$TOKEN"
     forget_neighbours
     succeed armed "seconds=$SECONDS_TO_UNDO"
   fi
-  own_messages "$RUN/$ID.said"
-  [ "$failed" = load-failed ] || other_messages
+  case $failed in
+    load-failed) own_messages "$RUN/$ID.said" ;;
+    *) other_messages ;;
+  esac
   undo_armed "$TOKEN" || fail load-and-undo-failed
   stop_timer "$TOKEN"
-  refuse "$failed"
+  # shellcheck disable=SC2086 # a word, and its values
+  refuse $failed
 }
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.

@@ -67,6 +67,7 @@ undo_unwritten() {
   undone_to=$(confirmed_file) || undone_to=none
   replaces_back || [ "$undone_to" != none ] || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
+  replaces_leave
   rm -f "$RUN/$ID.trial-$1"
   give_device_up "$1"
 }
@@ -76,6 +77,7 @@ finish_undo() {
   # Where theirs don't come back, and there are none of ours to go back to, those on trial stay until the device starts again, and theirs with it.
   replaces_back || [ "$undone_to" != none ] || return 1
   become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
+  replaces_leave
   rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"

@@ -41,6 +41,7 @@ finish_confirm() {
   replaces_keep
   replaces_forget
   replaces_end
+  replaces_leave
   cpnat_keep "$HOME_FOLDER/release"
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"

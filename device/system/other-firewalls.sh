@@ -18,6 +18,14 @@ other_is_on() {
   esac
 }
 
+other_is_there() {
+  case $1 in
+    ufw | csf | apf) command_exists "$1" ;;
+    iptables) unit_exists netfilter-persistent || unit_exists iptables || unit_exists ip6tables ;;
+    firewalld) unit_exists firewalld ;;
+  esac
+}
+
 # What loads its rules with the device, or has, "netfilter-persistent=enabled firewalld=started".
 services_on() {
   case $1 in
@@ -63,6 +71,21 @@ stop_other() {
     iptables) flush_iptables ;;
     firewalld) timeout "$MOST_SECONDS" systemctl stop firewalld.service ;;
   esac
+}
+
+# A host may have iptables twice, each with rules that the other one doesn't tell of: the one with rules that isn't the host's own, or nothing.
+other_kind() {
+  for family in $(families_here); do
+    case $("${family}tables-save" -V 2>/dev/null) in
+      *nf_tables*) its_other=${family}tables-legacy ;;
+      *) its_other=${family}tables-nft ;;
+    esac
+    if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | grep -Eq "$ANY_RULE"; then
+      printf '%s\n' "$its_other"
+      return
+    fi
+  done
+  return 1
 }
 
 # Each table by one transaction, with those that are banned.
@@ -168,7 +191,8 @@ other_has_rules() {
 disable_other() {
   case $1 in
     ufw) timeout 60 ufw --force disable ;;
-    csf) timeout 60 csf -x ;;
+    # One whose last start failed has no rules, and does nothing but start again.
+    csf) timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
     apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others" ;;
     iptables | firewalld)
       for one in $(services_on "$1"); do timeout 60 systemctl disable --now "${one%=*}.service" || return 1; done

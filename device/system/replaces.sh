@@ -2,6 +2,7 @@
 # its go. On trial they are stopped, and would start with the device as ever; once it is confirmed they don't. In RUN, $ID.stopped names what is
 # stopped for a trial, with the units that were enabled, or started, of it, and $ID.ran-* is what iptables had. In HOME_FOLDER, replacing (below a token) says what is about
 # to be switched off, and replaced what has been: a retract switches that on again.
+# A release that is written for one of these has it back for its trial; returning (below a token) says so, and where nobody confirms it is switched off again.
 
 # Asked by every command; form 4 alone has them.
 replaced_by() {
@@ -40,6 +41,10 @@ replaces_fault() {
         printf 'firewalld-runtime\n' && return
       fi
       ;;
+  esac
+  case $replacing in
+    firewalld) ;;
+    *) its_kind=$(other_kind) && printf 'replaces-other-kind program=%s\n' "$its_kind" && return ;;
   esac
   for family in $(families_here); do
     "${family}tables-save" 2>/dev/null 9>&- | sed -nE "s/^:($OTHERS) .*/replaces-others chain=\1/p"
@@ -98,12 +103,37 @@ replaces_keep() {
     if tail -n +2 "$HOME_FOLDER/replacing" | sed 's/ .*//' | grep -qvxF "$(sed 's/ .*//' "$HOME_FOLDER/replaced" 2>/dev/null)"; then
       tail -n +2 "$HOME_FOLDER/replacing" | write_note replaced || return 1
     fi
-    tail -n +2 "$HOME_FOLDER/replacing" | while read -r other _; do
-      quietly_other disable_other "$other" || logger -t cpanel-edge "$other starts with the device still, beside the rules of $ID" 2>/dev/null
-    done
-    settle_switches
+    disable_noted replacing
   fi
   rm -f "$HOME_FOLDER/replacing"
+}
+
+disable_noted() {
+  tail -n +2 "$HOME_FOLDER/$1" | while read -r other _; do
+    quietly_other disable_other "$other" || logger -t cpanel-edge "$other starts with the device still, beside the rules of $ID" 2>/dev/null
+  done
+  settle_switches
+}
+
+# Of what gave way to the release that runs, what rules of the name $1 are written for, as it was noted.
+returns_for() {
+  its_program=$(program_of "$1")
+  [ "$its_program" = csf ] && ! other_is_on csf && grep -s '^csf ' "$HOME_FOLDER/replaced"
+}
+
+# Before the release $1 is tried. Until then its former rules stand beside ours.
+replaces_bring() {
+  its_return=$(returns_for "$(name_of "$1")") || return 0
+  printf '%s\n' "$TOKEN" "$its_return" | write_note returning &&
+    enable_other "${its_return%% *}" "${its_return#* }" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "${its_return%% *}"
+}
+
+# Once what was before runs again, and after a start of the device. Of a release that was confirmed it stays.
+replaces_leave() {
+  [ -f "$HOME_FOLDER/returning" ] || return 0
+  read -r of_token <"$HOME_FOLDER/returning"
+  if [ ! -f "$HOME_FOLDER/release" ] || [ "$of_token" != "$(head_of "$HOME_FOLDER/release" token)" ]; then disable_noted returning; fi
+  rm -f "$HOME_FOLDER/returning"
 }
 
 # What nobody asks to give way any more stays as it is.
@@ -116,24 +146,42 @@ replaces_forget() {
 
 # Once the services of a start of the device may be told something.
 replaces_complete() {
-  if [ -f "$HOME_FOLDER/replacing" ] && ! on_trial >/dev/null; then replaces_keep; fi
+  if on_trial >/dev/null; then return; fi
+  replaces_keep
+  replaces_leave
 }
 
-# Before anything of ours is given up: says which of them doesn't come back, or nothing. Where another owner's rules stay on the device, they do without.
+# What had given way to owners who are gone.
+LEFT=$ROOT/replaced
+
+# Before anything of ours is given up: says which of them doesn't come back, or nothing. Whoever leaves the device last has them back, of owners who left
+# before, too, unless it is there no more.
 replaces_return() {
-  [ -s "$HOME_FOLDER/replaced" ] || return 0
   if [ "$(each_home)" != "$ID" ]; then
-    logger -t cpanel-edge "what $ID had taken the place of stays off: others have rules here" 2>/dev/null
+    replaces_hand_on
     return
   fi
   for other in $REPLACEABLE; do
-    its_start=$(sed -n "s/^$other //p" "$HOME_FOLDER/replaced")
-    grep -q "^$other " "$HOME_FOLDER/replaced" || continue
+    if grep -qs "^$other " "$HOME_FOLDER/replaced"; then
+      its_start=$(sed -n "s/^$other //p" "$HOME_FOLDER/replaced")
+    elif grep -qs "^$other " "$LEFT" && other_is_there "$other"; then
+      its_start=$(sed -n "s/^$other //p" "$LEFT")
+    else
+      continue
+    fi
     if ! { enable_other "$other" "$its_start" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$other"; }; then
       printf '%s\n' "$other"
       return
     fi
   done
   settle_switches
-  rm -f "$HOME_FOLDER/replaced"
+  rm -f "$HOME_FOLDER/replaced" "$LEFT"
+}
+
+replaces_hand_on() {
+  [ -s "$HOME_FOLDER/replaced" ] || return 0
+  while read -r other its_start; do
+    grep -qs "^$other " "$LEFT" || printf '%s %s\n' "$other" "$its_start" >>"$LEFT" || printf '%s\n' "$other"
+  done <"$HOME_FOLDER/replaced" 2>/dev/null | head -n 1
+  settle "$LEFT"
 }

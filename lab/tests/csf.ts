@@ -106,6 +106,30 @@ export const csf: LabSuite = {
       },
     },
     {
+      name: 'csf gives way to nftables and comes back in one delivery each; locked out, or without power, it is off again',
+      run: async (lab) => {
+        const isOff = (): Promise<string> => lab.does('web1', 'ls /etc/csf/csf.disable 2>/dev/null; iptables -S | grep -c LOCALINPUT || :');
+        await deploy(lab, { variant: 'in their place' });
+        await asConfirmed(lab, 'in its place');
+        strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');
+        const { stack } = await plan(lab, { variant: 'on csf, locked out' });
+        strictEqual((await stack.apply()).status, 1);
+        strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');
+        const again = await plan(lab, { variant: 'on csf, locked out' });
+        const applying = again.stack.apply();
+        await until('csf is back', 60, async () => !(await isOff()).startsWith('/'));
+        await lab.device('web1').losePowerAndStart();
+        strictEqual((await applying).status, 1);
+        await until('csf is off again', 60, async () => (await isOff()) === '/etc/csf/csf.disable\n0\n');
+        await plan(lab, { variant: 'in their place' });
+        await asConfirmed(lab, 'after loss of power');
+        const back = await deploy(lab, { variant: 'on csf' });
+        await expectAsProven(lab, back.stack);
+        await lab.device('web1').reboot();
+        await asConfirmed(lab, 'csf after a start');
+      },
+    },
+    {
       name: 'a retract leaves csf as it was before, after a restart, too',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on csf' });

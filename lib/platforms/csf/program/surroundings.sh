@@ -21,13 +21,13 @@ csf_fault() {
     printf '%s\n' "$its_beside"
   elif ! matches "$its_version" '1[456](\.[0-9]+)+'; then
     printf 'csf-version version=%s\n' "${its_version:-unknown}"
-  elif [ -e "$CSF/csf.disable" ]; then
+  elif [ -e "$CSF/csf.disable" ] && ! returns_for "$1" >/dev/null; then
     printf 'csf-disabled\n'
   elif [ -e "$CSF/csf.error" ]; then
     printf 'csf-error\n'
   elif ! csf_enabled; then
     printf 'csf-not-enabled\n'
-  elif [ -z "$(csf_kernel)" ]; then
+  elif [ -z "$(csf_kernel)" ] && [ ! -e "$CSF/csf.disable" ]; then
     printf 'csf-not-running\n'
   elif [ -n "$its_other" ]; then
     printf 'csf-owner owner=%s\n' "$its_other"
