@@ -128,6 +128,13 @@ export class Web1Stack extends TerraformStack {
       '2 services; carried over as more: 0, not carried over: 0\nthe exposure is unchanged\nall of it: c/web1.report.md\nSSH goes to 198.51.100.50: where that is wrong, change it in web1.ts\n',
     ]);
     expect(read('c/web1.ts')).toContain("management: { from: ['192.0.2.0/24'], port: 2222 }");
+    expect(read('c/web1.report.md')).toContain('stay beside it');
+    run(
+      ['-', '-o', 'c2', '--ssh-port', '2222', '--host-key', KEY, '--platform', 'iptables', '--platform-version', '1.8.9'],
+      closed + facts,
+    );
+    expect(read('c2/web1.report.md')).toContain('iptables is refused (`device/other-firewall`)');
+    expect(read('c2/web1.report.md')).not.toContain('stay beside it');
   });
 
   it.each([

@@ -12,7 +12,12 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
   ['another one', known(['ufw']), known(['ufw', 'iptables']), [stops('iptables')]],
   ['as before', known(['ufw']), known(['ufw']), []],
   ['not asked for any more', known(['ufw']), known(), []],
-  ['retired, and back', known(['ufw', 'csf']), [], ['ufw, csf start again, enabled as before its place was taken.']],
+  [
+    'retired, and back',
+    known(['ufw', 'csf']),
+    [],
+    ['Where ufw, csf gave way, they start again, enabled as before; beside another owner’s rules once that one is retracted, too.'],
+  ],
   ['retired, and nothing of ours goes', known(['ufw'], 'keep closed'), [], []],
 ])('a reviewer is told what becomes of another firewall: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/replaces');

@@ -1,6 +1,7 @@
 import { ConnectionIntent } from '../intent/intent';
 import { inline, code } from '../printing/escape';
 import { HOST_KEYS, construct, fields, remark, stackSource } from '../printing/stack-source';
+import { knownPlatforms } from '../registry';
 import { counted } from '../exposure/words';
 import { outcomeOf } from './changes';
 import { exposureLines, inMain, list, section, synthesisLines } from './report';
@@ -63,13 +64,20 @@ export function serverReport(
               `deliver it: ${server.replaces.join(', ')}, whose rules these are, is stopped while it is on trial, and off once it is confirmed; without ${code('replaces')} both drop what they drop`,
             ]
           : [
-              'deliver it: the rules that run now stay beside it, and drop what they drop where they are asked',
+              ...(standsBeside(server.platform)
+                ? ['deliver it: the rules that run now stay beside it, and drop what they drop where they are asked']
+                : [
+                    `deliver it: beside ufw, csf or APF that is enabled, ${server.platform} is refused (${code('device/other-firewall')}); switched off by hand, it leaves the server open until the delivery is through. On nftables it gives way in the delivery (${code('replaces')})`,
+                  ]),
               `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
             ]),
       ]),
     ]),
   ].join('\n');
 }
+
+/** Others' rules of any kind: only whose place it can take in a delivery. */
+const standsBeside = (platform: string): boolean => knownPlatforms.some(({ id, replaces }) => id === platform && replaces === true);
 
 const reason = ({ packets, why }: Noted): string => `${code(packets)}: ${inline(why)}`;
 

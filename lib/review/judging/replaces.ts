@@ -7,7 +7,7 @@ export function replacesWords({ planned, before, after }: Judged): string | unde
     const back = planned.onRetract === 'as before' ? [...new Set(were.flat())] : [];
     return back.length === 0
       ? undefined
-      : `${back.join(', ')} ${back.length === 1 ? 'starts' : 'start'} again, enabled as before its place was taken.`;
+      : `Where ${back.join(', ')} gave way, ${back.length === 1 ? 'it starts' : 'they start'} again, enabled as before; beside another owner’s rules once that one is retracted, too.`;
   }
   const gone = replacedBy(after).filter((one) => were.length === 0 || !were.every((state) => state.includes(one)));
   if (gone.length === 0) return undefined;
