@@ -32,7 +32,7 @@ export const host = (text: string): Sent => sent({ role: 'server', platform: 'ip
 /** What the host has itself in front of others. */
 export const THEIRS = '-A INPUT -s 198.51.100.7/32 -j ACCEPT';
 
-/** The file that makes its IPv4 fail to load: every table, or those that it says. */
+/** The file that makes its IPv4 fail to load: every table, or those that it says. With `-ip6` behind it, IPv6. */
 export const FAILS = '/etc/iptables/fails';
 
 /** The folder in which the tables are kept that a gateway has after each restore of its IPv4. */
@@ -71,7 +71,7 @@ function hostUnder(back: 'nf_tables' | 'legacy', shell: string) {
     const steps = `[ -d ${STEPS} ] && case $* in *--test*) ;; *) ${real} iptables-restore "$@"; did=$?; ${kept}; exit $did ;; esac`;
     writeFileSync(
       instead,
-      `#!/bin/sh\nif [ "\${0##*/}" = iptables-restore ]; then\n${fails}\n${steps}\nfi\nexec ${real} "\${0##*/}" "$@"\n`,
+      `#!/bin/sh\n[ "\${0##*/}" = ip6tables-restore ] && [ -e ${FAILS}-ip6 ] && exit 4\nif [ "\${0##*/}" = iptables-restore ]; then\n${fails}\n${steps}\nfi\nexec ${real} "\${0##*/}" "$@"\n`,
       { mode: 0o755 },
     );
     device().replace('/usr/sbin/xtables-nft-multi', instead);

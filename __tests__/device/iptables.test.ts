@@ -74,6 +74,15 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     expect([chainsOf('ip6'), says('rules')]).toEqual([`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`, 'as-loaded']);
   });
 
+  test('that IPv6 does not take at a start of the device close IPv4', () => {
+    delivered(host(WEB));
+    run(`iptables -t mangle -D INPUT -j ce-web-in; rm -rf /run/cpanel-edge/*; : >${FAILS}-ip6`);
+    expect([program('boot'), chainsOf('ip')]).toEqual([
+      expect.stringContaining('failed boot-incomplete'),
+      expect.stringContaining(`-A INPUT -j ce-web-in\n${THEIRS}\n${opened(80)}`),
+    ]);
+  });
+
   test('of the same release come to the first place, where somebody let in before them', () => {
     const one = host(WEB);
     delivered(one);

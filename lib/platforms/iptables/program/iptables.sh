@@ -132,16 +132,19 @@ iptables_load() {
     *) steps="$1:mangle $1:nat co-${1#cg-}:mangle" ;;
   esac
   cat >"$RUN/$ID.rules" || return 1
+  not_loaded=0
+  # A family that takes nothing must not leave the other one open.
   for family in $(iptables_families); do
     for step in $steps; do
       if ! iptables_script "$family" "${step%:*}" "${step#*:}" <"$RUN/$ID.rules" >"$RUN/$ID.restore" ||
         { [ -s "$RUN/$ID.restore" ] && ! "${family}tables-restore" --wait 10 --noflush ${2:+"$2"} <"$RUN/$ID.restore" 9>&-; }; then
-        rm -f "$RUN/$ID.rules" "$RUN/$ID.restore"
-        return 1
+        not_loaded=1
+        break
       fi
     done
   done
   rm -f "$RUN/$ID.rules" "$RUN/$ID.restore"
+  return "$not_loaded"
 }
 
 iptables_remove() {
