@@ -96,7 +96,10 @@ onFirewalld(
     });
 
     const overlaps = (): string =>
-      run('cat >/etc/firewalld/ipsets/theirs.xml', Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]);
+      run(
+        'mkdir -p /etc/firewalld/ipsets; cat >/etc/firewalld/ipsets/theirs.xml',
+        Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0],
+      );
 
     test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk, and nothing is open meanwhile', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
@@ -119,6 +122,44 @@ onFirewalld(
       expect(checked(textOf(443))).toBe('ok uploaded, refused firewalld-failed');
       run('rm /etc/firewalld/ipsets/theirs.xml');
       expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+    });
+
+    test('of a first release that firewalld can’t load leave what the host had', () => {
+      const before = run('nft -s list table inet firewalld');
+      const first = host(WEB);
+      delivered(first, ['upload', 'check']);
+      overlaps();
+      expect(program(`arm ${first.identity} 60 2>/dev/null`)).toMatch(/refused load-failed$/);
+      expect([run('nft -s list table inet firewalld'), files(), program('status')]).toEqual([
+        before,
+        [],
+        expect.not.stringContaining('cf-web'),
+      ]);
+      run('rm /etc/firewalld/ipsets/theirs.xml');
+      expect([ask('--reload'), ...delivered(host(WEB))]).toEqual(['success', ...CONFIRMED]);
+    });
+
+    test('on trial are away where a file that somebody has broken meanwhile keeps firewalld from a reload', () => {
+      const broken = (): string => run('mkdir -p /etc/firewalld/zones; echo "<zone>" >/etc/firewalld/zones/work.xml');
+      const undone = (one: ReturnType<typeof host>): string => program(`rollback ${one.identity} 2>/dev/null`);
+      const ROLLED_BACK = expect.stringContaining('ok rolled-back');
+      const first = host(WEB);
+      delivered(first, ['upload', 'check', 'arm']);
+      broken();
+      expect([undone(first), run('nft list table inet firewalld | grep -c cf-web'), files(), says('state')]).toEqual([
+        ROLLED_BACK,
+        '0\n',
+        [],
+        'nothing',
+      ]);
+      run('rm /etc/firewalld/zones/work.xml');
+      expect(delivered(host(WEB))).toEqual(CONFIRMED);
+      const next = host(textOf(443));
+      delivered(next, ['upload', 'check', 'arm']);
+      broken();
+      expect([undone(next), runs(), stored(), says('rules')]).toEqual([ROLLED_BACK, '80', '80', 'as-loaded']);
+      run('rm /etc/firewalld/zones/work.xml');
+      expect([ask('--reload'), runs(), says('rules')]).toEqual(['success', '80', 'as-loaded']);
     });
 
     test('come back where somebody else’s reload left nothing, and a start of firewalld the open files of its package', () => {

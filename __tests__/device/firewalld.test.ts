@@ -8,7 +8,7 @@ const FILES = ['ipsets/cf-web-4-1.xml', 'policies/cf-web-in.xml', 'policies/cf-w
 
 onFirewalld(
   'policies of firewalld on a device',
-  ({ run, program, says, delivered, step, retracted, start, stop, ask, files, stored, runs, saved }) => {
+  ({ run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved }) => {
     const trial = ['upload', 'check', 'arm'] as const;
 
     test('are on the disk once they are confirmed, and gone when they are retracted', () => {
@@ -86,6 +86,24 @@ onFirewalld(
       expect([step('rollback', next), runs(), saved()]).toEqual(['ok rolled-back', '80', before]);
       expect(retracted()).toMatch(/ok retracted left=nothing$/);
       expect(saved()).toBe(before);
+    });
+
+    test('come to nothing where rules of iptables would be lost, and whoever is killed before they are back leaves them to the next command', () => {
+      run(
+        'iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP; nft "add set ip filter s { type ipv4_addr; }; add rule ip filter INPUT ip saddr @s drop"',
+      );
+      expect(delivered(host(textOf(80)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused firewalld-iptables']);
+      run('iptables -F; nft delete set ip filter s; iptables -A INPUT -p tcp --dport 22 -j ACCEPT');
+      const before = saved();
+      const one = host(textOf(80));
+      delivered(one, ['upload', 'check']);
+      const cmd = `${folder}/bin/firewall-cmd`;
+      run(
+        `mv ${cmd} ${cmd}.real; printf '#!/bin/sh\n${cmd}.real "$@" || exit\ncase "$*" in --reload) : >${folder}/reloaded; sleep 1 ;; esac\n' >${cmd}; chmod +x ${cmd}
+        setsid busybox sh /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60 & until [ -e ${folder}/reloaded ]; do sleep 0.01; done; kill -KILL -$!; mv ${cmd}.real ${cmd}`,
+      );
+      expect(saved()).not.toBe(before);
+      expect([step('rollback', one), saved()]).toEqual(['ok rolled-back', before]);
     });
 
     test('come with the start of the device, before and after that of firewalld', () => {

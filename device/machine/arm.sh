@@ -11,7 +11,7 @@ command_arm() {
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
   is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
   if edited_since_check; then refuse edited-meanwhile; fi
-  rm -f "$RUN/$ID".checked-*
+  rm -f "$RUN/$ID".checked-* "$RUN/$ID.before"
   if ! replaces_prepare "$HOME_FOLDER/checked-$TOKEN"; then
     other_messages
     refuse not-stopped

@@ -4,7 +4,9 @@
 # $1: release file, or "none" for the state without one (empty rules: dropping the last NAT table would reset sessions).
 # $2: the name of what is undone. Whoever loaded it may have died before it was remembered.
 become() {
-  change_to "$@" && remember_loaded "$wanted_name"
+  change_to "$@" || return 1
+  # A first release that never came to be loaded leaves nothing.
+  if [ "$1" = none ] && ! live_rules "$wanted_name" >/dev/null; then rm -f "$HOME_FOLDER/table" "$HOME_FOLDER/loaded"; else remember_loaded "$wanted_name"; fi
 }
 
 change_to() {
@@ -68,7 +70,7 @@ undo_unwritten() {
   replaces_back || [ "$undone_to" != none ] || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   replaces_leave
-  rm -f "$RUN/$ID.trial-$1"
+  rm -f "$RUN/$ID.trial-$1" "$RUN/$ID.before"
   give_device_up "$1"
 }
 
@@ -78,7 +80,7 @@ finish_undo() {
   replaces_back || [ "$undone_to" != none ] || return 1
   become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   replaces_leave
-  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1"
+  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1" "$RUN/$ID.before"
   settle "$HOME_FOLDER"
   give_device_up "$1"
 }

@@ -110,19 +110,30 @@ families_here() {
 # All that iptables has, as $1, whole and such as can be loaded again. /run may be full, and what prints them doesn't say so.
 keep_iptables() {
   for family in $(families_here); do
+    ! nft_in_iptables "$family" || return 1
     { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.$1-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.$1-$family")" = '# whole' ] &&
-      "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
+      ! grep -q '^# Table .* is incompatible' "$RUN/$ID.$1-$family" && "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
   done
   if grep -qs -e '--match-set' "$RUN/$ID.$1"-*; then ipset save >"$RUN/$ID.$1-sets" 2>/dev/null 9>&- || return 1; fi
 }
 
+# Rules of nft in a table of iptables that ask a set: iptables-save prints them without it, for all packets.
+nft_in_iptables() {
+  command_exists nft && nft list ruleset "$1" 2>/dev/null 9>&- | awk '
+    $1 == "table" { its = $3 ~ /^(raw|mangle|nat|filter|security)$/ }
+    its { gsub(/"[^"]*"/, ""); if (/ @[A-Za-z_]/) { found = 1; exit } }
+    END { exit !found }'
+}
+
 # Each table by one transaction, where something of a family is otherwise by now. Rules may ask sets that are gone.
 restore_iptables() {
+  not_restored=0
   for family in $(families_here); do
     [ -f "$RUN/$ID.$1-$family" ] || continue
     [ "$("${family}tables-save" 2>/dev/null 9>&- | rules_alone)" != "$(rules_alone <"$RUN/$ID.$1-$family")" ] || continue
-    restore_family "$1" || { [ -s "$RUN/$ID.$1-sets" ] && ipset restore -exist <"$RUN/$ID.$1-sets" 9>&- && restore_family "$1"; } || return 1
+    restore_family "$1" || { [ -s "$RUN/$ID.$1-sets" ] && ipset restore -exist <"$RUN/$ID.$1-sets" 9>&- && restore_family "$1"; } || not_restored=1
   done
+  return "$not_restored"
 }
 
 restore_family() {

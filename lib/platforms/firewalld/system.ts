@@ -54,6 +54,10 @@ export const system: System = {
       what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and from 2.3.2 on sets are filled after it has said that all is loaded.`,
       instead: 'firewalld 0.9 to 2.3.1; or platform nftables or iptables.',
     }),
+    'firewalld-iptables': () => ({
+      what: 'The server has rules of iptables that iptables-save can’t print so that they load again, as those of nft in a table of iptables. A reload of firewalld takes them away, and they could not be put back.',
+      instead: 'their own table for rules of nft (nft list ruleset ip shows where they are); or platform nftables, which reloads nothing.',
+    }),
     'firewalld-owns-table': () => ({
       what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): what it ran can’t be put back where it loads nothing, and goes with it when it is killed.',
       instead: 'NftablesTableOwner=no in firewalld.conf, and systemctl restart firewalld.',

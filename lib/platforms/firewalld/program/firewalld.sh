@@ -42,17 +42,19 @@ firewalld_put() {
 # open, and a start of firewalld with either loads what came in its package. Then the kernel gets back what it had; where firewalld had failed before,
 # what it had when the last release of ours was confirmed.
 firewalld_reload() {
-  if [ "$firewalld_state" = running ]; then
+  if [ "$firewalld_state" = running ] || ! cp "$HOME_FOLDER/firewalld" "$RUN/$ID.table" 2>/dev/null; then
     nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
-  else
-    cp "$HOME_FOLDER/firewalld" "$RUN/$ID.table" 2>/dev/null
   fi
+  firewalld_note || return 1
   if ! reload_said=$(firewalld_ask --check-config 2>&1); then
     had=$firewalld_state
   else
     firewalld_shut
-    keep_iptables reload || rm -f "$RUN/$ID.reload"-*
-    if reload_said=$(firewalld_ask --reload 2>&1); then
+    if ! firewalld_keep_iptables; then
+      firewalld_unshut
+      return 1
+    fi
+    if reload_said=$(flock "$RUN/reloads" timeout 120 firewall-cmd --reload 2>&1 8>&- 9>&-); then
       firewalld_iptables
       firewalld_unshut
       return 0
@@ -60,18 +62,10 @@ firewalld_reload() {
     had=failed
     firewalld_iptables
   fi
-  if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then
-    printf 'table inet firewalld\ndelete table inet firewalld\n' | cat - "$RUN/$ID.table" | nft -f - 2>/dev/null 9>&-
-  fi
+  if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then firewalld_again "$RUN/$ID.table"; fi
   firewalld_unshut
   printf '%s\n' "$reload_said" | grep '^Error' >&2
   return 1
-}
-
-# A reload of 1.x takes all rules of iptables away, whoever has put them there, and leaves policies that drop.
-firewalld_iptables() {
-  restore_iptables reload || logger -t cpanel-edge "a reload of firewalld took rules of iptables away, which could not be put back" 2>/dev/null
-  rm -f "$RUN/$ID.reload"-*
 }
 
 # What begins a connection is dropped while it reloads, as by itself, but until all is there again: it opens before it says that it has failed. The
@@ -126,6 +120,7 @@ firewalld_mark() {
 
 # Where firewalld doesn't run it loads them as it starts.
 firewalld_load() {
+  firewalld_left
   coming_text=$RUN/$ID.coming
   staged=$RUN/$ID.etc
   cat >"$coming_text" && firewalld_split "$1" "$staged" <"$coming_text" || return 1
@@ -134,10 +129,12 @@ firewalld_load() {
     if firewalld_put "$1" "$staged" && firewalld_reload; then
       firewalld_mark "$1" "$coming_text" >"$HOME_FOLDER/in-kernel" 2>/dev/null
     # A disk that takes nothing: what lets everything go on needs no file.
-    elif ! { firewalld_has "$1" "$coming_text" || { ! grep -q '<rule ' "$coming_text" && firewalld_remove "$1"; }; }; then
+    elif ! { firewalld_has "$1" "$coming_text" || firewalld_undone "$1" "$coming_text" || { firewalld_is_empty "$1" "$coming_text" && firewalld_remove "$1"; }; }; then
       loaded=1
     fi
   fi
+  # Nothing of ours is there, and nothing has to be.
+  if firewalld_is_empty "$1" "$coming_text" && ! firewalld_list "$1" >/dev/null; then : >"$coming_text"; fi
   text_on_disk "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
   if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
     nft list table inet firewalld >"$HOME_FOLDER/firewalld.new" 2>/dev/null 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
@@ -147,9 +144,12 @@ firewalld_load() {
 }
 
 firewalld_remove() {
+  firewalld_left
   firewalld_split "$1" "$RUN/$ID.etc" </dev/null && firewalld_put "$1" "$RUN/$ID.etc" || return 1
   rm -rf "$RUN/$ID.etc"
-  if firewalld_list "$1" >/dev/null && firewalld_answers; then firewalld_reload; fi
+  if firewalld_list "$1" >/dev/null && firewalld_answers; then
+    firewalld_reload || { firewalld_back && ! firewalld_list "$1" >/dev/null; }
+  fi
 }
 
 # What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them; 2 has what leads to it for each

@@ -8,6 +8,7 @@ firewalld_tools() {
 firewalld_surroundings() {
   alone_here || return 1
   fault=$(firewalld_fault "$1")
+  rm -f "$RUN/$ID.tried"-*
   [ -z "$fault" ] && return
   printf '%s\n' "$fault"
   return 1
@@ -40,6 +41,8 @@ firewalld_fault() {
     printf 'firewalld-owner owner=%s\n' "$its_other"
   elif firewalld_ask --query-panic >/dev/null 2>&1; then
     printf 'firewalld-panic\n'
+  elif ! keep_iptables tried && firewalld_flushes; then
+    printf 'firewalld-iptables\n'
   elif firewalld_differs "$1"; then
     printf 'firewalld-runtime\n'
   fi
