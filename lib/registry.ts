@@ -18,6 +18,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   roles: rolesOf(capabilities),
   versions: capabilities.versions,
   ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
+  ...(capabilities.newest === undefined ? {} : { newest: capabilities.newest }),
   virtualIp: virtualIpOf(capabilities),
   carp: capabilities.gateway?.virtualIps.carp === true,
   ownPublic: capabilities.server?.ownPublic === true,

@@ -52,7 +52,10 @@ const box = (name: string): string => wild(`pfsense/wild/${name}.xml`);
 const gateway = (text: string): Sample =>
   projectOf('edge1', importGateway(text, 'config.xml', { device: 'edge1', owner: 'hosting', hostKey: HOST_KEY, globalHelper: true }));
 
-const server = (text: string, options: { readonly sshPort?: number; readonly platform?: string } = {}): Sample =>
+const server = (
+  text: string,
+  options: { readonly sshPort?: number; readonly platform?: string; readonly platformVersion?: string } = {},
+): Sample =>
   projectOf(
     'web-1',
     importServer(runningRules([{ path: '-', text: text + FACTS }])!, {
@@ -68,7 +71,7 @@ const PROJECTS: Readonly<Record<string, Sample>> = {
   'pfSense, nothing opened': gateway(box('vpn').replace(/<filter>[^]*<\/filter>/, '<filter></filter>')),
   'iptables, IPv4 and IPv6': server(wild('iptables/wild/admin.rules')),
   'iptables, for iptables': server(wild('iptables/wild/admin.rules').replace(/# \/etc\/iptables\/rules\.v6[^]*/, ''), {
-    platform: 'iptables',
+    ...{ platform: 'iptables', platformVersion: '1.8.9' },
   }),
   csf: server(wild('iptables/wild/csf.rules')),
   'nftables by hand': server(HANDMADE, { sshPort: 2222 }),

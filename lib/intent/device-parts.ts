@@ -15,6 +15,8 @@ export interface KnownPlatform {
   readonly versions?: readonly string[];
   /** Nothing below it will do. */
   readonly oldest?: string;
+  /** What comes after it isn't known: `1` is followed by 2. */
+  readonly newest?: string;
   /** What a virtual IP is that says no kind. Default ip-alias. */
   readonly virtualIp?: VirtualIp['kind'];
   /** Whether it has CARP, so that a group's settings are asked for. Default true. */
@@ -76,20 +78,22 @@ export function checkDeviceDefaults(fields: Fields, platforms: readonly KnownPla
 }
 
 function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform: unknown): string | undefined {
-  const { versions: tried = [], oldest }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
+  const { versions: tried = [], oldest, newest }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
   const wanted = 'the version of the platform, such as "1.0.6"';
   const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
   if (version === undefined) return undefined;
   const at = fields.at('version');
   if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, tried));
-  return oldest !== undefined && isBelow(version, oldest) ? at.add(say.oldVersion(at.where, version, oldest, tried)) : version;
+  if (oldest !== undefined && compared(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, tried));
+  if (newest !== undefined && compared(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, tried));
+  return version;
 }
 
-/** Number by number; what isn't there is 0, and suffixes don't count. */
-function isBelow(version: string, other: string): boolean {
+/** Number by number, as many as the other has; what isn't there is 0, and suffixes don't count. Negative where it is older. */
+function compared(version: string, other: string): number {
   const [one, two] = [version, other].map((text) => (/^[\d.]*/.exec(text)?.[0] ?? '').split('.').map(Number));
-  const differing = two!.findIndex((number, at) => (one![at] ?? 0) !== number);
-  return differing >= 0 && (one![differing] ?? 0) < two![differing]!;
+  const differences = two!.map((number, at) => (one![at] ?? 0) - number);
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** `arriving`: the interfaces by which it may come when nobody says which. */

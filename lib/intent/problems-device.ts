@@ -23,6 +23,13 @@ export const badVersion = (where: string, wrote: string, tried: readonly string[
   instead: `The version as the platform itself prints it, such as "1.0.6"${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`,
 });
 
+export const newVersion = (where: string, wrote: string, newest: string, tried: readonly string[]): Problem => ({
+  code: 'intent/bad-version',
+  where,
+  what: `${quoted(wrote)} is newer than ${newest}, and nobody knows what it makes of what is written.`,
+  instead: `The version as the device itself prints it; where that is so new, a device or a platform that was tried: ${tried.join('; ')}.`,
+});
+
 export const oldVersion = (where: string, wrote: string, oldest: string, tried: readonly string[]): Problem => ({
   code: 'intent/bad-version',
   where,

@@ -7,6 +7,7 @@ export const capabilities = {
   name: 'nftables',
   versions: ['nft 0.9.8 (Debian 11)', 'nft 1.0.6 (Debian 12)', 'nft 1.1.3 (Debian 13)'],
   oldest: '0.9.8',
+  newest: '1',
   owner: { within: "a table's name", most: 60 },
   portsOf: [6, 17, 33, 132, 136],
   gateway: linuxGateway('nftables', {
