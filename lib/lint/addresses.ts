@@ -1,4 +1,6 @@
+import { printNumbers } from '../exposure/words';
 import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
+import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';
 import { Range, contains, firstEnding, joined, overlap, point, sizeOf } from '../net/range';
 
@@ -38,6 +40,9 @@ function someOf<T>(unique: readonly T[], say: (one: T) => string, most = 3): str
   if (unique.length <= most + 1) return unique.map(say).join(', ');
   return `${unique.slice(0, most).map(say).join(', ')} and ${unique.length - most} more`;
 }
+
+/** `25, 8000-8100 and 3 more`. */
+export const printSomePorts = (ranges: readonly NumberRange[], most: number): string => someOf(ranges, (one) => printNumbers([one]), most);
 
 /** Few addresses one by one, as they were written; many as prefixes or ranges. */
 export function printSome(ranges: readonly Range[]): string {

@@ -1,10 +1,9 @@
-import { printNumbers } from '../exposure/words';
 import { FAMILY_RANGE, Family, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, without } from '../net/range';
-import { isAnybody, printSome, some } from './addresses';
+import { isAnybody, printSome, printSomePorts, some } from './addresses';
 
 /** `tcp 22, 80 from 192.0.2.7; udp 53 from anywhere but 192.0.2.0/24`. */
 export function printPackets(packets: PacketSet): string {
@@ -30,12 +29,7 @@ export function servicesIn(packets: PacketSet): string {
       const ports = joinedNumbers([...packets.within(PacketMap.set({ protocol })).cells()].map(({ port }) => port));
       if (ports.length === 0) return [];
       const isAll = ports.length === 1 && ports[0]!.first <= 1 && ports[0]!.last === ALL_PORTS.last;
-      return isAll
-        ? `every ${name} port`
-        : `${name} ${some(
-            ports.map((one) => printNumbers([one])),
-            MOST_PORTS,
-          )}`;
+      return isAll ? `every ${name} port` : `${name} ${printSomePorts(ports, MOST_PORTS)}`;
     })
     .join(', ');
 }

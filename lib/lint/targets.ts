@@ -9,7 +9,7 @@ import { isAnybody, isPrivate, sourcesOf, touchesAny } from './addresses';
 import { arrivingAt, hostsOf } from './hosts';
 import { gatewaysOf, isGateway, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
-import { allowedAt, splitByDestination } from './verdicts';
+import { TCP_UDP, allowedAt, splitByDestination } from './verdicts';
 import { countOf, localTo, networksOf } from '../net/device';
 
 /** Addresses that are open alike, as the internet reaches them: end to end where the server behind the gateway is known. */
@@ -126,13 +126,7 @@ export function sourcesOfMany(open: PacketSet, family: Family, ports: number): r
 }
 
 /** Ports that clients send from. Source: RFC 6335, 6, within ip_local_port_range of Linux. */
-const EPHEMERAL = PacketMap.set({
-  protocol: [
-    { first: PROTOCOL.tcp, last: PROTOCOL.tcp },
-    { first: PROTOCOL.udp, last: PROTOCOL.udp },
-  ],
-  sourcePort: [{ first: 49_152, last: 60_999 }],
-});
+const EPHEMERAL = TCP_UDP.within(PacketMap.set({ sourcePort: [{ first: 49_152, last: 60_999 }] }));
 
 /** What a client may send, from whichever port. */
 export const fromClients = (open: PacketSet): PacketSet => open.within(EPHEMERAL).anyAlong('sourcePort');

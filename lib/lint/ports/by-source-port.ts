@@ -1,8 +1,7 @@
-import { printNumbers } from '../../exposure/words';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, countOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
-import { isAnybody, some } from '../addresses';
+import { isAnybody, printSomePorts } from '../addresses';
 import { perOwner } from '../places';
 import { LintRule } from '../rule';
 import { NFT_PAGE } from '../sources';
@@ -11,10 +10,7 @@ import { Target, fromOtherPorts, sourcesOfMany, targetsOf } from '../targets';
 /** Fewer may be one service's. */
 const MANY = 1000;
 
-const PROTOCOLS = [
-  ['tcp', PROTOCOL.tcp],
-  ['udp', PROTOCOL.udp],
-] as const;
+const PROTOCOLS = ['tcp', 'udp'] as const;
 
 export const bySourcePort: LintRule = {
   code: 'ports/by-source-port',
@@ -28,37 +24,43 @@ export const bySourcePort: LintRule = {
       'No rule for answers: "established, related" lets them in, and nothing else. On a gateway or server without connection tracking, the addresses of those that answer.',
     source: `${NFT_PAGE}; RFC 6056, 2.1: ports that clients send from`,
   },
-  find: (subject) =>
-    perOwner(
-      targetsOf(subject).filter((target) => PROTOCOLS.some(([, protocol]) => foundAt(target, protocol) !== undefined)),
+  find: (subject) => {
+    const found = new Map(targetsOf(subject).map((target) => [target, foundAt(target)]));
+    return perOwner(
+      [...found.keys()].filter((target) => found.get(target)!.length > 0),
       (targets, at) => ({
-        what: `At ${at} ${PROTOCOLS.flatMap(([name, protocol]) => saying(name, protocol, targets)).join(', and ')}.`,
+        what: `At ${at} ${PROTOCOLS.flatMap((name) =>
+          saying(
+            name,
+            targets.flatMap((target) => found.get(target)!),
+          ),
+        ).join(', and ')}.`,
         instead: 'Answers by "established, related"; no rule that asks for a source port alone.',
       }),
-    ),
+    );
+  },
 };
 
 interface Found {
+  readonly name: (typeof PROTOCOLS)[number];
   readonly from: readonly NumberRange[];
   readonly to: readonly NumberRange[];
 }
 
-function foundAt({ open, family }: Target, protocol: number): Found | undefined {
-  const reached = fromOtherPorts(open, protocol);
-  if (!isAnybody(sourcesOfMany(reached, family, MANY), family)) return undefined;
-  const cells = [...reached.cells()];
-  return { from: joinedNumbers(cells.map(({ sourcePort }) => sourcePort)), to: joinedNumbers(cells.map(({ port }) => port)) };
-}
+const foundAt = ({ open, family }: Target): readonly Found[] =>
+  PROTOCOLS.flatMap((name) => {
+    const reached = fromOtherPorts(open, PROTOCOL[name]);
+    if (!isAnybody(sourcesOfMany(reached, family, MANY), family)) return [];
+    const cells = [...reached.cells()];
+    return [{ name, from: cells.map(({ sourcePort }) => sourcePort), to: cells.map(({ port }) => port) }];
+  });
 
-function saying(name: string, protocol: number, targets: readonly Target[]): readonly string[] {
-  const found = targets.flatMap((target) => foundAt(target, protocol) ?? []);
+function saying(name: Found['name'], all: readonly Found[]): readonly string[] {
+  const found = all.filter((one) => one.name === name);
   if (found.length === 0) return [];
   const [from, to] = [joinedNumbers(found.flatMap((one) => one.from)), joinedNumbers(found.flatMap((one) => one.to))];
-  const ports = some(
-    from.map((range) => printNumbers([range])),
-    MOST_NAMED,
-  );
-  return [`whoever sends from ${name} port ${ports} reaches ${countOf(to).toLocaleString('en-US')} ${name} ports that others do not`];
+  const many = countOf(to).toLocaleString('en-US');
+  return [`whoever sends from ${name} port ${printSomePorts(from, MOST_NAMED)} reaches ${many} ${name} ports that others do not`];
 }
 
 const MOST_NAMED = 8;

@@ -1,9 +1,8 @@
-import { printNumbers } from '../../exposure/words';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { isAnybody, some } from '../addresses';
+import { isAnybody, printSomePorts } from '../addresses';
 import { perOwner } from '../places';
 import { Target, everythingOpenTo, fromClients, openTo, targetsOf } from '../targets';
 import { LintRule } from '../rule';
@@ -47,11 +46,7 @@ function saying(targets: readonly Target[], at: string): string {
 function namedOf(targets: readonly Target[]): string {
   const families = (['ip', 'ip6'] as const).filter((one) => targets.some(({ family }) => family === one));
   const said = families.map((one) => {
-    const ports = joinedNumbers(targets.filter(({ family }) => family === one).flatMap(notOpen));
-    return some(
-      ports.map((range) => printNumbers([range])),
-      MOST_NAMED,
-    );
+    return printSomePorts(joinedNumbers(targets.filter(({ family }) => family === one).flatMap(notOpen)), MOST_NAMED);
   });
   if (new Set(said).size === 1) return said[0]!;
   return families
