@@ -18,7 +18,8 @@ const MOST = { whole: 25, lines: 500, rows: 1_000 };
 /** What changes, a section for each kind. */
 export function changeSections(review: Review): readonly Section[] {
   const deciding = new DecidingLines();
-  return [...SECTIONS.map((section) => changeSection(section, toldOf(review, section.kind), deciding)), proofSection(review)];
+  const told = SECTIONS.map(({ kind }) => toldOf(review, kind));
+  return [...SECTIONS.map((section, at) => changeSection(section, told[at]!, deciding)), proofSection(told.flat())];
 }
 
 /** On a page the first ones of these stand open, since each lets somebody reach something new. */
@@ -139,10 +140,9 @@ function whyOf({ reason, mappings }: Change): string {
   return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`].filter((part) => part !== '').join('; ');
 }
 
-function proofSection(review: Review): Section {
+function proofSection(all: readonly Told[]): Section {
   const deciding = new DecidingLines();
   const title = 'A packet of each change, and the lines that decide it';
-  const all = SECTIONS.flatMap(({ kind }) => toldOf(review, kind));
   const items = blocksOf(all.slice(0, MOST.rows)).map((block) => ({
     words: [`${SECTIONS.find(({ kind }) => kind === block[0].kind)!.title}: `, ...headingOf(block[0])],
     below: block.map((change) => ({

@@ -15,10 +15,8 @@ export function changesOf(review: Review, kind: Change['kind']): readonly Change
 
 /** The same. What repeats inside what holds for the internet stands with that, and so do the lines that decide there. */
 export function toldOf(review: Review, kind: Change['kind']): readonly Told[] {
-  const [outside, others] = [true, false].map((side) => changesOf(review, kind).filter((change) => change.outside === side)) as [
-    Change[],
-    Change[],
-  ];
+  const all = changesOf(review, kind);
+  const [outside, others] = [all.filter((change) => change.outside), all.filter((change) => !change.outside)];
   const repeated = new Map(gathered(others, sameness));
   const told = outside.map((change): Told => {
     const again = repeated.get(sameness(change)) ?? [];
