@@ -2,21 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Asking, asked } from '../../lib/showing/asked';
 import { exposureReport } from '../../lib/showing/exposed';
-import { Facts, NO_FACTS, interfaceFacts } from '../../lib/showing/facts';
+import { NO_FACTS, interfaceFacts } from '../../lib/showing/facts';
 import { printExposureJson } from '../../lib/showing/json';
 import { printExposureMarkdown } from '../../lib/showing/markdown';
-import { recognise } from '../../lib/showing/recognise';
 import { ExposureReport } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { Policy } from '../../lib/policy/policy';
 import { configuration } from '../platforms/pfsense/boxes';
 import { edge, profile, recorded, server, web } from '../review/samples';
+import { reportOf } from './reported';
 
-function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
-  const found = recognise(text, 'rules');
-  if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name: 'rules' }], facts, asked(asking));
-}
 const answer = (...args: Parameters<typeof reportOf>): string => reportOf(...args).headline;
 const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables', name), 'utf8');
 

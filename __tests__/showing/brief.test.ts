@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, Asking } from '../../lib/showing/asked';
-import { exposureReport } from '../../lib/showing/exposed';
-import { Facts, NO_FACTS, bothFacts, interfaceFacts } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
-import { ExposureReport, isReachable } from '../../lib/showing/report';
+import { NO_FACTS, bothFacts, interfaceFacts } from '../../lib/showing/facts';
+import { isReachable } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { codesOf } from '../problems';
-
-const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
-
-function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
-  const found = recognise(text, 'rules.nft');
-  if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name: 'rules.nft' }], facts, asked(asking));
-}
+import { reportOf, wild } from './reported';
 
 /** As a host has it on which somebody opened what a web server needs. */
 const STOCK = `table inet filter {

@@ -1,31 +1,25 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { Asking, asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/asked';
 import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
-import { Facts, NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../../lib/showing/facts';
+import { NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../../lib/showing/facts';
 import { printExposureHtml } from '../../lib/showing/html';
 import { printExposureJson } from '../../lib/showing/json';
 import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { recognise } from '../../lib/showing/recognise';
-import { ExposureReport, exposureSchema } from '../../lib/showing/report';
+import { exposureSchema } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { parsed, sha256 } from '../parsed';
 import { expectGolden } from '../support';
 import { codesOf } from '../problems';
+import { reportOf, wild } from './reported';
 
 /** No types are published for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');
 
-const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
 const SCHEMA = join(__dirname, '../../docs/schemas/exposure-1.json');
-
-function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS, name = 'rules.nft'): ExposureReport {
-  const found = recognise(textOf(Buffer.from(text), name), name);
-  if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name }], facts, asked(asking));
-}
 
 const refused = (run: () => unknown): string => codesOf(run).join() || 'read';
 

@@ -1,14 +1,6 @@
-import { asked, Asking } from '../../lib/showing/asked';
-import { exposureReport } from '../../lib/showing/exposed';
-import { Facts, NO_FACTS, interfaceFacts } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
-import { ExposureReport } from '../../lib/showing/report';
+import { interfaceFacts } from '../../lib/showing/facts';
+import { reportOf } from './reported';
 
-function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS): ExposureReport {
-  const found = recognise(text, 'rules');
-  if (found.is !== 'rules') throw new Error(found.is);
-  return exposureReport([{ ...found, name: 'rules' }], facts, asked(asking));
-}
 const headlineOf = (text: string): string => reportOf(text).headline;
 
 const filtering = (...rules: readonly string[]): string => `table inet filter {

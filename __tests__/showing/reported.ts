@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Asking, asked } from '../../lib/showing/asked';
+import { textOf } from '../../lib/showing/bytes';
+import { exposureReport } from '../../lib/showing/exposed';
+import { Facts, NO_FACTS } from '../../lib/showing/facts';
+import { recognise } from '../../lib/showing/recognise';
+import { ExposureReport } from '../../lib/showing/report';
+
+/** What the command `exposure` has to say of a file. */
+export function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS, name = 'rules.nft'): ExposureReport {
+  const found = recognise(textOf(Buffer.from(text), name), name);
+  if (found.is !== 'rules') throw new Error(found.is);
+  return exposureReport([{ ...found, name }], facts, asked(asking));
+}
+
+/** Rules of nft as somebody's server has them. */
+export const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
