@@ -6,7 +6,11 @@
 become() {
   change_to "$@" || return 1
   # A first release that never came to be loaded leaves nothing.
-  if [ "$1" = none ] && ! live_rules "$wanted_name" >/dev/null; then rm -f "$HOME_FOLDER/table" "$HOME_FOLDER/loaded"; else remember_loaded "$wanted_name"; fi
+  if [ "$1" = none ] && ! live_rules "$wanted_name" >/dev/null; then
+    rm -f "$HOME_FOLDER/table" "$HOME_FOLDER/loaded"
+  else
+    remember_loaded "$wanted_name"
+  fi
 }
 
 change_to() {

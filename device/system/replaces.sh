@@ -162,14 +162,8 @@ replaces_return() {
     return
   fi
   for other in $REPLACEABLE; do
-    if grep -qs "^$other " "$HOME_FOLDER/replaced"; then
-      its_start=$(sed -n "s/^$other //p" "$HOME_FOLDER/replaced")
-    elif grep -qs "^$other " "$LEFT" && other_is_there "$other"; then
-      its_start=$(sed -n "s/^$other //p" "$LEFT")
-    else
-      continue
-    fi
-    if ! { enable_other "$other" "$its_start" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$other"; }; then
+    its_note=$(grep -s "^$other " "$HOME_FOLDER/replaced") || { its_note=$(grep -s "^$other " "$LEFT") && other_is_there "$other"; } || continue
+    if ! { enable_other "$other" "${its_note#* }" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$other"; }; then
       printf '%s\n' "$other"
       return
     fi

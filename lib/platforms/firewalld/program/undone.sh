@@ -23,5 +23,9 @@ firewalld_is_empty() {
 
 # What ran before the trial is what the text in $2 says, and is there again.
 firewalld_undone() {
-  if settled=$(confirmed_file); then text_of "$settled" | cmp -s - "$2" && firewalld_back && firewalld_mark "$1" "$2" >"$HOME_FOLDER/in-kernel"; else firewalld_is_empty "$1" "$2" && firewalld_back; fi
+  if settled=$(confirmed_file); then
+    text_of "$settled" | cmp -s - "$2" && firewalld_back && firewalld_mark "$1" "$2" >"$HOME_FOLDER/in-kernel"
+  else
+    firewalld_is_empty "$1" "$2" && firewalld_back
+  fi
 } 2>/dev/null
