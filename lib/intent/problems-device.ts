@@ -26,7 +26,7 @@ export const badVersion = (where: string, wrote: string, tried: readonly string[
 export const newVersion = (where: string, wrote: string, newest: string, tried: readonly string[]): Problem => ({
   code: 'intent/bad-version',
   where,
-  what: `${quoted(wrote)} is newer than ${newest}, and nobody knows what it makes of what is written.`,
+  what: `${quoted(wrote)} comes after ${newest}, the last series that is known: nobody knows what it makes of what is written.`,
   instead: `The version as the device itself prints it; where that is so new, a device or a platform that was tried: ${tried.join('; ')}.`,
 });
 
