@@ -91,7 +91,7 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
       case 'stuck':
         return [
           `it began to undo the release and could not finish ("${printable(left.word)}"), so the new rules may still run. It tries again at its timer (${release.rollbackSeconds} s after loading), before the next delivery and when it restarts.`,
-          `make room on its disk and look at its log, then: ${project.apply} (a restart of the device undoes it, too). What it runs: ${by(release)}`,
+          `look at its log for what is missing (room on its disk, an interface of its addresses), then: ${project.apply} (a restart of the device undoes it, too). What it runs: ${by(release)}`,
         ];
       case 'unknown':
         return left.yes

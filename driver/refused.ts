@@ -26,7 +26,9 @@ const always =
 
 const AGAIN = 'apply again; if it stays, compare the versions of cpanel-edge here and on the device.';
 const ROOM = 'make room on the device, or mount its disk writable, then apply again.';
-const begun = (what: string): Say => always(`${what} It tries again before the next delivery and at its next start.`, ROOM);
+const begun = (what: string, instead = ROOM): Say =>
+  always(`${what} It tries again before the next delivery and at its next start.`, instead);
+const UNDO = `where it names what is not added, bring that interface back, or restart the device; else ${ROOM}`;
 const notLoaded = (what: string): Say =>
   always(
     `${what} It tries again at its next start.`,
@@ -187,8 +189,8 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'The device could not read its rules or addresses whole.',
     'look at its rules and at ip on the device, then apply again.',
   ),
-  'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.'),
-  'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.'),
+  'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.', UNDO),
+  'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.', UNDO),
   'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),
   'forget-incomplete': begun('The device could not give up the lease.'),
   'load-incomplete': notLoaded('The device could not load all that it holds.'),

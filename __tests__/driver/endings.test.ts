@@ -60,7 +60,7 @@ describe('a delivery ends with', () => {
     expect(block(await ending({ rollback: 'failed rollback-incomplete' }, refuses))).toEqual(
       failed(
         'it began to undo the release and could not finish ("rollback-incomplete"), so the new rules may still run. It tries again at its timer (10 s after loading), before the next delivery and when it restarts.',
-        `make room on its disk and look at its log, then: npx cdktf deploy production (a restart of the device undoes it, too). What it runs: ${VERIFY}`,
+        `look at its log for what is missing (room on its disk, an interface of its addresses), then: npx cdktf deploy production (a restart of the device undoes it, too). What it runs: ${VERIFY}`,
       ),
     );
   });

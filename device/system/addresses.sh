@@ -56,7 +56,10 @@ add_addresses() {
   missing_addresses "$1" >"$RUN/$ID.fresh" || return 1
   cat "$RUN/$ID.fresh" >>"$RUN/$ID.added" || return 1
   [ -s "$RUN/$ID.fresh" ] || return 0
-  address_commands add <"$RUN/$ID.fresh" | ip -batch - 9>&-
+  # One whose interface is gone keeps no other away.
+  address_commands add <"$RUN/$ID.fresh" | ip -force -batch - 9>&- && return 0
+  missing_addresses "$1" | sed 's/^/not added: /' | payload
+  return 1
 }
 
 # At a start of the device ours aren't there yet, and what is there somebody else brought; where /run was emptied, ours are.
