@@ -126,7 +126,7 @@ const MOST_LINES = 50 * MOST_OWNERS;
 
 type Values = ReadonlyMap<string, string>;
 
-/** A line per owner, and after it one for each release that was confirmed for it. */
+/** A line per owner, and after it one for each release that was confirmed for it. Of an owner that is there twice the first line counts. */
 function heldBy(status: Answer): readonly Held[] {
   const lines = (status.sections.get('') ?? []).slice(0, MOST_LINES).map(valuesOf);
   const ran = new Map<string, Ran[]>();
@@ -134,12 +134,14 @@ function heldBy(status: Answer): readonly Held[] {
     const [digest, of] = [values.get('ran'), values.get('of') ?? ''];
     if (digest !== undefined) ran.set(of, [...(ran.get(of) ?? []).slice(-99), { digest, ...madeOf(values) }]);
   }
-  const owners = lines.filter((values) => values.has('owner')).slice(0, MOST_OWNERS);
-  return owners.map((values) => {
+  const owners = new Map<string, Held>();
+  for (const values of lines.filter((each) => each.has('owner')).slice(0, MOST_OWNERS)) {
     const held = heldOf(values);
-    const history = ran.get(`${held.role}-${held.owner}`);
-    return history ? { ...held, history } : held;
-  });
+    const name = `${held.role}-${held.owner}`;
+    const history = ran.get(name);
+    if (!owners.has(name)) owners.set(name, history ? { ...held, history } : held);
+  }
+  return [...owners.values()];
 }
 
 const valuesOf = (said: string): Values =>

@@ -70,3 +70,14 @@ it('says what the next boot brings and who made the release, as far as the progr
   expect(broken).not.toHaveProperty('made');
   expect(broken).not.toHaveProperty('runner');
 });
+
+it('an owner that a device names twice is one, or every metric of it would be there twice', async () => {
+  const asked = device(SECTIONS);
+  const lines = ['digest=abc', 'digest=def'].map((digest) => `|owner=web role=gateway ${digest} state=confirmed\n`).join('');
+  const status = Promise.resolve(readAnswer(`${lines}|owner=web role=server digest=abc\ncpanel-edge: ok status protocol=6\n`, '', 0));
+  const { owners } = await look({ ...asked, run: (words) => (words[0] === 'status' ? status : asked.run(words)) });
+  expect(owners.map(({ role, owner, digest }) => [role, owner, digest])).toEqual([
+    ['gateway', 'web', 'abc'],
+    ['server', 'web', 'abc'],
+  ]);
+});
