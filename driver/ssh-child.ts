@@ -46,7 +46,10 @@ export function sshChild(
         for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       }, AT_MOST_TO_END);
     };
-    const timer = setTimeout(end, seconds * 1000);
+    const timer = setTimeout(() => {
+      reasons.push(`no answer within ${seconds} s`);
+      end();
+    }, seconds * 1000);
     stop?.addEventListener('abort', end, { once: true });
     if (stop?.aborted) end();
     child.stderr.on('data', (bytes: Buffer) => {
