@@ -5,6 +5,7 @@ import { isRecord } from '../lib/delivering/codec';
 import { Connection } from '../lib/delivering/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Project, projectOf } from '../driver/project';
+import { hopsOf } from '../driver/ssh-config';
 import { Holder, holdersIn } from '../driver/synthesized';
 import { connectionFile } from './connection-file';
 import { below } from './help';
@@ -66,12 +67,31 @@ export function targetsOf(device: string | undefined, { stack, connection }: Tar
   const all = holdersOf(stack);
   const names = [...new Set(all.map((holder) => holder.device))].filter((name) => device === undefined || name === device);
   if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);
+  refuseIfAny(names.flatMap((name) => twoOfOneName(all.filter((holder) => holder.device === name))));
   const targets = names.map((name) => {
     const holders = all.filter((holder) => holder.device === name);
     return { device: name, connection: holders[0]!.connection, holders, project: projectOf(holders[0]!.stack, SURROUNDINGS()) };
   });
   return { targets, holders: all };
 }
+
+/** Staging and production may each have an `edge1`: one would be judged by what the other says. */
+function twoOfOneName(holders: readonly Holder[]): readonly Problem[] {
+  const [first, ...others] = holders;
+  if (others.every(({ connection }) => sameDevice(connection, first!.connection))) return [];
+  const stacks = [...new Set(holders.map((holder) => holder.stack))];
+  const { instead, ...problem } = severalStacks(first!.device, stacks);
+  const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
+  return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
+}
+
+/** Reached at one place, or known by one key of its own. */
+const sameDevice = (one: Connection, other: Connection): boolean =>
+  placesOf(one) === placesOf(other) || one.hostKeys.some((key) => !key.startsWith('@') && other.hostKeys.includes(key));
+const placesOf = (connection: Connection): string =>
+  hopsOf(connection)
+    .map(({ host, port }) => `${host} ${port}`)
+    .join();
 
 /** Of the named stack, else of all there are. Throws as targetOf. */
 export const holdersOf = (stack: string | undefined): readonly Holder[] => (stack === undefined ? everyHolder() : named(stack));

@@ -66,8 +66,12 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](asked, options.quiet === true));
-    for (const one of asked) if ('refusal' in one) process.stderr.write(`${one.refusal.message}\n`);
+    for (const one of asked) if ('refusal' in one) process.stderr.write(saidOf(one.target, one.refusal, asked.length > 1));
   });
+
+/** Hosts and ports alone don't say which of several devices it was. */
+const saidOf = ({ device }: Target, { message }: Refusal, isOneOfMany: boolean): string =>
+  `${isOneOfMany ? `${printable(device)}: ` : ''}${message}\n`;
 
 const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (asked: readonly Asked[], quiet: boolean) => string>> = {
   text: linesOf,

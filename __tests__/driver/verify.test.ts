@@ -34,7 +34,7 @@ describe('without a device', () => {
   test('every device of every stack is asked, and each that can not be is said: exit 2', () => {
     const { status, out, said } = run(root, ['verify']);
     expect([status, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
-    expect(said.match(/driver\/unreachable/g)).toHaveLength(2);
+    expect(said.match(/^(edge|mail1): driver\/unreachable/gm)).toEqual(['edge: driver/unreachable', 'mail1: driver/unreachable']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
       format: number;
       same: boolean;
@@ -48,6 +48,20 @@ describe('without a device', () => {
         ['mail1', 1],
       ],
     ]);
+  });
+
+  test('stacks that reach a device of one name elsewhere are of two devices, and neither is taken for the other: exit 2', () => {
+    const [edge] = holdersOf(MAIL).map(({ release }) => release!);
+    const at = (jump: string, key: string): string =>
+      stackText(edge!, connectionOf({ port: 1, hostKeys: [`ssh-ed25519 ${key.repeat(68)}`], jump: connectionOf({ host: jump }) }));
+    const both = projectIn(join(folder, 'both'), { production: at('a.example', 'A'), staging: at('b.example', 'B') });
+    expect(run(both, ['verify'])).toMatchObject({
+      ...{ status: 2, out: '' },
+      said: expect.stringMatching(
+        /^cli\/several-stacks at edge: .*\n {2}instead: a name of its own for each; or say which: --stack \S+production, or --stack \S+staging\.\n$/,
+      ) as string,
+    });
+    expect(run(both, ['verify', '--stack', 'cdktf.out/stacks/staging']).said).toMatch(/^driver\/unreachable/);
   });
 
   test('for a collector each device is told that could not be asked, and nothing else of it', () => {
