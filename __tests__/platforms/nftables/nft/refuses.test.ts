@@ -7,7 +7,7 @@ import { Random } from '../../../fuzz/random';
 import { describeKernel } from '../../../reading/kernel-here';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
-import { REFUSED, TAKEN } from './texts';
+import { REFUSED, TAKEN, TAKEN_SINCE } from './texts';
 import { caseFile, caseNames } from '../../../support';
 import { codesOf } from '../../../problems';
 import { inTime, seeded, times } from '../../../randomly';
@@ -37,6 +37,7 @@ function doubts(text: string): number {
 describe('a text that nft refuses', () => {
   it.each(REFUSED)('is refused: %s', (_, text, wanted) => expect([...new Set(codes(text))]).toEqual([`nftables/${wanted}`]));
   it.each(TAKEN)('is another one: %s', (_, text) => expect(codes(text)).toEqual([]));
+  it.each(TAKEN_SINCE)('is one of older versions alone: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
 
 /** `iif` wants a device that is there when the text is loaded; and what old versions take twice, new ones refuse. */

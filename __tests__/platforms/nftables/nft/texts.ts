@@ -29,7 +29,8 @@ const heads: readonly (readonly [string, string, string?])[] = [
   ['type filter hook input priority 0;', 'no-such-hook', 'netdev'],
   ['type nat hook prerouting priority -200;', 'early-nat'],
   ['type nat hook prerouting priority raw;', 'early-nat'],
-  ['type filter hook input priority srcnat;', 'no-such-priority'],
+  ['type filter hook forward priority srcnat;', 'no-such-priority'],
+  ['type nat hook output priority srcnat;', 'no-such-priority'],
   ['type filter hook input priority nobody;', 'unexpected-text'],
   ['type filter hook input priority 10 - 5;', 'unexpected-text'],
   ['type filter hook input priority 08;', 'unexpected-text'],
@@ -103,4 +104,11 @@ export const TAKEN: readonly (readonly [what: string, text: string])[] = [
   ]),
   named('define a = { }\ntable ip x {\n set s {\n  type ipv4_addr\n  elements = { $a }\n }\n}\n'),
   named('define a = { }\ntable ip x {\n set s {\n  type ipv4_addr\n  elements = $a\n }\n}\n'),
+];
+
+/** What nft refused up to 1.0.8, and lists since 1.0.9: every host with Docker or podman has such a chain. */
+export const TAKEN_SINCE: readonly (readonly [what: string, text: string])[] = [
+  named(chain('type nat hook output priority dstnat;', 'ip')),
+  named(chain('type nat hook output priority dstnat + 10;')),
+  named(chain('type nat hook input priority srcnat;', 'ip6')),
 ];

@@ -12,8 +12,9 @@ const HOOKS: Readonly<Record<TableFamily, Readonly<Record<Base['type'], readonly
   netdev: { filter: ['ingress', 'egress'], nat: [], route: [] },
 };
 
-/** Where a priority may be called by its name; the others by a number. */
-const NAMED: Readonly<Record<string, readonly string[]>> = { dstnat: ['prerouting'], srcnat: ['postrouting'], out: ['output'] };
+/** Where a priority may be called by its name; the others by a number. Of output and input since nft 1.0.9. */
+const OF_BRIDGE: Readonly<Record<string, readonly string[]>> = { dstnat: ['prerouting'], srcnat: ['postrouting'], out: ['output'] };
+const OF_IP: Readonly<Record<string, readonly string[]>> = { dstnat: ['prerouting', 'output'], srcnat: ['postrouting', 'input'] };
 const EVERYWHERE = ['filter'];
 const IP_ALONE = ['raw', 'mangle', 'security'];
 
@@ -43,7 +44,7 @@ export function checkBase(
     refuse('ingress-without-device', line, 'a chain of hook ingress is on no device.', '`device …` after the hook.');
   if (/^-?\d/.test(word) || EVERYWHERE.includes(word)) return;
   const ip = family === 'ip' || family === 'ip6' || family === 'inet';
-  const bridged = family === 'bridge' || (ip && word !== 'out');
-  const known = IP_ALONE.includes(word) ? ip && hook !== 'ingress' : bridged && (NAMED[word]?.includes(hook) ?? false);
+  const named = ip ? OF_IP : family === 'bridge' ? OF_BRIDGE : undefined;
+  const known = IP_ALONE.includes(word) ? ip && hook !== 'ingress' : (named?.[word]?.includes(hook) ?? false);
   if (!known) refuse('no-such-priority', line, `priority ${shown(word)} has no meaning at hook ${hook} of family ${family}.`, 'a number.');
 }
