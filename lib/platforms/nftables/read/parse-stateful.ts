@@ -48,6 +48,7 @@ function limited(cursor: Cursor, into?: string): readonly Statement[] {
   const start = cursor.at;
   if (!cursor.is('{')) unexpected(cursor.line, cursor.text, '"{"');
   const fields: string[] = [];
+  const key: (string | undefined)[] = [];
   let depth = 0;
   let perhaps = false;
   do {
@@ -55,15 +56,18 @@ function limited(cursor: Cursor, into?: string): readonly Statement[] {
     if (cursor.is('{')) depth += 1;
     if (cursor.is('}')) depth -= 1;
     if (cursor.is('limit') || cursor.is('quota') || cursor.is('count')) perhaps = true;
-    const joins = depth === 1 && ['{', '.', ':'].includes(cursor.text);
+    const joins = depth === 1 ? cursor.text : '';
     cursor.next();
-    if (joins && startsField(cursor)) fields.push(parseField(cursor));
+    if (!['{', '.', ':'].includes(joins)) continue;
+    const field = startsField(cursor) ? parseField(cursor) : undefined;
+    if (field !== undefined) fields.push(field);
+    if (joins !== ':') key.push(field);
   } while (depth > 0 && !cursor.isOver);
   if (depth > 0) {
     cursor.at = start;
     cursor.skipStatement();
   }
-  const has: Statement = { is: 'has', fields, ...(into === undefined ? {} : { into }) };
+  const has: Statement = { is: 'has', fields, ...(into === undefined ? {} : { into: { set: into, key } }) };
   return perhaps ? [has, { is: 'perhaps', what: 'a limit' }] : [has];
 }
 

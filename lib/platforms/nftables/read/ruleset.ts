@@ -99,6 +99,12 @@ export interface Translate {
   readonly random: boolean;
 }
 
+/** What a rule adds to a set: a field for each part of the key, undefined for a value that is written there. */
+export interface Added {
+  readonly set: string;
+  readonly key: readonly (string | undefined)[];
+}
+
 export type Statement =
   | Test
   | Translate
@@ -107,8 +113,8 @@ export type Statement =
   | { readonly is: 'notrack' }
   /** It sets bits of marks, and the packet goes on. */
   | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[]; readonly bits: number }
-  /** Nothing but that the packet has these fields: without them the rule ends there. `into`: they are added to that set. */
-  | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: string }
+  /** Nothing but that the packet has these fields: without them the rule ends there. */
+  | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: Added }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */
   | { readonly is: 'perhaps'; readonly what: string }
   /** Not known: from here on this rule may do anything. `word`: what it begins with. */

@@ -4,7 +4,7 @@ import { overlapping } from './overlaps';
 import { Layers } from './layers';
 import { shown } from '../../../../problems/in-text';
 import { problem } from '../problems';
-import { Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
+import { Added, Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
 import { isWide, typeOfField } from '../data-types';
 
 type Types = readonly (string | undefined)[];
@@ -46,7 +46,7 @@ class RuleCheck {
         return this.right(statement.fields, statement.map, 'vmap', line);
       case 'has':
         this.fields(statement.fields, line);
-        return this.added(statement, line);
+        return statement.into && this.added(statement.into, line);
       case 'translate':
         return this.translation(statement, line);
       case 'verdict':
@@ -71,13 +71,18 @@ class RuleCheck {
   }
 
   /** A rule adds to sets of single keys; of maps it says where they lead, too. */
-  private added({ fields, into }: { readonly fields: readonly string[]; readonly into?: string }, line: number): void {
-    if (into === undefined) return;
-    const set = this.table.sets.get(into);
-    if (!set) return this.say('no-such-set', line, `the rule adds to set ${shown(into)}, which its table doesn't have.`, 'the text whole.');
+  private added({ set: name, key }: Added, line: number): void {
+    const set = this.table.sets.get(name);
+    if (!set) return this.say('no-such-set', line, `the rule adds to set ${shown(name)}, which its table doesn't have.`, 'the text whole.');
     if (set.head.flags.has('interval'))
-      this.say('bad-set', line, `the rule adds to set ${shown(into)}, which holds intervals.`, 'a set without.');
-    else if (!set.head.isMap && fields.length > 0) this.named(fields.map(typeOfField), set, 'set', line);
+      this.say('bad-set', line, `the rule adds to set ${shown(name)}, which holds intervals.`, 'a set without.');
+    else if (!set.head.isMap)
+      this.named(
+        key.map((part) => (part === undefined ? undefined : typeOfField(part))),
+        set,
+        'set',
+        line,
+      );
   }
 
   private comparison({ comparison, fields, right }: Test, line: number): void {
