@@ -66,6 +66,33 @@ onApf('an APF that does not start', (its) => {
     expect(program('status')).not.toContain('owner=web');
   });
 
+  test('because it was purged keeps none of ours, which it would never take away', () => {
+    delivered(host(textOf(81)));
+    run('rm -r /etc/apf-firewall/*');
+    expect([retracted(), runs(), isOpen()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), '22,25', false]);
+    expect(program('status')).not.toContain('owner=web');
+  });
+
+  test('because a file of it takes nothing keeps a retract from its end, and says which', () => {
+    const before = files();
+    delivered(host(textOf(81)));
+    const ours = files();
+    run('chattr +i /etc/apf-firewall/conf.apf');
+    const said = retract('server');
+    run('chattr -i /etc/apf-firewall/conf.apf');
+    expect(said).toContain('ERROR: FILES: /etc/apf-firewall/conf.apf was not written');
+    expect([said, isOpen(), files() === ours]).toEqual([expect.stringMatching(/failed retract-incomplete$/m), false, true]);
+    run('rm /run/cpanel-edge/delivering');
+    expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
+  });
+
+  test('with a list that somebody has taken away gives all others back', () => {
+    const conf = its.conf();
+    delivered(host(textOf(81)));
+    run('rm /etc/apf-firewall/postroute.rules');
+    expect([retracted(), runs(), its.conf() === conf]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
+  });
+
   test('because its files can’t be written takes nothing away', () => {
     delivered(host(textOf(81)));
     run('mkdir /etc/apf-firewall/conf.apf.cpanel-edge');

@@ -92,6 +92,15 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     expect(program('status')).not.toContain('owner=web');
   });
 
+  test('of which one mark is gone is given back once that is there again', () => {
+    const before = [conf(), allow()];
+    delivered(host(textOf(81)));
+    run(`sed -i '/web end$/d' /etc/csf/csf.allow`);
+    expect(retract('server')).toMatch(/failed retract-incomplete$/m);
+    run(`echo '# cpanel-edge:web end' >>/etc/csf/csf.allow; rm /run/cpanel-edge/delivering`);
+    expect([retract('server').split('\n').at(-1), [conf(), allow()]]).toEqual(['cpanel-edge: ok retracted left=nothing', before]);
+  });
+
   test('who is let in for a while hides no line of ours, and comes and goes', () => {
     delivered(host(text({}, ['tcp|in|d=3306|s=198.51.100.3'])));
     const forAWhile = (verb: string): string =>

@@ -38,7 +38,10 @@ command_retract() {
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
     succeed retracted left=rules
   fi
-  finish_retract || fail retract-incomplete
+  if ! finish_retract 2>"$RUN/$ID.said"; then
+    own_messages "$RUN/$ID.said"
+    fail retract-incomplete
+  fi
   give_device_up "$TOKEN"
   # Also where what was cut off before was finished now.
   if [ -n "$copy_left" ]; then succeed retracted left=copy "file=$copy_left"; fi

@@ -128,16 +128,23 @@ conf_note() {
   done
 }
 
-# The files become those of the text in $2. What is there already needs no disk that can be written.
+# The files become those of the text in $2. What is there already needs no disk that can be written; in a file that is gone there is nothing of ours.
 conf_put() {
   conf_split "$1" "$2" || return 1
   if [ -s "$2" ]; then conf_note "$1" || return 1; fi
   by_program parts "$1" | while read -r _ word listed; do
-    its_file=$(readlink -f "$listed") && [ -f "$its_file" ] || exit 1
-    if by_program "$word" "$1" "$its_file" 2>/dev/null | cmp -s - "$its_file"; then continue; fi
-    rewrite "$word" "$1" "$its_file" 2>/dev/null && settle "${listed%/*}" || exit 1
+    if [ ! -s "$2" ] && [ ! -e "$listed" ]; then continue; fi
+    conf_write "$1" "$word" "$listed" && continue
+    printf 'ERROR: FILES: %s was not written\n' "$listed" >&2
+    exit 1
   done
 }
+
+conf_write() {
+  its_file=$(readlink -f "$3") && [ -f "$its_file" ] || return 1
+  if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then return; fi
+  rewrite "$2" "$1" "$its_file" && settle "${its_file%/*}"
+} 2>/dev/null
 
 # Lines that the files have otherwise than the text in $2 says: somebody has edited them. Others' lines, with passwords among them, are never said.
 conf_differs() {

@@ -20,8 +20,9 @@ conf_load() {
   settled_text=$RUN/$ID.settled
   store=$(conf_store "$1")
   cat >"$coming_text" || return 1
-  # Of a host on which nothing of ours was put, or no longer is, there is nothing to give back; nor where the program itself is gone.
+  # Of a host on which nothing of ours was put, or no longer is, there is nothing to give back; nor where the program itself is gone, but what it has loaded.
   if [ ! -s "$coming_text" ] && { [ ! -f "$store-before" ] || ! conf_there "$1"; }; then
+    if [ -f "$store-before" ] && [ -n "$(by_program kernel "$1")" ]; then conf_restore_kept "$1" || return 1; fi
     rm -f "$coming_text"
     conf_given_back "$1"
     return
@@ -33,7 +34,8 @@ conf_load() {
   elif ! conf_has "$1" "$coming_text"; then
     rules_save "$1" "$RUN/$ID.former" && { cp "$store-loaded" "$RUN/$ID.former/mark" 2>/dev/null || :; } && conf_put "$1" "$coming_text" && conf_begin "$1" "$coming_text" || loaded=1
   fi
-  text_on_disk "$1" "$coming_text" >"$settled_text" && conf_put "$1" "$settled_text" || loaded=1
+  written=no
+  if text_on_disk "$1" "$coming_text" >"$settled_text" && conf_put "$1" "$settled_text"; then written=yes; else loaded=1; fi
   if [ "$loaded" -eq 0 ]; then
     :
   elif [ "$touched" = yes ]; then
@@ -42,7 +44,7 @@ conf_load() {
   elif by_program runs "$1" && ! conf_has "$1" "$coming_text"; then
     conf_restore_kept "$1" && loaded=0
   fi
-  if [ "$loaded" -eq 0 ] && [ ! -s "$coming_text" ] && [ ! -s "$settled_text" ]; then
+  if [ "$loaded" -eq 0 ] && [ "$written" = yes ] && [ ! -s "$coming_text" ] && [ ! -s "$settled_text" ]; then
     conf_given_back "$1"
     by_program tell "$1"
   fi
@@ -58,9 +60,10 @@ conf_given_back() {
   printf 'given back\n' >"$store-loaded"
 }
 
+# For good, but where it is tried: what is noted of files that take nothing must not go before they are given back.
 conf_remove() {
   conf_load "$1" </dev/null || return 1
-  if [ ! -f "$store-before" ]; then rm -f "$store-loaded"; fi
+  if [ ! -f "$store-before" ]; then rm -f "$store-loaded"; else on_trial >/dev/null; fi
 }
 
 # With the text in $2 on the disk. What the kernel has until it is through is nobody's.

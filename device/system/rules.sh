@@ -53,7 +53,7 @@ foreign_lines_of() {
 
 # What the programs say, without the lines that they quote.
 own_messages() {
-  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | head -n 20 | cut -c 1-300 | payload
+  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | head -n 20 | cut -c 1-300 | payload
 }
 
 check_rules() {
