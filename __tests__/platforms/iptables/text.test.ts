@@ -159,6 +159,18 @@ describe('what a text does not tell', () => {
     expect(four(text + legacy + open)).toBe('allowed');
   });
 
+  // Through a pipe a program prints blocks of 4096 bytes, wherever they end, and its warnings at once.
+  it('of the other back end is unknown, wherever the warning of it falls', () => {
+    const text = whole({ ip: open, ip6: open });
+    for (let at = 1; at < text.length; at += 5) {
+      const broken = text.slice(0, at) + WARNING + text.slice(at);
+      const line = broken.slice(0, broken.indexOf(WARNING)).split('\n').length;
+      const hidden = `line ${line}: iptables-legacy-save shows tables that are not in the text`;
+      expect([four(broken), six(broken)]).toEqual([hidden, 'allowed']);
+    }
+    expect(codes(`${text}:INPUT DROP${WARNING}`)).toEqual(['unexpected-text at line 14']);
+  });
+
   it('of a table that iptables can not show is unknown', () =>
     expect(four(`${HEADER.ip}# Table \`nat' is incompatible, use 'nft' tool.\n${open}`)).toBe(
       'line 2: table nat holds rules that only nft shows',
