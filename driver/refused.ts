@@ -146,11 +146,11 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'deliver after cPanel is installed; or no "cpnat" on this server.',
   ),
   'cpnat-odd': always(
-    '/var/cpanel/cpnat is a link, a folder, or larger than it ever is.',
-    'look at who made it; without it, build_cpnat or this delivery writes it.',
+    '/var/cpanel/cpnat is a link, a folder, larger than it ever is, or takes nothing (`chattr +i`).',
+    'look at who made it so; without it, build_cpnat or this delivery writes it.',
   ),
   'cpanel-file-odd': (value) => ({
-    what: `${value('file')}, in which the release has a setting, is a link or something else than a file of its size, or its folder is not there.`,
+    what: `${value('file')}, in which the release has a setting, is a link or something else than a file of its size, takes nothing (\`chattr +i\`), or its folder is not there.`,
     instead: 'look at it on the device; where there is no Pure-FTPd, no "passiveFtp".',
   }),
   'cpnat-owner': (value) => ({

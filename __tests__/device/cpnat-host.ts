@@ -35,5 +35,5 @@ function cpanel(device: ReturnType<typeof underShell>) {
   };
 }
 
-export const onCpanel = (called: string, tests: (device: ReturnType<typeof cpanel>) => void): void =>
-  underShells(['sh', 'bash', 'busybox sh'], called, (device) => tests(cpanel(device)));
+export const onCpanel = (called: string, tests: (device: ReturnType<typeof cpanel>, shell: string) => void): void =>
+  underShells(['sh', 'bash', 'busybox sh'], called, (device, shell) => tests(cpanel(device), shell));

@@ -1,5 +1,5 @@
 import { CPNAT, SOURCES, USERS, onCpanel, says, server } from './cpnat-host';
-import { tableText } from './stream';
+import { freshToken, tableText } from './stream';
 import { CONFIRMED } from './under-shell';
 
 jest.setTimeout(90_000);
@@ -8,7 +8,7 @@ const SCRIPTS = '/usr/local/cpanel/scripts';
 const HOME = '/etc/cpanel-edge/server-web';
 const TABLE = 'cpanel_edge_web_host';
 
-onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write, file, refusal, gone }) => {
+onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write, file, refusal, gone }, shell) => {
   test('a line each; those of others stay as they are, byte for byte, and a retract brings back what was there', () => {
     const before = '10.0.0.7 \n10.0.0.5\t203.0.113.99 more\r\n203.0.113.9 203.0.113.9\n10.0.0.5 203.0.113.98';
     write(before);
@@ -97,6 +97,36 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     expect([file(), run(`ls ${HOME} 2>&1`)]).toEqual(['', expect.not.stringContaining('cpnat')]);
   });
 
+  test('a public address that WHM has given away meanwhile is told by the next delivery, of the same release, too', () => {
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    run(`echo 10.0.0.9 203.0.113.5 >>${CPNAT}`);
+    expect(step('upload', server(says('10.0.0.5 203.0.113.5')))).toBe('ok running');
+    run('rm -f /run/cpanel-edge/delivering');
+    write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n');
+    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe('cpanel-edge: refused cpnat-taken line=1 public=203.0.113.5');
+  });
+
+  // Busybox takes root for one who may write everything.
+  if (shell !== 'busybox sh')
+    test('a file that takes nothing is refused before anything changes, where it would have to', () => {
+      run(`chattr +i ${CPNAT}`);
+      expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe('cpanel-edge: refused cpnat-odd');
+      run(`chattr -i ${CPNAT}; echo 10.0.0.5 203.0.113.5 >${CPNAT}; chattr +i ${CPNAT}`);
+      expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
+      run(`chattr -i ${CPNAT}; : >${SOURCES}; chattr +i ${SOURCES}`);
+      expect(refusal(server([...says('10.0.0.5 203.0.113.5'), 'set myip http://a/']))).toBe(
+        `cpanel-edge: refused cpanel-file-odd file=${SOURCES}`,
+      );
+      run(`chattr -i ${SOURCES}; rm ${SOURCES}`);
+    });
+
+  test('of a cPanel that is gone nothing comes back, and a retract comes to its end', () => {
+    write('10.0.0.7 203.0.113.7\n');
+    delivered(server(says('off')));
+    const retract = `${shell} /usr/local/sbin/cpanel-edge-device retract server web lease-1 ${freshToken()}`;
+    expect(run(`mount -t tmpfs none /var; ${retract}`)).toBe('cpanel-edge: ok retracted left=nothing\n');
+  });
+
   test('delivered once more it is put right where somebody has changed it, and is no delivery where nobody has', () => {
     delivered(server(says('10.0.0.5 203.0.113.5')));
     expect(step('upload', server(says('10.0.0.5 203.0.113.5')))).toBe('ok running');
@@ -134,6 +164,11 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     ['a folder', () => run(`rm ${CPNAT}; mkdir ${CPNAT}`), 'cpnat-odd'],
     ['a public address that another line has', () => write('10.0.0.9 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
     ['the same by a line that begins with a blank', () => write(' 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
+    [
+      'the same in front of our line, which is there without effect',
+      () => write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n'),
+      'cpnat-taken line=1 public=203.0.113.5',
+    ],
     ['accounts', () => run(`: >${USERS}/anna; : >${USERS}/bert`), 'cpanel-in-use accounts=2'],
   ])('refused before anything changes: %s', (_, made, fault) => {
     made();
@@ -184,6 +219,14 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
       delivered(server(says('10.0.0.5 203.0.113.5')));
       expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
       delivered(server(says('10.0.0.5 203.0.113.5'), { text: tableText(1002, TABLE) }));
+      expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
+      // Nor is it forgotten where the service manager takes nothing.
+      run(
+        `mv ${HOME}/cpnat-ours ${HOME}/away; cp /usr/bin/systemd-run /var/cpanel/; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/systemd-run; : >${CPNAT}`,
+      );
+      expect([word('addresses'), file()]).toEqual(['ok addresses', '10.0.0.5 203.0.113.5\n']);
+      run('cat /var/cpanel/systemd-run >/usr/bin/systemd-run; : >/var/cpanel/ran');
+      expect(word('addresses')).toBe('ok addresses');
       expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
       // The power went before they were told.
       run(`: >/var/cpanel/ran; echo mainipcheck >${HOME}/cpnat-follows`);

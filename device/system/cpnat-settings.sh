@@ -32,13 +32,19 @@ setting_lines() {
 
 settings_fault() {
   for setting in $CPNAT_SETTINGS; do
-    [ -n "$(setting_wanted "$1" "$setting")" ] || continue
+    wanted_line=$(setting_wanted "$1" "$setting")
+    [ -n "$wanted_line" ] || continue
     its_file=$(setting_file "$setting")
-    if [ ! -d "${its_file%/*}" ] || [ -L "$its_file" ] || { [ -e "$its_file" ] && ! cpanel_lines "$its_file" p >/dev/null; }; then
+    if [ ! -d "${its_file%/*}" ] || [ -L "$its_file" ] || { [ -e "$its_file" ] && ! setting_takes "$setting" "$wanted_line"; }; then
       printf 'cpanel-file-odd file=%s\n' "$its_file"
       return
     fi
   done
+}
+
+# The line $2. Root may write all files but those that somebody has made so.
+setting_takes() {
+  cpanel_lines "$its_file" p >/dev/null && { [ -w "$its_file" ] || [ "$(setting_lines "$1")" = "$2" ]; }
 }
 
 settings_are() {

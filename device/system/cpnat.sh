@@ -30,6 +30,9 @@ cpnat_fault() {
     printf '%s\n' "$odd_file"
   elif cpnat_is "$1"; then
     :
+  # Root may write all files but those that somebody has made so.
+  elif [ -e "$CPNAT" ] && [ ! -w "$CPNAT" ]; then
+    printf 'cpnat-odd\n'
   elif taken=$(cpnat_wanted "$1" | cpnat_taken "$1") && [ -n "$taken" ]; then
     printf 'cpnat-taken %s\n' "$taken"
   elif accounts=$(cpanel_accounts) && [ "$accounts" -gt 0 ] && [ "$(cpnat_said "$1" in-use)" != change ]; then
@@ -41,12 +44,12 @@ cpanel_accounts() {
   find "$CPANEL_USERS" -maxdepth 1 -type f ! -name 'system' ! -name '.*' 2>/dev/null | wc -l
 }
 
-# The file says what the release $1 wants of it, as cPanel reads it.
+# The file says what the release $1 wants of it, as cPanel reads it, and has no line in front of ours that takes the effect from it.
 cpnat_is() {
   if [ "$(cpnat_said "$1" nat-mode)" = off ]; then
     [ ! -e "$CPNAT" ]
   else
-    [ -f "$CPNAT" ] && [ "$(cpnat_wanted "$1" | cpnat_read)" = "$(cpnat_read <"$CPNAT")" ]
+    [ -f "$CPNAT" ] && [ "$(cpnat_wanted "$1" | cpnat_read)" = "$(cpnat_read <"$CPNAT")" ] && [ -z "$(cpnat_taken "$1" first <"$CPNAT")" ]
   fi
 }
 
@@ -88,13 +91,15 @@ cpnat_former() {
     { print }' "$CPNAT"
 }
 
-# Of what the release $1 wants, on standard input, a line of somebody else that has a public address of ours first: cPanel would take that one.
+# Of what the release $1 wants, on standard input, a line of somebody else that has a public address of ours: cPanel takes the first of both alone. $2:
+# "first" where one behind ours is no matter.
 cpnat_taken() {
   cpnat_said "$1" pair >"$RUN/$ID.taken"
-  awk -v pairs="$RUN/$ID.taken" '
+  awk -v pairs="$RUN/$ID.taken" -v first="${2-}" '
     BEGIN { while ((getline line < pairs) > 0) { split(line, part, " "); local[part[2]] = part[1] } }
     { from = $0 ~ /^[ \t\r\f]/ ? "" : $1; to = from == "" ? $1 : $2 }
-    to in local && from != local[to] && !found++ { print "line=" NR, "public=" to }'
+    to in local && from == local[to] { if (first) delete local[to]; next }
+    to in local && !found++ { print "line=" NR, "public=" to }'
   rm -f "$RUN/$ID.taken"
 }
 
@@ -158,7 +163,10 @@ cpnat_return() {
   [ -f "$HOME_FOLDER/cpnat-before" ] || return 0
   [ ! -d "$CPNAT" ] || return 1
   cpnat_former /dev/null >"$RUN/$ID.cpnat" || return 1
-  if [ ! -s "$RUN/$ID.cpnat" ] && { [ ! -e "$CPNAT" ] || [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; }; then
+  if [ ! -d "${CPNAT%/*}" ]; then
+    # And cPanel with it.
+    :
+  elif [ ! -s "$RUN/$ID.cpnat" ] && { [ ! -e "$CPNAT" ] || [ "$(head -n 1 "$HOME_FOLDER/cpnat-before")" = absent ]; }; then
     [ ! -e "$CPNAT" ] || { cpnat_follows "$CPNAT_FOLLOWERS" && rm -f "$CPNAT"; } || return 1
   elif ! cmp -s "$RUN/$ID.cpnat" "$CPNAT"; then
     cpnat_follows "$CPNAT_FOLLOWERS" && cpnat_put <"$RUN/$ID.cpnat" || return 1
@@ -184,7 +192,8 @@ cpnat_end() {
       if [ -x "$CPANEL_SCRIPTS/$script" ]; then printf '%s %s; ' "$CPANEL_SCRIPTS/$script" "$words"; fi
     done
   )
-  [ -z "$followers" ] || systemd-run --quiet --no-block --collect --unit="cpanel-edge-cpnat-$(date +%s)" /bin/sh -c "$followers" >/dev/null 2>&1 9>&-
-  rm -f "$HOME_FOLDER/cpnat-follows"
+  if [ -z "$followers" ] || systemd-run --quiet --no-block --collect --unit="cpanel-edge-cpnat-$(date +%s)" /bin/sh -c "$followers" >/dev/null 2>&1 9>&-; then
+    rm -f "$HOME_FOLDER/cpnat-follows"
+  fi
   return 0
 }
