@@ -1,5 +1,6 @@
-import { printAddress, printPrefix } from '../net/address';
+import { printAddress, printPrefix, printRange } from '../net/address';
 import { Device, NetworkInterface } from '../net/device';
+import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
 import { Mentions } from '../reading/foreign';
 import { Facts, OTHERS } from './facts';
@@ -14,6 +15,8 @@ export function given(facts: Facts): readonly string[] {
     const is = role === undefined ? '' : `${has === '' ? '' : ','} is ${role}`;
     return `${name === OTHERS ? 'every interface that the rules do not name' : printable(name)}${has}${is}`;
   });
+  const own = joined(facts.ofLoopback.map(point));
+  if (own.length > 0) interfaces.push(`lo has ${own.map(printRange).join(', ')}`);
   const groups = [...facts.groups].map(([name, members]) => `${printable(name)} is the group of ${listed(members.map(printable))}`);
   return [
     ...(interfaces.length === 0 ? [] : [interfaces.join('; ')]),

@@ -1,10 +1,24 @@
-import { Address, Family, Prefix, familyOf, hostPrefix, parseAddress, parseInterfaceAddress, parsePrefix } from '../net/address';
-import { Device, Role } from '../net/device';
+import {
+  Address,
+  Family,
+  Prefix,
+  familyOf,
+  hostPrefix,
+  networkOf,
+  parseAddress,
+  parseInterfaceAddress,
+  parsePrefix,
+  prefixRange,
+} from '../net/address';
+import { Device, LOOPBACK, Role } from '../net/device';
+import { contains, point } from '../net/range';
 import { whyNoAddress } from '../problems/no-address';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
+  /** Addresses of loopback that others reach by every interface. */
+  readonly ofLoopback: readonly Address[];
   /** Groups of interfaces by their names. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** All addresses of the device were told, not only some. */
@@ -26,9 +40,11 @@ export interface InterfaceFacts {
 }
 
 export const NO_FACTS: Facts = {
-  ...{ interfaces: new Map(), groups: new Map() },
+  ...{ interfaces: new Map(), ofLoopback: [], groups: new Map() },
   ...{ addresses: false, routes: false, complete: false, forwarding: undefined },
 };
+/** So many addresses of one network are told one by one; with more the device may have any. */
+const MOST_OF_LOOPBACK = 256n;
 const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
@@ -74,7 +90,9 @@ export function splitFacts(source: string): Split {
 
 class Telling {
   private readonly interfaces = new Map<string, InterfaceFacts>();
+  private readonly ofLoopback: Address[] = [];
   private addresses = false;
+  private uncounted = false;
   private routes = false;
   private readonly forwarding = new Map<Family, boolean>();
 
@@ -87,9 +105,18 @@ class Telling {
     const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
     this.addresses = true;
     // Link-local addresses are on every interface and come through no router.
-    if (parsed && name !== 'lo' && !/^fe[89ab]/i.test(text))
-      this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed], inOrder: true }));
+    if (!parsed || /^fe[89ab]/i.test(text)) return '';
+    if (name === 'lo') this.loopback(parsed);
+    else this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed], inOrder: true }));
     return '';
+  }
+
+  /** Of IPv4 a network of loopback is local as a whole. Source: fib_add_ifaddr in net/ipv4/fib_frontend.c. */
+  private loopback({ address, length }: InterfaceFacts['addresses'][number]): void {
+    if (LOOPBACK.some((range) => contains(range, address))) return;
+    const { first, last } = familyOf(address) === 'ip' ? prefixRange(networkOf(address, length)) : point(address);
+    if (last - first >= MOST_OF_LOOPBACK) this.uncounted = true;
+    else for (let one = first; one <= last; one++) this.ofLoopback.push(one as Address);
   }
 
   route(name: string, text: string): '' {
@@ -115,16 +142,17 @@ class Telling {
   }
 
   all(): Facts {
-    const { interfaces, addresses, routes } = this;
-    return { ...NO_FACTS, interfaces, addresses, routes, complete: addresses, forwarding: this.whether() };
+    const { interfaces, ofLoopback, routes } = this;
+    const told = { addresses: this.addresses && !this.uncounted, complete: this.addresses };
+    return { ...NO_FACTS, interfaces, ofLoopback, routes, ...told, forwarding: this.whether() };
   }
 
   /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */
   private whether(): boolean | undefined {
     const [ip, ip6] = [this.forwarding.get('ip'), this.forwarding.get('ip6')];
     if (ip === true || ip6 === true) return true;
-    const all = [...this.interfaces.values()].flatMap(({ addresses }) => addresses);
-    const hasNo6 = this.addresses && all.every(({ address }) => familyOf(address) === 'ip');
+    const all = [...this.interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => address));
+    const hasNo6 = this.addresses && [...all, ...this.ofLoopback].every((address) => familyOf(address) === 'ip');
     return ip === false && (ip6 === false || hasNo6) ? false : undefined;
   }
 }
@@ -149,6 +177,7 @@ export function bothFacts(a: Facts, b: Facts): Facts {
   for (const [name, members] of b.groups) groups.set(name, [...new Set([...(groups.get(name) ?? []), ...members])]);
   return {
     interfaces,
+    ofLoopback: [...new Set([...a.ofLoopback, ...b.ofLoopback])],
     groups,
     addresses: a.addresses || b.addresses,
     routes: a.routes || b.routes,

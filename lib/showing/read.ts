@@ -53,7 +53,8 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts));
   const mentions = text.mentions();
   const interfaces = interfacesOf(facts, mentions);
-  const device: Device = { interfaces, localAddresses: [], forwarding: facts.forwarding ?? true, ...groupsOf(facts), ...orderOf(facts) };
+  const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
+  const device: Device = { interfaces, ...own, ...groupsOf(facts), ...orderOf(facts) };
   const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
   const parts = partsOf(host, through, martian);
