@@ -1,5 +1,5 @@
 import { Address, Prefix, hostPrefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
-import { Device, NetworkInterface } from '../lib/net/device';
+import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../lib/net/device';
 import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
 import { factsNamed, namesOf } from './live-names';
@@ -122,7 +122,7 @@ export function heldAddresses(facts: LiveFacts): readonly Held[] {
   return facts.addresses.split('\n').flatMap((line) => {
     const [, name, text] = /^\d+: ([^ @]+)\S* +inet6? (\S+)/.exec(line) ?? [];
     const parsed = text === undefined ? undefined : parseInterfaceAddress(text);
-    if (name === undefined || name === 'lo' || !parsed || /^fe[89ab]/i.test(text!)) return [];
-    return [{ interface: name, ...parsed }];
+    const isEverybodys = parsed && [...LOOPBACK, LINK_LOCAL].some((range) => contains(range, parsed.address));
+    return name === undefined || !parsed || isEverybodys ? [] : [{ interface: name, ...parsed }];
   });
 }

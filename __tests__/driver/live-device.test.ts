@@ -61,6 +61,15 @@ it('an update of the system and an address too many are reported', () => {
   });
 });
 
+it('an address of loopback is the device’s own, and those of every machine are nobody’s', () => {
+  const more = facts({ addresses: `${facts().addresses}\n1: lo    inet 192.0.2.7/32 scope global lo\n1: lo    inet6 ::1/128 scope host` });
+  expect(liveDevice(policy, more).localAddresses.map(printAddress)).toEqual(['192.0.2.7']);
+  expect(factsThatDiffer(policy, more, [])).toEqual({
+    refusals: [],
+    reports: ['the device also has 192.0.2.7 on lo, which the intent does not name'],
+  });
+});
+
 it('a server that is named by its address alone may have it in any network; a gateway’s is part of what it leads to', () => {
   const alone = (kind: 'server' | 'gateway'): readonly string[] => {
     const of = compiled(caseWish('guide/mail-server'), 'nftables').policies.find((one) => one.kind === kind)!;
