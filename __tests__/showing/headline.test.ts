@@ -163,7 +163,7 @@ net.ipv6.conf.all.forwarding = 0
   });
 
   test('of addresses that somebody listed is not known', () => {
-    const both = interfaceFacts('eth0=203.0.113.10/24,203.0.113.11/24')!;
+    const both = interfaceFacts('eth0=203.0.113.10/24,203.0.113.11/24,2001:db8::10/64')!;
     expect(reportOf(REDIRECTED, { port: ['80/tcp'], to: ['203.0.113.10'] }, both).headline).toContain('UNKNOWN');
   });
 });

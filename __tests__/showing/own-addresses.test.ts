@@ -1,4 +1,4 @@
-import { splitFacts } from '../../lib/showing/facts';
+import { interfaceFacts, splitFacts } from '../../lib/showing/facts';
 import { reportOf } from './reported';
 
 const RULES = `table inet filter {
@@ -43,4 +43,21 @@ describe('an address of the loopback interface', () => {
     expect(reportOf(RULES + TOLD + on('lo', '203.0.113.10/32')).devices[0]!.given[0]).toBe(
       'eth0 has 198.51.100.40/24; lo has 203.0.113.10',
     ));
+});
+
+describe('addresses that somebody lists', () => {
+  const SIX =
+    'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ip6 nexthdr tcp tcp dport 3306 accept\n }\n}\n';
+  const asked = (listed: string) => reportOf(SIX, { port: ['3306'], vantage: ['outside'] }, interfaceFacts(listed)!);
+
+  it('of one family leave those of the other untold', () => {
+    const { headline, devices } = asked('eth0=198.51.100.40/24:outside');
+    expect(headline).toContain('let through tcp 3306 from anywhere by IPv6');
+    expect(devices[0]!.assumed).toContain('"this server" stands for every address that it has: those of IPv6 were not told');
+  });
+
+  it('of both are all that it has', () => {
+    const { devices } = asked('eth0=198.51.100.40/24,2001:db8::40/64:outside');
+    expect(devices[0]!.sections[0]!.entries.map(({ to }) => to)).toEqual([['2001:db8::40']]);
+  });
 });

@@ -3,7 +3,7 @@ import { Device, NetworkInterface } from '../net/device';
 import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
 import { Mentions } from '../reading/foreign';
-import { Facts, OTHERS } from './facts';
+import { Facts, OTHERS, untoldFamilies } from './facts';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
@@ -57,6 +57,9 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
   const named = outside.filter((name) => name !== OTHERS).map(printable);
   const others = outside.includes(OTHERS);
   const onlyOthers = named.length === 0 && interfaces.length === 1;
+  const untold = untoldFamilies(facts);
+  const whichAre =
+    untold.length === 1 ? `those of ${untold[0] === 'ip' ? 'IPv4' : 'IPv6'} were not told` : 'the rules do not say which ones those are';
   const groups = (mentions.groups ?? []).filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name)).map(printable);
   return [
     ...(groups.length > 0
@@ -73,8 +76,8 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
         ? [onlyOthers ? 'packets may come by any interface: the rules name none' : 'interfaces that the rules do not name are outside']
         : []),
     ...(inside.length > 0 ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`] : []),
-    ...(facts.addresses ? [] : ['"this server" stands for every address that it has: the rules do not say which ones those are']),
-    ...(!facts.addresses && mentions.targets.length > 0
+    ...(untold.length > 0 ? [`"this server" stands for every address that it has: ${whichAre}`] : []),
+    ...(untold.length > 0 && mentions.targets.length > 0
       ? ['where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown']
       : []),
     ...(facts.forwarding === undefined
@@ -84,7 +87,7 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
             : 'it may forward packets (net.ipv4.ip_forward = 1), though no rule suggests it',
         ]
       : []),
-    ...(!facts.addresses && (mentions.sourceTypes || mentions.returns)
+    ...(untold.length > 0 && (mentions.sourceTypes || mentions.returns)
       ? ['checks of where a source comes from (fib) let through whatever they may let through']
       : []),
   ];

@@ -21,7 +21,7 @@ export interface Facts {
   readonly ofLoopback: readonly Address[];
   /** Groups of interfaces by their names. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** All addresses of the device were told, not only some. */
+  /** `ip` told all addresses of the device. */
   readonly addresses: boolean;
   readonly routes: boolean;
   /** `ip` told them, which leaves no interface out. */
@@ -45,6 +45,7 @@ export const NO_FACTS: Facts = {
 };
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;
+const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
@@ -186,6 +187,12 @@ export function bothFacts(a: Facts, b: Facts): Facts {
   };
 }
 
+/** Families of which nobody told the device's addresses. Who lists some himself has those of a family in mind, and not that there is another. */
+export function untoldFamilies({ complete, addresses, interfaces }: Facts): readonly Family[] {
+  const told = [...interfaces.values()].flatMap((one) => one.addresses.map(({ address }) => familyOf(address)));
+  return FAMILIES.filter((family) => (complete ? !addresses : !told.includes(family)));
+}
+
 /** Stands for all interfaces that nobody named. */
 export const OTHERS = '(any other)';
 /** As people call it. */
@@ -201,7 +208,7 @@ export function interfaceFacts(text: string): Facts | undefined {
   const known = addresses.flatMap((one) => (one ? [one] : []));
   if (name === OTHERS_TOLD && known.length > 0) return undefined;
   const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
-  return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_TOLD ? OTHERS : name, told]]), addresses: known.length > 0 };
+  return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_TOLD ? OTHERS : name, told]]) };
 }
 
 /** Why it is none, where that is one of its addresses: a sentence. */

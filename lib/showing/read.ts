@@ -8,7 +8,7 @@ import { Range, contains, point } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, described, given, waysOut } from './assumed';
-import { Facts, InterfaceFacts, OTHERS, groupsOf, orderOf } from './facts';
+import { Facts, InterfaceFacts, OTHERS, groupsOf, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
@@ -55,7 +55,8 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const interfaces = interfacesOf(facts, mentions);
   const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
   const device: Device = { interfaces, ...own, ...groupsOf(facts), ...orderOf(facts) };
-  const { host, through } = facts.addresses ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
+  const isTold = untoldFamilies(facts).length === 0;
+  const { host, through } = isTold ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
   const parts = partsOf(host, through, martian);
   const alone = <T extends Alone>(rules: T): T & Shown => {
@@ -63,7 +64,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
   };
   const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
-  const anonymous = facts.addresses ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
+  const anonymous = isTold ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
   return {
     device,
     anonymous,
