@@ -65,6 +65,7 @@ describe('long lists are folded', () => {
       ['icmp type echo-request accept', 'tcp dport 22 accept', 'udp dport 53 accept'],
       'tcp 22; udp 53; icmp echo-request',
     ],
+    ['of one protocol a few ports', ['tcp dport { 22, 443 } accept', 'meta l4proto tcp drop', 'accept'], 'tcp 22,443; everything but tcp'],
     ['all but some', ['meta l4proto { tcp, udp } drop', 'accept'], 'everything but tcp/udp'],
     ['all but ports of two', ['tcp dport { 22, 3306 } drop', 'udp dport 53 drop', 'accept'], 'everything but tcp 22,3306, udp 53'],
     [

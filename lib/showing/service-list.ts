@@ -1,7 +1,7 @@
 import { Entry, serviceWords } from '../exposure/listing';
 import { isEvery, printService } from '../exposure/words';
 import { joinedNumbers, numbersWithout } from '../net/axes';
-import { NumberRange, holdsNumber } from '../net/device';
+import { NumberRange, countOf, holdsNumber } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 
@@ -32,8 +32,15 @@ export function services(served: readonly Served[]): string {
     PROTOCOLS.map((one) => [one, numbersWithout(ALL, open.get(one) ?? [])] as const).filter(([, ports]) => ports.length > 0),
   );
   if (closed.size === 0) return 'all protocols';
-  const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? [`everything but ${partsOf(closed).join(', ')}`] : partsOf(open);
+  const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? allBut(closed, open) : partsOf(open);
   return firstOf([...listed, ...new Set(others)], MOST.parts);
+}
+
+/** Of a protocol with more ports closed than open those that are open: nobody reads `everything but tcp all but 22`. */
+function allBut(closed: Ports, open: Ports): readonly string[] {
+  const few = new Map([...open].filter(([, ports]) => 2 * countOf(ports) < countOf(ALL)));
+  const others = new Map([...closed].map(([protocol, ports]) => [protocol, few.has(protocol) ? ALL : ports]));
+  return [...partsOf(few), `everything but ${partsOf(others).join(', ')}`];
 }
 
 /** TCP and UDP first, then what else has ports or types, alike together, then what has none. */
