@@ -31,15 +31,15 @@ export function liveDevice(policy: Policy, said: LiveFacts): Device {
  * who is behind it: anybody, where it has a public address or a default route of any table.
  */
 function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkInterface[] {
-  const held = heldAddresses(facts);
+  const held = byInterface(heldAddresses(facts));
   const routes = routesBy(facts.routes);
   const named = new Set(policy.interfaces.map(({ name }) => name));
   const isDefault = ({ length }: Prefix): boolean => length === 0;
-  return [...new Set([...liveLinks(facts), ...held.map((one) => one.interface), ...routes.keys()])]
+  return [...new Set([...liveLinks(facts), ...held.keys(), ...routes.keys()])]
     .filter((name) => name !== 'lo' && !named.has(name))
     .map((name) => {
       const behind = routes.get(name) ?? [];
-      const addresses = held.filter((one) => one.interface === name).map(({ address, length }) => ({ address, length }));
+      const addresses = (held.get(name) ?? []).map(({ address, length }) => ({ address, length }));
       return {
         name,
         role: behind.some(isDefault) || addresses.some(({ address }) => isPublic(address)) ? 'outside' : 'inside',
@@ -47,6 +47,16 @@ function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkIn
         routes: behind.filter((prefix) => !isDefault(prefix)),
       };
     });
+}
+
+function byInterface(held: readonly Held[]): ReadonlyMap<string, readonly Held[]> {
+  const found = new Map<string, Held[]>();
+  for (const one of held) {
+    const there = found.get(one.interface);
+    if (there) there.push(one);
+    else found.set(one.interface, [one]);
+  }
+  return found;
 }
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>

@@ -1,6 +1,7 @@
 import { Address, Prefix, networkOf, prefixRange, rangeOf } from './address';
 import { remembered } from './interned';
 import { Range } from './range';
+import { spend } from './work';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
 
@@ -115,6 +116,7 @@ export const atEntry = <T extends OfVantage>(all: readonly T[], vantage: Vantage
 export function vantagesOf(device: Pick<Device, 'interfaces'>): readonly Vantage[] {
   const outside = device.interfaces.filter(({ role }) => role === 'outside').map(({ name }) => name);
   const ways = outside.length > 1 ? outside.map((leaving) => ({ leaving })) : [{}];
+  spend((device.interfaces.length + 1) * ways.length);
   return [
     ...device.interfaces.flatMap(({ name }) => ways.map((way): Vantage => ({ kind: 'interface', name, ...way }))),
     ...ways.map((way): Vantage => ({ kind: 'self', ...way })),

@@ -4,6 +4,7 @@ import { FAMILY_RANGE } from '../../net/address';
 import { Vantage } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
+import { spend } from '../../net/work';
 import { Around } from './around';
 import { Context } from './context';
 import { DNAT, NOT_SEEN } from './hooks';
@@ -78,6 +79,8 @@ export class Paths {
     const looked = surroundings.device.interfaces.flatMap(({ name }) =>
       ['forward', 'postrouting', 'egress'].map((hook) => hooks.lookedAt(hook, { ...at, hook, oif: name })),
     );
+    // From each interface each one is asked about.
+    spend(looked.length);
     const key = [way, hooks.lookedAt('input', { ...at, hook: 'input' }), ...looked].join('|');
     let found = this.routedOnes.get(key);
     if (!found) this.routedOnes.set(key, (found = this.stayingOrForwarded(at, way)));
