@@ -6,7 +6,7 @@ jest.setTimeout(180_000);
 const trial = ['upload', 'check', 'arm'] as const;
 
 onApf('an APF that does not start', (its) => {
-  const { run, program, says, delivered, step, retract, retracted, apf, files, runs, isOpen, restarted } = its;
+  const { run, program, says, delivered, step, retract, retracted, apf, files, runs, isOpen, restarted, folder } = its;
   // A line of nobody's but the host's, with which APF loads nothing and says that it was a success: everything is open.
   const breaks = (): string => run(`sed -i '1i exit 0' /etc/apf-firewall/conf.apf`);
   const mends = (): string => run(`sed -i '/^exit 0$/d' /etc/apf-firewall/conf.apf`);
@@ -18,7 +18,7 @@ onApf('an APF that does not start', (its) => {
     const one = host(textOf(81));
     delivered(one, ['upload', 'check']);
     breaks();
-    expect(program(`arm ${one.identity} 60`)).toMatch(/refused load-failed$/);
+    expect(program(`arm ${one.identity} 60`)).toContain('|ERROR: APF: status 0, and it closed nothing\ncpanel-edge: refused load-failed');
     mends();
     expect([files() === before, run('iptables-save | grep ^-') === theirs, isOpen()]).toEqual([true, true, false]);
     expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
@@ -57,6 +57,18 @@ onApf('an APF that does not start', (its) => {
     // Of a host that APF would leave open, what was there before comes back.
     expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
     expect([isOpen(), runs()]).toEqual([false, '22,25']);
+  });
+
+  test('and does not end either is stopped, and said to be', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run(`cp ${folder}/bin/apf ${folder}/apf.away; printf '#!/bin/sh\\nsleep 300\\n' >${folder}/bin/apf
+      sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=1/' /usr/local/sbin/cpanel-edge-device`);
+    const said = program(`arm ${next.identity} 60`);
+    run(`cp ${folder}/apf.away ${folder}/bin/apf; sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=300/' /usr/local/sbin/cpanel-edge-device`);
+    expect(said).toBe('|ERROR: APF: stopped after 1 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
   });
 
   test('because somebody has taken it away keeps nobody from a retract', () => {

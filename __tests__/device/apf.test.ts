@@ -39,7 +39,10 @@ onApf('settings of APF on a device', (its) => {
     const before = files();
     const first = host(textOf(81));
     delivered(first, trial);
+    // As a command leaves it that is killed while it writes.
+    run('cp -a /etc/apf-firewall/allow_hosts.rules /etc/apf-firewall/allow_hosts.rules.cpanel-edge');
     expect([step('rollback', first), runs(), files() === before]).toEqual(['ok rolled-back', '22,25', true]);
+    expect(run('ls /etc/apf-firewall')).not.toContain('cpanel-edge');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     const second = host(textOf(443));
     delivered(second, ['upload', 'check']);

@@ -142,7 +142,11 @@ conf_put() {
 
 conf_write() {
   its_file=$(readlink -f "$3") && [ -f "$its_file" ] || return 1
-  if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then return; fi
+  if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then
+    # Of one that was killed while it wrote.
+    rm -f "$its_file.cpanel-edge"
+    return 0
+  fi
   rewrite "$2" "$1" "$its_file" && settle "${its_file%/*}"
 } 2>/dev/null
 

@@ -74,6 +74,19 @@ conf_begin() {
   conf_mark "$1" "$2" >"$store-loaded" 2>/dev/null || rm -f "$store-loaded"
 }
 
+# Seconds. Who takes longer is stopped: until it is through the host is open.
+MOST_OF_A_START=300
+
+# Why the start of a program named $1 failed: what it says of it, on standard input, or else its status $2.
+conf_unstarted() {
+  its_words=$(grep -v = | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280)
+  case $2:$its_words in
+    124:* | 137:*) printf 'stopped after %s seconds, and it closed nothing\n' "$MOST_OF_A_START" ;;
+    *:) printf 'status %s, and it closed nothing\n' "$2" ;;
+    *) printf '%s\n' "$its_words" ;;
+  esac | sed "s/^/ERROR: $1: /" >&2
+}
+
 # After a start that failed. Says by its end whether what runs is what was to be loaded.
 conf_back() {
   if ! cmp -s "$coming_text" "$settled_text" && conf_begin "$1" "$settled_text"; then return 1; fi

@@ -90,13 +90,14 @@ APF_CHAINS=' RESET PROHIBIT TALLOW TDENY TGALLOW TGDENY TMP_DROP RABPSCAN TELNET
 apf_start() {
   apf_forget "$1"
   apf_flush || return 1
-  timeout -k 10 300 apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
+  timeout -k 10 "$MOST_OF_A_START" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
+  ended=$?
   if [ -s "$RUN/$ID.others" ]; then iptables-restore --noflush <"$RUN/$ID.others" 9>&-; fi
   if apf_closes; then
     rm -f "$RUN/$ID.apf" "$RUN/$ID.others"
     return 0
   fi
-  grep -iE 'abort|unable|could not|error|not found' "$RUN/$ID.apf" | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280 | sed 's/^/ERROR: APF: /' >&2
+  grep -iE 'abort|unable|could not|error|not found' "$RUN/$ID.apf" | conf_unstarted APF "$ended"
   rm -f "$RUN/$ID.apf" "$RUN/$ID.others"
   return 1
 }

@@ -7,7 +7,7 @@ MOST_CSF_TRIES=60
 csf_start() {
   csf_tries=0
   while :; do
-    timeout -k 10 300 csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
+    timeout -k 10 "$MOST_OF_A_START" csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
     started=$?
     csf_tries=$((csf_tries + 1))
     if [ "$csf_tries" -ge "$MOST_CSF_TRIES" ] || ! grep -q 'csf is being restarted' "$RUN/$ID.csf"; then break; fi
@@ -19,7 +19,7 @@ csf_start() {
     return
   fi
   # In the form of what others say; csf quotes lines of csf.conf, and passwords are among them.
-  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | grep -v = | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280 | sed 's/^/ERROR: CSF: /' >&2
+  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | conf_unstarted CSF "$started"
   rm -f "$RUN/$ID.csf"
   return 1
 }
