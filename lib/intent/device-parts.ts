@@ -1,6 +1,7 @@
 import { familyOf, printAddress } from '../net/address';
 import { addressOf } from './addresses';
 import { VirtualIp } from '../policy/policy';
+import { comparedVersions } from '../policy/versions';
 import { Fields, Place, entriesOf, nameOf, textOf } from './fields';
 import { interfaceNameOf } from './interfaces';
 import * as say from './problems-device';
@@ -84,16 +85,9 @@ function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform
   if (version === undefined) return undefined;
   const at = fields.at('version');
   if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, tried));
-  if (oldest !== undefined && compared(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, tried));
-  if (newest !== undefined && compared(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, tried));
+  if (oldest !== undefined && comparedVersions(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, tried));
+  if (newest !== undefined && comparedVersions(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, tried));
   return version;
-}
-
-/** Number by number, as many as the other has; what isn't there is 0, and suffixes don't count. Negative where it is older. */
-function compared(version: string, other: string): number {
-  const [one, two] = [version, other].map((text) => (/^[\d.]*/.exec(text)?.[0] ?? '').split('.').map(Number));
-  const differences = two!.map((number, at) => (one![at] ?? 0) - number);
-  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** `arriving`: the interfaces by which it may come when nobody says which. */
