@@ -65,7 +65,21 @@ else
   echo "NOT installed:$missing (needs root and apt-get). What needs them is skipped, aloud."
 fi
 
-# take_out NAME PROGRAM PACKAGE...: these packages would start what they hold, now and at every boot, on whatever machine this is. Their programs alone
+by_apt() {
+  apt-get download -q "$@" 2>/dev/null || { apt-get update -q && apt-get download -q "$@"; }
+}
+
+# by_digest FOLDER-URL {FILE SHA256}...
+by_digest() {
+  url=$1
+  shift
+  while [ "$#" -gt 0 ]; do
+    /usr/lib/apt/apt-helper download-file "$url/$1" "$1" "SHA256:$2" >/dev/null 2>&1 || return 1
+    shift 2
+  done
+}
+
+# take_out NAME PROGRAM DOWNLOAD...: these packages would start what they hold, now and at every boot, on whatever machine this is. Their programs alone
 # are taken out of them, into a folder of that name.
 take_out() {
   folder=node_modules/.cache/cpanel-edge/$1
@@ -74,16 +88,16 @@ take_out() {
   if [ -x "$folder/$program" ] || ! command -v apt-get >/dev/null 2>&1; then return 0; fi
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
-  echo "apt-get download: $*, for $folder"
-  if (cd "$folder.new" && { apt-get download -q "$@" 2>/dev/null || { apt-get update -q && apt-get download -q "$@"; }; } </dev/null && for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done); then
+  echo "$*, for $folder"
+  if (cd "$folder.new" && "$@" </dev/null && for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done); then
     rm -rf "$folder"
     mv "$folder.new" "$folder"
   else
     echo "$folder: NOT there. What is tried with it is skipped, aloud."
   fi
 }
-take_out firewalld usr/sbin/firewalld firewalld
-take_out apf-firewall usr/sbin/apf apf-firewall
+take_out firewalld usr/sbin/firewalld by_apt firewalld
+take_out apf-firewall usr/sbin/apf by_apt apf-firewall
 
 # The next Debian's firewalld, whose Python runs with this one's. Its lists are no business of this machine's apt.
 trixie=$(mktemp -d)
@@ -96,9 +110,20 @@ Dir::State::Lists "$trixie/lists";
 Dir::Cache "$trixie";
 END
 export APT_CONFIG="$trixie/apt.conf"
-take_out firewalld-2.3 usr/sbin/firewalld firewalld python3-firewall
+take_out firewalld-2.3 usr/sbin/firewalld by_apt firewalld python3-firewall
 unset APT_CONFIG
 rm -rf "$trixie"
+
+# That of Ubuntu 26.10, which stays as it is; Debian has the same until it has a later one.
+firewalld_2_5() {
+  by_digest http://archive.ubuntu.com/ubuntu/pool/universe/f/firewalld \
+    firewalld_2.5.2-1_all.deb 68f07ca74fe3b4946948c0bc30440bf1b561d1eaabf46cb793c833ac43db6b84 \
+    python3-firewall_2.5.2-1_all.deb 773819a738092516f0aed0d868a7ea429f241f91fda7b59f2ccaf9cf592eb6c1 ||
+    by_digest http://deb.debian.org/debian/pool/main/f/firewalld \
+      firewalld_2.5.2-1_all.deb e6b24529277efe06ea000e622d7d471a71f44898716e3fe5884f244925373d05 \
+      python3-firewall_2.5.2-1_all.deb 8b3ad49cd36f78674094c21b7d66bbe8b777a9ed9641c1aac24e31b6b20721f5
+}
+take_out firewalld-2.5 usr/sbin/firewalld firewalld_2_5
 
 if command -v go >/dev/null 2>&1; then
   go version

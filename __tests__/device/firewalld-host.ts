@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LATER, PROGRAMS, Tree, describeFirewalld, describeLater, printedTree } from '../platforms/firewalld/daemon';
+import { LATER, PROGRAMS, Tree, describeWith, printedTree } from '../platforms/firewalld/daemon';
 import { canHaveDevice } from './machine';
 import { Sent, freshToken, sent } from './stream';
 import { underShell } from './under-shell';
@@ -73,17 +73,26 @@ echo $!
 for n in $(seq 100); do case $(FOLDER/bin/firewall-cmd --state 2>&1) in running | failed) exit ;; esac; sleep 0.05; done
 `;
 
+type OnHost = (host: ReturnType<typeof hostUnder>) => void;
+
 /** A host on which the real firewalld runs, as it comes, anew for each test. */
-export function onFirewalld(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  const describe = canHaveDevice ? describeFirewalld : describeFirewalld.skip;
-  describe(called, () => tests(hostUnder('busybox sh', PROGRAMS)));
+export const onFirewalld = (called: string, tests: OnHost): void => withPrograms(PROGRAMS, called, tests);
+
+type Later = keyof typeof LATER;
+
+/** The same with each later one, or with these. */
+export function onLaterFirewalld(
+  called: string,
+  tests: (host: Parameters<OnHost>[0], version: Later) => void,
+  versions: readonly Later[] = ['2.3', '2.5'],
+): void {
+  for (const version of versions) withPrograms(LATER[version], `firewalld ${version}: ${called}`, (host) => tests(host, version));
 }
 
-/** The same with the later one. */
-export function onLaterFirewalld(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  const later = describeLater();
-  const describe = canHaveDevice ? later : later.skip;
-  describe(called, () => tests(hostUnder('busybox sh', LATER)));
+function withPrograms(programs: string, called: string, tests: OnHost): void {
+  const possible = describeWith(programs);
+  const describe = canHaveDevice ? possible : possible.skip;
+  describe(called, () => tests(hostUnder('busybox sh', programs)));
 }
 
 function hostUnder(shell: string, programs: string) {

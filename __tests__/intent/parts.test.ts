@@ -181,7 +181,7 @@ test('the prefix index finds what a plain loop finds, in any order of adding and
 test.each([
   ['nftables', ['1.1.3', '1.9', '1'], ['2', '2.0.0', '9.9.9']],
   ['iptables', ['1.8.9', '1.6.2', '1.8.11-2'], ['1.4.21', '1.6.1', '2.0']],
-  ['firewalld', ['0.9.3', '1.3.3', '2.3.1', '2.1.0'], ['0.8.9', '2.3.2', '2.4', '3.0']],
+  ['firewalld', ['0.9.3', '1.3.3', '2.3.1', '2.4.4', '2.5'], ['0.8.9', '2.6', '2.10.1', '3.0']],
   ['csf', ['14.24', '15.10', '16.05', '16'], ['13.9', '17.0', '99.1']],
   ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10']],
 ] as const)('of %s a version that nobody knows is refused', (platform, known, unknown) => {

@@ -9,8 +9,8 @@ export type Tree = Readonly<Record<string, string>>;
 const CACHE = join(__dirname, '../../../node_modules/.cache/cpanel-edge');
 /** As scripts/need.sh takes it out of its package, which would start it; or the folder of another version with its own Python, by hand. */
 export const PROGRAMS = process.env['CPANEL_EDGE_FIREWALLD'] ?? join(CACHE, 'firewalld');
-/** 2.3.1, of Debian 13. */
-export const LATER = join(CACHE, 'firewalld-2.3');
+/** 2.3.1 of Debian 13, and 2.5.2 of Ubuntu 26.10. */
+export const LATER = { '2.3': join(CACHE, 'firewalld-2.3'), '2.5': join(CACHE, 'firewalld-2.5') } as const;
 const STOCK = 'usr/lib/firewalld';
 
 export const canRunFirewalld = (programs = PROGRAMS): boolean =>
@@ -19,10 +19,9 @@ export const canRunFirewalld = (programs = PROGRAMS): boolean =>
   spawnSync('sh', ['-c', "command -v unshare ip nft dbus-daemon && /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables'"])
     .status === 0;
 
-const describeWith = (programs: string): typeof describe =>
+export const describeWith = (programs: string): typeof describe =>
   describeWhere(canRunFirewalld(programs), 'what firewalld loads', 'root on Debian, with what scripts/need.sh installs');
 export const describeFirewalld = describeWith(PROGRAMS);
-export const describeLater = (): typeof describe => describeWith(LATER);
 
 /** What the real program loads, and how it calls its state then. */
 export function loadedFrom(etc: Tree, folder: string, programs = PROGRAMS): { readonly state: string; readonly ruleset: string } {

@@ -6,9 +6,9 @@ const BESIDE = 'platform nftables on the same server: its table stands beside th
 export const capabilities = {
   id: 'firewalld',
   name: 'firewalld',
-  versions: ['firewalld 1.3.3 (Debian 12) and 2.3.1 (Debian 13), with nftables'],
-  // What the device is asked for, too: later ones fill sets after a reload has said success.
-  ...{ oldest: '0.9', newest: '2.3.1' },
+  versions: ['firewalld 1.3.3 (Debian 12), 2.3.1 (Debian 13) and 2.5.2 (Ubuntu 26.10), with nftables'],
+  // What the device is asked for, too.
+  ...{ oldest: '0.9', newest: '2.5' },
   // `cf-OWNER-out`: firewalld takes 18 characters of a policy's name.
   owner: { within: "a policy's name", most: 11 },
   portsOf: [6, 17, 33, 132],

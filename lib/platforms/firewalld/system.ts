@@ -51,8 +51,8 @@ export const system: System = {
       instead: 'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
-      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and from 2.3.2 on sets are filled after it has said that all is loaded.`,
-      instead: 'firewalld 0.9 to 2.3.1; or platform nftables or iptables.',
+      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and after 2.5 nobody has looked where it asks them.`,
+      instead: 'firewalld 0.9 to 2.5; or platform nftables or iptables.',
     }),
     'firewalld-iptables': () => ({
       what: 'The server has rules of iptables that iptables-save can’t print so that they load again, as those of nft in a table of iptables. A reload of firewalld takes them away, and they could not be put back.',

@@ -38,77 +38,6 @@ firewalld_put() {
   settle "$FIREWALLD/policies" "$FIREWALLD/ipsets" 2>/dev/null
 }
 
-# What it checks and refuses, whoever wrote it, changes nothing of what runs. What nft alone refuses takes everything away, and nothing comes: all is
-# open, and a start of firewalld with either loads what came in its package. Then the kernel gets back what it had; where firewalld had failed before,
-# what it had when the last release of ours was confirmed.
-firewalld_reload() {
-  if [ "$firewalld_state" = running ] || ! cp "$HOME_FOLDER/firewalld" "$RUN/$ID.table" 2>/dev/null; then
-    nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
-  fi
-  firewalld_note || return 1
-  if ! reload_said=$(firewalld_ask --check-config 2>&1); then
-    had=$firewalld_state
-  else
-    firewalld_shut
-    if ! firewalld_keep_iptables; then
-      firewalld_unshut
-      return 1
-    fi
-    if reload_said=$(flock "$RUN/reloads" timeout 120 firewall-cmd --reload 2>&1 8>&- 9>&-); then
-      firewalld_iptables
-      firewalld_unshut
-      return 0
-    fi
-    had=failed
-    firewalld_iptables
-  fi
-  if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then firewalld_again "$RUN/$ID.table"; fi
-  firewalld_unshut
-  printf '%s\n' "$reload_said" | grep '^Error' >&2
-  return 1
-}
-
-# What begins a connection is dropped while it reloads, as by itself, but until all is there again: it opens before it says that it has failed. The
-# table is of a process that reads from this one, and goes with it, however this one ends. A kernel before 5.12 has no such tables: there it is as
-# firewalld makes it.
-firewalld_shut() {
-  rm -f "$RUN/$ID.shut" && mkfifo "$RUN/$ID.shut" || return
-  # Neither waits for the other, nor minds that it has ended.
-  exec 8<>"$RUN/$ID.shut"
-  HOME=/nonexistent timeout 150 nft -i 9>&- 8>&- <"$RUN/$ID.shut" >/dev/null 2>&1 &
-  shut_by=$!
-  firewalld_shut_table >&8
-  tries=0
-  until nft list chain inet firewalld_reloads input 2>/dev/null 9>&- | grep -qw drop || [ "$tries" -ge 20 ]; do
-    tries=$((tries + 1))
-    sleep 0.05
-  done
-  rm -f "$RUN/$ID.shut"
-}
-
-firewalld_shut_table() {
-  printf 'add table inet firewalld_reloads { flags owner; }\n'
-  firewalld_dropping firewalld_reloads drop
-}
-
-# Chains of the table $1, in which $2 is done with what begins a connection.
-firewalld_dropping() {
-  for hook in forward output input; do
-    printf 'add chain inet %s %s { type filter hook %s priority 20; }\n' "$1" "$hook" "$hook"
-    case $hook in input) passes='iifname lo' ;; output) passes='oifname lo' ;; *) passes= ;; esac
-    for rule in 'ct state established,related accept' "${passes:+$passes accept}" "$2"; do
-      [ -z "$rule" ] || printf 'add rule inet %s %s %s\n' "$1" "$hook" "$rule"
-    done
-  done
-}
-
-firewalld_unshut() {
-  [ -n "$shut_by" ] || return 0
-  exec 8>&-
-  wait "$shut_by"
-  shut_by=
-}
-
 # The kernel has of $1 what it had after the text in $2 was loaded.
 firewalld_has() {
   its_mark=$(firewalld_mark "$1" "$2") && [ "$its_mark" = "$(cat "$HOME_FOLDER/in-kernel" 2>/dev/null)" ]
@@ -126,7 +55,7 @@ firewalld_load() {
   cat >"$coming_text" && firewalld_split "$1" "$staged" <"$coming_text" || return 1
   loaded=0
   if firewalld_answers && ! { [ "$firewalld_state" = running ] && firewalld_has "$1" "$coming_text"; }; then
-    if firewalld_put "$1" "$staged" && firewalld_reload; then
+    if firewalld_put "$1" "$staged" && firewalld_reload "$1"; then
       firewalld_mark "$1" "$coming_text" >"$HOME_FOLDER/in-kernel" 2>/dev/null
     # A disk that takes nothing: what lets everything go on needs no file.
     elif ! { firewalld_has "$1" "$coming_text" || firewalld_undone "$1" "$coming_text" || { firewalld_is_empty "$1" "$coming_text" && firewalld_remove "$1"; }; }; then
@@ -148,35 +77,38 @@ firewalld_remove() {
   firewalld_split "$1" "$RUN/$ID.etc" </dev/null && firewalld_put "$1" "$RUN/$ID.etc" || return 1
   rm -rf "$RUN/$ID.etc"
   if firewalld_list "$1" >/dev/null && firewalld_answers; then
-    firewalld_reload || { firewalld_back && ! firewalld_list "$1" >/dev/null; }
+    firewalld_reload "$1" || { firewalld_back && ! firewalld_list "$1" >/dev/null; }
   fi
 }
 
 # What the kernel has of it, and what leads to it; fails where nothing is. Others' rules come and go between them; 2 has what leads to it for each
-# interface and source of a zone, which come and go, too.
+# interface and source of a zone, 2.5 for each zone, which come and go, too.
 firewalld_list() {
   nft -s list table inet firewalld 2>/dev/null 9>&- | awk -v sets="^$1-[46]-[0-9a-f]+$" -v chains="^[a-z]+_[A-Z]+_policy_$1-(in|out)(_(pre|log|deny|allow|post))?$" '
-    $1 ~ /^(set|chain)$/ && $3 == "{" { object = $2; ours = object ~ ($1 == "set" ? sets : chains) }
+    $1 ~ /^(set|chain)$/ && $3 == "{" {
+      object = $2
+      ours = object ~ ($1 == "set" ? sets : chains)
+      from = object ~ /_POLICIES/ ? object : "zones"
+    }
     ours { print object, $0 }
-    !ours && NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains && !led[object, $NF]++ { print object, $(NF - 1), $NF }
+    !ours && NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains && !led[from, $NF]++ { print from, $(NF - 1), $NF }
     $1 == "}" { ours = 0 }' | sort -s -k 1,1 | grep .
 }
 
 # No policy for the host comes before ours, but for other owners'. 2 asks policies and zones in one chain, for each interface and source of a zone
-# anew.
+# anew; 2.5 in a chain for each zone.
 firewalld_in_place() {
-  for asked in INPUT OUTPUT; do
-    {
-      nft list chain inet firewalld "filter_${asked}_POLICIES_pre" 2>/dev/null ||
-        nft list chain inet firewalld "filter_${asked}_POLICIES" 2>/dev/null
-    } 9>&- | awk -v ours="_policy_$1-(in|out)$" '
-      $1 == "chain" { each = $2 !~ /_pre$/ }
-      NF < 2 || $(NF - 1) !~ /^(jump|goto)$/ || $NF ~ /_policy_cf-[a-z0-9-]+-(in|out)$/ && $NF !~ ours { next }
-      { of = each ? substr($0, 1, length($0) - length($(NF - 1) $NF) - 1) : "" }
-      $NF ~ ours { there = 1 }
-      !(of in first) { first[of] = $NF ~ ours }
-      END { for (of in first) if (there && !first[of]) exit 1 }' || return 1
-  done
+  nft list table inet firewalld 2>/dev/null 9>&- | awk -v ours="_policy_$1-(in|out)$" '
+    $1 == "chain" {
+      asked = $2
+      way = asked ~ /^filter_(INPUT_POLICIES(_pre)?|IN_.*_to_HOST)$/ ? "in" : asked ~ /^filter_(OUTPUT_POLICIES(_pre)?|OUT_HOST_to_.*)$/ ? "out" : ""
+      each = asked ~ /_POLICIES$/
+    }
+    way == "" || NF < 2 || $(NF - 1) !~ /^(jump|goto)$/ || $NF ~ /_policy_cf-[a-z0-9-]+-(in|out)$/ && $NF !~ ours { next }
+    { of = asked (each ? substr($0, 1, length($0) - length($(NF - 1) $NF) - 1) : "") }
+    $NF ~ ours { there[way] = 1 }
+    !(of in first) { first[of] = $NF ~ ours; asks[of] = way }
+    END { for (of in first) if (there[asks[of]] && !first[of]) exit 1 }'
 }
 
 # What is confirmed stands on the disk from now on. A disk that takes nothing holds up no confirm: the next boot writes it. So do the files of others,
@@ -210,7 +142,7 @@ firewalld_units() {
 # connection is dropped, by elements that time out where it never comes to be there.
 firewalld_drop_in() {
   printf '%s\n' '[Service]' KillSignal=SIGKILL \
-    "ExecStartPre=-+/bin/sh -c 'nft list chain inet firewalld filter_INPUT_POLICIES >/dev/null 2>&1 && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
+    "ExecStartPre=-+/bin/sh -c 'nft list table inet firewalld 2>/dev/null | grep -qE \"chain filter_INPUT_(POLICIES|dispatch) \" && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
     "ExecStartPost=-+/usr/bin/timeout 60 $(by_either rules)" \
     "ExecStartPost=-+/bin/sh -c 'nft delete table inet firewalld_starts 2>/dev/null'"
   # shellcheck disable=SC2016 # systemd's, and then a shell's

@@ -23,8 +23,8 @@ firewalld_fault() {
     printf 'firewalld-failed\n'
   elif ! firewalld_enabled; then
     printf 'firewalld-disabled\n'
-  # Before 0.9 it knows no policies; 2.3.2 and 2.4 fill sets after they have said that all is loaded, and say nothing where that fails.
-  elif matches "$its_version" '(0\.[0-8]|2\.3\.([2-9]|[1-9][0-9]+)|2\.([4-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
+  # Before 0.9 it knows no policies; after 2.5 nobody has looked.
+  elif matches "$its_version" '(0\.[0-8]|2\.([6-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
     printf 'firewalld-version version=%s\n' "$its_version"
   # What it had can't be put back then.
   elif nft list table inet firewalld 2>/dev/null 9>&- | grep -q '^[[:space:]]*flags .*owner'; then

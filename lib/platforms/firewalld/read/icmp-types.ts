@@ -2,7 +2,7 @@ import { Family } from '../../../net/address';
 
 type Types = Readonly<Record<string, readonly [type: number, code?: number]>>;
 
-/** Types of ICMP by the names of firewalld. Source: ICMP_TYPES_FRAGMENTS of firewall/core/nftables.py, 1.3.3; numbers by IANA. */
+/** Types of ICMP by the names of firewalld. Source: ICMP_TYPES_FRAGMENTS of firewall/core/nftables.py, 1.3.3, and of 2.1 those of listeners; numbers by IANA. */
 export const ICMP_TYPES: Readonly<Record<Family, Types>> = {
   ip: {
     'communication-prohibited': [3, 13],
@@ -51,6 +51,10 @@ export const ICMP_TYPES: Readonly<Record<Family, Types>> = {
     'failed-policy': [1, 5],
     'neighbour-advertisement': [136],
     'neighbour-solicitation': [135],
+    'mld-listener-done': [132],
+    'mld-listener-query': [130],
+    'mld-listener-report': [131],
+    'mld2-listener-report': [143],
     'no-route': [1, 0],
     'packet-too-big': [2],
     'parameter-problem': [4],

@@ -9,14 +9,14 @@ import { leftToZones, rulesFor } from './rules';
 
 /** Throws Refusal with every wish that firewalld can't meet. */
 export function lowerHost(policy: ServerPolicy): readonly Policy[] {
-  const { owner, openings, outbound, inside, insideConnections } = policy;
+  const { owner, version, openings, outbound, inside, insideConnections } = policy;
   refuseIfAny([
     ...refused(policy, capabilities),
-    ...namelessTypes(openings.name, openings.entries),
-    ...namelessTypes('outbound', outbound === 'anywhere' ? [] : outbound),
+    ...namelessTypes(version, openings.name, openings.entries),
+    ...namelessTypes(version, 'outbound', outbound === 'anywhere' ? [] : outbound),
   ]);
-  const input = inputClauses(policy).flatMap((clause) => rulesFor(clause, 'in'));
-  const output = outputClauses(policy)?.flatMap((clause) => rulesFor(clause, 'out'));
+  const input = inputClauses(policy).flatMap((clause) => rulesFor(clause, 'in', version));
+  const output = outputClauses(policy)?.flatMap((clause) => rulesFor(clause, 'out', version));
   const rest = insideConnections === 'unmanaged' && inside.length > 0 ? leftToZones(inside) : undefined;
   return [
     {

@@ -1,4 +1,5 @@
 import { Family } from '../../../net/address';
+import { comparedVersions } from '../../../policy/versions';
 
 /** Types that a rule can name, by their numbers. Those with a code are none: they are a part of one. Source: config/icmptypes of firewalld 1.3.3; IANA. */
 const NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
@@ -30,4 +31,15 @@ const NAMES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
   },
 };
 
-export const icmpType = (family: Family, type: number): string | undefined => NAMES[family][type];
+/** Those that tell who listens to which group have names from 2.1 on. Source: config/icmptypes of its tags, 2.0.0 and 2.1.0. */
+const LISTENERS: Readonly<Record<number, string>> = {
+  130: 'mld-listener-query',
+  131: 'mld-listener-report',
+  132: 'mld-listener-done',
+  143: 'mld2-listener-report',
+};
+export const namesListeners = (version: string): boolean => comparedVersions(version, '2.1') >= 0;
+
+/** What that version of firewalld calls it. */
+export const icmpType = (family: Family, type: number, version: string): string | undefined =>
+  NAMES[family][type] ?? (family === 'ip6' && namesListeners(version) ? LISTENERS[type] : undefined);

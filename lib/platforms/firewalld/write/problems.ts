@@ -10,18 +10,22 @@ const FAMILIES: Readonly<Record<number, Family>> = { [PROTOCOL.icmp]: 'ip', [PRO
 const MOST_NAMED = 5;
 
 /** Types of ICMP without a name. */
-export const namelessTypes = (openings: string, entries: readonly Pick<Opening, 'protocol' | 'ports'>[]): readonly Problem[] =>
+export const namelessTypes = (
+  version: string,
+  openings: string,
+  entries: readonly Pick<Opening, 'protocol' | 'ports'>[],
+): readonly Problem[] =>
   Object.entries(FAMILIES).flatMap(([protocol, family]) => {
     const ranges = entries.filter((one) => one.protocol === Number(protocol)).flatMap(({ ports }) => (ports === 'all' ? [] : ports));
     const types = [...new Set(ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)))];
-    const nameless = types.filter((type) => icmpType(family, type) === undefined);
+    const nameless = types.filter((type) => icmpType(family, type, version) === undefined);
     return nameless.length === 0
       ? []
       : [
           {
             code: 'firewalld/icmp-type',
             where: `openings ${openings}`,
-            what: `firewalld has no name for ${family === 'ip' ? 'ICMP' : 'ICMPv6'} type ${nameless.slice(0, MOST_NAMED).join(', ')}${nameless.length > MOST_NAMED ? ', …' : ''}, and its rules know types by name.`,
+            what: `firewalld ${version} has no name for ${family === 'ip' ? 'ICMP' : 'ICMPv6'} type ${nameless.slice(0, MOST_NAMED).join(', ')}${nameless.length > MOST_NAMED ? ', …' : ''}, and its rules know types by name.`,
             instead: 'types that it names (docs/firewalld.md), or no types, which is all of them.',
           },
         ];

@@ -3,7 +3,7 @@ import { joinedNumbers } from '../../../net/axes';
 import { PROTOCOL } from '../../../net/packet';
 import { Range } from '../../../net/range';
 import { Clause, Peers, Service, peersIn } from '../../../writing/netfilter/clauses';
-import { icmpType } from './icmp-types';
+import { icmpType, namesListeners } from './icmp-types';
 import { Asked, Ends, Rule } from './model';
 
 type Way = 'in' | 'out';
@@ -14,7 +14,7 @@ const MULTICAST = rangeOf('ff00::/8');
 const ICMPV6: Asked = { is: 'protocol', protocol: PROTOCOL.icmpv6 };
 
 /** What a clause is as rules. Sessions, loopback and what is said about a session firewalld lets pass before it asks any. */
-export function rulesFor(clause: Clause, way: Way): readonly Rule[] {
+export function rulesFor(clause: Clause, way: Way, version: string): readonly Rule[] {
   switch (clause.is) {
     case 'loopback':
     case 'session':
@@ -24,14 +24,14 @@ export function rulesFor(clause: Clause, way: Way): readonly Rule[] {
       return [];
     case 'neighbours':
       return [
-        ...listeners(way),
+        ...(namesListeners(version) ? [] : listeners(way, version)),
         ...clause.types.flatMap((type) => {
-          const name = icmpType('ip6', type);
+          const name = icmpType('ip6', type, version);
           return name === undefined ? [] : [{ family: 'ip6', asks: { is: 'icmp-type', name }, does: 'accept' } as const];
         }),
       ];
     case 'service':
-      return byPeers(clause, way).flatMap((ends) => asked(clause).map((asks) => ({ ...ends, asks, does: 'accept' }) as const));
+      return byPeers(clause, way).flatMap((ends) => asked(clause, version).map((asks) => ({ ...ends, asks, does: 'accept' }) as const));
     case 'blocked':
       return byPeers(clause, way).map((ends) => ({ ...ends, does: 'drop' }));
     case 'own public': // It was refused.
@@ -42,17 +42,17 @@ export function rulesFor(clause: Clause, way: Way): readonly Rule[] {
 }
 
 /**
- * Who listens to which group is asked, and told, in types that firewalld has no names for, by neighbours and to groups alone. Who is there, of all
+ * Who listens to which group is asked, and told, in types that firewalld has no names for before 2.1, by neighbours and to groups alone. Who is there, of all
  * that listen to a group, isn't told, and that a way leads elsewhere isn't ours to say.
  */
-const listeners = (way: Way): readonly Rule[] =>
+const listeners = (way: Way, version: string): readonly Rule[] =>
   way === 'in'
     ? [
-        { family: 'ip6', destination: ends([MULTICAST]), asks: { is: 'icmp-type', name: icmpType('ip6', 128)! }, does: 'drop' },
+        { family: 'ip6', destination: ends([MULTICAST]), asks: { is: 'icmp-type', name: icmpType('ip6', 128, version)! }, does: 'drop' },
         { family: 'ip6', source: ends([LINK_LOCAL]), destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
       ]
     : [
-        { family: 'ip6', asks: { is: 'icmp-type', name: icmpType('ip6', 137)! }, does: 'drop' },
+        { family: 'ip6', asks: { is: 'icmp-type', name: icmpType('ip6', 137, version)! }, does: 'drop' },
         { family: 'ip6', destination: ends([MULTICAST]), asks: ICMPV6, does: 'accept' },
       ];
 
@@ -79,12 +79,12 @@ function byPeers(peers: Peers, way: Way): readonly Pick<Rule, 'family' | 'source
   }));
 }
 
-function asked({ protocol, ports }: Service): readonly Asked[] {
+function asked({ protocol, ports }: Service, version: string): readonly Asked[] {
   if (ports === 'all') return [{ is: 'protocol', protocol }];
   const ranges = joinedNumbers(ports);
   if (protocol !== PROTOCOL.icmp && protocol !== PROTOCOL.icmpv6) return ranges.map((one) => ({ is: 'port', protocol, ports: one }));
   const family = protocol === PROTOCOL.icmp ? 'ip' : 'ip6';
   return ranges.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, at): Asked => ({ is: 'icmp-type', name: icmpType(family, first + at)! })),
+    Array.from({ length: last - first + 1 }, (_, at): Asked => ({ is: 'icmp-type', name: icmpType(family, first + at, version)! })),
   );
 }
