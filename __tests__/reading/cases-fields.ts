@@ -154,6 +154,11 @@ export const FIELDS: readonly Case[] = [
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 80 : "a" } accept')),
     ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'denied' },
   },
+  ...['tcp option maxseg size 1-535', 'tcp option 19 exists', 'tcp option maxseg missing', 'ip option lsrr exists'].map((test): Case => ({
+    name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
+    text: inet(hook('input', '0', 'accept', `${test} drop`)),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },
+  })),
   {
     name: 'a rule that drops what has a routing header says nothing of others',
     text: inet(hook('input', '0', 'accept', 'rt type 0 drop')),

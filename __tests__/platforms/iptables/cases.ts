@@ -51,6 +51,14 @@ export const TARGETS: readonly Case[] = [
     probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   ),
+  ...['-m tcpmss ! --mss 536:65535', '-m tcp --tcp-option 19', '-m tcp ! --tcp-option 2'].map((match) =>
+    one(
+      `what is dropped for its options is dropped for these alone: ${match}`,
+      { ip: filter('ACCEPT', 'ACCEPT', `-A INPUT -p tcp ${match} -j DROP`) },
+      toGateway,
+      reached,
+    ),
+  ),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),

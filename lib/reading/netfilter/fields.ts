@@ -126,7 +126,8 @@ const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gr
 /** Which packets have a field of which nothing else is known. */
 function havers(name: string): Partial<Field> {
   const [head = '', part] = name.split(' ');
-  if (head === 'ip' || head === 'ip6') return { family: head };
+  if (head === 'tcp' && part === 'option') return { extension: true };
+  if (head === 'ip' || head === 'ip6') return { family: head, ...(part === 'option' ? { extension: true } : {}) };
   if (head === 'rt' && (part === 'ip' || part === 'ip6')) return { family: part };
   // `exthdr rt missing` is asked of all packets.
   if (isOfExtension(name)) return { family: 'ip6', ...(head === 'exthdr' ? {} : { extension: true }) };
@@ -137,7 +138,7 @@ function havers(name: string): Partial<Field> {
   return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };
 }
 
-/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others. */
+/** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */
 export const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
   end?.is === 'verdict' &&
   end.verdict.is === 'drop' &&

@@ -36,7 +36,7 @@ export interface Field {
   readonly answers?: Field;
   /** Only packets that came over Ethernet have it. */
   readonly link?: boolean;
-  /** Of an extension of the IPv6 header, which packets without one don't have. */
+  /** Of an extension of the IPv6 header, or an option: who sends a packet leaves it out, or puts in what is asked for. */
   readonly extension?: boolean;
 }
 

@@ -44,8 +44,11 @@ export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsA
   return all(tests.map((test) => (Object.hasOwn(TESTS, test.name) ? TESTS[test.name]!(test, around) : unclear(test, around))));
 }
 
-/** Of a header that only some packets of IPv6 have. */
-const EXTENSIONS: Readonly<Record<string, string>> = { rt: 'rt type', frag: 'frag id', hbh: 'hbh hdrlength', dst: 'dst hdrlength' };
+/** Of a header that only some packets of IPv6 have, or of options. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  ...{ rt: 'rt type', frag: 'frag id', hbh: 'hbh hdrlength', dst: 'dst hdrlength' },
+  tcpmss: 'tcp option maxseg size',
+};
 
 const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
 const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
@@ -147,6 +150,8 @@ const TESTS: Readonly<Record<string, One>> = {
   '--icmpv6-type': (test, around) => icmpTypes('icmpv6', test, around),
   '--src-range': address('saddr'),
   '--dst-range': address('daddr'),
+  '--tcp-option': ({ name }, { line, family }) =>
+    doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('tcp option kind', family)),
   '--mac-source': ({ name }, { line, family }) => doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
   '--pkt-type': (test, around) => {
     const value = FLAGS['packet']!.get(test.values[0]!);
