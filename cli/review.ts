@@ -29,7 +29,7 @@ import { printOrWrite } from './whole-file';
 import { someOf } from './words';
 
 const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
-const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning'] as const;
+const FAIL_ON = ['opened', 'moved', 'closed', 'identity', 'unknown', 'warning', 'new-warning'] as const;
 type FailOn = (typeof FAIL_ON)[number];
 const RULES = 'cpanel-edge.rules.json';
 const MOST_RULES = 1_000_000;

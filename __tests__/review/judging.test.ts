@@ -141,5 +141,8 @@ describe('lint and the review rules', () => {
     const warnings = reviewed(open, open).lint.filter(({ severity }) => severity === 'warning');
     expect(warnings.length).toBeGreaterThan(0);
     expect(codes(reviewed(open, open, { failOn: ['warning'] }).objections)).toContain('review/fail-on-warning');
+    expect(codes(reviewed(open, open, { failOn: ['new-warning'] }).objections)).toEqual([]);
+    expect(codes(reviewed(web(['443/tcp']), open, { failOn: ['new-warning'] }).objections)).toContain('review/fail-on-warning');
+    expect(codes(reviewed(web(['443/tcp']), open).objections)).toEqual([]);
   });
 });

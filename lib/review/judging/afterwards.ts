@@ -62,7 +62,7 @@ export function afterwards(apart: readonly Found[], devicesChanged: number, { ru
       ...(rules ? tooMany(rules.rules, devicesChanged) : []),
       ...errors.map(objectionOf),
       ...found.objections,
-      ...(failOn.includes('warning') ? unwantedWarnings(warnings) : []),
+      ...unwantedWarnings(warnings, failOn),
     ],
     notes: found.notes,
     warnings: { fresh: warnings.filter((one) => !one.stood).length, stood: warnings.filter((one) => one.stood).length },
@@ -92,14 +92,17 @@ const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objecti
   ...(stood === undefined ? {} : { stood }),
 });
 
-const unwantedWarnings = (warnings: readonly LintRemark[]): readonly Remark[] =>
-  warnings.length === 0
-    ? []
-    : [
-        {
-          code: 'review/fail-on-warning',
-          where: 'this change',
-          what: `${counted(warnings.length, 'lint warning')} nobody has acknowledged, and this review objects to any (--fail-on warning).`,
-          instead: 'what each of them asks for; or its acknowledgement in the review rules.',
-        },
-      ];
+function unwantedWarnings(warnings: readonly LintRemark[], failOn: NonNullable<Known['failOn']>): readonly Remark[] {
+  const any = failOn.includes('warning');
+  const unwanted = any || failOn.includes('new-warning') ? warnings.filter(({ stood }) => any || !stood) : [];
+  if (unwanted.length === 0) return [];
+  const [which, option] = any ? ['any', 'warning'] : ['new ones', 'new-warning'];
+  return [
+    {
+      code: 'review/fail-on-warning',
+      where: 'this change',
+      what: `${counted(unwanted.length, any ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${which} (--fail-on ${option}).`,
+      instead: 'what each of them asks for; or its acknowledgement in the review rules.',
+    },
+  ];
+}

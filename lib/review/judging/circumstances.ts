@@ -97,7 +97,7 @@ export const otherReleases = (plans: readonly Plan[], { live }: Known): readonly
 /** Kinds of change that were said to be objected to. */
 export const unwanted = (counts: Readonly<Record<Change['kind'], number>>, { failOn = [] }: Known): readonly Remark[] =>
   [...new Set(failOn)].flatMap((kind): Remark[] => {
-    if (kind === 'warning' || counts[kind] === 0) return [];
+    if (kind === 'warning' || kind === 'new-warning' || counts[kind] === 0) return [];
     return [
       {
         code: `review/fail-on-${kind}`,

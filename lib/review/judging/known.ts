@@ -24,7 +24,7 @@ export interface Known {
   /** Names of stacks that were asked for and whose plans aren't there. */
   readonly missing?: readonly string[];
   /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged. */
-  readonly failOn?: readonly (Change['kind'] | 'warning')[];
+  readonly failOn?: readonly (Change['kind'] | 'warning' | 'new-warning')[];
   /** `2027-01-31`. */
   readonly today: string;
 }
