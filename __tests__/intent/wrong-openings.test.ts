@@ -51,7 +51,7 @@ const WRONG: readonly Wrong[] = [
     `intent/local-port at servers[0] profile extra[0]: 783 contains 783: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.
   instead: Nothing: leave it out.`,
     `intent/local-port at servers[0] profile extra[1]: 570-580 contains 579: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.
-  instead: 570-578, 580.`,
+  instead: 570-578/tcp, 580/tcp.`,
     `intent/local-port at servers[0] profile extra[2].ports: 953, 8443 contains 953: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.
   instead: 8443.`,
   ],
@@ -59,7 +59,7 @@ const WRONG: readonly Wrong[] = [
     'all ports',
     (w) => (w.servers[0].profile.extra = ['1-65535/tcp']),
     `intent/local-port at servers[0] profile extra[0]: 1-65535 contains 579, 783, 953: cPHulk (579), SpamAssassin (783) and PowerDNS control (953) must stay local to the server.
-  instead: 1-578, 580-782, 784-952, 954-65535.`,
+  instead: 1-578/tcp, 580-782/tcp, 784-952/tcp, 954-65535/tcp.`,
   ],
   [
     'port 0',

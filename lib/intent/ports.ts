@@ -94,15 +94,15 @@ export const printPorts = (ranges: readonly NumberRange[]): string =>
 
 const [FIRST_LOCAL, LAST_LOCAL] = [Math.min(...LOCAL_PORTS_112), Math.max(...LOCAL_PORTS_112)];
 
-/** Whether ports may be opened at all: some must stay local to the server. */
-export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place): boolean {
+/** Whether ports may be opened at all: some must stay local to the server. `behind` them stood the protocol. */
+export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place, behind = ''): boolean {
   if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
   const local = LOCAL_PORTS_112.filter((port) => holdsNumber(ranges, port));
   if (local.length === 0) return false;
   const rest = numbersWithout(
     ranges,
     local.map((port) => ({ first: port, last: port })),
-  );
-  place.add(say.localPort(place.where, printPorts(ranges), local, printPorts(rest)));
+  ).map((one) => `${printPorts([one])}${behind}`);
+  place.add(say.localPort(place.where, printPorts(ranges), local, rest.join(', ')));
   return true;
 }

@@ -131,7 +131,7 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
     return place.add(say.protocolMissing(place.where, text, lower ? `"${ports}/${lower}".` : `"${ports}/tcp" or "${ports}/udp".`)) ?? [];
   }
   const range = rangeOfText(ports, place);
-  if (!range || refuseLocalPorts([range], place)) return [];
+  if (!range || refuseLocalPorts([range], place, `/${known}`)) return [];
   const sources = own ?? everybody(place, text, around);
   return sources === 'problem' ? [] : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
 }

@@ -7,7 +7,7 @@ export const linuxGateway = (name: string, interfaces: GatewayCapabilities['inte
     'ip-alias': true,
     carp: {
       what: 'Linux has no CARP: nobody would announce this address.',
-      instead: 'ip-alias, or a platform with CARP (pfSense, FreeBSD pf).',
+      instead: 'ip-alias, or a platform with CARP (pfSense).',
     },
     'proxy-arp': true,
     other: true,
