@@ -106,6 +106,18 @@ onFirewalld(
       expect([step('rollback', one), saved()]).toEqual(['ok rolled-back', before]);
     });
 
+    test('bring back what iptables had of one family where the other takes nothing, and that one with the next command', () => {
+      run('ip6tables -A INPUT -s 2001:db8::66 -j DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP');
+      const before = saved();
+      const fails = `${folder}/bin/iptables-restore`;
+      run(`printf '#!/bin/sh\n[ "$1" = --test ]\n' >${fails}; chmod +x ${fails}`);
+      expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+      const ofFamily = (family: 'ip' | 'ip6'): string => run(`${family}tables-save | grep -c '^-A INPUT'; true`).trim();
+      expect([ofFamily('ip'), ofFamily('ip6')]).toEqual(['0', '1']);
+      run(`rm ${fails}`);
+      expect([program('rules'), saved()]).toEqual([expect.stringContaining('ok loaded'), before]);
+    });
+
     test('come with the start of the device, before and after that of firewalld', () => {
       delivered(host(textOf(80)));
       const next = host(textOf(443));
