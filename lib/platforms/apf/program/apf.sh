@@ -117,13 +117,15 @@ apf_flush() {
     BEGIN { print "*mangle" }
     /^-A (PREROUTING|POSTROUTING) -p tcp .* -j TOS / { $1 = "-D"; print }
     END { print "COMMIT" }' | iptables-restore --noflush 9>&- || return 1
-  rm -f "$RUN/$ID.others"
   # Files there have no size.
   if grep -qs . /proc/net/ip_tables_names; then
     for table in nat mangle raw security; do
       if grep -qsx "$table" /proc/net/ip_tables_names; then iptables-save -t "$table" 9>&-; fi
-    done >"$RUN/$ID.others"
-  fi
+    done
+  else
+    # A start lets everything be forwarded, beside rules of others that ask the policy.
+    iptables-save -t filter 9>&- | grep -E '^([*]|:FORWARD |COMMIT$)'
+  fi >"$RUN/$ID.others"
 }
 
 apf_closes() {
