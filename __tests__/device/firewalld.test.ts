@@ -109,11 +109,11 @@ onFirewalld(
     test('bring back what iptables had of one family where the other takes nothing, and that one with the next command', () => {
       run('ip6tables -A INPUT -s 2001:db8::66 -j DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP');
       const before = saved();
-      const fails = `${folder}/bin/iptables-restore`;
+      const fails = `${folder}/bin/ip6tables-restore`;
       run(`printf '#!/bin/sh\n[ "$1" = --test ]\n' >${fails}; chmod +x ${fails}`);
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
       const ofFamily = (family: 'ip' | 'ip6'): string => run(`${family}tables-save | grep -c '^-A INPUT'; true`).trim();
-      expect([ofFamily('ip'), ofFamily('ip6')]).toEqual(['0', '1']);
+      expect([ofFamily('ip6'), ofFamily('ip')]).toEqual(['0', '1']);
       run(`rm ${fails}`);
       expect([program('rules'), saved()]).toEqual([expect.stringContaining('ok loaded'), before]);
     });
