@@ -146,6 +146,15 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     expect(file()).toBe('10.0.0.5 203.0.113.77\n');
   });
 
+  test('noted as ours and not yet written, it is written by the next start', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    run(`mkdir ${CPNAT}.cpanel-edge`);
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    run(`rmdir ${CPNAT}.cpanel-edge`);
+    expect([word('addresses'), file()]).toEqual(['ok addresses', '10.0.0.5 203.0.113.5\n']);
+  });
+
   test('into a folder in its place nothing is put: the next start tries again, and a retract is not at its end', () => {
     const one = server(says('10.0.0.5 203.0.113.5'));
     delivered(one);

@@ -109,7 +109,7 @@ cpnat_keep() {
   if [ -z "$(cpnat_said "$1" nat-mode)" ]; then
     cpnat_return
   else
-    section_of "$1" cpnat >"$RUN/$ID.section" && cpnat_note && cat "$HOME_FOLDER/cpnat-ours" "$RUN/$ID.section" 2>/dev/null | write_note cpnat-ours && cpnat_become "$1" &&
+    section_of "$1" cpnat >"$RUN/$ID.section" && cpnat_note && { printf 'not yet written\n' && cat "$HOME_FOLDER/cpnat-ours" "$RUN/$ID.section"; } 2>/dev/null | write_note cpnat-ours && cpnat_become "$1" &&
       settings_keep "$1" && write_note cpnat-ours <"$RUN/$ID.section"
     rm -f "$RUN/$ID.section"
   fi
