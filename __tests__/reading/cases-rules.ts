@@ -6,8 +6,26 @@ const passed = 'in: 198.51.100.7 > 10.0.0.10:68';
 const lease = probe('out', '198.51.100.7', '10.0.0.10', 68, { protocol: 17 });
 const inner = (is: string, ...rules: readonly string[]): string => `${is} {\n${rules.map((rule) => `      ${rule}\n`).join('')}    }`;
 
+const leading = (rule: string): string =>
+  inet(hook('prerouting', '-100', 'accept', rule).replace('filter', 'nat'), hook('forward', '0', 'drop', 'tcp dport 440-450 accept'));
+
 /** What rules are made of besides their tests. */
 export const RULES: readonly Case[] = [
+  {
+    name: 'a port that is among those of its translation is kept',
+    text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450'),
+    ...{ probe: toGateway, becomes: 'in: 198.51.100.7 > 10.0.0.10:443' },
+  },
+  {
+    name: 'a port that is not among those of its translation becomes one of them',
+    text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:445-450'),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
+  {
+    name: 'at random a port becomes one of several',
+    text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450 random'),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
   {
     name: 'a reset in a table of both families may be for one of them',
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')),

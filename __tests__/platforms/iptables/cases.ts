@@ -51,14 +51,8 @@ export const TARGETS: readonly Case[] = [
     probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   ),
-  ...['-m tcpmss ! --mss 536:65535', '-m tcp --tcp-option 19', '-m tcp ! --tcp-option 2'].map((match) =>
-    one(
-      `what is dropped for its options is dropped for these alone: ${match}`,
-      { ip: filter('ACCEPT', 'ACCEPT', `-A INPUT -p tcp ${match} -j DROP`) },
-      toGateway,
-      reached,
-    ),
-  ),
+  ...['-m tcp --tcp-option 19', '-m tcp ! --tcp-option 2'].map((match) => does(`DROP ${match}`, reached)),
+  one('tcpmss', { ip: filter('ACCEPT', 'ACCEPT', '-A INPUT -p tcp -m tcpmss ! --mss 536:65535 -j DROP') }, toGateway, reached),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),
@@ -231,6 +225,14 @@ export const TARGETS: readonly Case[] = [
     },
     mapped,
     'in: 198.51.100.7 > 10.0.0.11:443',
+  ),
+  ...(['', ' --random', '/1'] as const).map((how) =>
+    one(
+      `DNAT to ports${how}`,
+      { ip: nat(`-A PREROUTING -p tcp -d 203.0.113.11 -j DNAT --to-destination 10.0.0.10:440-450${how}`) },
+      mapped,
+      how === '' ? passed : 'unknown',
+    ),
   ),
   one('SNAT', { ip: nat('-A POSTROUTING -o br0 -j SNAT --to-source 10.0.0.1') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
   one('SNAT of what comes in', { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') }, toGateway, 'gw: 192.0.2.9 > 198.51.100.2:443'),

@@ -1,6 +1,7 @@
 import { Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
 import { dropsExtension } from '../netfilter/fields';
+import { withKeptPorts } from '../netfilter/kept-ports';
 import { numberRange } from '../netfilter/values';
 import { NUMBERS, priorityNamed } from '../netfilter/words';
 import { keepsOut } from '../programs';
@@ -112,12 +113,16 @@ class Lowering {
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
     const { end, marks, notrack } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
-    return asked.map((conditions) => ({
-      ...{ line, text, conditions },
-      ...(notrack ? { notrackAfter: conditions.length } : {}),
-      ...(marks ? { marks } : {}),
-      ...(end ? { end } : {}),
-    }));
+    // `440-450/1` counts from there.
+    const moves = target?.options.some(({ name, values: [value = ''] }) => name.startsWith('--random') || value.includes('/'));
+    return asked
+      .map((conditions) => ({
+        ...{ line, text, conditions },
+        ...(notrack ? { notrackAfter: conditions.length } : {}),
+        ...(marks ? { marks } : {}),
+        ...(end ? { end } : {}),
+      }))
+      .flatMap((rule) => (moves ? [rule] : withKeptPorts(rule)));
   }
 
   private does(target: Rule['target'], around: Around, inward: boolean): Does {

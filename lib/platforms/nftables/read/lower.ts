@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
+import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
 import {
@@ -36,7 +37,8 @@ export function lower(ruleset: Ruleset): Understood {
       if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
     }
     const rules = new Rules(scope);
-    for (let next = scope.next(); next; next = scope.next()) for (const rule of next.rules) next.made.rules.push(rules.rule(rule));
+    for (let next = scope.next(); next; next = scope.next())
+      for (const rule of next.rules) next.made.rules.push(...withKeptPorts(rules.rule(rule)));
     scope.finish();
   }
   refuseIfAny(problems);
