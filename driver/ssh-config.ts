@@ -58,17 +58,17 @@ function hostBlock(hop: Connection, name: string, jump: string | undefined): rea
   ];
 }
 
-/** OpenSSH 8.5 brought it. It adds host keys to those of the files. */
-function knowsHostsCommand(version: string): boolean {
+function isSince(version: string, major: number, minor: number): boolean {
   const [, first, second] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
-  return first !== undefined && (Number(first) > 8 || (Number(first) === 8 && Number(second) >= 5));
+  return first !== undefined && (Number(first) > major || (Number(first) === major && Number(second) >= minor));
 }
 
 const common = (folder: string, version = ''): readonly string[] => [
   'Host *',
   `  UserKnownHostsFile "${folder}/known_hosts"`,
   '  GlobalKnownHostsFile /dev/null',
-  ...(knowsHostsCommand(version) ? ['  KnownHostsCommand none'] : []),
+  // It adds host keys to those of the files.
+  ...(isSince(version, 8, 5) ? ['  KnownHostsCommand none'] : []),
   '  NoHostAuthenticationForLocalhost no',
   '  StrictHostKeyChecking yes',
   '  UpdateHostKeys no',
@@ -85,6 +85,9 @@ const common = (folder: string, version = ''): readonly string[] => [
   '  ForwardAgent no',
   '  ForwardX11 no',
   '  PermitLocalCommand no',
+  '  RemoteCommand none',
+  '  ClearAllForwardings yes',
+  ...(isSince(version, 8, 7) ? ['  SessionType default', '  StdinNull no', '  ForkAfterAuthentication no'] : []),
   '  RequestTTY no',
   '  EscapeChar none',
   '  LogLevel ERROR',

@@ -58,6 +58,8 @@ Host *
   ForwardAgent no
   ForwardX11 no
   PermitLocalCommand no
+  RemoteCommand none
+  ClearAllForwardings yes
   RequestTTY no
   EscapeChar none
   LogLevel ERROR

@@ -46,10 +46,18 @@ withDevices('the OpenSSH client', () => {
     const config = join(folder, 'config');
     const files = sshFiles(device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }), folder, 'OpenSSH_9.2p1');
     writeFileSync(config, files.config.replace('~/.ssh/config', join(folder, 'user')));
-    writeFileSync(join(folder, 'user'), 'Host *\n  KnownHostsCommand /bin/true\n  NoHostAuthenticationForLocalhost yes\n');
+    const wishes = [
+      ...['KnownHostsCommand /bin/true', 'NoHostAuthenticationForLocalhost yes', 'RemoteCommand id', 'SessionType none', 'StdinNull yes'],
+      ...['ForkAfterAuthentication yes', 'LocalForward 8080 localhost:80'],
+    ];
+    writeFileSync(join(folder, 'user'), ['Host *', ...wishes, ''].join('\n'));
     const said = spawnSync('ssh', ['-G', '-F', config, files.target], { encoding: 'utf8' }).stdout;
     expect(said).toMatch(/^nohostauthenticationforlocalhost no$/m);
     expect(said).not.toMatch(/^knownhostscommand (?!none)/m);
+    // A session that runs what it is told, hears what it is sent, and is ended with its process.
+    const kept = ['clearallforwardings yes', 'forkafterauthentication no', 'sessiontype default', 'stdinnull no'];
+    expect(said.split('\n')).toEqual(expect.arrayContaining(kept));
+    expect(said).not.toMatch(/^remotecommand (?!none)/m);
   });
 
   test('through a jump host, both keys are checked', async () => {
