@@ -1,6 +1,6 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
 import { FAMILY_RANGE } from '../net/address';
-import { LINK_LOCAL, LOOPBACK, Vantage, vantagesOf } from '../net/device';
+import { LINK_LOCAL, LOOPBACK, NumberRange, Vantage, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
@@ -13,11 +13,15 @@ import { ERRORS } from './phases';
 
 type Wish = Bound | 'refused';
 
+/** What neighbours and routers say has code 0; with another one who hears it drops it. Source: RFC 4861 sections 6.1.2, 7.1.1 and 7.1.2. */
+const heeded = (types: readonly NumberRange[]): PacketSet =>
+  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: types, sourcePort: one(0) });
+
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
-export const NEIGHBOURS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: [{ first: 135, last: 136 }] });
+export const NEIGHBOURS = heeded([{ first: 135, last: 136 }]);
 
 /** A server that hears none of these has no way out once the last has expired. Source: RFC 4861 section 6.3.4. */
-const ROUTERS = PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: one(134) });
+const ROUTERS = heeded(one(134));
 
 /** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
 export const UPKEEP = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)]);
