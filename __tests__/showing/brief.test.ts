@@ -24,6 +24,20 @@ const STOCK = `table inet filter {
 `;
 
 describe('what a person sees first', () => {
+  it('says once why nobody knows where something ends', () => {
+    const text = `table ip t {
+	chain pre {
+		type nat hook prerouting priority dstnat;
+		tcp dport 8011 dnat to 10.0.0.5:9000-9010
+	}
+}
+`;
+    const line = printExposureText(reportOf(text), { width: 300 })
+      .split('\n')
+      .find((one) => one.includes('UNKNOWN tcp 8011'))!;
+    expect(line).toMatch(/from anywhere -> UNKNOWN \(line 4: dnat to several ports picks one\)$/);
+  });
+
   it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
     const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

@@ -84,7 +84,7 @@ function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Sec
 }
 
 function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
-  const { verdict, because, service, names, from } = entry;
+  const { verdict, service, names, from } = entry;
   const to = destinations(entry);
   const led = ends(entry);
   const aside = [by === '' ? '' : `by ${by}`, isBrief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
@@ -92,7 +92,7 @@ function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
     `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${isBrief ? shortened(service) : service}`,
     names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
     towards(to),
-    `from ${from}${led === '' ? '' : ` -> ${led}`}${because === '' ? '' : `: ${because}`}`,
+    `from ${from}${led === '' ? '' : ` -> ${led}`}${why(entry)}`,
     aside === '' ? '' : `[${aside}]`,
   ];
 }
@@ -102,10 +102,13 @@ const columns = ({ entry, by }: Row): readonly Words[] => [
   entry.service,
   entry.names.join(', '),
   destinations(entry),
-  `${entry.from}${entry.because === '' ? '' : `: ${entry.because}`}`,
+  `${entry.from}${why(entry)}`,
   ends(entry),
   [by, deciding(entry)].filter((one) => one !== '').join('; '),
 ];
+
+/** Once, where it is also why nobody knows where it ends. */
+const why = (entry: EntryReport): string => (entry.because === '' || ends(entry).includes(entry.because) ? '' : `: ${entry.because}`);
 
 /** What the heading says already is left out. */
 const towards = (to: string): string => {
