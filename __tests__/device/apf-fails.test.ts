@@ -63,12 +63,14 @@ onApf('an APF that does not start', (its) => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
-    run(`cp ${folder}/bin/apf ${folder}/apf.away; printf '#!/bin/sh\\nsleep 300\\n' >${folder}/bin/apf
+    run(`cp ${folder}/bin/apf ${folder}/apf.away; printf '#!/bin/sh\\necho >>${folder}/starts\\nsleep 300\\n' >${folder}/bin/apf
       sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=1/' /usr/local/sbin/cpanel-edge-device`);
     const said = program(`arm ${next.identity} 60`);
     run(`cp ${folder}/apf.away ${folder}/bin/apf; sed -i 's/^MOST_OF_A_START=.*/MOST_OF_A_START=300/' /usr/local/sbin/cpanel-edge-device`);
     expect(said).toBe('|ERROR: APF: stopped after 1 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+    // What ran comes back without a second start, through which the host would be open again.
+    expect(run(`wc -l <${folder}/starts`).trim()).toBe('1');
   });
 
   test('because somebody has taken it away keeps nobody from a retract', () => {

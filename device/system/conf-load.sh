@@ -89,10 +89,21 @@ conf_unstarted() {
 
 # After a start that failed. Says by its end whether what runs is what was to be loaded.
 conf_back() {
-  if ! cmp -s "$coming_text" "$settled_text" && conf_begin "$1" "$settled_text"; then return 1; fi
-  if conf_restore_kept "$1"; then return 0; fi
-  if rules_restore "$1" "$RUN/$ID.former"; then cp "$RUN/$ID.former/mark" "$store-loaded" 2>/dev/null; fi
+  if ! cmp -s "$coming_text" "$settled_text"; then
+    conf_former "$1" || conf_begin "$1" "$settled_text" || conf_former "$1"
+  elif conf_restore_kept "$1"; then
+    return 0
+  else
+    conf_former "$1"
+  fi
   return 1
+}
+
+# What ran before, by no start, through which the host would be open again. Fails where it isn't what is settled, as after somebody has flushed it.
+conf_former() {
+  rules_restore "$1" "$RUN/$ID.former" || return 1
+  cp "$RUN/$ID.former/mark" "$store-loaded" 2>/dev/null
+  [ ! -s "$settled_text" ] || [ "$(conf_mark "$1" "$settled_text")" = "$(cat "$store-loaded" 2>/dev/null)" ]
 }
 
 # Where what is to be loaded is what was confirmed, or what was there before us: its rules, as they ran then.
