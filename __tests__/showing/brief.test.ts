@@ -38,6 +38,15 @@ describe('what a person sees first', () => {
     expect(line).toMatch(/from anywhere -> UNKNOWN \(line 4: dnat to several ports picks one\)$/);
   });
 
+  it('is nothing that was sent to a group, which crosses no router', () => {
+    const text = STOCK.replace('udp dport 53 accept', 'ip daddr 224.0.0.251 udp dport 5353 accept');
+    const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect([first, rest.find((line) => line.includes('udp 5353'))]).toEqual([
+      expect.not.stringContaining('udp'),
+      expect.stringMatching(/to 224\.0\.0\.251 \(by neighbours on its own wire\)/),
+    ]);
+  });
+
   it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
     const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

@@ -10,7 +10,7 @@ import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { DeviceReport, EntryReport } from './report';
 import { firstOf, services } from './service-list';
-import { Reported, Told, roleAt, wordingOf } from './shown';
+import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
 
 /** More files are answered in the lists alone. */
@@ -61,7 +61,9 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
     ? sections.flatMap((one) => one.entries)
     : [
         ...sections.flatMap((one) =>
-          one.entries.filter((entry) => entry.outside && (answers(one) || (one.about === 'through' && isLedOn(entry)))),
+          one.entries.filter(
+            (entry) => entry.outside && !isOnTheWire(entry.to) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
+          ),
         ),
         ...besides,
       ];

@@ -58,16 +58,18 @@ export function shown({ told, ...rest }: Reported, ask: (of: Told) => Ask, asked
 function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry[] {
   const words = ({ becomes, service, from, verdict }: Entry): string => [becomes, service, from, verdict].join('|');
   const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
-  const place = (one: Entry): number => (isLoopback(one.to) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
+  const place = (one: Entry): number => (isOnTheWire(one.to) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
   return entries
-    .filter((one) => !anonymous || !isLoopback(one.to) || !general.has(words(one)))
+    .filter((one) => !anonymous || !isOnTheWire(one.to) || !general.has(words(one)))
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => place(a.entry) - place(b.entry) || a.at - b.at)
     .map(({ entry }) => entry);
 }
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
-const isLoopback = (to: readonly string[]): boolean => to.every((one) => /^127\.|^::1$/.test(one));
+/** Loopback and groups, which nothing from another network reaches. */
+export const isOnTheWire = (to: readonly string[]): boolean =>
+  to.every((one) => /^(127|22[4-9]|23\d)\.|^(::1( |$)|ff[0-9a-f]{2}:)/.test(one));
 
 function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
   const { packet, packets, vantages, to, ...words } = entry;
@@ -104,7 +106,7 @@ function ifOwn(to: readonly string[]): readonly string[] {
   const last = to.at(-1) ?? '';
   if (isWords(to) || to.every((one) => one.startsWith('fe80:'))) return to;
   const own = to.length === 1 ? 'if that is its own address' : 'if these are its own addresses';
-  return [...to.slice(0, -1), `${last} (${isLoopback(to) ? 'by neighbours on its own wire' : own})`];
+  return [...to.slice(0, -1), `${last} (${isOnTheWire(to) ? 'by neighbours on its own wire' : own})`];
 }
 
 export const roleAt = (vantage: Vantage, device: Device): string =>
