@@ -1,5 +1,6 @@
 import { Address, Prefix, hostPrefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../lib/net/device';
+import { gathered } from '../lib/net/gathered';
 import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
 import { factsNamed, namesOf } from './live-names';
@@ -31,7 +32,7 @@ export function liveDevice(policy: Policy, said: LiveFacts): Device {
  * who is behind it: anybody, where it has a public address or a default route of any table.
  */
 function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkInterface[] {
-  const held = byInterface(heldAddresses(facts));
+  const held = gathered(heldAddresses(facts), (one) => one.interface);
   const routes = routesBy(facts.routes);
   const named = new Set(policy.interfaces.map(({ name }) => name));
   const isDefault = ({ length }: Prefix): boolean => length === 0;
@@ -47,16 +48,6 @@ function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkIn
         routes: behind.filter((prefix) => !isDefault(prefix)),
       };
     });
-}
-
-function byInterface(held: readonly Held[]): ReadonlyMap<string, readonly Held[]> {
-  const found = new Map<string, Held[]>();
-  for (const one of held) {
-    const there = found.get(one.interface);
-    if (there) there.push(one);
-    else found.set(one.interface, [one]);
-  }
-  return found;
 }
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>

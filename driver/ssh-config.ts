@@ -1,4 +1,5 @@
 import { Connection } from '../lib/delivering/release';
+import { comparedVersions } from '../lib/policy/versions';
 import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
 
 /** The two files of one connection, and the name by which `ssh -F` finds the device in them. */
@@ -58,17 +59,14 @@ function hostBlock(hop: Connection, name: string, jump: string | undefined): rea
   ];
 }
 
-function isSince(version: string, major: number, minor: number): boolean {
-  const [, first, second] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
-  return first !== undefined && (Number(first) > major || (Number(first) === major && Number(second) >= minor));
-}
+const isSince = (version: string, since: string): boolean => comparedVersions(/^OpenSSH_([\d.]+)/.exec(version)?.[1] ?? '', since) >= 0;
 
 const common = (folder: string, version = ''): readonly string[] => [
   'Host *',
   `  UserKnownHostsFile "${folder}/known_hosts"`,
   '  GlobalKnownHostsFile /dev/null',
   // It adds host keys to those of the files.
-  ...(isSince(version, 8, 5) ? ['  KnownHostsCommand none'] : []),
+  ...(isSince(version, '8.5') ? ['  KnownHostsCommand none'] : []),
   '  NoHostAuthenticationForLocalhost no',
   '  StrictHostKeyChecking yes',
   '  UpdateHostKeys no',
@@ -87,7 +85,7 @@ const common = (folder: string, version = ''): readonly string[] => [
   '  PermitLocalCommand no',
   '  RemoteCommand none',
   '  ClearAllForwardings yes',
-  ...(isSince(version, 8, 7) ? ['  SessionType default', '  StdinNull no', '  ForkAfterAuthentication no'] : []),
+  ...(isSince(version, '8.7') ? ['  SessionType default', '  StdinNull no', '  ForkAfterAuthentication no'] : []),
   '  RequestTTY no',
   '  EscapeChar none',
   '  LogLevel ERROR',
