@@ -113,16 +113,14 @@ class Lowering {
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
     const { end, marks, notrack } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
-    // `440-450/1` counts from there.
-    const moves = target?.options.some(({ name, values: [value = ''] }) => name.startsWith('--random') || value.includes('/'));
-    return asked
-      .map((conditions) => ({
+    return asked.flatMap((conditions) =>
+      withKeptPorts({
         ...{ line, text, conditions },
         ...(notrack ? { notrackAfter: conditions.length } : {}),
         ...(marks ? { marks } : {}),
         ...(end ? { end } : {}),
-      }))
-      .flatMap((rule) => (moves ? [rule] : withKeptPorts(rule)));
+      }),
+    );
   }
 
   private does(target: Rule['target'], around: Around, inward: boolean): Does {

@@ -61,7 +61,9 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
       const text = value('--to-destination', '--to-source');
       const to = text === undefined ? undefined : targetOf(text);
       if (!to || (to.family !== undefined && to.family !== family)) return opaque(`${shown(text ?? '')} is not understood as a target`);
-      return { end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: name === 'SNAT' && has('--random') } };
+      // `440-450/1` counts from there.
+      const random = has('--random') || (name === 'DNAT' && text!.includes('/'));
+      return { end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random } };
     }
     case 'NETMAP': {
       const addresses = addressRange(value('--to') ?? '');
