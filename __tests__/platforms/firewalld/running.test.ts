@@ -39,7 +39,7 @@ const judged = (asked: ServerPolicy, ruleset: string): readonly string[] => {
   return judge(policy, ruleset, device, []).refusals;
 };
 
-const running2 = (name: string, version: keyof typeof LATER): void => {
+const expectAsked = (name: string, version: keyof typeof LATER): void => {
   const policy = { ...policyOf(name), version };
   const { policy: asked, device } = prove(policy);
   const { refusals, narrower } = judge(asked, running({ ...CPANEL, ...treeOf(writer.write(policy).text) }, LATER[version]), device, []);
@@ -48,13 +48,13 @@ const running2 = (name: string, version: keyof typeof LATER): void => {
 
 describeWith(LATER['2.3'])('firewalld 2.3 with the files of a release', () => {
   it.each(cases.filter(([name]) => /passive-ftp|blocked|ipv6/.test(name)))('%s: runs what the policy asks for', (name) => {
-    running2(name, '2.3');
+    expectAsked(name, '2.3');
   });
 });
 
 describeWith(LATER['2.5'])('firewalld 2.5 with the files of a release', () => {
   it.each(cases)('%s: runs what the policy asks for', (name) => {
-    running2(name, '2.5');
+    expectAsked(name, '2.5');
   });
 });
 

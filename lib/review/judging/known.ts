@@ -23,7 +23,7 @@ export interface Known {
   readonly policies?: Policies;
   /** Names of stacks that were asked for and whose plans aren't there. */
   readonly missing?: readonly string[];
-  /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged. */
+  /** Kinds of change that nobody wants to see; `warning`: a lint warning that isn't acknowledged; `new-warning`: one that wasn't there before. */
   readonly failOn?: readonly (Change['kind'] | 'warning' | 'new-warning')[];
   /** `2027-01-31`. */
   readonly today: string;
