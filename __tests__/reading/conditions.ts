@@ -133,6 +133,7 @@ export const conditions = (family: string): fc.Arbitrary<string> => {
       'meta protocol 0x0800',
       'fib saddr . iif oif 0',
       'fib saddr . iif oif "wan0"',
+      'fib saddr . iif oifname "wan*"',
       'fib daddr . iif type local',
       'fib daddr . iif type != { local, broadcast }',
       'counter name tcp dport map { 80 : "hits", 443 : "hits" }',

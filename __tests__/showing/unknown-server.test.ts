@@ -106,6 +106,20 @@ describe('rules of a server that nobody described', () => {
     expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
   });
 
+  it.each(['oif "wan0"', 'oifname "wa*"', 'oifname { "br0", "wan0" }'])(
+    'an interface that answers are to leave by is one of the device: %s',
+    (way) => {
+      const text = `table inet x {
+  chain pre {
+    type filter hook prerouting priority raw; policy drop;
+    fib saddr . iif ${way} accept
+  }
+}
+`;
+      expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
+    },
+  );
+
   // Seen with packets on a wire, Linux 6.18: what is for 127.0.0.1 meets a redirect, and what is for ::1 not even the raw hook.
   it('loopback of IPv6 is dropped before any rule, and that of IPv4 after those that translate', () => {
     const text = `table inet x {

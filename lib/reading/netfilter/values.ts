@@ -48,20 +48,21 @@ function readValue(field: Field, text: string): Value | undefined {
       return range ? { is: 'numbers', range } : undefined;
     }
     case 'interface':
-      if (/^\d+$/.test(text)) return undefined;
-      return {
-        is: 'name',
-        name: text.endsWith('*') ? text.slice(0, -1) : text.replace(/\\\*$/, '*'),
-        wild: text.endsWith('*') && !text.endsWith('\\*'),
-      };
+      return interfaceNamed(text);
     case 'routed':
       return FIB_TYPES.has(text) ? { is: 'name', name: text, wild: false } : undefined;
     case 'returns':
-      // An interface without a name; of others by number nobody tells which they are.
-      return /^\d+$/.test(text) && text !== '0' ? undefined : { is: 'name', name: text === '0' ? 'missing' : text, wild: false };
+      return text === '0' ? { is: 'name', name: 'missing', wild: false } : interfaceNamed(text);
     case 'unmodelled':
       return undefined;
   }
+}
+
+/** Of an interface by its number nobody tells which it is. */
+function interfaceNamed(text: string): Value | undefined {
+  if (/^\d+$/.test(text)) return undefined;
+  const wild = text.endsWith('*') && !text.endsWith('\\*');
+  return { is: 'name', name: wild ? text.slice(0, -1) : text.replace(/\\\*$/, '*'), wild };
 }
 
 type Addresses = Value & { readonly is: 'addresses' };

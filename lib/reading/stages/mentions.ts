@@ -44,7 +44,7 @@ class Found {
     fields.forEach((field, i) => {
       const value = values[i];
       this.asked(field);
-      if (field.looksAt.is === 'interface' && value?.is === 'name') this.interfaces.add(value.wild ? `${value.name}*` : value.name);
+      if (namesInterface(field, value)) this.interfaces.add(value.wild ? `${value.name}*` : value.name);
       if (field.looksAt.is === 'address' && field.looksAt.axis !== 'source' && value?.is === 'addresses')
         this.destinations.push(value.range);
     });
@@ -89,3 +89,7 @@ class Found {
     };
   }
 }
+
+/** `fib saddr . iif oif "wan0"` asks for the interface that a packet came by, as `iif "wan0"` does. */
+const namesInterface = ({ looksAt }: Field, value: Value | undefined): value is Extract<Value, { is: 'name' }> =>
+  value?.is === 'name' && (looksAt.is === 'interface' || (looksAt.is === 'returns' && value.name !== 'exists' && value.name !== 'missing'));

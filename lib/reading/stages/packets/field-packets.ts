@@ -100,9 +100,7 @@ export class FieldPackets {
       case 'interface': {
         const name = looksAt.side === 'in' ? context.iif : context.oif;
         if (name === undefined) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
-        return exactly(
-          value.is === 'name' && name !== '' && (value.wild ? name.startsWith(value.name) : name === value.name) ? EVERYWHERE : undefined,
-        );
+        return exactly(value.is === 'name' && name !== '' && fits(value, name) ? EVERYWHERE : undefined);
       }
       case 'fact': {
         if (value.is !== 'numbers') return exactly(undefined);
@@ -176,7 +174,8 @@ export class FieldPackets {
     const unclear = { sure: undefined, possible: EVERYWHERE, because: 'the way back is not known' };
     if (value.is !== 'name' || !context.iif) return unclear;
     const presence = value.name === 'missing' || value.name === 'exists';
-    if (!presence) return value.name === context.iif ? this.returning({ ...value, name: 'exists' }, context) : exactly(undefined);
+    if (!presence)
+      return fits(value, context.iif) ? this.returning({ is: 'name', name: 'exists', wild: false }, context) : exactly(undefined);
     // What loops back always comes back: nft_fib_is_loopback, asked in prerouting only.
     if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
     const { supposed } = this.surroundings.device;
@@ -195,6 +194,9 @@ export class FieldPackets {
       : { sure: not(possible), possible: not(sure), because: 'the way back is not known' };
   }
 }
+
+const fits = ({ name, wild }: { readonly name: string; readonly wild: boolean }, one: string): boolean =>
+  wild ? one.startsWith(name) : one === name;
 
 const FAMILIES = ['ip', 'ip6'] as const;
 const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;

@@ -104,7 +104,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     case 'interface': {
       const name = looksAt.side === 'in' ? context.iif : context.oif;
       if (name === undefined) return 'maybe';
-      return when(value.is === 'name' && name !== '' && (value.wild ? name.startsWith(value.name) : name === value.name));
+      return when(value.is === 'name' && name !== '' && isNamed(value, name));
     }
     case 'fact': {
       if (value.is !== 'numbers') return 'no';
@@ -123,12 +123,15 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       if (value.is !== 'name' || !context.iif) return 'maybe';
       const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
       if (value.name === 'missing') return not(back);
-      return value.name === 'exists' || value.name === context.iif ? back : 'no';
+      return value.name === 'exists' || isNamed(value, context.iif) ? back : 'no';
     }
     case 'unmodelled':
       return 'maybe';
   }
 }
+
+const isNamed = (pattern: { readonly name: string; readonly wild: boolean }, name: string): boolean =>
+  pattern.wild ? name.startsWith(pattern.name) : name === pattern.name;
 
 const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
 
