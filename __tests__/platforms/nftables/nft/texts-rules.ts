@@ -94,6 +94,8 @@ export const RULES: readonly (readonly [string, string, string?, string?])[] = [
   ['add @nobody { ip saddr } accept', 'no-such-set'],
   ['ct original proto-dst 22 accept', 'two-protocols'],
   ['ct l3proto ipv4 ip6 saddr ::1 accept', 'two-protocols'],
+  ['ct l3proto ipv6 ip6 saddr ::1 accept', 'two-protocols', FILTER, 'ip'],
+  ['ether type ip6 ip saddr 10.0.0.1 accept', 'two-protocols', FILTER, 'ip'],
   ['icmpv6 type 1 ip saddr 10.0.0.1 accept', 'two-protocols'],
   ['icmp type 8 ip6 saddr ::1 accept', 'two-protocols'],
   ['meta l4proto udp meta l4proto tcp tcp dport 22 accept', 'two-protocols'],
@@ -104,6 +106,9 @@ export const RULES: readonly (readonly [string, string, string?, string?])[] = [
 ];
 export const RULES_TAKEN: readonly (readonly [string, string?, string?])[] = [
   [`accept comment "${'x'.repeat(128)}"`],
+  ['ct l3proto ipv6 ip saddr 10.0.0.1 accept', FILTER, 'ip'],
+  ['ct l3proto ipv4 ip6 saddr ::1 accept', FILTER, 'ip6'],
+  ['ip saddr 10.0.0.1 ct l3proto ipv6 ip6 daddr ::1 accept'],
   ['continue accept'],
   ['tcp dport vmap { 22 : accept } drop'],
   ['tcp dport { 22, 20-25, 22 } accept'],

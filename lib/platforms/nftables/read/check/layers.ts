@@ -34,7 +34,7 @@ export class Layers {
   private net: Net | undefined;
   private transport: readonly number[] | undefined;
 
-  constructor(family: TableFamily) {
+  constructor(private readonly family: TableFamily) {
     this.net = NETS[family];
   }
 
@@ -82,7 +82,8 @@ export class Layers {
     const field = fields.length === 1 ? fields[0]! : '';
     if ((comparison !== '' && comparison !== '==') || 'set' in right || mask !== undefined) return;
     const values = right.elements.map(({ key }) => key[0]!);
-    if (NET_FIELDS.has(field)) {
+    // What a session is of says nothing more where the table is of one family.
+    if (NET_FIELDS.has(field) && !(field === 'ct l3proto' && NETS[this.family])) {
       const nets = values.map((value) => NET_WORDS[value]);
       if (nets.every((net) => net === nets[0])) this.net = nets[0] ?? this.net;
     }
