@@ -2,7 +2,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { bootstrapCommand } from './asked';
 import { expectOk, noAnswer } from './faults';
-import { DeviceProgram, installScript } from './program';
+import { DeviceProgram, PROGRAM, installScript } from './program';
 import { Remote } from './ssh';
 
 /** The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers. */
@@ -23,10 +23,12 @@ export async function preparedProgram(remote: Remote, program: DeviceProgram | u
   }
 }
 
-// 127: the shell found no such program. Anything else without a result is a broken line or a refused login.
+// 127, with csh and tcsh 1: the shell found no such program. Anything else without a result is a broken line or a refused login.
 const isAbsent = (remote: Remote, answer: Answer): boolean =>
   answer.result === undefined &&
-  (answer.status === 127 || (remote.connection.user !== 'root' && /command not found/.test(answer.said.join(' '))));
+  (answer.status === 127 ||
+    answer.said.includes(`${PROGRAM}: Command not found.`) ||
+    (remote.connection.user !== 'root' && /command not found/i.test(answer.said.join(' '))));
 
 const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem => ({
   code: 'driver/program-too-old',
@@ -48,6 +50,14 @@ const notInstalled = ({ connection }: Remote, word: string): Problem => ({
 
 const NOT_INSTALLED: Readonly<Record<string, Pick<Problem, 'what' | 'instead'>>> = {
   armed: { what: 'The device program is too old, and a release is armed on the device.', instead: 'wait for its timer, then apply again.' },
+  busy: {
+    what: 'On the device another command of the device program is at work, so that nobody can tell whether it may be replaced.',
+    instead: 'wait for it, then apply again.',
+  },
+  'disk-full': {
+    what: 'The device could not write the device program: disk full or read-only.',
+    instead: 'make room on the device, or mount its disk writable (/usr/local/sbin), then apply again.',
+  },
   'foreign-box': {
     what: 'The device runs another system than the platform of the release needs.',
     instead: 'say in the intent which platform the device is.',

@@ -54,7 +54,8 @@ function byProgram(connection: Connection, ssh: Remote['run']): Remote {
       if (odd !== undefined) throw new TypeError(`not a word for the device: ${JSON.stringify(odd)}`);
       return ssh([...root, PROGRAM, ...words], options);
     },
-    script: (input) => ssh([...root, 'sh', '-s'], { input, seconds: 60 }),
+    // Longer than the program that is there waits for another command, before it says what it holds.
+    script: (input) => ssh([...root, 'sh', '-s'], { input, seconds: 120 }),
   };
 }
 

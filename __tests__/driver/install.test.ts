@@ -1,0 +1,83 @@
+import { Answer } from '../../driver/answer';
+import { preparedProgram } from '../../driver/install';
+import { installScript, programOf } from '../../driver/program';
+import { Remote } from '../../driver/ssh';
+import { Refusal } from '../../lib/problems/problem';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+import { connectionOf } from './samples';
+
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+describeWhere(
+  canHaveDevice,
+  'the installation of the device program',
+  'root on Linux',
+)('the installation of the device program', () => {
+  const script = installScript(programOf()!);
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  afterAll(() => device.stop());
+
+  test.each([
+    ['full', 'mount -t tmpfs -o size=64k none /usr/local/sbin'],
+    ['read-only', 'mount -t tmpfs -o ro none /usr/local/sbin'],
+  ])('where the disk is %s: refused by its name, and nothing is left', (_, mounted) => {
+    const said = device.run(`${mounted} && sh -s; ls /usr/local/sbin`, script);
+    expect(said.trim().split('\n')).toEqual([
+      'cpanel-edge: refused disk-full',
+      expect.stringMatching(/No space left on device|Read-only file system/),
+    ]);
+  });
+
+  // It may hold a release on trial, and be a newer one: nobody could ask.
+  test('a program that another command keeps busy stays', () => {
+    const busy = '#!/bin/sh\necho cpanel-edge: refused busy holder=another-command\n';
+    device.run('cat >/usr/local/sbin/cpanel-edge-device', busy);
+    expect(device.run('sh -s', script)).toBe('cpanel-edge: refused busy\n');
+    expect(device.run('cat /usr/local/sbin/cpanel-edge-device')).toBe(busy);
+  });
+});
+
+describe('where the program is not there', () => {
+  const answered = (parts: Partial<Answer>): Answer => ({ sections: new Map(), said: [], ...parts });
+  const prepared = async (protocol: Partial<Answer>, script: Answer['result'], user = 'root'): Promise<string> => {
+    const remote: Remote = {
+      connection: connectionOf({ user }),
+      run: () => Promise.resolve(answered(protocol)),
+      script: () => Promise.resolve(answered(script ? { result: script } : {})),
+    };
+    try {
+      const said: string[] = [];
+      await preparedProgram(remote, programOf(), (line) => void said.push(line));
+      return said.join('\n');
+    } catch (error) {
+      if (error instanceof Refusal) return error.message;
+      throw error;
+    }
+  };
+  const installed = { is: 'ok', word: 'installed', values: {} } as const;
+
+  // Each as the shell itself prints it, and its status: tcsh and csh have 1.
+  test.each([
+    ['dash', 127, 'sh: 1: /usr/local/sbin/cpanel-edge-device: not found'],
+    ['bash', 127, 'bash: line 1: /usr/local/sbin/cpanel-edge-device: No such file or directory'],
+    ['fish', 127, 'fish: Unknown command: /usr/local/sbin/cpanel-edge-device'],
+    ['tcsh', 1, '/usr/local/sbin/cpanel-edge-device: Command not found.'],
+  ])("root's login shell is %s: it is installed", async (_, status, said) => {
+    expect(await prepared({ status, said: [said] }, installed)).toBe('installing the device program');
+  });
+
+  test('what a start file does not find is not the program', async () => {
+    expect(await prepared({ status: 1, said: ['rbenv: Command not found.'] }, installed)).toMatch(/^driver\/no-program /);
+  });
+
+  test.each([
+    ['disk-full', /could not write the device program: disk full or read-only\.[^]*instead: make room on the device/],
+    ['busy', /another command of the device program is at work[^]*instead: wait for it/],
+  ])('refused with %s: what to do about it', async (word, says) => {
+    expect(await prepared({ status: 127 }, { is: 'refused', word, values: {} })).toMatch(says);
+  });
+});
