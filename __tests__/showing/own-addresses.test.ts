@@ -61,3 +61,37 @@ describe('addresses that somebody lists', () => {
     expect(devices[0]!.sections[0]!.entries.map(({ to }) => to)).toEqual([['2001:db8::40']]);
   });
 });
+
+describe('routes', () => {
+  const BOTH = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iifname "eth1" tcp dport 3306 accept
+  }
+}
+${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forward = 0
+`;
+  const headline = (routes: string) => reportOf(BOTH + routes, { port: ['3306'], vantage: ['outside'] }).headline;
+
+  // As ip of iproute2 6.1 prints them, with -o and without.
+  it.each([
+    ['in a line', 'default \\\tnexthop via 192.168.1.1 dev eth0 weight 1 \\\tnexthop via 192.168.2.1 dev eth1 weight 1 \n'],
+    ['below each other', 'default \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 weight 1 \n'],
+    [
+      'to a group',
+      'default nhid 9 \n\tnh_info id 9 group 7/8 \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 \n',
+    ],
+  ])('by several hops lead to the internet by each of them: %s', (_, routes) => {
+    expect(headline(routes)).toContain('let through tcp 3306 from anywhere by eth1');
+  });
+
+  it('by one interface lead to the internet by no other', () =>
+    expect(headline('default via 192.168.1.1 dev eth0\n192.168.2.0/24 dev eth1 proto kernel scope link \n')).not.toContain(
+      'let through tcp 3306',
+    ));
+
+  it('that lead nowhere are no rules', () => {
+    const nowhere = 'blackhole 10.42.0.0/26 proto bird \nunreachable default metric 5 \nprohibit 10.44.0.0/26\nthrow 10.45.0.0/26 \n';
+    expect(headline(`${nowhere}default via 192.168.2.1 dev eth1\n`)).toContain('let through tcp 3306');
+  });
+});

@@ -13,6 +13,7 @@ import {
 import { Device, LOOPBACK, Role } from '../net/device';
 import { contains, point } from '../net/range';
 import { whyNoAddress } from '../problems/no-address';
+import { Route, hopIn, routeIn } from './routes';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
@@ -51,8 +52,6 @@ const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false }
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
-const ROUTE =
-  /^(?:(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) )?(default|[0-9.]+(?:\/\d+)?|[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?) .*?\bdev (\S+)/;
 const FORWARDING = /^net\.ipv([46])\.(?:ip_forward|conf\.all\.forwarding)\s*=\s*([01])\s*$/;
 
 export interface Split {
@@ -65,9 +64,13 @@ export interface Split {
 export function splitFacts(source: string): Split {
   const told = new Telling();
   let header: string | undefined;
-  const lines = source.split('\n').map((raw) => {
+  let ahead: Route | undefined;
+  const written = source.split('\n');
+  const lines = written.map((raw, at) => {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line === '') return raw;
+    const hop = ahead && hopIn(line);
+    if (ahead && hop) return told.route({ to: ahead.to, devices: hop });
     const below = header === undefined ? null : BELOW_HEADER.exec(line);
     if (below) {
       if (below[1] !== undefined) told.address(header!, below[1]);
@@ -81,8 +84,8 @@ export function splitFacts(source: string): Split {
       header = link[1]!;
       return told.link(header);
     }
-    const route = ROUTE.exec(line);
-    if (route) return told.route(route[2]!, route[1]!);
+    ahead = routeIn(line, written[at + 1]);
+    if (ahead) return told.route(ahead);
     const forwarding = FORWARDING.exec(line);
     return forwarding ? told.forwards(forwarding[1] === '4' ? 'ip' : 'ip6', forwarding[2] === '1') : raw;
   });
@@ -120,16 +123,17 @@ class Telling {
     else for (let one = first; one <= last; one++) this.ofLoopback.push(one as Address);
   }
 
-  route(name: string, text: string): '' {
+  route({ to, devices }: Route): '' {
     this.routes = true;
-    if (name === 'lo' || /^f(?:e[89ab]|f.)[0-9a-f]:/i.test(text)) return '';
-    const address = parseAddress(text);
-    const prefix = address === undefined ? parsePrefix(text) : hostPrefix(address);
-    this.change(name, (one) => ({
-      ...one,
-      hasDefault: one.hasDefault || text === 'default' || prefix?.length === 0,
-      routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
-    }));
+    if (/^f(?:e[89ab]|f.)[0-9a-f]:/i.test(to)) return '';
+    const address = parseAddress(to);
+    const prefix = address === undefined ? parsePrefix(to) : hostPrefix(address);
+    for (const name of devices.filter((one) => one !== 'lo'))
+      this.change(name, (one) => ({
+        ...one,
+        hasDefault: one.hasDefault || to === 'default' || prefix?.length === 0,
+        routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
+      }));
     return '';
   }
 

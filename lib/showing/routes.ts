@@ -1,0 +1,23 @@
+/** What a line of `ip route` says: where it leads, and by which interfaces; none where it leads nowhere. */
+export interface Route {
+  readonly to: string;
+  readonly devices: readonly string[];
+}
+
+const ROUTE =
+  /^(?:(unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw) )?(default|[0-9.]+(?:\/\d+)?|[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?)(?=\s|$)(.*)$/;
+const NOWHERE = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
+const HOP = /^\s+(?:nexthop|nh_info) /;
+
+/** Of several hops each may be a line of its own below it. Undefined for what is no route. */
+export function routeIn(line: string, below: string | undefined): Route | undefined {
+  const [, type = '', to, rest = ''] = ROUTE.exec(line) ?? [];
+  if (to === undefined) return undefined;
+  const devices = devicesIn(rest);
+  return devices.length > 0 || NOWHERE.has(type) || (below !== undefined && HOP.test(below)) ? { to, devices } : undefined;
+}
+
+/** By which interfaces a hop leads, in a line below its route. Undefined for what is none. */
+export const hopIn = (line: string): readonly string[] | undefined => (HOP.test(line) ? devicesIn(line) : undefined);
+
+const devicesIn = (text: string): readonly string[] => [...text.matchAll(/\bdev (\S+)/g)].map(([, name]) => name!);
