@@ -137,7 +137,8 @@ const TESTS: Readonly<Record<string, One>> = {
   out: device('oifname'),
   protocol: (test, around) => {
     const value = test.values[0]!.toLowerCase();
-    if (value === 'all' || value === '0') return test.negated ? NEVER : ALWAYS;
+    // By number it is any, and so it is by its names, `ip` and `hopopt`. Source: xtables_parse_protocol in libxtables/xtables.c.
+    if (value === 'all' || numberRange(value, NUMBERS.protocol)?.last === 0) return test.negated ? NEVER : ALWAYS;
     return given(among(fieldNamed('meta l4proto', around.family), [value], test.negated), test, around);
   },
   fragment: ({ negated }, { family }) => [[fact(fieldNamed('ip frag-off', family), (value) => (value & 0x1fff) !== 0, negated)]],
