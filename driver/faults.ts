@@ -2,6 +2,7 @@ import { Connection } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { Asked, bootstrapCommand, placeOf } from './asked';
+import { PROGRAM } from './program';
 import { Project } from './project';
 import { refused } from './refused';
 
@@ -85,10 +86,18 @@ const REASONS: readonly Reason[] = [
     instead: () => 'check the user, and that the agent or the identity file holds a key that the device accepts.',
   },
   {
-    pattern: /sudo:/i,
+    pattern: /sudo: .*must have a tty/i,
+    code: 'driver/sudo-refused',
+    what: 'The login works, but sudo wants a terminal (requiretty), which a delivery has not.',
+    instead: () => `as root on the device, by visudo: Defaults!${PROGRAM} !requiretty`,
+  },
+  {
+    // Of who may do something else, or nothing, it speaks without its name.
+    pattern: /sudo:|Sorry, user \S+ is not allowed to execute|is not in the sudoers file/i,
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo does not let this user run the device program.',
-    instead: installFirst,
+    instead: (connection, project) =>
+      `${installFirst(connection, project)}; where its line in sudoers.d is there already, a later rule takes it back, or that folder is not read: sudo -l -U ${connection.user}`,
   },
   {
     pattern: /not found|No such file or directory/i,

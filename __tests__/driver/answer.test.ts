@@ -73,6 +73,30 @@ describe('an answer', () => {
     expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),
   );
 
+  // As sudo 1.9.13 prints them.
+  test.each([
+    [
+      'without our line, or with a later one that takes it back',
+      'sudo: a password is required',
+      /bootstrap --user deploy; .* sudo -l -U deploy/,
+    ],
+    [
+      'with a rule against it',
+      "Sorry, user deploy is not allowed to execute '/usr/local/sbin/cpanel-edge-device status' as root on web1.",
+      /bootstrap/,
+    ],
+    ['of which it has never heard', 'deploy is not in the sudoers file.', /bootstrap/],
+    [
+      'without a terminal',
+      'sudo: sorry, you must have a tty to run sudo',
+      /visudo.*: Defaults!\/usr\/local\/sbin\/cpanel-edge-device !requiretty$/,
+    ],
+  ])('a user whom sudo refuses, %s: what helps', (_, errors, instead) => {
+    const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer('', `${errors}\n`, 1));
+    expect(problem.code).toBe('driver/sudo-refused');
+    expect(problem.instead).toMatch(instead);
+  });
+
   test('a shell that greets first changes nothing', () =>
     expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
