@@ -61,6 +61,11 @@ describe('long lists are folded', () => {
   test.each([
     ['all but a port', ['tcp dport != 22 accept', 'meta l4proto != tcp accept'], 'everything but tcp 22'],
     [
+      'all but some, from high ports alone',
+      ['tcp sport >= 1024 tcp dport != { 22, 25 } accept'],
+      'tcp 0-21,23-24,26-65535 source port 1024-65535',
+    ],
+    [
       'pings after ports',
       ['icmp type echo-request accept', 'tcp dport 22 accept', 'udp dport 53 accept'],
       'tcp 22; udp 53; icmp echo-request',

@@ -8,7 +8,7 @@ import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
-import { printAddresses, printDestinations, printNumbers, printService } from './words';
+import { isEvery, printAddresses, printDestinations, printNumbers, printService } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -149,13 +149,7 @@ export function serviceWords({ protocols, ports, sourcePorts }: Entry['packets']
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
   if (few(closed.protocols, 3) && countOf(protocols) > 200)
     return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed.protocols)}`;
-  if (
-    countOf(ports) > 50_000 &&
-    ports.length > 1 &&
-    few(closed.ports, ports.length + 1) &&
-    sourcePorts.length === 1 &&
-    sourcePorts[0]!.last === ALL_PORTS.last
-  )
+  if (countOf(ports) > 50_000 && ports.length > 1 && few(closed.ports, ports.length + 1) && isEvery(sourcePorts, ALL_PORTS.last))
     return `${of(protocols)} all but ${printNumbers(closed.ports)}`;
   return printService(protocols, ports, sourcePorts);
 }
