@@ -7,6 +7,7 @@ import { retract as retractOwner } from '../driver/retract';
 import { LEASE_VARIABLE } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { below } from './help';
+import { untilInterrupted } from './interrupted';
 import { onDevice } from './on-device';
 import { ByHand, orderOf, withOwner } from './owner';
 
@@ -27,18 +28,19 @@ export const retract = withOwner(new Command('retract'))
 
 async function byHand(name: string, options: ByHand): Promise<number> {
   const { connection, project, orderFor, lease } = orderOf(name, options);
-  const outcome = await onDevice(connection, async (remote, say) => {
-    const order = await orderFor(remote);
-    return retractOwner(order, programOf(connection.platform), {
-      ...{ remote, lease, project, say, byHand: true },
-      token: randomBytes(16).toString('hex'),
-      stop: new AbortController().signal,
-      step: () => undefined,
-      wait: (seconds) => sleep(seconds * 1000),
+  return untilInterrupted(async (stop) => {
+    const outcome = await onDevice(connection, async (remote, say) => {
+      const order = await orderFor(remote);
+      return retractOwner(order, programOf(connection.platform), {
+        ...{ remote, lease, project, say, stop, byHand: true },
+        token: randomBytes(16).toString('hex'),
+        step: () => undefined,
+        wait: (seconds) => sleep(seconds * 1000, undefined, { signal: stop }).catch(() => undefined),
+      });
     });
+    process.stdout.write(outcome.paragraph.map((line) => `${line}\n`).join(''));
+    return outcome.delivered ? 0 : 1;
   });
-  process.stdout.write(outcome.paragraph.map((line) => `${line}\n`).join(''));
-  return outcome.delivered ? 0 : 1;
 }
 
 const deviceMissing: Problem = {

@@ -34,7 +34,9 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
     const patience = new Patience();
     for (let first = true; ; first = false) {
       world.step('retract');
-      const answer = await world.remote.run(words);
+      if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
+      // A person is told at once what is known; Terraform's worker has time to hear the end.
+      const answer = await world.remote.run(words, world.byHand ? { stop: world.stop } : {});
       told ||= answer.result?.is !== 'refused';
       if (answer.result?.word === 'foreign-lease') theirs = answer.result.values['lease'];
       const busy = answer.result?.is === 'refused' && answer.result.word === 'busy' && !patience.over(LONGEST_WAIT) && !world.stop.aborted;
@@ -47,10 +49,26 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
       await patience.pause(world);
     }
   } catch (error) {
+    const interrupted = world.byHand && world.stop.aborted;
     const how = { ...(world.byHand ? { byHand: world.lease } : {}), ...(theirs === undefined ? {} : { theirs }) };
-    return notRetracted(order, { problems: problemsOf(error), asked: told, ...how }, project, verify);
+    return notRetracted(
+      order,
+      { problems: interrupted ? [interruption(order, told)] : problemsOf(error), asked: told, ...how },
+      project,
+      verify,
+    );
   }
 }
+
+/** Our own end of the connection looks like a broken line. */
+const interruption = ({ device, owner }: RetractOrder, told: boolean): Problem => ({
+  code: 'driver/interrupted',
+  where: `${owner} on ${device}`,
+  what: told
+    ? 'It was interrupted before the device had said what became of it.'
+    : 'It was interrupted, and the device has begun nothing of it.',
+  instead: told ? 'ask the device first; retracting again does no harm.' : 'retract again.',
+});
 
 function problemsOf(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programOf } from '../../driver/program';
+import { builtCommand } from '../built-command';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { sent, tableText } from '../device/stream';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+import { eventually } from './eventually';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+describeWhere(
+  canHaveDevice,
+  'a retract by hand that somebody interrupts',
+  'root on Linux',
+)('a retract by hand that is interrupted', () => {
+  let device: TestDevice;
+  beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
+  afterAll(() => device.stop());
+
+  const program = (from: string, to: string): void =>
+    void device.run(
+      'cat >/usr/local/sbin/cpanel-edge-device; chmod 755 /usr/local/sbin/cpanel-edge-device',
+      programOf()!.text.replace(from, to),
+    );
+  const rules = (): string => device.run('nft list ruleset');
+
+  /** As in a terminal, whose Ctrl-C goes to all of its group, or as of a runner whose time is over. */
+  const interrupted = async (
+    signal: NodeJS.Signals,
+    whole: boolean,
+    begun: () => boolean,
+  ): Promise<readonly [NodeJS.Signals | null, string]> => {
+    writeFileSync(join(folder, 'gw.json'), JSON.stringify(device.connection()));
+    const words = ['retract', 'gw', '--owner', 'web', '--lease', 'lease-1', '--role', 'gateway', '--connection', 'gw.json'];
+    const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
+      ...{ cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    });
+    let said = '';
+    for (const stream of [typed.stdout, typed.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    expect(await eventually(begun)).toBe(true);
+    process.kill(whole ? -typed.pid! : typed.pid!, signal);
+    const [, by] = (await once(typed, 'close')) as [number | null, NodeJS.Signals | null];
+    return [by, said];
+  };
+
+  beforeEach(() => {
+    program('', '');
+    const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
+    device.program(one.upload, one.file);
+    device.program(`check ${one.identity}`);
+    device.program(`arm ${one.identity} 60`);
+    expect(device.program(`confirm ${one.identity}`)).toMatch(/ok confirmed/);
+  });
+
+  test.each([
+    ['SIGINT', true],
+    ['SIGTERM', false],
+  ] as const)('by %s once the device was told: that it goes on, and how to ask it', async (signal, whole) => {
+    program('command_retract() {', 'command_retract() {\n  : >/run/cpanel-edge/told; sleep 3');
+    const [by, said] = await interrupted(signal, whole, () => device.run('ls /run/cpanel-edge').includes('told'));
+    device.run('rm /run/cpanel-edge/told');
+    expect(by).toBe(signal);
+    expect(said).toMatch(/^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/);
+    expect(said).toMatch(
+      /On the device: not known: it was told to retract .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
+    );
+    expect(await eventually(() => rules() === '')).toBe(true);
+  });
+
+  test('before the device was told: nothing of it happens', async () => {
+    program('command_protocol() {', 'command_protocol() {\n  : >/run/cpanel-edge/asked; sleep 2');
+    const [by, said] = await interrupted('SIGTERM', false, () => device.run('ls /run/cpanel-edge').includes('asked'));
+    expect(by).toBe('SIGTERM');
+    expect(said).toMatch(
+      /^driver\/interrupted at web on gw: It was interrupted, and the device has begun nothing of it\.\n[^]*what it ran before/,
+    );
+    expect(rules()).toContain('tcp dport 1001');
+  });
+});
