@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../lib/problems/problem';
 
 const PREFIX = 'cpanel-edge-run-';
@@ -18,12 +18,23 @@ export async function runFolder(environment: NodeJS.ProcessEnv): Promise<string>
   const wished = resolve(environment['TMPDIR'] || tmpdir());
   const parent = PLAIN.test(wished) ? wished : '/tmp';
   removeLeft(parent);
+  const folder = await mkdtemp(join(parent, PREFIX)).catch((error: unknown) => Promise.reject(noFolder(parent, error)));
   try {
-    const folder = await mkdtemp(join(parent, PREFIX));
-    writeFileSync(join(folder, OWNER), `${process.pid} ${machine()}\n`, { mode: 0o600 });
+    writeInRun(folder, OWNER, `${process.pid} ${machine()}\n`);
     return folder;
   } catch (error) {
-    throw noFolder(parent, error);
+    // Without a note of whose it is nobody would ever take it away.
+    tried(() => rmSync(folder, { recursive: true, force: true }));
+    throw error;
+  }
+}
+
+/** A file that this user alone reads. Throws Refusal driver/no-folder. */
+export function writeInRun(folder: string, name: string, text: string): void {
+  try {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+  } catch (error) {
+    throw noFolder(dirname(folder), error);
   }
 }
 
@@ -71,6 +82,6 @@ const noFolder = (where: string, error: unknown): Refusal =>
       code: 'driver/no-folder',
       where,
       what: `The files that ssh reads can't be written there: ${error instanceof Error ? error.message : String(error)}.`,
-      instead: 'TMPDIR with a folder that is there and may be written to.',
+      instead: 'TMPDIR with a folder that is there, may be written to, and has room.',
     },
   ]);

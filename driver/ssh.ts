@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '../lib/delivering/release';
 import { allowed } from '../lib/net/work';
@@ -8,7 +8,7 @@ import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answ
 import { spoken } from './dialogue';
 import { missingIdentityFiles } from './identity-files';
 import { PROGRAM, systemOf } from './program';
-import { runFolder } from './run-folder';
+import { runFolder, writeInRun } from './run-folder';
 import { RunOptions, sshChild } from './ssh-child';
 import { sshFiles } from './ssh-config';
 
@@ -29,8 +29,8 @@ export async function withSsh<T>(connection: Connection, environment: NodeJS.Pro
   const folder = await runFolder(environment);
   try {
     const files = sshFiles(connection, folder, sshVersion(environment));
-    await writeFile(join(folder, 'config'), files.config, { mode: 0o600 });
-    await writeFile(join(folder, 'known_hosts'), files.knownHosts, { mode: 0o600 });
+    writeInRun(folder, 'config', files.config);
+    writeInRun(folder, 'known_hosts', files.knownHosts);
     const [configured, env] = [['-F', join(folder, 'config')], surroundings(connection, environment)];
     const { runs } = systemOf(connection.platform);
     return await use(

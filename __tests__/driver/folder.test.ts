@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFolder } from '../../driver/run-folder';
+import { builtCommand } from '../built-command';
+import { canHaveDevice } from '../device/machine';
 import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+import { connectionOf } from './samples';
 
 // Where the files of a run's connections are.
 
@@ -81,5 +85,25 @@ describe('what killed runs left', () => {
     if (spawnSync('chown', ['nobody', theirs]).status !== 0) return;
     await runFolder({ TMPDIR: folder });
     expect(existsSync(theirs)).toBe(true);
+  });
+});
+
+describeWhere(
+  canHaveDevice,
+  'runs whose disk is full',
+  'root on Linux',
+)('where the disk of the runner is full', () => {
+  const built = builtCommand();
+
+  // Each takes a page of 4 KiB.
+  test.each([0, 1, 2])('with room for %d of its files: refused by name, and nothing is left', (room) => {
+    writeFileSync(join(top, 'gw.json'), JSON.stringify(connectionOf({ port: 1 })));
+    const script = `mount -t tmpfs -o size=16k none /mnt && head -c ${(4 - room) * 4096} /dev/zero >/mnt/other; ls /mnt
+      TMPDIR=/mnt "$0" "$1" verify gw --connection "$2" 2>&1; ls /mnt`;
+    const words = ['--mount', 'sh', '-c', script, process.execPath, join(built, 'cli', 'main.js'), join(top, 'gw.json')];
+    const { stdout } = spawnSync('unshare', words, { encoding: 'utf8' });
+    expect(stdout).toMatch(
+      /^other\ndriver\/no-folder at \/mnt: The files that ssh reads can't be written there: ENOSPC: [^\n]*\n[^\n]* and has room\.\nother\n$/,
+    );
   });
 });
