@@ -157,6 +157,11 @@ export const wholeFamily = (family: Family): Range => FAMILY_RANGE[family];
 /** `80`, `1000:2000`, `:1023`, `ssh`. */
 export function ports(text: string): Value | undefined {
   const [first = '', last] = text.split(':');
-  const range = numberRange(last === undefined ? first : `${first || '0'}-${last || '65535'}`, NUMBERS.port);
+  const range = last === undefined ? numberRange(first, NUMBERS.port) : between(first || '0', last || '65535');
   return range && range.last <= 65_535 ? { is: 'numbers', range } : undefined;
+}
+
+function between(...ends: readonly [string, string]): NumberRange | undefined {
+  const [first, last] = ends.map((text) => oneNumber(text, NUMBERS.port));
+  return first !== undefined && last !== undefined && first <= last ? { first, last } : undefined;
 }

@@ -1,13 +1,12 @@
-import { FAMILY_RANGE } from '../../net/address';
-import { unmasked } from '../netfilter/masks';
 import { among } from '../netfilter/conditions';
 import { fieldNamed } from '../netfilter/fields';
 import { integer } from '../netfilter/integers';
-import { addressRange, numberRange, ports } from '../netfilter/values';
+import { numberRange, ports } from '../netfilter/values';
 import { FLAGS, NUMBERS } from '../netfilter/words';
 import { Field } from '../stages/fields';
-import { Condition, Value } from '../stages/model';
-import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, membersOf, opposite } from '../stages/ways';
+import { Condition } from '../stages/model';
+import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, opposite } from '../stages/ways';
+import { lowerAddress } from './lower-address';
 import { lowerConntrack } from './lower-conntrack';
 import { SetsAsked } from '../ipset/asked';
 import { lowerSet } from './lower-set';
@@ -54,23 +53,6 @@ const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)}
 const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
 const given = (condition: Condition | undefined, test: Option, around: Around): Ways => (condition ? [[condition]] : unread(test, around));
 
-const address =
-  (side: 'saddr' | 'daddr'): One =>
-  (test, around) => {
-    const field = fieldNamed(`${around.family} ${side}`, around.family);
-    const [value = ''] = test.values;
-    const [, base = '', mask = ''] = /^([^/,]*)\/([^/,]*[.:][^/,]*)$/.exec(value) ?? [];
-    if (mask === '') return given(among(field, value.split(','), test.negated), test, around);
-    const bits = addressRange(mask);
-    const wanted = addressRange(base);
-    if (!bits || !wanted || /[-/]/.test(mask)) return unread(test, around);
-    const start = FAMILY_RANGE[around.family].first;
-    const first = start + ((wanted.first - start) & (bits.first - start));
-    const under: Value = { is: 'addresses', range: { first, last: first } };
-    const members = unmasked(field, mask, membersOf([under]));
-    return given(members && { is: 'member', fields: [field], members, negated: test.negated }, test, around);
-  };
-
 /** `eth+` is every interface whose name begins so, `+` none that could be missing. */
 const device =
   (name: 'iifname' | 'oifname'): One =>
@@ -87,13 +69,17 @@ const portField = (side: 'sport' | 'dport', { protocol, family }: Around): Field
 const port =
   (side: 'sport' | 'dport'): One =>
   (test, around) => {
-    const values = test.values[0]!.split(',').map(ports);
+    const isOfUdp = around.protocol === 'udp' && !test.name.endsWith('s');
+    const values = test.values[0]!.split(',').map((text) => ports(isOfUdp ? inDecimal(text) : text));
     return given(
       values.every((one) => one !== undefined) ? member(portField(side, around), values, test.negated) : undefined,
       test,
       around,
     );
   };
+
+/** The match of UDP alone reads `022` as 22, and takes 16 bits of what it reads. Seen, iptables 1.8.9. */
+const inDecimal = (text: string): string => text.replaceAll(/\d+/g, (one) => `${Number(one) % 65_536}`);
 
 /** `--ports`: either of the two. */
 const eitherPort: One = (test, around) => {
@@ -131,8 +117,8 @@ const mark =
   };
 
 const TESTS: Readonly<Record<string, One>> = {
-  source: address('saddr'),
-  destination: address('daddr'),
+  source: lowerAddress('saddr'),
+  destination: lowerAddress('daddr'),
   in: device('iifname'),
   out: device('oifname'),
   protocol: (test, around) => {
@@ -149,8 +135,8 @@ const TESTS: Readonly<Record<string, One>> = {
   '--syn': (test, around) => flags({ ...test, values: ['FIN,SYN,RST,ACK', 'SYN'] }, around),
   '--icmp-type': (test, around) => icmpTypes('icmp', test, around),
   '--icmpv6-type': (test, around) => icmpTypes('icmpv6', test, around),
-  '--src-range': address('saddr'),
-  '--dst-range': address('daddr'),
+  '--src-range': lowerAddress('saddr'),
+  '--dst-range': lowerAddress('daddr'),
   '--tcp-option': ({ name }, { line, family }) =>
     doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('tcp option kind', family)),
   '--mac-source': ({ name }, { line, family }) => doubt(`line ${line}: ${shown(name)} may match or not`, fieldNamed('ether saddr', family)),
