@@ -2,7 +2,7 @@ import { printAddress } from '../lib/net/address';
 import { printable } from '../lib/problems/problem';
 import { addressesAbsent } from './drift';
 import { Case, onWire, packetOf } from './doctor-case';
-import { Seen } from './doctor-look';
+import { Looked, Seen } from './doctor-look';
 import { Decided, decidedAt, decidingLine, leavesAs, printLine } from './doctor-rules';
 import { Step, notAsked, right, unknown, wrong } from './doctor-step';
 import { At } from './doctor-words';
@@ -62,12 +62,14 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
       'take the address off that machine, or use another one in the intent',
     );
   if (onWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
+  if (wire === 'unknown') seen.push('whether another machine on its wire has it, too, could not be asked there');
   return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, ...seen, at.notAskable);
 }
 
 const nameOf = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
 
-export function routeStep({ gateway, inside, source, arrives }: Case, { look, looked }: Seen, at: At): Step {
+export function routeStep(one: Case, { look, looked }: Seen, at: At): Step {
+  const { gateway, inside, source, arrives } = one;
   const { device } = gateway.holder;
   const address = printAddress(inside);
   const forwards = looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
@@ -89,7 +91,7 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       at.fix(({ routeTo }) => routeTo(address)),
     );
   seen.push(`route to ${address}: ${routeWords(looked.inside)}`);
-  const expected = gateway.policy.interfaces.find((one) => onWire(one, inside));
+  const expected = gateway.policy.interfaces.find((each) => onWire(each, inside));
   if (expected && expected.name !== by)
     return wrong(
       ROUTE,
@@ -120,9 +122,44 @@ export function routeStep({ gateway, inside, source, arrives }: Case, { look, lo
       `the server does not answer ARP for ${address} on ${by} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
       'look at the server and at the switch between them',
     );
-  const mac = /lladdr (\S+)/.exec(looked.neighbour.join(' '))?.[1];
-  return right(ROUTE, ...seen, ...(mac === undefined ? [] : [`${address} answers on ${by}: ${printable(mac)}`]));
+  const returning = returnsWrong(one, looked, seen, at);
+  if (returning) return returning;
+  return right(ROUTE, ...seen, ...(routeWords(looked.inside).includes('via') ? [] : [answering(looked, address, by)]));
 }
+
+/** A hardware address that is only remembered is no answer. */
+function answering({ neighbour }: Looked, address: string, by: string): string {
+  const [, mac, state] = /lladdr (\S+)(?: router)?(?: extern_learn)? (\S+)/.exec(neighbour.join(' ')) ?? [];
+  if (neighbour.some((line) => line.startsWith('answers ')) || state === 'REACHABLE')
+    return `${address} answers on ${by}${mac === undefined ? '' : `: ${printable(mac)}`}`;
+  return mac === undefined
+    ? `whether ${address} answers on ${by} was not asked`
+    : `${address} was ${printable(mac)} on ${by} (${printable(state!)}); whether it answers now was not asked`;
+}
+
+/** What the server answers goes out by the gateway's own route to the client. */
+function returnsWrong({ source, inside, gateway }: Case, { returns }: Looked, seen: readonly string[], at: At): Step | undefined {
+  if (!/RTNETLINK answers/.test(returns)) return undefined;
+  const { device } = gateway.holder;
+  const who = printAddress(source);
+  const all = [...seen, `back to ${who}: ${printable(returns)}`];
+  if (/cross-device link/.test(returns))
+    return wrong(
+      ROUTE,
+      all,
+      `rp_filter of ${device} drops what ${printAddress(inside)} answers: its own route to it is another one.`,
+      at.shell(`ip route get ${printAddress(inside)}; ip rule`),
+    );
+  if (isRefusedByRoute(returns)) return wrong(ROUTE, all, refusedByRoute(device, who, returns), at.shell(REFUSING_ROUTES));
+  return wrong(ROUTE, all, `${device} has no route back to ${who}: its default route is gone.`, at.shell('ip route; ip rule'));
+}
+
+/** Routes of type unreachable, blackhole and prohibit, by which some programs ban: a route that isn't there answers otherwise. */
+export const isRefusedByRoute = (route: string): boolean => /RTNETLINK answers: (?!Network is unreachable)/.test(route);
+export const refusedByRoute = (device: string, who: string, route: string): string =>
+  `${device} refuses to send to ${who} by a route: ${printable(route)}.`;
+export const REFUSING_ROUTES =
+  'ip route show table all type blackhole; ip route show table all type unreachable; ip route show table all type prohibit; ip rule';
 
 export const devOf = (route: string): string | undefined => (/RTNETLINK answers/.test(route) ? undefined : /\bdev (\S+)/.exec(route)?.[1]);
 export const routeWords = (route: string): string =>

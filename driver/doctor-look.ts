@@ -31,6 +31,8 @@ export interface Looked {
   readonly inside: string;
   readonly through: string;
   readonly back: string;
+  /** For what comes from the server, to the client; empty where it wasn't asked. */
+  readonly returns: string;
   readonly neighbour: readonly string[];
   /** Of conntrack; undefined where the device has no such tool. */
   readonly sessions?: readonly string[];
@@ -75,6 +77,7 @@ export function lookedOf({ sections }: Pick<Answer, 'sections'>): Looked {
     inside: lines('inside').join(' '),
     through: lines('through').join(' '),
     back: lines('back').join(' '),
+    returns: lines('returns').join(' '),
     neighbour: lines('neighbour'),
     ...(sessions ? { sessions } : {}),
     ...(listening ? { listening } : {}),

@@ -9,7 +9,8 @@ import { Step } from './doctor-step';
 const MARK: Readonly<Record<Step['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
 
 /** Nothing in it is longer than a person reads in a minute. */
-export function printDiagnosis(one: Case | Unmapped, { steps, cause, found, problems }: Diagnosis, fromHere: FromHere): readonly string[] {
+export function printDiagnosis(one: Case | Unmapped, diagnosis: Diagnosis, fromHere: FromHere): readonly string[] {
+  const { steps, problems } = diagnosis;
   const { address, port, protocol } = one.question;
   const client = isMapped(one)
     ? ` from ${printAddress(one.source)}${one.chosen === '' ? '' : ` (${one.chosen}; another one: --from)`}`
@@ -24,14 +25,23 @@ export function printDiagnosis(one: Case | Unmapped, { steps, cause, found, prob
     ]),
     ...printProblems(problems),
     '',
-    ...ending(one, cause, found, fromHere),
+    ...ending(one, diagnosis, fromHere),
   ];
 }
 
-function ending(one: Case | Unmapped, cause: Diagnosis['cause'], found: Diagnosis['found'], fromHere: FromHere): readonly string[] {
+/** Only who saw all of the way knows that nothing stands on it. */
+const besides = (steps: readonly Step[]): string =>
+  steps.every(({ is }) => is === 'right' || is === 'wrong')
+    ? 'Nothing keeps this client away. Beside that: '
+    : 'Not known: not all of the way could be looked at, and in what was, nothing keeps this client away. Beside that: ';
+
+function ending(
+  one: Case | Unmapped,
+  { steps, cause, found }: Pick<Diagnosis, 'steps' | 'cause' | 'found'>,
+  fromHere: FromHere,
+): readonly string[] {
   if (cause) {
-    const unsure =
-      found !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? 'Nothing keeps this client away. Beside that: ' : 'Most likely: ';
+    const unsure = found !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? besides(steps) : 'Most likely: ';
     return [`${unsure}${printable(cause.what)}`, `  What to do: ${printable(cause.instead)}`];
   }
   switch (found) {

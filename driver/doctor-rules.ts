@@ -5,6 +5,7 @@ import { Policy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
 import { platformOf } from '../lib/proving/prove';
 import { liveDevice } from './live-device';
+import { legacyRules } from './prove';
 import { Look } from './look';
 import { doubtAt } from './drift';
 import { Holder } from './synthesized';
@@ -50,13 +51,19 @@ export function decidedAt(
     const from = vantageFor(live, vantage);
     if (!from) return `the device has no interface ${vantage}`;
     const { verdict, leaves, because, lines } = reading.explain(from, packet);
+    const { refusals, reports } = legacyRules(look.facts);
+    // What was read lets it through, and is not all there is.
+    const unread = verdict === 'allowed' ? [...refusals, ...reports] : [];
     const places = on.places(look.ruleset);
     const own = release && on.unitOf(release);
     const mine = look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.is === 'new') ?? [];
     return {
-      verdict,
+      verdict: unread.length > 0 ? 'unknown' : verdict,
       leaves,
-      because: places.inWords((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because),
+      because:
+        unread.length > 0
+          ? unread.join('; ')
+          : places.inWords((verdict === 'unknown' ? doubtAt(reading.exposure.views, from, packet) : undefined) ?? because),
       mentions: places.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
         const unit = places.unitAt(number);

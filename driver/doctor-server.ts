@@ -3,7 +3,7 @@ import { PROTOCOL, Packet } from '../lib/net/packet';
 import { ServerPolicy } from '../lib/policy/policy';
 import { printable } from '../lib/problems/problem';
 import { Case, Part, onWire } from './doctor-case';
-import { devOf, passes, routeWords } from './doctor-gateway';
+import { REFUSING_ROUTES, devOf, isRefusedByRoute, passes, refusedByRoute, routeWords } from './doctor-gateway';
 import { Looked, Seen } from './doctor-look';
 import { Decided, decidedAt } from './doctor-rules';
 import { Step, notAsked, right, unknown, wrong } from './doctor-step';
@@ -32,41 +32,56 @@ export function serverRules(one: Case, server: Part<ServerPolicy>, seen: Seen, a
 const interfaceOf = ({ interfaces }: ServerPolicy, inside: Address): string =>
   (interfaces.find(({ addresses }) => addresses.some(({ address }) => address === inside)) ?? interfaces[0])?.name ?? 'lo';
 
-/** `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]:53 [::]:*`, `*:80`. */
-export function listenStep({ question, inside }: Case, { looked }: Seen, at: At): Step {
+/** One socket that listens: for whom, and whether a connection by IPv4 to the inside address reaches it. */
+interface Socket {
+  readonly on: string;
+  readonly reached: 'yes' | 'no' | 'unsaid';
+}
+
+/**
+ * `LISTEN 0 511 0.0.0.0:443 0.0.0.0:*`, `UNCONN 0 0 [::]%eth0:53 [::]:* … v6only:1`, `*:80`. Of `[::]` only v6only says whether it is for
+ * IPv4, too: ss before 4.15 prints both so.
+ */
+function socketOf(line: string, inside: Address, entry: string): readonly Socket[] {
+  const local = line.split(/\s+/)[3];
+  if (local === undefined) return [];
+  const [, name = '', device] =
+    /^(.*?)(?:%(.*))?$/.exec(
+      local
+        .slice(0, local.lastIndexOf(':'))
+        .replace(/^\[|\]$/g, '')
+        .replace(/\]%/, '%'),
+    ) ?? [];
+  const only = /\bv6only:([01])/.exec(line)?.[1];
+  const anybody =
+    name === '*' || name === '0.0.0.0' || parseAddress(name.replace(/^::ffff:/, '')) === inside || (name === '::' && only === '0');
+  const reached = device !== undefined && device !== entry ? 'no' : anybody ? 'yes' : name === '::' && only === undefined ? 'unsaid' : 'no';
+  return [{ on: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && only === '1' ? ' (IPv6 alone)' : ''}`, reached }];
+}
+
+export function listenStep({ question, inside }: Case, { policy }: Part<ServerPolicy>, { looked }: Seen, at: At): Step {
   if (!looked) return notAsked(LISTENS, at.notAskable);
   if (!looked.listening) return notAsked(LISTENS, `${at.device} has no ss (iproute2)`);
   const service = `${question.protocol} ${question.port}`;
-  const locals = looked.listening.flatMap((line) => {
-    const local = line.split(/\s+/)[3];
-    return local === undefined
-      ? []
-      : [
-          local
-            .slice(0, local.lastIndexOf(':'))
-            .replace(/%.*$/, '')
-            .replace(/^\[|\]$/g, ''),
-        ];
-  });
-  if (locals.length === 0)
+  const entry = interfaceOf(policy, inside);
+  const sockets = looked.listening.flatMap((line) => socketOf(line, inside, entry));
+  if (sockets.length === 0)
     return wrong(
       LISTENS,
       [`nothing listens on ${service}`],
       `nothing listens on ${service} of ${at.device}: the service is stopped or uses another port.`,
       at.shell(`systemctl --failed; ss -lnp${question.protocol === 'tcp' ? 't' : 'u'}; start the service`),
     );
-  const reached = locals.find(
-    (local) => local === '*' || local === '0.0.0.0' || local === '::' || parseAddress(local.replace(/^::ffff:/, '')) === inside,
+  const on = printable([...new Set(sockets.map((socket) => socket.on))].join(', '));
+  if (sockets.some(({ reached }) => reached === 'yes')) return right(LISTENS, `on ${on}`);
+  if (sockets.some(({ reached }) => reached === 'unsaid'))
+    return unknown(LISTENS, `on ${on}, and ${at.device} does not say whether for IPv4, too`);
+  return wrong(
+    LISTENS,
+    [`it listens on ${on} only`],
+    `the service of ${service} on ${at.device} listens on ${on} only, not on ${printAddress(inside)}.`,
+    `in the service's own configuration: listen on ${printAddress(inside)} or on every address`,
   );
-  const on = printable([...new Set(locals)].join(', '));
-  if (reached === undefined)
-    return wrong(
-      LISTENS,
-      [`it listens on ${on} only`],
-      `the service of ${service} on ${at.device} listens on ${on} only, not on ${printAddress(inside)}.`,
-      `in the service's own configuration: listen on ${printAddress(inside)} or on every address`,
-    );
-  return right(LISTENS, `on ${on}`);
 }
 
 /** An answer that takes another way out is not translated back, and the client drops it. */
@@ -81,6 +96,8 @@ export function wayBack(one: Case, server: Part<ServerPolicy>, { looked }: Seen,
   // The device was asked for the client's address; a translated source is the gateway's own, which is on the wire.
   if (client !== source && gateways.includes(who)) return right(WAY_BACK, `it answers ${who}, which is ${gateway.holder.device} itself`);
   const by = devOf(looked.back);
+  if (isRefusedByRoute(looked.back))
+    return wrong(WAY_BACK, [printable(looked.back)], refusedByRoute(at.device, who, looked.back), at.shell(REFUSING_ROUTES));
   if (by === undefined)
     return wrong(
       WAY_BACK,

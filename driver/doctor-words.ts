@@ -39,7 +39,8 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
   const { live } = platformOf(policy);
   const { fixes, runs } = systemOf(policy.platform);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
-  const shell = (command: string): string => `as root on ${device} (ssh ${quoted(`${connection.user}@${connection.host}`)}): ${command}`;
+  const login = ['ssh', ...(connection.port === 22 ? [] : ['-p', String(connection.port)]), `${connection.user}@${connection.host}`];
+  const shell = (command: string): string => `as root on ${device} (${login.map(quoted).join(' ')}): ${command}`;
   const redeliver = `in ${printable(project.folder)}: ${verified?.next ?? project.apply}`;
   const stays = ({ byCpanel }: DecidingLine): string => afterNextRun(byCpanel, look.facts.cpanelRules);
   const verify = typed(project, ['verify', device], connection, device);

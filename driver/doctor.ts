@@ -65,7 +65,7 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
   const web = one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
   if (web) {
     const [here, release] = web.said;
-    steps.push(release, serverRules(one, web.part, web.seen, arriving, here), listenStep(one, web.seen, here));
+    steps.push(release, serverRules(one, web.part, web.seen, arriving, here), listenStep(one, web.part, web.seen, here));
     steps.push(wayBack(one, web.part, web.seen, arriving, here));
   } else {
     const why = one.server ? `${one.server.holder.device} could not be asked` : 'no synthesized stack has this server';

@@ -219,7 +219,7 @@ describe('each thing that is wrong is the cause', () => {
 
 test.each<[string, string]>([
   ['LISTEN 0 511 *:443 *:*', 'every address, both families'],
-  ['LISTEN 0 511 [::]:443 [::]:*', 'IPv6 and IPv4'],
+  ['LISTEN 0 511 [::]:443 [::]:* ino:1 sk:2 v6only:0 <->', 'IPv6 and IPv4'],
   ['LISTEN 0 511 10.0.0.10%eth0:443 0.0.0.0:*', 'the address on one interface'],
   ['LISTEN 0 511 [::ffff:10.0.0.10]:443 [::]:*', 'the address, mapped'],
 ])('%s listens on %s', (line) => {

@@ -72,6 +72,7 @@ const LOOKED: Readonly<Record<string, Looked>> = {
     inside: '10.0.0.10 dev lan0 src 10.0.0.1 uid 0 \\    cache',
     through: '10.0.0.10 from 192.0.2.77 dev lan0 \\    cache iif wan0',
     back: 'RTNETLINK answers: Network is unreachable',
+    returns: '192.0.2.77 from 10.0.0.10 via 203.0.113.254 dev wan0 \\    cache iif lan0',
     neighbour: ['answers lan0', '10.0.0.10 dev lan0 lladdr 02:00:00:00:00:10 REACHABLE'],
     sessions: [],
     listening: [],
@@ -82,6 +83,7 @@ const LOOKED: Readonly<Record<string, Looked>> = {
     inside: 'local 10.0.0.10 dev lo src 10.0.0.10 uid 0 \\    cache <local>',
     through: 'local 10.0.0.10 from 192.0.2.77 dev lo \\    cache <local> iif eth0',
     back: '192.0.2.77 from 10.0.0.10 via 10.0.0.1 dev eth0 uid 0 \\    cache',
+    returns: '',
     neighbour: [],
     sessions: [],
     listening: ['LISTEN 0 511 0.0.0.0:443 0.0.0.0:*'],
@@ -127,13 +129,15 @@ export interface Asked {
   readonly wish?: Wish;
   readonly gateway?: Changed;
   readonly server?: Changed;
+  /** By which both are reached. */
+  readonly port?: number;
 }
 
-export function walk({ target = '203.0.113.10', from, wish = MAIL, gateway, server }: Asked = {}): {
+export function walk({ target = '203.0.113.10', from, wish = MAIL, gateway, server, port = 22 }: Asked = {}): {
   readonly one: Case | Unmapped;
   readonly found: Diagnosis;
 } {
-  const holders = holdersOf(wish);
+  const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
   const one = caseOf(questionOf(target, from), holders);
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
   const walked: Walked = {

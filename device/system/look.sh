@@ -25,6 +25,7 @@ command_look() {
   section inside look_inside
   section through look_through
   section back look_back
+  section returns look_returns
   section neighbour look_neighbour
   section sessions look_sessions
   section listening look_listening
@@ -89,6 +90,14 @@ look_back() {
   route_of "$source" from "$inside"
 }
 
+# What the server answers, as it comes from there and goes on to the client.
+look_returns() {
+  [ -n "$inside" ] && [ -n "$source" ] || return 0
+  towards=$(ip -o route get "$inside" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+  case $towards in '' | lo) return 0 ;; esac
+  route_of "$source" from "$inside" iif "$towards"
+}
+
 # Asked on the wire first, so that an entry is there to be seen: "LINE" of the kernel, then "answers" or "silent".
 look_neighbour() {
   [ -n "$inside" ] || return 0
@@ -115,5 +124,5 @@ look_listening() {
     printf 'unknown\n'
     return
   }
-  if [ "$protocol" = udp ]; then ss -Hlnu "sport = :$port"; else ss -Hlnt "sport = :$port"; fi
+  if [ "$protocol" = udp ]; then ss -Hlneu "sport = :$port"; else ss -Hlnet "sport = :$port"; fi
 }
