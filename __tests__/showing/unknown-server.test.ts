@@ -15,6 +15,7 @@ import { STAND_INS } from '../../lib/showing/supposed';
 import { GATEWAY } from '../reading/packets';
 import { readableRulesets } from '../reading/readable';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
+import { reportOf } from './reported';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');
 const range = (text: string) => prefixRange(parsePrefix(text)!);
@@ -118,6 +119,24 @@ describe('rules of a server that nobody described', () => {
 `;
       expect(leftOut(text, { ...GATEWAY, forwarding: false })).toBe('nothing\n');
     },
+  );
+
+  // The strong host model, as the wiki of Arch has it.
+  const HERE = (rule: string): string => `table inet x {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    fib daddr . iif type ${rule}
+    tcp dport 22 accept
+  }
+}
+`;
+
+  it('what comes for an address of the interface that it comes by is not UNKNOWN', () =>
+    expect(reportOf(HERE('!= { local, broadcast, multicast } drop')).headline).toBe('Open to the internet: tcp 22.'));
+
+  it.each(['!= { local, broadcast, multicast } drop', 'local drop', 'local tcp dport 443 accept', 'unicast tcp dport 443 accept'])(
+    'an address that a rule asks of the interface may be of it or not: %s',
+    (rule) => expect(leftOut(HERE(rule), { ...GATEWAY, forwarding: false })).toBe('nothing\n'),
   );
 
   // Seen with packets on a wire, Linux 6.18: what is for 127.0.0.1 meets a redirect, and what is for ::1 not even the raw hook.

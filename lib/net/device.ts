@@ -48,6 +48,8 @@ export interface Supposed {
   readonly sourceIsOwn: boolean;
   /** Whether answers go back by the interface that the packet came by. */
   readonly returns: boolean;
+  /** Whether an address of the box is one of the interface that a packet for it came by. Undefined: it may be. */
+  readonly here?: boolean;
 }
 
 export const LINK_LOCAL: Range = rangeOf('fe80::/10');

@@ -137,6 +137,8 @@ export interface Mentions {
   readonly sourceTypes: boolean;
   /** Some rule asks whether answers go back the way a packet came. */
   readonly returns: boolean;
+  /** Some rule asks whether a destination is an address of the interface that a packet came by. Absent where the platform can't ask. */
+  readonly here?: boolean;
   /** Rules that only a device which forwards has a use for: translations to others, filters between interfaces. */
   readonly forwards: boolean;
 }

@@ -90,6 +90,9 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
     ...(untold.length > 0 && (mentions.sourceTypes || mentions.returns)
       ? ['checks of where a source comes from (fib) let through whatever they may let through']
       : []),
+    ...(untold.length > 0 && mentions.here === true
+      ? ['an address of the server may be one of the interface that a packet comes by, or of another: what either lets through is shown']
+      : []),
   ];
 }
 

@@ -62,11 +62,12 @@ export function suppositions(interfaces: readonly NetworkInterface[], facts: Fac
 const apartFrom = (destinations: readonly Range[]): PacketSet =>
   destinations.length === 0 ? PacketMap.ALL : PacketMap.ALL.apartFrom(PacketMap.set({ destination: destinations }));
 
-/** For each packet a lookup of its source gives one answer: both are tried where rules ask. */
-function guesses({ sourceTypes, returns }: Mentions): readonly Omit<Supposed, 'local'>[] {
+/** For each packet a lookup of its source, or of its destination, gives one answer: both are tried where rules ask. */
+function guesses({ sourceTypes, returns, here }: Mentions): readonly Omit<Supposed, 'local'>[] {
   const own = sourceTypes ? [false, true] : [false];
   const back = returns ? [true, false] : [true];
-  return own.flatMap((sourceIsOwn) => back.map((comesBack) => ({ sourceIsOwn, returns: comesBack })));
+  const ways = own.flatMap((sourceIsOwn) => back.map((comesBack) => ({ sourceIsOwn, returns: comesBack })));
+  return here === true ? ways.flatMap((way) => [true, false].map((isHere) => ({ ...way, here: isHere }))) : ways;
 }
 
 /** Where no rule tells the device's addresses apart, one stands for all of them. */

@@ -38,6 +38,7 @@ class Found {
   private redirects = false;
   private sourceTypes = false;
   private returns = false;
+  private here = false;
   forwards = false;
 
   compared(fields: readonly Field[], values: readonly Value[]): void {
@@ -52,6 +53,7 @@ class Found {
 
   asked({ looksAt }: Field): void {
     if (looksAt.is === 'routed' && looksAt.axis === 'source') this.sourceTypes = true;
+    if (looksAt.is === 'routed' && looksAt.axis === 'destination' && looksAt.here) this.here = true;
     if (looksAt.is === 'returns') this.returns = true;
   }
 
@@ -76,7 +78,7 @@ class Found {
   }
 
   all(): Mentions {
-    const { redirects, sourceTypes, returns, forwards } = this;
+    const { redirects, sourceTypes, returns, here, forwards } = this;
     const interfaces = [...this.interfaces].filter((name) => name !== 'lo').sort();
     return {
       interfaces,
@@ -85,6 +87,7 @@ class Found {
       redirects,
       sourceTypes,
       returns,
+      here,
       forwards,
     };
   }

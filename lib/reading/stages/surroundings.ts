@@ -114,7 +114,11 @@ export class Surroundings {
   }
 
   /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
-  typedHere(type: string, name: string): { readonly surely: readonly Range[]; readonly maybe: readonly Range[] } {
+  typedHere(
+    axis: 'source' | 'destination',
+    type: string,
+    name: string,
+  ): { readonly surely: readonly Range[]; readonly maybe: readonly Range[] } {
     const { interfaces, localAddresses, linkLocal, supposed } = this.device;
     const own = interfaces.filter((one) => one.name === name);
     const broadcast = without(
@@ -126,8 +130,16 @@ export class Surroundings {
     const odd = joined([...local, ...broadcast, ...MULTICAST]);
     const all: Readonly<Record<string, readonly Range[]>> = { local, broadcast, multicast: MULTICAST, unicast: without(EVERYTHING, odd) };
     const found = all[type] ?? [];
-    if (supposed) return { surely: [], maybe: EVERYTHING };
+    if (supposed) return this.supposedHere(axis, type, name === 'lo' ? LOOPBACK : []);
     return { surely: without(found, unclear), maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found };
+  }
+
+  /** Of the box's own addresses all, or none but these. */
+  private supposedHere(axis: 'source' | 'destination', type: string, alone: readonly Range[]): ReturnType<Surroundings['typedHere']> {
+    const here = this.device.supposed?.here;
+    if (axis === 'source' || here === undefined) return { surely: [], maybe: EVERYTHING };
+    const found = here ? this.ofType(type) : this.ofType(type, alone);
+    return { surely: found, maybe: found };
   }
 
   private ofType(type: string, local = this.local): readonly Range[] {

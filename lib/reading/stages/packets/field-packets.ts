@@ -112,7 +112,7 @@ export class FieldPackets {
         const among = (ranges: readonly Range[]): Region | undefined => boxOf(addressConstraint(looksAt.axis, ranges));
         if (!looksAt.here) return exactly(among(this.surroundings.typed(looksAt.axis, value.name)));
         if (!context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
-        const { surely, maybe } = this.surroundings.typedHere(value.name, context.iif);
+        const { surely, maybe } = this.surroundings.typedHere(looksAt.axis, value.name, context.iif);
         return { sure: among(surely), possible: among(maybe), because: 'which interface has an address is not known' };
       }
       case 'returns':

@@ -116,7 +116,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       const among = (ranges: readonly Range[]): boolean => ranges.some((range) => contains(range, packet[looksAt.axis]));
       if (!looksAt.here) return when(among(surroundings.typed(looksAt.axis, value.name)));
       if (!context.iif) return 'maybe';
-      const { surely, maybe } = surroundings.typedHere(value.name, context.iif);
+      const { surely, maybe } = surroundings.typedHere(looksAt.axis, value.name, context.iif);
       return among(surely) ? 'yes' : among(maybe) ? 'maybe' : 'no';
     }
     case 'returns': {
