@@ -36,6 +36,7 @@ export interface Reached {
 
 export function delivered(release: Release, how: 'loaded' | 'running', reached: Reached, where: Project, by: Verify): Outcome {
   const { before, after, narrower, heard } = reached;
+  if (after && after.digest !== release.digest) return since(release, after, where, by);
   const faults = startFaults(after ?? {});
   const left = new Set(after?.boot);
   const mended = after?.boot === undefined ? [] : startFaults({ boot: (before?.boot ?? []).filter((fault) => !left.has(fault)) });
@@ -63,6 +64,23 @@ export function delivered(release: Release, how: 'loaded' | 'running', reached: 
       `${runs.join('. ')}.`,
       'the release is recorded; what it replaces goes from the state without touching the device.',
       todo.length > 0 ? todo.join('; ') : 'nothing.',
+    ),
+  };
+}
+
+/** Somebody else's delivery or retract came between the yes and the question what a restart brings. */
+function since(release: Release, after: Held, where: Project, by: Verify): Outcome {
+  const { device, owner } = release;
+  return {
+    delivered: true,
+    paragraph: block(
+      where,
+      `${device} confirmed release ${short(release)} of ${owner}, and does not run it any more.`,
+      after.digest === 'none'
+        ? `nothing of ${owner} any more: somebody retracted it since it was confirmed.`
+        : `${named(after)}: somebody delivered it since this one was confirmed.`,
+      'the release is recorded, as it was delivered.',
+      `find out who did, then ask it: ${by(release)}`,
     ),
   };
 }

@@ -114,11 +114,19 @@ const tooOld = ({ connection, project }: Asked, unsaid: string): Problem => ({
   instead: `an apply as root does it; else run as root on the device what this prints: ${bootstrapCommand(connection, project)}`,
 });
 
-/** What the device says of one owner, without its rules; undefined where it has none of it, or doesn't answer. Never throws. */
+/** What the device says of one owner, without its rules: digest `none` where it has none of it; undefined where it doesn't answer. Never throws. */
 export async function askHeld(remote: Remote, { owner, role }: Pick<Held, 'owner' | 'role'>): Promise<Held | undefined> {
   const status = await remote.run(['status'], { seconds: 30 });
   if (status.result?.is !== 'ok' || status.result.word !== 'status') return undefined;
-  return heldBy(status).find((held) => held.owner === owner && held.role === role);
+  return (
+    heldBy(status).find((held) => held.owner === owner && held.role === role) ??
+    heldOf(
+      new Map([
+        ['owner', owner],
+        ['role', role],
+      ]),
+    )
+  );
 }
 
 const MOST_OWNERS = 1000;

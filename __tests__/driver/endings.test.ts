@@ -127,6 +127,27 @@ describe('a delivery ends with', () => {
     expect(runs).not.toContain('every restart');
   });
 
+  test.each([
+    [
+      'retracted',
+      'ok status protocol=6 armed=no',
+      /^ {2}On the device: nothing of web any more: somebody retracted it since it was confirmed\.$/,
+    ],
+    [
+      'delivered another',
+      statusOf({ digest: former, made: '1763712000' }),
+      /^ {2}On the device: release f{12}, made 2025-11-21 08:00 UTC by ci@one: somebody delivered it since this one was confirmed\.$/,
+    ],
+  ])('delivered, and somebody has %s it before the device was asked again: what it runs is said', async (_, status, runs) => {
+    const { delivered, paragraph } = await ending({ status: (times) => (times === 1 ? statusOf({}) : status) });
+    expect([delivered, paragraph[0], paragraph[1]]).toEqual([
+      true,
+      `gw confirmed release ${short} of web, and does not run it any more.`,
+      expect.stringMatching(runs),
+    ]);
+    expect(paragraph[3]).toMatch(/^ {2}Next, in \/srv\/edge: find out who did, then ask it: npx cpanel-edge verify gw /);
+  });
+
   test('units that were not as written: what it mended', async () => {
     const { runs } = await reached(statusOf({}, [], 'unit-disabled,drop-in-missing'), statusOf(RUNS));
     expect(runs).toMatch(/^this release, now and after every restart\. Mended: .* is disabled: .*; .*cpanel-edge\.conf is gone: /);
