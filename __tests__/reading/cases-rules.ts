@@ -51,6 +51,26 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'drop', 'meta hour { "09:00"-"17:00" } tcp dport 22 accept')),
     ...{ probe: toGateway, becomes: 'denied' },
   },
+  ...(
+    [
+      ['numgen inc mod 1 vmap { 0 : accept }', reached],
+      ['numgen inc mod 1 offset 7 vmap { 7 : accept, 0 : drop }', reached],
+      ['numgen random mod 2 vmap { 0 : accept, 1 : accept }', reached],
+      ['numgen random mod 8 vmap { 0-3 : accept, 4-7 : accept }', reached],
+      ['numgen random mod 2 vmap { 0 : drop, 1 : drop }', 'denied'],
+      ['numgen random mod 3 vmap { 0 : accept, * : accept }', reached],
+      ['symhash mod 1 vmap { 0 : accept }', reached],
+      ['numgen random mod 2 vmap { 0 : accept, 1 : drop }', 'unknown'],
+      ['numgen random mod 4 vmap { 0-2 : accept }', 'unknown'],
+      ['numgen random mod 2 vmap { 5 : accept }', 'denied'],
+      ['numgen random mod 2 0 tcp dport 443 accept', 'unknown'],
+      ['numgen random mod 2 0 tcp dport 22 accept', 'denied'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `a number that is made for a packet: ${rule}`,
+    text: inet(hook('input', '0', 'drop', rule)),
+    ...{ probe: toGateway, becomes },
+  })),
   {
     name: 'a datagram without a checksum goes where it went',
     text: inet(

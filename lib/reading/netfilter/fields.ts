@@ -120,7 +120,7 @@ export function isOfExtension(name: string): boolean {
 }
 const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
 /** Which packets have for sure, whatever it says. */
-const ALWAYS = /^(ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
+const ALWAYS = /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;
 const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gre: 47, ah: 51, esp: 50, comp: 108 };
 
 /** Which packets have a field of which nothing else is known. */

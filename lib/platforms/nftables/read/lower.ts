@@ -17,8 +17,10 @@ import {
 import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
+import { byNumber } from './lower-number';
 import { lowerTranslation } from './lower-translation';
 import { joinNeighbours } from './neighbours';
+import { numbersOf } from './parse-number';
 import { shown } from '../../../problems/in-text';
 import { Rule, Ruleset, Statement, Test } from './ruleset';
 import { Scope } from './scope';
@@ -128,6 +130,9 @@ class Rules {
         const fields = statement.fields.map(this.scope.field);
         const { elements, learned, fleeting } = this.scope.elements(statement.map, line);
         spend(PER_ENTRY * elements.length);
+        const numbers = learned || fleeting ? undefined : numbersOf(statement.fields);
+        const chosen = numbers && byNumber(fields[0]!, numbers, elements, (verdict) => this.scope.decision(verdict, line));
+        if (chosen) return chosen;
         const choices = [];
         for (const element of elements) {
           const tuple = this.scope.tuple(fields, element, fleeting);

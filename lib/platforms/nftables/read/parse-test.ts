@@ -1,5 +1,6 @@
 import { Cursor } from './cursor';
 import { parseElements, parseTuple, parseValue } from './parse-elements';
+import { numberField, startsNumber } from './parse-number';
 import { unexpected } from './problems';
 import { Comparison, Right, Statement } from './ruleset';
 
@@ -74,11 +75,13 @@ export const startsField = (cursor: Cursor): boolean =>
     cursor.text === 'fib' ||
     HEADERS.has(cursor.text) ||
     EXTENSIONS.has(cursor.text) ||
-    BARE.has(cursor.text));
+    BARE.has(cursor.text) ||
+    startsNumber(cursor));
 
 /** One field in one spelling: `meta iifname` and `iifname` are `iifname`, `meta mark` is `meta mark`. */
 export function parseField(cursor: Cursor): string {
   if (cursor.take('@')) return rawField(cursor);
+  if (startsNumber(cursor)) return numberField(cursor);
   const head = cursor.next();
   if (BARE.has(head)) return `meta ${head}`;
   if (head === 'fib') {
