@@ -84,6 +84,9 @@ export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): 
       said.comment = true;
       cursor.next();
       cursor.comment();
+    } else if (cursor.is('flags') && cursor.textAt(1) === 'offload') {
+      // The hardware does what its rules say.
+      cursor.at += 2;
     } else chain.rules.push(ruleHere(cursor, table, facts));
   });
   if (!policy) return;
