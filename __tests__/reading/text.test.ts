@@ -13,8 +13,12 @@ const codes = (text: string): readonly string[] => refusals(reader, text);
 const input = (rules: string): string =>
   `table inet x {\n chain in {\n  type filter hook input priority 0; policy drop;\n${rules}\n }\n}\n`;
 
-const verdict = (text: string, packet: { port: number; sourcePort?: number; protocol?: number; from?: string; to?: string }): string => {
-  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
+const verdict = (
+  text: string,
+  packet: { port: number; sourcePort?: number; protocol?: number; from?: string; to?: string },
+  device = GATEWAY,
+): string => {
+  const view = reader.read(text, device).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
   const found = view.verdicts.at({
     source: parseAddress(packet.from ?? '192.0.2.5')!,
     destination: parseAddress(packet.to ?? '198.51.100.2')!,
@@ -211,4 +215,11 @@ it('takes a chain that hardware is asked to have for what its rules say', () => 
   const text =
     'table netdev x {\n chain in {\n  type filter hook ingress device "wan0" priority 0; policy accept; flags offload;\n  tcp dport 22 drop\n }\n}\n';
   expect([22, 80].map((port) => verdict(text, { port }))).toEqual(['denied', 'allowed']);
+});
+
+// Asked of a kernel, 6.18, by what a neighbour sends.
+it('takes a link-local address that a packet comes for as one of the device’s own', () => {
+  const of = (type: string): string =>
+    verdict(input(`  fib daddr type ${type} accept`), { port: 22, from: 'fe80::7', to: 'fe80::2' }, { ...GATEWAY, linkLocal: true });
+  expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });

@@ -109,7 +109,7 @@ export class Surroundings {
   /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
   typed(axis: 'source' | 'destination', type: string): readonly Range[] {
     const { supposed } = this.device;
-    if (axis === 'destination') return this.ofType(type);
+    if (axis === 'destination') return this.ofType(type, this.arriving);
     return this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local);
   }
 
