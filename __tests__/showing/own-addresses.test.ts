@@ -85,6 +85,17 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
     expect(headline(routes)).toContain('let through tcp 3306 from anywhere by eth1');
   });
 
+  // OpenVPN's redirect-gateway def1, and what people write for IPv6.
+  it.each(['0.0.0.0/1 via 192.168.2.1 dev eth1', '128.0.0.0/1 via 192.168.2.1 dev eth1', '2000::/3 via fe80::1 dev eth1 metric 1024'])(
+    'that are a default in parts lead to the internet: %s',
+    (part) => expect(headline(`default via 192.168.1.1 dev eth0\n${part}\n`)).toContain('let through tcp 3306 from anywhere by eth1'),
+  );
+
+  it.each(['224.0.0.0/4 dev eth1 scope link', '10.0.0.0/8 via 192.168.2.1 dev eth1', 'fc00::/7 dev eth1'])(
+    'to groups and private networks lead nowhere else: %s',
+    (inner) => expect(headline(`default via 192.168.1.1 dev eth0\n${inner}\n`)).not.toContain('let through tcp 3306'),
+  );
+
   it('by one interface lead to the internet by no other', () =>
     expect(headline('default via 192.168.1.1 dev eth0\n192.168.2.0/24 dev eth1 proto kernel scope link \n')).not.toContain(
       'let through tcp 3306',

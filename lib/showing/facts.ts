@@ -13,7 +13,7 @@ import {
 import { Device, LOOPBACK, Role } from '../net/device';
 import { contains, point } from '../net/range';
 import { whyNoAddress } from '../problems/no-address';
-import { Route, hopIn, routeIn } from './routes';
+import { Route, hopIn, isMuchOfTheWorld, routeIn } from './routes';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
@@ -131,7 +131,7 @@ class Telling {
     for (const name of devices.filter((one) => one !== 'lo'))
       this.change(name, (one) => ({
         ...one,
-        hasDefault: one.hasDefault || to === 'default' || prefix?.length === 0,
+        hasDefault: one.hasDefault || to === 'default' || (prefix !== undefined && isMuchOfTheWorld(prefix)),
         routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
       }));
     return '';

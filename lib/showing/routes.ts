@@ -1,3 +1,6 @@
+import { Prefix, familyOf, rangeOf } from '../net/address';
+import { contains } from '../net/range';
+
 /** What a line of `ip route` says: where it leads, and by which interfaces; none where it leads nowhere. */
 export interface Route {
   readonly to: string;
@@ -21,3 +24,9 @@ export function routeIn(line: string, below: string | undefined): Route | undefi
 export const hopIn = (line: string): readonly string[] | undefined => (HOP.test(line) ? devicesIn(line) : undefined);
 
 const devicesIn = (text: string): readonly string[] => [...text.matchAll(/\bdev (\S+)/g)].map(([, name]) => name!);
+
+const GROUPS = rangeOf('224.0.0.0/3');
+
+/** A default route, or half of one: `0.0.0.0/1`, `2000::/3`. Of private networks and of groups none is as large. */
+export const isMuchOfTheWorld = (prefix: Prefix): boolean =>
+  prefix.length < (familyOf(prefix.first) === 'ip' ? 8 : 7) && (prefix.length === 0 || !contains(GROUPS, prefix.first));
