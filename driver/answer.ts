@@ -29,6 +29,9 @@ export const LONGEST_LINE = 4 * 1024 * 1024;
 const MOST_PRINTED = 4;
 
 const RESULT = /^cpanel-edge: (ok|refused|failed)((?: [A-Za-z0-9_.:/=-]+)+)$/;
+const OURS = /^(\||cpanel-edge: )/;
+/** Our first line is a result, a section, or a line of `status`. */
+const BEHIND = /^([^\n]*?)(cpanel-edge: (?:ok|refused|failed|section) [^\n]*|\|owner=[^\n]*)$/;
 const SECTION = /^cpanel-edge: section ([a-z-]{1,40})$/;
 
 /**
@@ -40,9 +43,9 @@ export function readAnswer(output: string, errors: string, status: number | unde
   let current: string[] = [];
   const printed: string[] = [];
   sections.set('', current);
-  const lines = output.split('\n');
+  const lines = brokenBeforeOurs(output.split('\n'));
   const rest = lines.pop() ?? '';
-  const others = (line: string): boolean => line.trim() !== '' && !/^(\||cpanel-edge: )/.test(line);
+  const others = (line: string): boolean => line.trim() !== '' && !OURS.test(line);
   for (const line of lines) {
     const name = SECTION.exec(line)?.[1];
     if (name !== undefined) sections.set(name, (current = []));
@@ -62,6 +65,13 @@ export function readAnswer(output: string, errors: string, status: number | unde
     ...(printed.length === 0 ? {} : { printed: printed.map((line) => printable(line.trim().slice(0, 300))) }),
     ...(status === undefined ? {} : { status }),
   };
+}
+
+/** What a shell prints without ending its line (a terminal's title) stands before our first one, and would take it away. */
+function brokenBeforeOurs(lines: string[]): string[] {
+  const first = lines.findIndex((line) => OURS.test(line) || BEHIND.test(line));
+  const [, printed, ours] = first < 0 || OURS.test(lines[first]!) ? [] : (BEHIND.exec(lines[first]!) ?? []);
+  return ours === undefined ? lines : [...lines.slice(0, first), printed!, ours, ...lines.slice(first + 1)];
 }
 
 export function resultOf(line: string): Result | undefined {

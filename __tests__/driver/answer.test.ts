@@ -100,6 +100,27 @@ describe('an answer', () => {
   test('a shell that greets first changes nothing', () =>
     expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
+  // A start file that sets a terminal's title ends no line.
+  test.each(['\u001b]0;root@host\u0007', 'Welcome!\nLast login: today, ', '> '])(
+    'what a shell prints in front of the first line (%j) takes nothing from it',
+    (greeting) => {
+      expect(readAnswer(`${greeting}cpanel-edge: ok protocol=9\n`, '', 0).result?.values).toEqual({ protocol: '9' });
+      const status = readAnswer(`${greeting}|owner=web role=gateway\n|owner=db role=server\ncpanel-edge: ok status protocol=9\n`, '', 0);
+      expect(status.sections.get('')).toEqual(['owner=web role=gateway', 'owner=db role=server']);
+      const read = readAnswer(`${greeting}cpanel-edge: section ruleset\n|table\ncpanel-edge: ok read\n`, '', 0);
+      expect([read.result?.word, sectionText(read, 'ruleset')]).toEqual(['read', 'table\n']);
+    },
+  );
+
+  test('what is in the middle of a later line was said by nobody', () => {
+    const answer = readAnswer(
+      'cpanel-edge: section ruleset\n|a\nx|owner=web\nx cpanel-edge: section links\n|b\nx cpanel-edge: ok read\n',
+      '',
+      0,
+    );
+    expect([answer.result, answer.sections.has('links'), sectionText(answer, 'ruleset')]).toEqual([undefined, false, 'a\nb\n']);
+  });
+
   test('a ruleset that holds a result or a section is payload', () => {
     const answer = readAnswer(
       'cpanel-edge: section ruleset\n|cpanel-edge: section addresses\n|cpanel-edge: ok read\ncpanel-edge: failed unreadable\n',
