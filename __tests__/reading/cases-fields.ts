@@ -162,6 +162,18 @@ export const FIELDS: readonly Case[] = [
     text: inet(hook('input', '0', 'accept', `${test} drop`)),
     ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },
   })),
+  ...(
+    [
+      ['ip6 nexthdr tcp drop', 'unknown'],
+      ['ip6 nexthdr { tcp, udp } th dport 443 drop', 'unknown'],
+      ['ip6 nexthdr tcp tcp dport 22 drop', 'gw: 2001:db8:1::7 > 2001:db8:1::2:443'],
+      ['meta l4proto tcp drop', 'denied'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `a rule that drops by the first header alone lets by what has another one in front: ${rule}`,
+    text: inet(hook('input', '0', 'accept', rule)),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+  })),
   {
     name: 'a rule that drops what has a routing header says nothing of others',
     text: inet(hook('input', '0', 'accept', 'rt type 0 drop')),

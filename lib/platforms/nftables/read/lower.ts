@@ -1,6 +1,6 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
+import { dropsExtension, fieldNamed, goesByBehindHeader } from '../../../reading/netfilter/fields';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
@@ -103,6 +103,8 @@ class Rules {
     }
     this.scope.protocol = '';
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
+    else if (goesByBehindHeader(conditions, end))
+      conditions.push({ is: 'doubt', because: `line ${line}: "ip6 nexthdr" is not asked of what has another header in front`, fields: [] });
     const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
   }
