@@ -71,6 +71,21 @@ const REASONS: readonly Reason[] = [
       `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then try again.`,
   },
   {
+    pattern: /Certificate invalid: (?:expired|not yet valid)/,
+    ofSsh: true,
+    code: 'driver/host-key',
+    what: 'The host certificate of the device (or of a jump host before it) is not valid now, by the clock of this machine. Nothing was sent.',
+    instead: () =>
+      'compare the clock of this machine with what ssh-keygen -L -f prints of the certificate on the device (HostCertificate in its sshd_config); set the clock, or have the key signed anew.',
+  },
+  {
+    pattern: /Certificate invalid: name is not a listed principal/,
+    ofSsh: true,
+    code: 'driver/host-key',
+    what: 'The host certificate of the device (or of a jump host before it) is for another name than the one that the intent has as host. Nothing was sent.',
+    instead: ({ host }) => `have it signed for ${host}, or write the name that it is for; ssh-keygen -L -f prints it on the device.`,
+  },
+  {
     pattern: /Host key verification failed|REMOTE HOST IDENTIFICATION|host key for|No .* host key is known|Host key .* mismatch/i,
     ofSsh: true,
     code: 'driver/host-key',

@@ -100,6 +100,18 @@ describe('an answer', () => {
   test('a shell that greets first changes nothing', () =>
     expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
+  // As OpenSSH 9.2 says them of a certificate by the authority of the intent.
+  test.each([
+    ['expired', /^compare the clock of this machine with what ssh-keygen -L /],
+    ['not yet valid', /^compare the clock of this machine with what ssh-keygen -L /],
+    ['name is not a listed principal', /^have it signed for 127\.0\.0\.1, /],
+  ])("a device's host certificate that is no good (%s) is no other key", (why, instead) => {
+    const said = `Certificate invalid: ${why}\nNo ED25519 host key is known for 127.0.0.1 and you have requested strict checking.\nHost key verification failed.\n`;
+    const problem = noAnswer(connectionOf(), readAnswer('', said, 255));
+    expect([problem.code, problem.what.includes('another host key')]).toEqual(['driver/host-key', false]);
+    expect(problem.instead).toMatch(instead);
+  });
+
   // A start file that sets a terminal's title ends no line.
   test.each(['\u001b]0;root@host\u0007', 'Welcome!\nLast login: today, ', '> '])(
     'what a shell prints in front of the first line (%j) takes nothing from it',
