@@ -138,11 +138,24 @@ function answering({ neighbour }: Looked, address: string, by: string): string {
 }
 
 /** What the server answers goes out by the gateway's own route to the client. */
-function returnsWrong({ source, inside, gateway }: Case, { returns }: Looked, seen: readonly string[], at: At): Step | undefined {
+function returnsWrong(
+  { source, inside, gateway }: Case,
+  { returns, settings, inside: way }: Looked,
+  seen: readonly string[],
+  at: At,
+): Step | undefined {
   if (!/RTNETLINK answers/.test(returns)) return undefined;
   const { device } = gateway.holder;
   const who = printAddress(source);
   const all = [...seen, `back to ${who}: ${printable(returns)}`];
+  const by = devOf(way) ?? '';
+  if (settings.get(`forwarding ${by}`) === '0')
+    return wrong(
+      ROUTE,
+      all,
+      `${device} does not forward what comes by ${by}, from ${printAddress(inside)}.`,
+      at.fix(({ forwarding }) => forwarding(by)),
+    );
   if (/cross-device link/.test(returns))
     return wrong(
       ROUTE,

@@ -51,6 +51,17 @@ describe('the way back', () => {
     ).toBe('nothing wrong');
   });
 
+  // The kernel answers as for a route that refuses.
+  test('from the gateway, which does not forward what comes from the server', () => {
+    const settings = new Map([
+      ['forwarding wan0', '1'],
+      ['forwarding lan0', '0'],
+    ]);
+    expect(said({ gateway: { looked: { settings, returns: 'RTNETLINK answers: No route to host' } } })).toMatch(
+      /Most likely: edge does not forward what comes by lan0, from 10\.0\.0\.10\.\n {2}What to do: .*net\.ipv4\.conf\.lan0\.forwarding=1/,
+    );
+  });
+
   // As ip prints what routes of type unreachable, blackhole and prohibit answer: a ban of one client, with the default route there.
   test.each(['No route to host', 'Invalid argument', 'Permission denied'])(
     'a route that bans the client (%s) is no missing default route',
