@@ -174,6 +174,18 @@ export const FIELDS: readonly Case[] = [
     text: inet(hook('input', '0', 'accept', rule)),
     ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
   })),
+  ...(
+    [
+      ['tcp flags & (fin|syn|rst|psh|ack|urg) == syn drop', 'unknown'],
+      ['tcp flags & (fin|syn|rst|ack) == syn drop', 'denied'],
+      ['tcp flags syn drop', 'denied'],
+      ['tcp flags & (fin|psh|urg) == fin|psh|urg drop', 'gw: 198.51.100.7 > 198.51.100.2:443'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `a first segment may have PSH or URG: ${rule}`,
+    text: inet(hook('input', '0', 'accept', rule)),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes },
+  })),
   {
     name: 'a rule that drops what has a routing header says nothing of others',
     text: inet(hook('input', '0', 'accept', 'rt type 0 drop')),

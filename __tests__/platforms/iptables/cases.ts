@@ -53,6 +53,8 @@ export const TARGETS: readonly Case[] = [
   ),
   ...['-m tcp --tcp-option 19', '-m tcp ! --tcp-option 2'].map((match) => does(`DROP ${match}`, reached)),
   one('tcpmss', { ip: filter('ACCEPT', 'ACCEPT', '-A INPUT -p tcp -m tcpmss ! --mss 536:65535 -j DROP') }, toGateway, reached),
+  does('DROP -m tcp --tcp-flags ALL SYN', 'unknown'),
+  does('DROP -m tcp --syn', 'denied'),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),

@@ -138,15 +138,8 @@ function havers(name: string): Partial<Field> {
   return { protocols: [protocol], ...(head === 'icmp' ? { family: 'ip' } : head === 'icmpv6' ? { family: 'ip6' } : {}) };
 }
 
-const dropping = (end: End | undefined): boolean => end?.is === 'verdict' && end.verdict.is === 'drop';
-
-/**
- * `ip6 nexthdr tcp drop` is asked of the first header alone: what has another one in front goes by, and who sends it chooses. A socket of Linux
- * puts one there if it is asked to, and the session works: seen, 6.18.
- */
-export const goesByBehindHeader = (conditions: readonly Condition[], end: End | undefined): boolean =>
-  dropping(end) && conditions.some((one) => one.is === 'member' && !one.negated && one.fields.some(({ name }) => name === 'ip6 nexthdr'));
-
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */
 export const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
-  dropping(end) && conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
+  end?.is === 'verdict' &&
+  end.verdict.is === 'drop' &&
+  conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));

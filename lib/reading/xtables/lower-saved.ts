@@ -1,6 +1,7 @@
 import { Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
 import { dropsExtension } from '../netfilter/fields';
+import { goesBy } from '../netfilter/going-by';
 import { withKeptPorts } from '../netfilter/kept-ports';
 import { numberRange } from '../netfilter/values';
 import { NUMBERS, priorityNamed } from '../netfilter/words';
@@ -10,7 +11,7 @@ import { tellMarks } from '../stages/marks';
 import { SetsAsked } from '../ipset/asked';
 import { KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
 import { judged, Unjudged } from '../stages/untracking';
-import { all } from '../stages/ways';
+import { all, doubt } from '../stages/ways';
 import { lowerMatch } from './lower-match';
 import { Around, Rule } from './rule';
 import { Does, lowerTarget } from './lower-target';
@@ -113,14 +114,16 @@ class Lowering {
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
     const { end, marks, notrack } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
-    return asked.flatMap((conditions) =>
-      withKeptPorts({
-        ...{ line, text, conditions },
+    return asked.flatMap((conditions) => {
+      const goingBy = goesBy(conditions, end);
+      const doubts = goingBy === undefined ? [] : doubt(`line ${line}: ${goingBy}`).flat();
+      return withKeptPorts({
+        ...{ line, text, conditions: [...conditions, ...doubts] },
         ...(notrack ? { notrackAfter: conditions.length } : {}),
         ...(marks ? { marks } : {}),
         ...(end ? { end } : {}),
-      }),
-    );
+      });
+    });
   }
 
   private does(target: Rule['target'], around: Around, inward: boolean): Does {

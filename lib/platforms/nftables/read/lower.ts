@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
-import { dropsExtension, fieldNamed, goesByBehindHeader } from '../../../reading/netfilter/fields';
+import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
+import { goesBy } from '../../../reading/netfilter/going-by';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
@@ -103,8 +104,8 @@ class Rules {
     }
     this.scope.protocol = '';
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
-    else if (goesByBehindHeader(conditions, end))
-      conditions.push({ is: 'doubt', because: `line ${line}: "ip6 nexthdr" is not asked of what has another header in front`, fields: [] });
+    const goingBy = goesBy(conditions, end);
+    if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
     const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
   }

@@ -1,0 +1,22 @@
+import { Condition, End } from '../stages/model';
+
+/**
+ * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
+ * answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_state_process in tcp_input.c.
+ */
+const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [0x02]);
+
+/**
+ * Why what a rule drops may go by it, where that is up to who sends it. `ip6 nexthdr tcp drop` is asked of the first header alone: a socket of
+ * Linux puts another one in front if it is asked to, and the session works (seen, 6.18). `--tcp-flags ALL SYN -j DROP` lets by what has PSH, too.
+ */
+export function goesBy(conditions: readonly Condition[], end: End | undefined): string | undefined {
+  if (end?.is !== 'verdict' || end.verdict.is !== 'drop') return undefined;
+  if (conditions.some((one) => one.is === 'member' && !one.negated && one.fields.some(({ name }) => name === 'ip6 nexthdr')))
+    return '"ip6 nexthdr" is not asked of what has another header in front';
+  if (conditions.some((one) => one.is === 'fact' && one.field.name === 'tcp flags' && tellsApart(one.holds)))
+    return 'a first segment may have PSH or URG beside SYN';
+  return undefined;
+}
+
+const tellsApart = (holds: (flags: number) => boolean): boolean => holds(0x02) && !FIRST_SEGMENTS.every(holds);
