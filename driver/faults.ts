@@ -71,6 +71,20 @@ const REASONS: readonly Reason[] = [
       `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then try again.`,
   },
   {
+    pattern: /spawn ssh E[A-Z]+/,
+    ofSsh: true,
+    code: 'driver/no-ssh',
+    what: 'ssh can not be started on this machine, so nothing was sent.',
+    instead: () => 'install the OpenSSH client there, in a folder of PATH.',
+  },
+  {
+    pattern: /No user exists for uid/,
+    ofSsh: true,
+    code: 'driver/no-ssh',
+    what: 'ssh does not run for an account of this machine that has no name, so nothing was sent.',
+    instead: () => 'a line for it in /etc/passwd there, or another account; containers that are given any number as user need one.',
+  },
+  {
     pattern: /Certificate invalid: (?:expired|not yet valid)/,
     ofSsh: true,
     code: 'driver/host-key',

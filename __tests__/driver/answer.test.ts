@@ -100,6 +100,15 @@ describe('an answer', () => {
   test('a shell that greets first changes nothing', () =>
     expect(readAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
+  test.each([
+    ['without ssh', 'spawn ssh ENOENT', undefined, /^install the OpenSSH client there/],
+    ['whose account has no name', 'No user exists for uid 12345', 255, /\/etc\/passwd/],
+  ])('a runner %s is not the device', (_, said, status, instead) => {
+    const problem = noAnswer(connectionOf(), readAnswer('', `${said}\n`, status));
+    expect(problem.code).toBe('driver/no-ssh');
+    expect(problem.instead).toMatch(instead);
+  });
+
   // As OpenSSH 9.2 says them of a certificate by the authority of the intent.
   test.each([
     ['expired', /^compare the clock of this machine with what ssh-keygen -L /],
