@@ -6,12 +6,14 @@ import { Condition, End } from '../stages/model';
  */
 const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [0x02]);
 
+export const isDrop = (end: End | undefined): boolean => end?.is === 'verdict' && end.verdict.is === 'drop';
+
 /**
  * Why what a rule drops may go by it, where that is up to who sends it. `ip6 nexthdr tcp drop` is asked of the first header alone: a socket of
  * Linux puts another one in front if it is asked to, and the session works (seen, 6.18). `--tcp-flags ALL SYN -j DROP` lets by what has PSH, too.
  */
 export function goesBy(conditions: readonly Condition[], end: End | undefined): string | undefined {
-  if (end?.is !== 'verdict' || end.verdict.is !== 'drop') return undefined;
+  if (!isDrop(end)) return undefined;
   if (conditions.some((one) => one.is === 'member' && !one.negated && one.fields.some(({ name }) => name === 'ip6 nexthdr')))
     return '"ip6 nexthdr" is not asked of what has another header in front';
   if (conditions.some((one) => one.is === 'fact' && one.field.name === 'tcp flags' && tellsApart(one.holds)))
@@ -20,3 +22,17 @@ export function goesBy(conditions: readonly Condition[], end: End | undefined): 
 }
 
 const tellsApart = (holds: (flags: number) => boolean): boolean => holds(0x02) && !FIRST_SEGMENTS.every(holds);
+
+/** Headers that stand in front of another one, and by which a packet is let in all the same. */
+const IN_FRONT = [0, 43, 44, 60];
+
+/** Of a rule that doesn't drop: `ip6 nexthdr != tcp accept` lets in what has another header in front of TCP. */
+export function byFirstHeader(condition: Condition, line: number): Condition {
+  if (condition.is !== 'member' || condition.fields.length !== 1 || condition.fields[0]!.name !== 'ip6 nexthdr') return condition;
+  const { fields, members, negated } = condition;
+  const isListed = (number: number): boolean =>
+    members.tuples.some(({ values: [value] }) => value?.is !== 'numbers' || (value.range.first <= number && number <= value.range.last));
+  if (IN_FRONT.every((number) => isListed(number) === negated)) return condition;
+  const because = `line ${line}: "ip6 nexthdr" is asked of the first header alone`;
+  return { is: 'joined', fields, both: [condition], loose: { is: 'has', fields }, because };
+}

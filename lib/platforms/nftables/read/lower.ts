@@ -1,7 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
-import { goesBy } from '../../../reading/netfilter/going-by';
+import { byFirstHeader, goesBy, isDrop } from '../../../reading/netfilter/going-by';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { tellMarks } from '../../../reading/stages/marks';
@@ -107,7 +107,8 @@ class Rules {
     const goingBy = goesBy(conditions, end);
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
     const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
-    return { line, text, conditions, ...does, ...(end ? { end } : {}) };
+    const asked = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
+    return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
   }
 
   /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */
