@@ -24,6 +24,19 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     run('rm /etc/cpanel-edge/coming-*');
   });
 
+  test('a disk that takes nothing: nothing is retracted or forgotten, and it is said so', () => {
+    expect(delivered(gateway(1001))).toContain('ok confirmed');
+    const readOnly = (words: string): string =>
+      run(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd();
+    expect(readOnly(`retract gateway web lease-1 ${'a'.repeat(32)}`)).toBe(
+      'cpanel-edge: refused folder-not-writable /etc/cpanel-edge/gateway-web',
+    );
+    expect(readOnly('forget gateway web lease-1')).toBe('cpanel-edge: refused folder-not-writable /etc/cpanel-edge/gateway-web');
+    expect(program('status')).toMatch(/owner=web .* lease=lease-1 .* rules=as-loaded .* state=confirmed /);
+    // The device is nobody's meanwhile.
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+  });
+
   test('leases and claims of others are refused by name', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const foreign = gateway(1002, 'lease-2');

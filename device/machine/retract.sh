@@ -18,7 +18,7 @@ command_retract() {
       refuse foreign-lease "lease=$theirs"
     fi
     if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/release" on-retract)" = keep-closed ]; then
-      turn release kept || fail retract-incomplete
+      turn release kept || not_given_up retract-incomplete
       cpnat_give_back || fail retract-incomplete
       give_device_up "$TOKEN"
       succeed retracted left=closed
@@ -29,7 +29,7 @@ command_retract() {
       give_device_up "$TOKEN"
       refuse not-returned "program=$not_back"
     fi
-    turn release retracting || fail retract-incomplete
+    turn release retracting || not_given_up retract-incomplete
   fi
   # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.
   if [ -f "$HOME_FOLDER/kept" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
@@ -46,6 +46,13 @@ command_retract() {
   # Also where what was cut off before was finished now.
   if [ -n "$copy_left" ]; then succeed retracted left=copy "file=$copy_left"; fi
   succeed retracted left=nothing
+}
+
+# The disk took not even the first rename, so all is as it was; unless what gave way to us has been brought back by now.
+not_given_up() {
+  if [ ! -f "$HOME_FOLDER/release" ] || [ -e "$HOME_FOLDER/replaced" ]; then fail "$1"; fi
+  give_device_up "${TOKEN-}"
+  refuse folder-not-writable "$HOME_FOLDER"
 }
 
 # Also by boot, when the power went in between.
@@ -80,7 +87,7 @@ command_forget() {
   fi
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
-  turn release kept || fail forget-incomplete
+  turn release kept || not_given_up forget-incomplete
   rm -f "$HOME_FOLDER"/cpnat-*
   succeed forgotten left=rules
 }
