@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     undecidable: [
       /"-m (limit|recent|time|hl)" may match or not/,
       /an element may expire/,
-      /a rule may have set may match or not/,
+      /meta mark may match or not/,
       /a rule may ask for its source, which is not known/,
       /the text holds no rules of IPv6/,
       /shows tables that are not in the text/,

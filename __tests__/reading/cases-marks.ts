@@ -36,8 +36,16 @@ export const MARKS: readonly Case[] = [
     ...{ probe: toGateway, becomes: reached },
   },
   {
-    name: 'a mark that a rule may have set is not known',
+    name: 'a mark that a rule has set is known',
     text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'), hook('input', '0', 'drop', 'meta mark 1 accept')),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
+    name: 'a mark that a rule may have set is not known',
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 limit rate 5/second meta mark set 1'),
+      hook('input', '0', 'drop', 'meta mark 1 accept'),
+    ),
     ...{ probe: toGateway, becomes: 'unknown' },
   },
   {
@@ -49,9 +57,9 @@ export const MARKS: readonly Case[] = [
     ...{ probe: toGateway, becomes: reached },
   },
   {
-    name: 'a mark that a chain sets which was led to is not known',
+    name: 'a mark that a chain sets which was led to is known where it leads back to',
     text: inet('  chain deeper {\n    ct mark set 1\n  }\n', hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept')),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    ...{ probe: toGateway, becomes: reached },
   },
   {
     name: 'a mark of the packet is no mark of its connection',
@@ -93,11 +101,11 @@ export const MARKS: readonly Case[] = [
       ['left and set', 'meta mark set meta mark & 0xffff00ff | 0x300', 'meta mark & 0x400 == 0x400', reached],
       ['set in a connection', 'ct mark set 0x1', 'ct mark 0x2', reached],
       ['set beside, in a connection', 'ct mark set ct mark | 0x1', 'ct mark & 0x2 == 0x2', reached],
-      ['that are set', 'meta mark set 0x4000', 'meta mark & 0x4000 == 0x4000', 'unknown'],
-      ['set twice', 'meta mark set 0x1 meta mark set meta mark | 0x2', 'meta mark 0x3', 'unknown'],
-      ['copied', 'ct mark set 0x8000 meta mark set ct mark', 'meta mark & 0x8000 == 0x8000', 'unknown'],
+      ['that are set', 'meta mark set 0x4000', 'meta mark & 0x4000 == 0x4000', 'denied'],
+      ['set twice', 'meta mark set 0x1 meta mark set meta mark | 0x2', 'meta mark 0x3', 'denied'],
+      ['copied', 'ct mark set 0x8000 meta mark set ct mark', 'meta mark & 0x8000 == 0x8000', 'denied'],
       ['of a map', 'meta mark set tcp dport map { 443 : 0x8000 }', 'meta mark & 0x8000 == 0x8000', 'unknown'],
-      ['of the other mark', 'ct mark set 0x8000 meta mark set ct mark | 0x1', 'meta mark & 0x8000 == 0x8000', 'unknown'],
+      ['of the other mark', 'ct mark set 0x8000 meta mark set ct mark | 0x1', 'meta mark & 0x8000 == 0x8000', 'denied'],
     ] as const
   ).map(([what, sets, asks, becomes]): Case => ({
     name: `bits of a mark, ${what}: ${asks}`,

@@ -8,6 +8,7 @@ import { FROM, TO, probes } from './kernel-random';
 import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './kernel-probes';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './packets';
+import { markedRulesets } from './marked-rulesets';
 import { rulesets } from './rulesets';
 
 const RUNS = times(40);
@@ -37,10 +38,13 @@ const strays = fc
   );
 
 withGateway('the kernel', (namespaces) => {
-  it(
-    `does with real packets what the reader says, for ${RUNS} rulesets`,
-    async () => {
-      const samples = fc.sample(fc.tuple(rulesets, probes, strays), { numRuns: RUNS, seed: SEED });
+  it.each([
+    ['', rulesets, RUNS],
+    [' that ask for marks', markedRulesets, RUNS],
+  ] as const)(
+    `does with real packets what the reader says, for ${RUNS} rulesets%s`,
+    async (_, texts, runs) => {
+      const samples = fc.sample(fc.tuple(texts, probes, strays), { numRuns: runs, seed: SEED });
       const answers = { allowed: 0, denied: 0, unknown: 0 };
       let tried = 0;
       for (const [ruleset, firsts, others] of inTime(samples)) {

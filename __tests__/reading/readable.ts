@@ -2,6 +2,7 @@ import { fc } from '../randomly';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { Refusal } from '../../lib/problems/problem';
 import { GATEWAY } from './packets';
+import { markedRulesets } from './marked-rulesets';
 import { rulesets } from './rulesets';
 
 /** A random ruleset without the rules that nft wouldn't take: what is put together at random often asks for two protocols at once. */
@@ -22,3 +23,4 @@ function readable(text: string): string {
 }
 
 export const readableRulesets: fc.Arbitrary<string> = rulesets.map(readable);
+export const readableMarked: fc.Arbitrary<string> = markedRulesets.map(readable);

@@ -9,7 +9,7 @@ import { whole } from '../platforms/iptables/printed';
 import { printed } from '../platforms/iptables/random';
 import { leavesAs } from './leaves';
 import { GATEWAY, packets } from './packets';
-import { readableRulesets } from './readable';
+import { readableMarked, readableRulesets } from './readable';
 
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
@@ -25,6 +25,7 @@ function doubtsTranslation(text: string, because: string): boolean {
 /** Two evaluators that share the parser only: sets of packets, and a walk from rule to rule. */
 describe.each([
   ['nft', nftables, readableRulesets, 150],
+  ['marks of nft', nftables, readableMarked, 100],
   ['iptables', iptables, printed.map(whole), 50],
 ] as const)('%s: the sets and the walk', (_, reader, texts, runs) => {
   it('say the same of every packet', () => {

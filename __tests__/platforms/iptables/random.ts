@@ -45,7 +45,14 @@ const others = (family: Family): fc.Arbitrary<string> =>
       ...['-m conntrack --ctstate NEW', '-m conntrack --ctstate NEW,DNAT', '-m conntrack ! --ctstate DNAT', '-m conntrack --ctstate SNAT'],
       ...['-m state --state RELATED,ESTABLISHED', '-m conntrack --ctstate INVALID', '-m conntrack --ctstate UNTRACKED'],
       ...['-m addrtype --dst-type LOCAL', '-m addrtype ! --src-type LOCAL', `-m iprange --src-range ${RANGES[family]}`],
-      ...['-m set --match-set hosts src', '-m set ! --match-set ports dst', '-m set --match-set nets dst,src', '-m mark --mark 0x1'],
+      ...['-m set --match-set hosts src', '-m set ! --match-set ports dst', '-m set --match-set nets dst,src'],
+      ...[
+        '-m mark --mark 0x1',
+        '-m mark ! --mark 0x1/0x1',
+        '-m mark --mark 0x2/0x3',
+        '-m connmark --mark 0x1',
+        '-m connmark ! --mark 0x2/0x2',
+      ],
       ...['-m conntrack --ctdir ORIGINAL', '-m comment --comment "x -j DROP"', '-m limit --limit 5/min'],
       ...(family === 'ip' ? ['-m conntrack --ctorigdst 203.0.113.10', '-m set --match-set pairs src,dst'] : []),
     ),
@@ -115,17 +122,29 @@ const raw = (family: Family): fc.Arbitrary<string> =>
     (some) => ['*raw', ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ...some, 'COMMIT\n'].join('\n'),
   );
 
+const MARKS = [
+  ...['-j MARK --set-xmark 0x1/0x1', '-j MARK --set-xmark 0x2/0xffffffff', '-j MARK --set-xmark 0x3/0x0', '-j marking', '-g marking'],
+  ...['-j CONNMARK --set-xmark 0x1/0xffffffff', '-j CONNMARK --save-mark --nfmask 0x3 --ctmask 0x1'],
+  '-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0x3',
+];
+
 const mangle = (family: Family): fc.Arbitrary<string> =>
   fc
     .tuple(
-      ...(['PREROUTING', 'FORWARD'] as const).map((chain) =>
-        rules(chain, test(family, chain), pick('-j DROP', '-j MARK --set-xmark 0x1/0x1', '-j RETURN'), 2),
+      ...(['PREROUTING', 'FORWARD', 'marking'] as const).map((chain) =>
+        rules(
+          chain,
+          chain === 'marking' ? others(family) : test(family, chain),
+          pick('-j DROP', '-j RETURN', ...MARKS.filter((one) => chain !== 'marking' || !one.endsWith('marking'))),
+          3,
+        ),
       ),
     )
     .map((some) =>
       [
         '*mangle',
         ...['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'].map((name) => `:${name} ACCEPT [0:0]`),
+        ':marking - [0:0]',
         ...some.flat(),
         'COMMIT\n',
       ].join('\n'),

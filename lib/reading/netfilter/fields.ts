@@ -1,3 +1,4 @@
+import { Told } from '../../net/interned';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Fact, Field, NumberWords } from '../stages/fields';
 import { Condition, End } from '../stages/model';
@@ -5,7 +6,7 @@ import { Condition, End } from '../stages/model';
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
 const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
-const fact = (name: Exclude<Fact, 'set mark'>, words: string) => ({ is: 'fact', fact: name, words }) as const;
+const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
 /** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
 function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): void {
   const name = `ct reply ${part}`;
@@ -143,3 +144,11 @@ export const dropsExtension = (conditions: readonly Condition[], end: End | unde
   end?.is === 'verdict' &&
   end.verdict.is === 'drop' &&
   conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
+
+const ofBits = new Told<Field, Field>();
+
+/** These bits of a mark; of what isn't one, itself. */
+export const bitsOf = (field: Field, bits: number): Field =>
+  field.looksAt.is === 'fact' && (field.looksAt.fact === 'mark' || field.looksAt.fact === 'ct mark')
+    ? ofBits.of(field, `${bits}`, () => ({ ...field, looksAt: { ...field.looksAt, bits } as Field['looksAt'] }))
+    : field;

@@ -4,6 +4,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { NumberRange } from '../../net/device';
 import { Context } from './context';
 import { Hooks } from './hooks';
+import { UNMARKED } from './marked';
 import { ACCEPT } from './outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */
@@ -77,7 +78,7 @@ export class Answers {
 
 function hindered(hooks: Hooks, name: string, way: 'in' | 'out'): PacketSet {
   const hook = way === 'in' ? 'prerouting' : 'postrouting';
-  const at: Context = { hook, iif: name, oif: name, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false };
-  const held = hooks.filter(hook, at, -Infinity, Infinity).where((one) => one !== ACCEPT);
-  return held.or(hooks.nat(hook, at).where((one) => one !== ACCEPT));
+  const at: Context = { hook, iif: name, oif: name, phase: 'first', ct: 'tracked', dnat: false, snat: false, own: false, marks: UNMARKED };
+  const held = hooks.filter(hook, at, -Infinity, Infinity).said.where((one) => one !== ACCEPT);
+  return held.or(hooks.nat(hook, at).said.where((one) => one !== ACCEPT));
 }

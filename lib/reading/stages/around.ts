@@ -2,8 +2,8 @@ import { PacketMap } from '../../net/packet-map';
 import { Answers } from './answers';
 import { Context, TRACKED } from './context';
 import { Leaving } from './ends';
-import { Hooks } from './hooks';
-import { Box } from './model';
+import { Hooks, Said } from './hooks';
+import { Box, TextFacts } from './model';
 import { ACCEPT, Outcome } from './outcomes';
 import { Surroundings } from './surroundings';
 
@@ -13,6 +13,7 @@ export interface Around {
   readonly surroundings: Surroundings;
   readonly answers: Answers;
   readonly box: Box;
+  readonly facts: TextFacts;
   /** What last hooks made of packets, by what they can tell apart. */
   readonly left: Map<string, PacketMap<Leaving>>;
   /** What translations of sources made of packets: contexts that differ in nothing the chains look at share it. */
@@ -28,7 +29,8 @@ interface Translated {
 const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 
 /** What the translations of a hook say to the packets that the box asks them of. */
-export function translationsAt({ hooks, box }: Around, hook: string, context: Context): PacketMap<Outcome> {
+export function translationsAt({ hooks, box }: Around, hook: string, context: Context): Said {
   const nat = hooks.nat(hook, context);
-  return box.translates === 'tracked' ? nat.within(TRACKED).or(NONE) : nat;
+  if (box.translates !== 'tracked') return nat;
+  return { said: nat.said.within(TRACKED).or(NONE), marks: nat.marks.within(TRACKED).or(PacketMap.everywhere(context.marks)) };
 }

@@ -11,6 +11,7 @@ import {
   RETURN,
   atEnd,
   intern,
+  isAside,
   notUnderstood,
   outsideNat,
   Question,
@@ -28,6 +29,7 @@ import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } f
 import { meetExtents, spread } from './packets/extents';
 import { chosenOf, nameOf } from './verdict-maps';
 import { ContextKeys, isHeaderless } from './context-keys';
+import { comingInto, leftMarked } from './marked-chains';
 import { PartedChains } from './parted-chains';
 
 type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
@@ -43,38 +45,32 @@ export class Chains {
 
   /** Everywhere defined; outside the table's family nothing happens. */
   base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
-    const policy = question === 'notrack' ? ACCEPT : POLICIES[base.policy];
+    const policy = isAside(question) ? ACCEPT : POLICIES[base.policy];
     const everywhere = PacketMap.everywhere<Outcome>(policy);
     const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
-    const whole = question === 'nat' ? this.dropped(said, base) : said;
-    if (base.family !== 'ip' && base.family !== 'ip6') return whole;
-    return whole.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
-  }
-
-  /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
-  private dropped(said: PacketMap<Outcome>, { line }: BaseChain): PacketMap<Outcome> {
-    const families = (['ip', 'ip6'] as const).filter((family) => !this.packets.facts.tracks.has(family));
-    if (families.length === 0 || !said.values.includes(DROP)) return said;
-    const untracked = PacketMap.first(families.map((family) => PacketMap.set({ family })));
-    return said
-      .within(untracked)
-      .map((one) => (one === DROP ? unknownOutcome(`line ${line}: nothing makes the kernel run this nat chain`) : one))
-      .or(said);
+    if (base.family !== 'ip' && base.family !== 'ip6') return said;
+    return said.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
   }
 
   private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
     let some = this.maps.get(chain);
     if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
-    const key = question + this.contexts.contextFor(chain, context);
+    const at = comingInto(chain, context);
+    const key = question + this.contexts.contextFor(chain, at);
     let found = some.get(key);
-    if (!found) some.set(key, (found = this.compute(chain, context, question)));
+    if (!found) {
+      const made = this.compute(chain, at, question);
+      some.set(key, (found = question === 'marks' && chain.leads ? leftMarked(made, chain, at.marks) : made));
+    }
     return found;
   }
 
   /** A rule that takes packets out of connection tracking parts its chain: what follows is asked of those as untracked. */
   private compute(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
     const at =
-      question === 'filter' && context.ct === 'none' ? chain.rules.findIndex(({ notrackAfter }) => notrackAfter !== undefined) : -1;
+      (question === 'filter' || question === 'marks') && context.ct === 'none'
+        ? chain.rules.findIndex(({ notrackAfter }) => notrackAfter !== undefined)
+        : -1;
     if (at < 0) return this.folded(chain, context, question);
     const { tested, before, matched, perhaps: asked } = this.tails.of(chain, at);
     const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
@@ -177,14 +173,14 @@ export class Chains {
 
   private verdict(verdict: Decision, question: Question): Possible | undefined {
     if (verdict.is === 'accept') return possible(ACCEPT);
-    if (verdict.is === 'drop') return possible(question === 'notrack' ? ACCEPT : DROP);
+    if (verdict.is === 'drop') return possible(isAside(question) ? ACCEPT : DROP);
     if (verdict.is === 'return') return RETURN;
-    if (verdict.is === 'pass') return possible(question === 'notrack' ? ACCEPT : passing(verdict));
-    return verdict.is === 'opaque' ? possible(question === 'notrack' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
+    if (verdict.is === 'pass') return possible(isAside(question) ? ACCEPT : passing(verdict));
+    return verdict.is === 'opaque' ? possible(isAside(question) ? ACCEPT : notUnderstood(verdict, question)) : undefined;
   }
 
   private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
-    if (question === 'notrack') return ACCEPT;
+    if (isAside(question)) return ACCEPT;
     if (end.is === 'opaque') return notUnderstood(end, question);
     if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
@@ -242,7 +238,8 @@ export class Chains {
       const entry = entries[i]!;
       if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
       const { kind, random } = end as End & { is: 'look up' };
-      const outcome = question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line);
+      const action = (): Outcome => (question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line));
+      const outcome = isAside(question) ? ACCEPT : action();
       return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
     });
   }

@@ -2,14 +2,13 @@ import { Context } from './context';
 import { Fact, Field } from './fields';
 import { chainsOf, fieldsOf, UnderstoodChain, UnderstoodRule } from './model';
 
-/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is. */
+/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks. */
 const FACTS: Readonly<Record<Fact, string>> = {
   state: 't',
   status: 'tnhiw',
   direction: 't',
-  mark: 'w',
-  'ct mark': 'tiw',
-  'set mark': 'tiw',
+  mark: 'm',
+  'ct mark': 'm',
   'tcp flags': 't',
   fragment: '',
   'packet type': 'w',
@@ -26,14 +25,15 @@ export class ContextKeys {
   contextFor(chain: UnderstoodChain, context: Context): string {
     const looks = this.looksOf(chain);
     const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
-    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false } = context;
-    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}`;
+    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false, marks } = context;
+    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}`;
   }
 
   private looksOf(chain: UnderstoodChain): string {
     const known = this.known.get(chain);
     if (known !== undefined) return known;
-    const all = new Set<string>();
+    const all = new Set<string>(chain.leads || chain.marks ? 'm' : '');
+    if (chain.marks?.some(({ of }) => of === 'ct mark')) all.add('t');
     for (const rule of chain.rules) {
       for (const { looksAt, tracked, session, link } of fieldsOf(rule)) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');

@@ -1,6 +1,7 @@
 import { Phase } from '../../exposure/phase';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Marks, UNMARKED } from './marked';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
 export interface Context {
@@ -14,9 +15,13 @@ export interface Context {
   readonly snat: boolean | 'unclear';
   /** The kernel has chosen its source port. */
   readonly portFree?: boolean;
-  /** It was made on the device, whose processes may set marks. */
+  /** It was made on the device. */
   readonly own: boolean;
+  readonly marks: Marks;
 }
+
+export const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
+  ct === 'tracked' ? 'yes' : ct === 'none' || ct === 'untracked' ? 'no' : 'maybe';
 
 /**
  * Neighbour discovery and multicast listeners of IPv6: connection tracking leaves them alone, so they are neither new
@@ -43,4 +48,5 @@ export const ANYWHERE: Context = {
   dnat: false,
   snat: false,
   own: false,
+  marks: UNMARKED,
 };

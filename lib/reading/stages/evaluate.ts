@@ -39,6 +39,7 @@ export class Evaluation {
       surroundings,
       answers: new Answers(answering && hooksOf(answering)),
       box,
+      facts: ruleset.facts,
       left: new Map(),
       translated: [],
     };

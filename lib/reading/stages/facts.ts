@@ -1,6 +1,7 @@
 import { Phase } from '../../exposure/phase';
 import { Context } from './context';
 import { Field } from './fields';
+import { valuesOf } from './marked';
 import { TextFacts } from './model';
 
 /** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
@@ -42,13 +43,8 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
     case 'direction':
       return kind === 'answer' ? [1] : kind === 'related' ? [0, 1] : [0];
     case 'mark':
-      return context.own ? undefined : [0];
     case 'ct mark':
-      return facts.connectionMarks && (kind !== 'first' || isLooped(context)) ? undefined : [0];
-    case 'set mark':
-      // A process sets what it wants; of a later packet's connection, rules behind this one may have set it.
-      if (looksAt.of === 'mark' ? context.own : kind !== 'first' || isLooped(context)) return undefined;
-      return withinBits(looksAt.bits);
+      return valuesOf(context.marks[looksAt.fact], looksAt.bits);
     case 'tcp flags':
       // A first segment is SYN, with or without the bits that offer congestion notification.
       return kind === 'first' || kind === 'expected' ? [0x02, 0xc2] : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
@@ -65,15 +61,6 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
     case 'state':
       return undefined;
   }
-}
-
-/** More values than these are any. */
-const MOST_BITS = 8;
-
-/** Every number that has no bit but these; undefined: too many. */
-function withinBits(bits: number): readonly number[] | undefined {
-  const each = Array.from({ length: 32 }, (_, at) => (bits & (1 << at)) >>> 0).filter((bit) => bit !== 0);
-  return each.length > MOST_BITS ? undefined : withAnyOf(0, each);
 }
 
 /** On the loopback interface it has left already. */

@@ -14,10 +14,8 @@ export interface Field {
       }
     | { readonly is: 'family'; readonly words: 'family' | 'ethertype' }
     | { readonly is: 'interface'; readonly side: 'in' | 'out' }
-    /** One number out of few, by what is known of a first packet. */
-    | { readonly is: 'fact'; readonly fact: Exclude<Fact, 'set mark'>; readonly words: string }
-    /** A mark of which rules may have set some of these bits. */
-    | { readonly is: 'fact'; readonly fact: 'set mark'; readonly words: string; readonly of: 'mark' | 'ct mark'; readonly bits: number }
+    /** One number out of few, by what is known of a first packet; of a mark these `bits`. */
+    | { readonly is: 'fact'; readonly fact: Fact; readonly words: string; readonly bits?: number }
     /** `here`: of the interface that it came by, not of the box. */
     | { readonly is: 'routed'; readonly axis: 'source' | 'destination'; readonly here: boolean }
     | { readonly is: 'returns' }
@@ -41,7 +39,7 @@ export interface Field {
 }
 
 export type Fact =
-  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'set mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six';
+  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six';
 
 /** Whether packets of its family and protocols have the field at all. */
 export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;

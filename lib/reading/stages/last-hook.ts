@@ -6,6 +6,8 @@ import { Context } from './context';
 import { Leaving, eitherLeaving, filtered, leaving, LEAVES, lostBySource } from './ends';
 import { Either, everyGuess } from './guesses';
 import { Hooks, SNAT } from './hooks';
+import { parted } from './marking';
+import { Marks } from './marked';
 import { ACCEPT, DROP, Outcome } from './outcomes';
 import { rewritten } from './actions';
 import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passed';
@@ -26,20 +28,28 @@ export function followed<V extends object>(
   around: Around,
   hook: 'postrouting' | 'input',
   context: Context,
-  then: (out: PacketMap<Leaving>) => PacketMap<V>,
+  then: (out: PacketMap<Leaving>, marks: Marks) => PacketMap<V>,
   either: Either<V>,
 ): PacketMap<V> {
   const { hooks } = around;
   const at = { ...context, hook };
-  const early = hooks.filter(hook, at, -Infinity, SNAT);
-  return everyGuess(
-    translationsAt(around, hook, at),
-    (actions) => {
-      const before = translated(around, at, actions).with(early, filtered);
-      return then(hooks.has(hook, 'filter', SNAT) ? afterTranslation(around, hook, at, before) : before.map(settled));
-    },
-    either,
-  );
+  const { said: early, marks } = hooks.filter(hook, at, -Infinity, SNAT);
+  return parted(marks, (one) => {
+    const here = { ...at, marks: one };
+    const nat = translationsAt(around, hook, here);
+    return everyGuess(
+      nat.said,
+      (actions) => {
+        const before = translated(around, here, actions).with(early, filtered);
+        return parted(nat.marks, (left) => {
+          if (!hooks.has(hook, 'filter', SNAT)) return then(before.map(settled), left);
+          const out = afterTranslation(around, hook, { ...here, marks: left }, before);
+          return then(out, hooks.perhapsMarked(hook, SNAT, left));
+        });
+      },
+      either,
+    );
+  });
 }
 
 function translated(around: Around, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
@@ -87,6 +97,7 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { o
     case 'accept':
     case 'drop':
     case 'notrack':
+    case 'marked':
     case 'pass':
     case 'either':
       return LEAVES;
@@ -96,7 +107,7 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { o
 /** Chains that come after the source was rewritten see the new one. */
 const afterTranslation = (around: Around, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> =>
   seenLater(around.hooks, before, (rewritten, isNew) =>
-    letOut(around, context, around.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity), isNew),
+    letOut(around, context, around.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said, isNew),
   );
 
 /** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */

@@ -1,127 +1,161 @@
-import { spend } from '../../net/work';
-import { Field } from './fields';
-import { ANY_BIT, BaseChain, chainsOf, Condition, End, UnderstoodChain, UnderstoodRule } from './model';
+import { EVERY_BIT, Mark, MarkChange } from './marked';
+import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf, everyChain, fieldsOf } from './model';
 
-type Fact = 'mark' | 'ct mark';
-/** Bits that rules may have set. */
-type Marked = ReadonlyMap<Fact, number>;
-type Placed = Pick<BaseChain, 'hook' | 'type' | 'priority' | 'family' | 'chain'>;
+/** Chains made of others for what follows on a mark. What is told apart grows with their square: of more of them no mark is followed. */
+const MOST_MADE = 200;
 
-const NONE: Marked = new Map();
-const BOTH: Marked = new Map<Fact, number>([
-  ['mark', ANY_BIT],
-  ['ct mark', ANY_BIT],
-]);
-
-/** Where a packet may have been before. */
-const BEFORE: Readonly<Record<string, readonly string[]>> = {
-  prerouting: ['ingress'],
-  input: ['ingress', 'prerouting'],
-  forward: ['ingress', 'prerouting'],
-  postrouting: ['ingress', 'prerouting', 'forward', 'output'],
-  egress: ['ingress', 'prerouting', 'forward', 'output', 'postrouting'],
-};
-
-/** What rules say of bits of a mark that another rule may have set by then isn't known; others are none, or a process's. */
-export function tellMarks(bases: readonly Placed[]): void {
-  const marks = new Marks();
-  for (const base of bases) {
-    spend(bases.length / 8);
-    const earlier = bases.filter((other) => other !== base && mayPrecede(other, base)).map(({ chain }) => marks.setBy(chain));
-    marks.follow(base.chain, base.family === 'bridge' ? BOTH : all(earlier));
-  }
-  marks.tell();
+/**
+ * The same lists, in which coming into a chain is what sets a mark, and nothing comes back from there: a rule that sets one goes to what follows on
+ * it. Marks that no rule asks for are left alone. Where more rules set some than are followed, bits that any of them sets are unclear everywhere.
+ */
+export function followingMarks<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
+  const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
+  const changes = askedFor(
+    rules,
+    rules.flatMap(({ marks = [] }) => marks),
+  );
+  if (changes.size === 0) return bases;
+  const following = new Following(changes);
+  const made = bases.map((base) => ({ ...base, chain: following.list(base.chain) }));
+  return following.tooMany ? bases.map((base) => ({ ...base, chain: { ...base.chain, marks: unclear(changes) } })) : made;
 }
 
-class Marks {
-  private readonly sets = new Map<UnderstoodChain, Marked>();
-  private readonly followed = new Map<UnderstoodChain, Set<string>>();
-  private readonly unknown = new Map<UnderstoodChain, Marked[]>();
+/** What is done to marks that some rule looks at, or takes over to one. */
+function askedFor(rules: readonly UnderstoodRule[], changes: readonly MarkSet[]): ReadonlySet<MarkSet> {
+  const asked = new Set<Mark>();
+  for (const { looksAt } of rules.flatMap(fieldsOf))
+    if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) asked.add(looksAt.fact);
+  for (const of of [...asked]) if (changes.some((one) => one.of === of && one.takes !== 0)) asked.add(of === 'mark' ? 'ct mark' : 'mark');
+  return new Set(changes.filter(({ of }) => asked.has(of)));
+}
 
-  /** What a chain, and those that it leads to, may set. */
-  setBy(chain: UnderstoodChain): Marked {
-    let found = this.sets.get(chain);
-    if (!found) this.sets.set(chain, (found = all(chain.rules.map((rule) => this.setByRule(rule)))));
+type MarkSet = NonNullable<UnderstoodRule['marks']>[number];
+
+const unclear = (changes: ReadonlySet<MarkSet>): readonly MarkChange[] =>
+  (['mark', 'ct mark'] as const).map((of) => {
+    const bits = [...changes].filter((one) => one.of === of).map(({ takes, turns, unclear: lost }) => takes | turns | lost);
+    return { of, keeps: EVERY_BIT, takes: 0, turns: 0, unclear: bits.reduce((all, one) => all | one, 0) >>> 0 };
+  });
+
+class Following {
+  private readonly setting = new Map<UnderstoodChain, boolean>();
+  private readonly made = new Map<UnderstoodChain, Map<UnderstoodChain | undefined, UnderstoodChain>>();
+  private count = 0;
+
+  constructor(private readonly changes: ReadonlySet<MarkSet>) {}
+
+  get tooMany(): boolean {
+    return this.count > MOST_MADE;
+  }
+
+  list(chain: UnderstoodChain): UnderstoodChain {
+    return this.sets(chain) ? this.leading(chain, undefined) : chain;
+  }
+
+  /** Whether it, or what it leads to, sets marks that are asked for. */
+  private sets(chain: UnderstoodChain): boolean {
+    let found = this.setting.get(chain);
+    if (found === undefined) {
+      found = chain.rules.some((rule) => this.setBy(rule).length > 0 || chainsOf(rule.end).some((next) => this.sets(next)));
+      this.setting.set(chain, found);
+    }
     return found;
   }
 
-  private setByRule({ marks = NONE, end }: UnderstoodRule): Marked {
-    return end?.is === 'opaque' ? BOTH : all([marks, ...chainsOf(end).map((next) => this.setBy(next))]);
+  private setBy({ marks = [] }: UnderstoodRule): readonly MarkSet[] {
+    return marks.filter((one) => this.changes.has(one));
   }
 
-  /** Rule by rule, from whatever leads to the chain. */
-  follow(chain: UnderstoodChain, before: Marked): void {
-    let some = this.followed.get(chain);
-    if (!some) this.followed.set(chain, (some = new Set<string>()));
-    const key = [...before]
-      .map(([fact, bits]) => `${fact} ${bits}`)
-      .sort()
-      .join();
-    if (some.has(key)) return;
-    some.add(key);
-    let unknown = this.unknown.get(chain);
-    if (!unknown) this.unknown.set(chain, (unknown = []));
-    let now = before;
-    for (const [i, rule] of chain.rules.entries()) {
-      now = all([now, rule.marks ?? NONE]);
-      unknown[i] = all([unknown[i] ?? NONE, now]);
-      for (const next of chainsOf(rule.end)) this.follow(next, now);
-      now = all([now, this.setByRule(rule)]);
+  /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
+  private leading(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
+    let some = this.made.get(chain);
+    if (!some) this.made.set(chain, (some = new Map()));
+    let found = some.get(next);
+    if (!found) some.set(next, (found = this.divided(chain, next)));
+    return found;
+  }
+
+  /** From the last rule to the first: each that sets a mark leads to what follows on it, and so does the one before. */
+  private divided(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
+    const part = (rules: UnderstoodRule[], marks?: MarkChange): UnderstoodChain => {
+      this.count++;
+      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(marks ? { marks: [marks] } : {}) };
+    };
+    let rules: UnderstoodRule[] = next ? [goingTo(next)] : [];
+    const last = chain.rules.length - 1;
+    for (let i = last; i >= 0 && !this.tooMany; i--) {
+      const rule = chain.rules[i]!;
+      const sets = this.setBy(rule);
+      if (sets.length === 0 && !chainsOf(rule.end).some((one) => this.sets(one))) {
+        rules.push(this.passing(rule, next));
+        continue;
+      }
+      const rest = next && i === last ? next : part(rules.reverse());
+      const { end, ...whole } = { ...rule, end: rule.end && this.end(rule.end, rest, next) };
+      rules = [goingTo(rest), this.settingIn({ ...whole, ...(end ? { end } : {}) }, sets, rest, part)];
     }
+    return part(rules.reverse());
   }
 
-  tell(): void {
-    for (const [{ rules }, unknown] of this.unknown)
-      for (const [i, marked] of unknown.entries()) if (marked.size > 0) rules[i] = told(rules[i]!, marked);
+  /** A rule whose last mark is set by coming into what follows on it, and so on. */
+  private settingIn(
+    rule: UnderstoodRule,
+    sets: readonly MarkSet[],
+    rest: UnderstoodChain,
+    part: (rules: UnderstoodRule[], marks: MarkChange) => UnderstoodChain,
+  ): UnderstoodRule {
+    const last = sets.at(-1);
+    if (!last) return rule;
+    const { conditions, notrackAfter: notrack, end, ...said } = rule;
+    const late = notrack !== undefined && notrack > last.after;
+    // Of a rule that only sets it, what follows is what follows on the rule.
+    const isAll = last.after === conditions.length && end === undefined && !late;
+    const then: UnderstoodRule = {
+      ...{ ...said, conditions: conditions.slice(last.after) },
+      ...(late ? { notrackAfter: notrack - last.after } : {}),
+      ...(end ? { end } : {}),
+    };
+    const goes: UnderstoodRule = {
+      ...{ ...said, conditions: conditions.slice(0, last.after), end: to(part(isAll ? rest.rules : [then, goingTo(rest)], last)) },
+      ...(notrack !== undefined && !late ? { notrackAfter: notrack } : {}),
+    };
+    return this.settingIn(goes, sets.slice(0, -1), rest, part);
+  }
+
+  /** A rule that sets none, where its chain is not come back from. */
+  private passing(rule: UnderstoodRule, next: UnderstoodChain | undefined): UnderstoodRule {
+    return next && rule.end ? { ...rule, end: this.end(rule.end, next, next) } : rule;
+  }
+
+  private end(end: End, rest: UnderstoodChain, next: UnderstoodChain | undefined): End {
+    if (end.is === 'verdict') return { ...end, verdict: this.decision(end.verdict, rest, next) };
+    if (end.is !== 'choose') return end;
+    return { ...end, choices: end.choices.map((one) => ({ ...one, verdict: this.decision(one.verdict, rest, next) })) };
+  }
+
+  private decision(verdict: Decision, rest: UnderstoodChain, next: UnderstoodChain | undefined): Decision {
+    if (verdict.is === 'return') return next ? { is: 'goto', chain: next } : verdict;
+    if (verdict.is !== 'jump' && verdict.is !== 'goto') return verdict;
+    const back = verdict.is === 'jump' ? rest : next;
+    if (this.sets(verdict.chain)) return { is: 'goto', chain: this.leading(verdict.chain, back) };
+    // It comes back by itself, and then goes on to what its caller would have gone on to.
+    return verdict.is === 'jump' || !next ? verdict : { is: 'goto', chain: this.comingTo(verdict.chain, next) };
+  }
+
+  /** A chain that sets none, and then `next`. */
+  private comingTo(chain: UnderstoodChain, next: UnderstoodChain): UnderstoodChain {
+    let some = this.made.get(chain);
+    if (!some) this.made.set(chain, (some = new Map()));
+    let found = some.get(next);
+    if (!found) {
+      this.count++;
+      const jump: End = { is: 'verdict', verdict: { is: 'jump', chain } };
+      found = { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, goingTo(next)] };
+      some.set(next, found);
+    }
+    return found;
   }
 }
 
-const all = (some: readonly Marked[]): Marked => {
-  const [only, ...more] = some.filter(({ size }) => size > 0);
-  if (more.length === 0) return only ?? NONE;
-  const found = new Map(only);
-  for (const [fact, bits] of more.flatMap((one) => [...one])) found.set(fact, ((found.get(fact) ?? 0) | bits) >>> 0);
-  return found;
-};
-
-/** Of chains with one priority either may be first. Translation has its own place among the filters. */
-function mayPrecede(one: Placed, other: Placed): boolean {
-  if (one.family === 'bridge') return true;
-  const families = [one.family, other.family];
-  if (one.family === 'arp' || (families.includes('ip') && families.includes('ip6'))) return false;
-  if (one.hook !== other.hook) return BEFORE[other.hook]?.includes(one.hook) === true;
-  const alike = (one.type === 'nat') === (other.type === 'nat');
-  return (alike ? one.priority : placeOf(one)) <= (alike ? other.priority : placeOf(other));
-}
-
-const placeOf = ({ type, hook, priority }: Placed): number =>
-  type !== 'nat' ? priority : hook === 'prerouting' || hook === 'output' ? -100 : 100;
-
-const fields = new Map<string, Field>();
-
-/** One for each, by which conditions are told apart. */
-function setField(of: Fact, bits: number): Field {
-  const key = `${of} ${bits}`;
-  let found = fields.get(key);
-  if (!found) {
-    const name = `${of === 'mark' ? 'meta mark' : 'ct mark'} that a rule may have set`;
-    const looksAt = { is: 'fact', fact: 'set mark', words: 'none', of, bits } as const;
-    fields.set(key, (found = { name, looksAt, ...(of === 'ct mark' ? { tracked: true } : {}) }));
-  }
-  return found;
-}
-
-function told(rule: UnderstoodRule, marked: Marked): UnderstoodRule {
-  const ofField = (field: Field): Field => {
-    if (field.looksAt.is !== 'fact') return field;
-    const { fact } = field.looksAt;
-    const bits = fact === 'mark' || fact === 'ct mark' ? marked.get(fact) : undefined;
-    return bits === undefined ? field : setField(fact as Fact, bits);
-  };
-  const ofCondition = (one: Condition): Condition => {
-    if (one.is === 'fact') return { ...one, field: ofField(one.field) };
-    return one.is === 'member' ? { ...one, fields: one.fields.map(ofField) } : one;
-  };
-  const ofEnd = (end: End): End => (end.is === 'choose' || end.is === 'look up' ? { ...end, fields: end.fields.map(ofField) } : end);
-  return { ...rule, conditions: rule.conditions.map(ofCondition), ...(rule.end ? { end: ofEnd(rule.end) } : {}) };
-}
+const to = (chain: UnderstoodChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
+const goingTo = (chain: UnderstoodChain): UnderstoodRule => ({ line: 0, text: '', conditions: [], end: to(chain) });

@@ -4,6 +4,7 @@ import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Settled } from '../reader';
 import { Field } from './fields';
+import { MarkChange } from './marked';
 
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
@@ -82,23 +83,24 @@ export interface KeptChain {
   readonly chain: UnderstoodChain;
 }
 
-/** Of a mark that is copied, made of a field, or set by what nobody understands. */
-export const ANY_BIT = 0xffff_ffff;
-
 export interface UnderstoodChain {
   /** `chain x of table inet y`. */
   readonly called: string;
   /** As its text names it, where it does. */
   readonly name?: string;
   readonly rules: UnderstoodRule[];
+  /** What coming here makes of marks. */
+  readonly marks?: readonly MarkChange[];
+  /** Nothing comes back from here: it leads on, or to the end of the list that a hook asks. */
+  readonly leads?: 'on' | 'to the end';
 }
 
 export interface UnderstoodRule extends Said {
   readonly conditions: readonly Condition[];
   /** How many of the conditions stand before `notrack`, where it has one. */
   readonly notrackAfter?: number;
-  /** Which marks it sets, and which of their bits may be set behind it that weren't before. */
-  readonly marks?: ReadonlyMap<'mark' | 'ct mark', number>;
+  /** Which marks it sets, each after so many of the conditions. Where a later rule asks for them, it is a chain that sets them. */
+  readonly marks?: readonly (MarkChange & { readonly after: number })[];
   readonly end?: End;
 }
 

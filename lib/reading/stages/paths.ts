@@ -7,7 +7,9 @@ import { point, without } from '../../net/range';
 import { spend } from '../../net/work';
 import { Around } from './around';
 import { Context } from './context';
-import { DNAT, NOT_SEEN } from './hooks';
+import { DNAT } from './hooks';
+import { Seen, parted, seenWith } from './marking';
+import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marked';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
 import { cameBack } from './loopback';
@@ -50,8 +52,8 @@ export class Paths {
   private arriving(iif: string, way: string | undefined): PacketMap<End> {
     const { hooks } = this.around;
     const context = { iif, oif: '', own: false, phase: this.phase };
-    const ingress: Context = { ...context, hook: 'ingress', ct: 'none', dnat: false, snat: false };
-    const { said, seen } = hooks.early('ingress', ingress, Infinity, NOT_SEEN);
+    const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
+    const { said, seen } = hooks.early('ingress', ingress, Infinity, this.unseen(context));
     return throughFirstHook(
       {
         hook: 'prerouting',
@@ -59,12 +61,15 @@ export class Paths {
         domain: PacketMap.ALL,
         before: said.with(hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!)),
         seen,
-        after: (ct, dnat, skipsFilter) => {
-          const at: Context = { ...context, hook: 'prerouting', ct, dnat, snat: false };
-          const routed = this.routed(at, way);
-          if (skipsFilter) return routed;
-          const out = (name: string): PacketMap<Leaving> => this.outOf({ ...at, hook: 'forward', oif: name });
-          return sentOn(this.around, iif, hooks.filter('prerouting', at, DNAT, Infinity), routed, out, !dnat);
+        after: (seen, dnat, skipsFilter) => {
+          const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
+          if (skipsFilter) return this.routed(at, way);
+          const words = hooks.filter('prerouting', at, DNAT, Infinity);
+          return parted(words.marks, (marks) => {
+            const here = { ...at, marks };
+            const out = (name: string): PacketMap<Leaving> => this.outOf({ ...here, hook: 'forward', oif: name });
+            return sentOn(this.around, iif, words.said, this.routed(here, way), out, !dnat);
+          });
         },
       },
       this.around,
@@ -94,11 +99,9 @@ export class Paths {
     if (!device.forwarding) return parts[0]!;
     const forwarded = (oif: string, there: PacketSet): void => {
       const context: Context = { ...at, hook: 'forward', oif };
-      const allowed = hooks
-        .filter('forward', context, -Infinity, Infinity)
-        .within(there)
-        .map((one) => (one === DROP ? undefined : one));
-      if (!allowed.isEmpty) parts.push(this.outOf(context).with(allowed, filtered));
+      const { said, marks } = hooks.filter('forward', context, -Infinity, Infinity);
+      const allowed = said.within(there).map((one) => (one === DROP ? undefined : one));
+      if (!allowed.isEmpty) parts.push(parted(marks, (one) => this.outOf({ ...context, marks: one })).with(allowed, filtered));
     };
     const beyond = (ranges: Surroundings['local']): PacketSet => destinations(without(ranges, surroundings.arriving));
     for (const { name } of device.interfaces) forwarded(name, beyond(surroundings.through(name, false)));
@@ -112,8 +115,9 @@ export class Paths {
   }
 
   private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
-    const egress = this.around.hooks.filter('egress', { ...context, hook: 'egress', ct: 'unclear' }, -Infinity, Infinity);
-    return out.with(egress, (one, outcome) => {
+    const at: Context = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
+    const egress = this.around.hooks.filter('egress', at, -Infinity, Infinity);
+    return out.with(egress.said, (one, outcome) => {
       if (!one || !outcome) return undefined;
       return filtered(one, outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome('an egress chain may see it'));
     });
@@ -154,10 +158,11 @@ export class Paths {
         context,
         domain,
         before: this.accepting,
-        seen: NOT_SEEN,
-        after: (ct, dnat) => {
-          const at: Context = { ...context, hook: 'output', ct, dnat, snat: false };
-          return this.routedOwn(at, way).with(this.around.hooks.filter('output', at, DNAT, Infinity), filtered);
+        seen: this.unseen(context),
+        after: (seen, dnat) => {
+          const at: Context = { ...context, hook: 'output', ...seen, dnat, snat: false };
+          const { said, marks } = this.around.hooks.filter('output', at, DNAT, Infinity);
+          return parted(marks, (one) => this.routedOwn({ ...at, marks: one }, way)).with(said, filtered);
         },
       },
       this.around,
@@ -188,6 +193,7 @@ export class Paths {
       ct: 'tracked',
       dnat: false,
       snat: false,
+      marks: this.unseen({ own: true }).values[0]!.marks,
     };
     return followed(this.around, 'postrouting', out, (some) => some.within(domain).compose((one) => cameBack(one, back)), eitherEnd);
   }
@@ -195,12 +201,24 @@ export class Paths {
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
   private looped(at: Context): PacketMap<Leaving> {
     const { hooks } = this.around;
-    const back: Context = { ...at, iif: at.oif, oif: '' };
-    const comingIn = (rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> =>
-      hooks
-        .filter('prerouting', { ...back, ...rewritten, hook: 'prerouting' }, -Infinity, Infinity)
-        .with(hooks.filter('input', { ...back, ...rewritten, hook: 'input' }, -Infinity, Infinity), (a, b) => bothOutcomes(a!, b!));
-    return followed(this.around, 'postrouting', at, (out) => seenLater(hooks, this.passingDevice(out, at), comingIn), eitherLeaving);
+    const comingIn = (marks: Marks, rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> => {
+      const back: Context = { ...at, iif: at.oif, oif: '', marks, ...rewritten };
+      const first = hooks.filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity);
+      const then = parted(first.marks, (one) => hooks.filter('input', { ...back, hook: 'input', marks: one }, -Infinity, Infinity).said);
+      return first.said.with(then, (a, b) => bothOutcomes(a!, b!));
+    };
+    return followed(
+      this.around,
+      'postrouting',
+      at,
+      (out, marks) => seenLater(hooks, this.passingDevice(out, at), (rewritten) => comingIn(marks, rewritten)),
+      eitherLeaving,
+    );
+  }
+
+  /** As packets come to the first rule. */
+  private unseen({ own }: Pick<Context, 'own'>): PacketMap<Seen> {
+    return PacketMap.everywhere(seenWith('none', marksAtFirst(own, this.phase !== 'first', this.around.facts.connectionMarks)));
   }
 }
 

@@ -1,5 +1,6 @@
+import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Context } from './context';
-import { BaseChain, UnderstoodChain, chainsOf } from './model';
+import { BaseChain, TextFacts, UnderstoodChain, chainsOf } from './model';
 
 /** Where connection tracking stands in a hook. Source: linux/netfilter_ipv4.h. */
 export const CONNTRACK = -200;
@@ -33,3 +34,7 @@ export function seenAs(ct: Context['ct'], phase: Context['phase'], late: boolean
   if (phase !== 'stray') return 'tracked';
   return late ? 'leaving' : 'none';
 }
+
+/** Packets of families that nothing makes the kernel track. */
+export const neverTracked = ({ tracks }: TextFacts): PacketSet =>
+  PacketMap.first((['ip', 'ip6'] as const).filter((family) => !tracks.has(family)).map((family) => PacketMap.set({ family })));

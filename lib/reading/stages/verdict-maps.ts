@@ -1,10 +1,11 @@
+import { Told } from '../../net/interned';
 import { PacketMap } from '../../net/packet-map';
 import { Context } from './context';
 import { Extent, joinedOver } from './packets/extents';
 import { GOES_ON, Possible, eitherOf, possible, unknownOutcome } from './outcomes';
 import { Packets } from './packets/packets';
 import { Region, mapOver, setOver, union } from './packets/regions';
-import { Decision, End } from './model';
+import { Decision, End, UnderstoodChain } from './model';
 
 /** What comes of one entry of a map: entries with one key come to the same. */
 interface Result {
@@ -62,12 +63,14 @@ export function chosenOf(
   return certain.or(others.apartFrom(held));
 }
 
+const led = new Told<UnderstoodChain, object>();
+
 /** Where verdicts that lead to the same are one. */
-export function nameOf(verdict: Decision): Decision | string {
+export function nameOf(verdict: Decision): object | string {
   switch (verdict.is) {
     case 'jump':
     case 'goto':
-      return `${verdict.is} ${verdict.chain.called}`;
+      return led.of(verdict.chain, verdict.is, () => ({}));
     case 'pass':
     case 'opaque':
       return verdict;

@@ -1,5 +1,5 @@
 import { among } from '../netfilter/conditions';
-import { fieldNamed } from '../netfilter/fields';
+import { bitsOf, fieldNamed } from '../netfilter/fields';
 import { integer } from '../netfilter/integers';
 import { numberRange, ports } from '../netfilter/values';
 import { FLAGS, NUMBERS } from '../netfilter/words';
@@ -113,7 +113,7 @@ const mark =
   (test, around) => {
     const [value, mask = 0xffff_ffff] = test.values[0]!.split('/').map(integer);
     if (value === undefined) return unread(test, around);
-    return [[fact(fieldNamed(field, around.family), (its) => (its & mask) >>> 0 === value, test.negated)]];
+    return [[fact(bitsOf(fieldNamed(field, around.family), mask), (its) => (its & mask) >>> 0 === value, test.negated)]];
   };
 
 const TESTS: Readonly<Record<string, One>> = {

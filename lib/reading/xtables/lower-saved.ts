@@ -1,15 +1,15 @@
 import { Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
-import { dropsExtension } from '../netfilter/fields';
+import { dropsExtension, fieldNamed } from '../netfilter/fields';
 import { goesBy } from '../netfilter/going-by';
 import { withKeptPorts } from '../netfilter/kept-ports';
 import { numberRange } from '../netfilter/values';
 import { NUMBERS, priorityNamed } from '../netfilter/words';
 import { keepsOut } from '../programs';
 import { wrongJumps } from '../stages/jumps';
-import { tellMarks } from '../stages/marks';
+import { followingMarks } from '../stages/marks';
 import { SetsAsked } from '../ipset/asked';
-import { KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
+import { Condition, KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
 import { judged, Unjudged } from '../stages/untracking';
 import { all, doubt } from '../stages/ways';
 import { lowerMatch } from './lower-match';
@@ -44,8 +44,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
   for (const family of untold(tables))
     bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
-  tellMarks(bases);
-  return { bases: judged(bases), keepers, facts, box: NETFILTER };
+  return { bases: judged(followingMarks(bases)), keepers, facts, box: NETFILTER };
 }
 
 /** Families of which the text says nothing. */
@@ -112,15 +111,17 @@ class Lowering {
   private rules({ line, text, matches, target }: Rule, inward: boolean): readonly UnderstoodRule[] {
     const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
-    const { end, marks, notrack } = this.does(target, around, inward);
+    const { end, marks, ofConnections, notrack } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
-    return asked.flatMap((conditions) => {
-      const goingBy = goesBy(conditions, end);
+    const connection: Condition = { is: 'has', fields: [fieldNamed('ct mark', around.family)] };
+    return asked.flatMap((matched) => {
+      const goingBy = goesBy(matched, end);
       const doubts = goingBy === undefined ? [] : doubt(`line ${line}: ${goingBy}`).flat();
+      const conditions = [...matched, ...(ofConnections ? [connection] : []), ...doubts];
       return withKeptPorts({
-        ...{ line, text, conditions: [...conditions, ...doubts] },
+        ...{ line, text, conditions },
         ...(notrack ? { notrackAfter: conditions.length } : {}),
-        ...(marks ? { marks } : {}),
+        ...(marks ? { marks: [{ ...marks, after: conditions.length }] } : {}),
         ...(end ? { end } : {}),
       });
     });

@@ -2,7 +2,8 @@ import { familyOf } from '../../net/address';
 import { integer } from '../netfilter/integers';
 import { addressRange, numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
-import { ANY_BIT, End, Target as To, UnderstoodRule } from '../stages/model';
+import { EVERY_BIT, Mark, MarkChange, anyOf } from '../stages/marked';
+import { End, Target as To } from '../stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../problems/in-text';
 import { Around, Target } from './rule';
@@ -10,7 +11,9 @@ import { Around, Target } from './rule';
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {
   readonly end?: End;
-  readonly marks?: UnderstoodRule['marks'];
+  readonly marks?: MarkChange;
+  /** It does nothing to what has no connection. */
+  readonly ofConnections?: true;
   readonly notrack?: true;
 }
 
@@ -35,13 +38,13 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     case 'NFQUEUE':
       return opaque('a program decides (a queue)');
     case 'MARK':
-      return { marks: new Map([['mark', bitsSet(options)]]) };
+      return { marks: marksSet('mark', options) };
     case 'HMARK':
-      return { marks: new Map([['mark', ANY_BIT]]) };
+      return { marks: anyOf('mark') };
     case 'CONNMARK':
-      return { marks: new Map([[has('--restore-mark') ? 'mark' : 'ct mark', bitsSet(options)]]) };
+      return { marks: marksSet('ct mark', options), ofConnections: true };
     case 'SET':
-      return has('--map-') ? { marks: new Map([['mark', ANY_BIT]]) } : {};
+      return has('--map-') ? { marks: anyOf('mark') } : {};
     case 'NOTRACK':
       return { notrack: true };
     case 'CT':
@@ -75,16 +78,36 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
   }
 }
 
-/** Of a mark behind `MARK` and `CONNMARK`, beside those that were set. Source: linux xt_mark.c and xt_connmark.c, iptables-extensions(8). */
-function bitsSet(options: Target['options']): number {
-  const each = options.map(({ name, values: [text = ''] }) => {
-    const [value, mask] = text.split('/').map(integer);
-    if (name === '--and-mark' && value !== undefined) return 0;
-    const isPlain =
-      /^--(set-xmark|set-mark|or-mark|xor-mark)$/.test(name) && value !== undefined && (mask !== undefined || !text.includes('/'));
-    return isPlain ? value : ANY_BIT;
+/** What `MARK` and `CONNMARK` do. Source: linux xt_mark.c and xt_connmark.c, iptables extensions libxt_MARK.c and libxt_CONNMARK.c. */
+function marksSet(of: Mark, options: Target['options']): MarkChange {
+  const numbers = new Map(options.map(({ name, values: [text = ''] }) => [name, text.split('/').map(integer)]));
+  const words = [...numbers.keys()].filter((name) => !/^--(nf|ct)?mask$/.test(name));
+  const [value, mask = EVERY_BIT] = numbers.get(words[0] ?? '') ?? [];
+  const whole = options.every(({ values: [text = ''] }) => text === '' || text.split('/').every((one) => integer(one) !== undefined));
+  if (words.length !== 1 || !whole) return anyOf(of);
+  const both = numbers.get('--mask')?.[0];
+  const [ofPacket = EVERY_BIT, ofConnection = EVERY_BIT] = [numbers.get('--nfmask')?.[0] ?? both, numbers.get('--ctmask')?.[0] ?? both];
+  const change = (to: Mark, keeps: number, turns: number, takes = 0): MarkChange => ({
+    ...{ of: to, unclear: 0, keeps: keeps >>> 0 },
+    ...{ takes: takes >>> 0, turns: turns >>> 0 },
   });
-  return each.length === 1 ? each[0]! >>> 0 : ANY_BIT;
+  if (words[0] === '--save-mark') return change('ct mark', ~ofConnection, 0, ofPacket);
+  if (words[0] === '--restore-mark') return change('mark', ~ofPacket, 0, ofConnection);
+  if (value === undefined) return anyOf(of);
+  switch (words[0]) {
+    case '--set-xmark':
+      return change(of, ~mask, value);
+    case '--set-mark':
+      return change(of, ~(mask | value), value);
+    case '--and-mark':
+      return change(of, value, 0);
+    case '--or-mark':
+      return change(of, ~value, value);
+    case '--xor-mark':
+      return change(of, EVERY_BIT, value);
+    default:
+      return anyOf(of);
+  }
 }
 
 const portsOf = (text: string) => {

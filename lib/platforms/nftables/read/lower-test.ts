@@ -1,3 +1,4 @@
+import { bitsOf } from '../../../reading/netfilter/fields';
 import { Field } from '../../../reading/stages/fields';
 import { unmasked } from '../../../reading/netfilter/masks';
 import { shown } from '../../../problems/in-text';
@@ -60,10 +61,11 @@ function rangeBeyond(field: Field, comparison: string, value: Value): Value | 'n
  * Flags and marks. Without an operator one of the flags is enough; `==` and `!=` compare the whole value, `!` wants none
  * of the flags, a set lists whole values. Source: `nft --debug=netlink`, 1.0.6.
  */
-function numberTest(scope: Scope, test: Test, field: Field, words: string, line: number): Condition | undefined {
+function numberTest(scope: Scope, test: Test, whole: Field, words: string, line: number): Condition | undefined {
   const names = FLAGS[words]!;
   const mask = test.mask === undefined ? undefined : flagBits(test.mask, names);
   if (test.mask !== undefined && mask === undefined) return undefined;
+  const field = mask === undefined ? whole : bitsOf(whole, mask);
   const masked = (value: number): number => (mask === undefined ? value : (value & mask) >>> 0);
   const set = 'set' in test.right || test.right.braces;
   const flags = words === 'state' || words === 'status' || words === 'tcp';

@@ -4,7 +4,7 @@ import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { byFirstHeader, goesBy, isDrop } from '../../../reading/netfilter/going-by';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
-import { tellMarks } from '../../../reading/stages/marks';
+import { followingMarks } from '../../../reading/stages/marks';
 import {
   NETFILTER,
   Condition,
@@ -45,8 +45,7 @@ export function lower(ruleset: Ruleset): Understood {
     scope.finish();
   }
   refuseIfAny(problems);
-  tellMarks(bases);
-  return { bases: judged(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
+  return { bases: judged(followingMarks(bases)), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
@@ -55,15 +54,6 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
       return { dormant: { called: printable(`table ${family} ${name}`), line } };
   }
   return {};
-}
-
-/** Undefined where it sets none, as nearly every rule. */
-function marksOf(statements: readonly Statement[]): UnderstoodRule['marks'] {
-  const all = statements.flatMap((one) => (one.is === 'marks' ? one.sets.map((fact) => ({ fact, bits: one.bits })) : []));
-  if (all.length === 0) return undefined;
-  const found = new Map<'mark' | 'ct mark', number>();
-  for (const { fact, bits } of all) found.set(fact, ((found.get(fact) ?? 0) | bits) >>> 0);
-  return found;
 }
 
 /**
@@ -84,7 +74,7 @@ class Rules {
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
     let notrackAfter: number | undefined;
-    const marks = marksOf(statements);
+    const marks: NonNullable<UnderstoodRule['marks']>[number][] = [];
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
@@ -97,7 +87,8 @@ class Rules {
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
       else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
-      else if (statement.is !== 'marks') {
+      else if (statement.is === 'marks') marks.push(...statement.sets.map((one) => ({ ...one, after: conditions.length })));
+      else {
         end = this.end(statement, line, conditions);
         break;
       }
@@ -106,7 +97,7 @@ class Rules {
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const goingBy = goesBy(conditions, end);
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
-    const does = { ...(marks ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
+    const does = { ...(marks.length > 0 ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
     const asked = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
     return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
   }

@@ -11,7 +11,8 @@ import { shown } from '../../../problems/in-text';
 import { refuse, unexpected } from './problems';
 import { Rule, Statement, Table } from './ruleset';
 import { integer } from '../../../reading/netfilter/integers';
-import { ANY_BIT, TextFacts } from '../../../reading/stages/model';
+import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../reading/stages/marked';
+import { TextFacts } from '../../../reading/stages/model';
 import { needsTracking } from './tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
@@ -168,7 +169,7 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
   if (kind === 'target' && HARMLESS_TARGETS.has(name)) return undefined;
   if (kind === 'target' && (name === 'MARK' || name === 'CONNMARK')) {
     if (name === 'CONNMARK') facts.connectionMarks = true;
-    return { is: 'marks', sets: name === 'MARK' ? ['mark'] : ['mark', 'ct mark'], bits: ANY_BIT };
+    return { is: 'marks', sets: [anyOf('mark'), ...(name === 'CONNMARK' ? [anyOf('ct mark')] : [])] };
   }
   if (kind === 'target' && name === 'REJECT') return { is: 'verdict', verdict: { is: 'drop' } };
   cursor.at = start;
@@ -179,17 +180,18 @@ const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
 const setting = (field: string, ofConnection: boolean, wrote: readonly string[]): readonly Statement[] =>
-  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [ofConnection ? 'ct mark' : 'mark'], bits: bitsSet(wrote, ofConnection) }] : [];
+  /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [markSet(ofConnection ? 'ct mark' : 'mark', wrote.join(' '))] }] : [];
 
-/** Of a mark behind it, beside those that were set: `1`, `meta mark & 0xff | 0x100` of the same mark. */
-function bitsSet(wrote: readonly string[], ofConnection: boolean): number {
-  const text = wrote.join(' ');
-  const changed = /^(?:meta mark|mark|(ct mark))(?: (?:and|&) \w+)?(?: (?:or|\||xor|\^) (\w+))?$/.exec(text);
-  if (changed) return (changed[1] !== undefined) === ofConnection ? bitsOf(changed[2] ?? '0') : ANY_BIT;
-  return /^\w+$/.test(text) ? bitsOf(text) : ANY_BIT;
+/** `1`, `ct mark`, `meta mark & 0xff | 0x100`. */
+function markSet(of: Mark, text: string): MarkChange {
+  const [changes, connection, masked, how, turned] =
+    /^(?:meta mark|mark|(ct mark))(?: (?:and|&) (\w+))?(?: (or|\||xor|\^) (\w+))?$/.exec(text) ?? [];
+  const [mask, turns] = [masked === undefined ? EVERY_BIT : integer(masked), changes ? integer(turned ?? '0') : integer(text)];
+  if (mask === undefined || turns === undefined) return anyOf(of);
+  const stays = changes === undefined ? 0 : (how === 'or' || how === '|' ? mask & ~turns : mask) >>> 0;
+  const isOwn = (connection !== undefined) === (of === 'ct mark');
+  return { of, keeps: isOwn ? stays : 0, takes: isOwn ? 0 : stays, turns: turns >>> 0, unclear: 0 };
 }
-
-const bitsOf = (text: string): number => (integer(text) ?? ANY_BIT) >>> 0;
 
 function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly Statement[] {
   const { at: start } = cursor;

@@ -1,3 +1,4 @@
+import { MarkChange } from '../../../reading/stages/marked';
 import { Base, TableFamily, TextFacts } from '../../../reading/stages/model';
 
 /** The ruleset as it is written: names and values are still texts, nothing is resolved. */
@@ -111,8 +112,8 @@ export type Statement =
   | { readonly is: 'choose'; readonly fields: readonly string[]; readonly map: Right }
   | { readonly is: 'verdict'; readonly verdict: Verdict; readonly rejects?: true }
   | { readonly is: 'notrack' }
-  /** It sets bits of marks, and the packet goes on. */
-  | { readonly is: 'marks'; readonly sets: readonly ('mark' | 'ct mark')[]; readonly bits: number }
+  /** It sets marks, and the packet goes on. */
+  | { readonly is: 'marks'; readonly sets: readonly MarkChange[] }
   /** Nothing but that the packet has these fields: without them the rule ends there. */
   | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: Added }
   /** May match or not, whatever the packet is: limits, quotas, random numbers. */

@@ -118,11 +118,10 @@ export class NamedRules {
 
   /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
   private saying(rule: UnderstoodRule, known: readonly Known[], naming: Naming, leadsTo: Range | undefined): number {
-    const { end, notrackAfter, marks } = rule;
+    const { end, notrackAfter } = rule;
     let list = this.sayings.with(Lists.EMPTY, this.run(rule, known, naming));
     for (const one of known) list = this.sayings.with(list, one.naming === naming ? Lists.END : one.says);
-    if (notrackAfter !== undefined || marks)
-      list = this.sayings.with(list, this.places.note(`${notrackAfter} ${[...(marks ?? [])].join('+')}`));
+    if (notrackAfter !== undefined) list = this.sayings.with(list, this.places.note(`notrack after ${notrackAfter}`));
     return end ? this.sayings.with(list, this.places.note(this.ending(end, leadsTo))) : list;
   }
 
@@ -196,7 +195,7 @@ export class NamedRules {
   }
 }
 
-/** Whatever it counts, logs or marks: which marks there may be is settled already. */
+/** Whatever it counts or logs. To set a mark that is asked for is to go somewhere. */
 export const doesNothing = ({ end, notrackAfter }: UnderstoodRule): boolean => !end && notrackAfter === undefined;
 
 /** From one to one is a map with one entry. */

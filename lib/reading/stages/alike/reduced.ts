@@ -38,7 +38,7 @@ class Chains {
   private of(chain: UnderstoodChain): UnderstoodChain {
     const known = this.made.get(chain);
     if (known) return known;
-    const made: UnderstoodChain = { called: chain.called, rules: [] };
+    const made: UnderstoodChain = { ...chain, rules: [] };
     this.made.set(chain, made);
     for (const rule of chain.rules) if (!this.isAboutGone(rule)) made.rules.push(this.rule(rule));
     return made;

@@ -1,11 +1,12 @@
 import { familyOf } from '../../../net/address';
-import { Context } from '../context';
 import { Answer, Sight, holds, matches } from './match';
+import { hasConnection } from '../context';
+import { Marks, changed } from '../marked';
 import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
-  readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'translate' | 'return' | 'next';
+  readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'marked' | 'translate' | 'return' | 'next';
   readonly because: string;
   readonly rule?: UnderstoodRule;
   /** Not by a plain accept. */
@@ -13,30 +14,38 @@ export interface Ending {
   /** For translations: the end of the rule, and the entry of its map. */
   readonly end?: End;
   readonly entry?: number;
+  /** Where marks were asked for. */
+  readonly marks?: Marks;
 }
 
-type Asked = 'filter' | 'nat' | 'notrack';
+export type Asked = 'filter' | 'nat' | 'notrack' | 'marks';
 type Endings = ReadonlyMap<string, Ending>;
 
-export const keyOf = ({ is, rule, entry, because, pass }: Ending): string =>
-  pass
-    ? `pass ${pass.state} ${pass.out}`
-    : is === 'translate'
-      ? `${is} ${rule?.line} ${entry}`
-      : is === 'unknown'
-        ? `${is} ${because}`
-        : is;
+export const keyOf = ({ is, rule, entry, because, pass, marks }: Ending): string =>
+  marks
+    ? `marked ${marks.key}`
+    : pass
+      ? `pass ${pass.state} ${pass.out}`
+      : is === 'translate'
+        ? `${is} ${rule?.line} ${entry}`
+        : is === 'unknown'
+          ? `${is} ${because}`
+          : is;
 
 const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), ending]]);
 
 /** Walks base chains rule by rule for one packet. */
 export class Walk {
-  private readonly known = new Map<UnderstoodChain, Map<Context['ct'], Endings>>();
+  private readonly known = new Map<UnderstoodChain, Map<string, Endings>>();
+  /** It is asked aside from what becomes of the packet. */
+  private readonly isAside: boolean;
 
   constructor(
     private readonly sight: Sight,
     private readonly asked: Asked,
-  ) {}
+  ) {
+    this.isAside = asked === 'notrack' || asked === 'marks';
+  }
 
   base(base: BaseChain): readonly Ending[] {
     if ((base.family === 'ip' || base.family === 'ip6') && familyOf(this.sight.packet.destination) !== base.family)
@@ -55,22 +64,32 @@ export class Walk {
 
   private policy({ policy, chain, otherwise }: BaseChain): Ending {
     const because = otherwise?.words ?? `${chain.called} has policy ${policy}`;
-    if (this.asked === 'notrack') return { is: 'accept', because };
+    if (this.isAside) return { is: 'accept', because };
     return policy === 'pass without state' ? { is: 'pass', because, pass: { is: 'pass', state: false } } : { is: policy, because };
   }
 
+  /** Who passes or is held where nothing comes back from has the marks of that chain, and so has who comes to the end of the list. */
   private chain(chain: UnderstoodChain, given: Sight): Endings {
-    const key = given.context.ct;
+    const sight = comingInto(chain, given);
+    const key = `${sight.context.ct} ${sight.context.marks.key}`;
     let some = this.known.get(chain);
-    if (!some) this.known.set(chain, (some = new Map<Context['ct'], Endings>()));
-    const known = some.get(key);
-    if (known) return known;
+    if (!some) this.known.set(chain, (some = new Map<string, Endings>()));
+    let found = some.get(key);
+    if (!found) {
+      const endings = this.rules(chain, sight);
+      found = this.asked === 'marks' && chain.leads ? marked(endings, chain, sight.context.marks) : endings;
+      some.set(key, found);
+    }
+    return found;
+  }
+
+  private rules(chain: UnderstoodChain, given: Sight): Endings {
     const endings = new Map<string, Ending>();
     let sight = given;
     let open = true;
     for (const rule of chain.rules) {
       let from = 0;
-      if (rule.notrackAfter !== undefined && this.asked === 'filter' && sight.context.ct === 'none') {
+      if (rule.notrackAfter !== undefined && (this.asked === 'filter' || this.asked === 'marks') && sight.context.ct === 'none') {
         const { answer } = this.conditions(rule.conditions.slice(0, rule.notrackAfter), sight);
         if (answer === 'no') continue;
         if (answer === 'yes') from = rule.notrackAfter;
@@ -91,7 +110,6 @@ export class Walk {
       }
     }
     if (open) endings.set('next', { is: 'next', because: '' });
-    some.set(key, endings);
     return endings;
   }
 
@@ -125,7 +143,7 @@ export class Walk {
       case 'one of':
       case 'masquerade':
       case 'redirect':
-        if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
+        if (this.isAside) return one({ is: 'accept', because: '', rule });
         return this.asked === 'filter'
           ? one({ is: 'unknown', because: `line ${line}: a translation outside a nat chain`, rule })
           : one({ is: 'translate', because: '', rule, end });
@@ -133,7 +151,7 @@ export class Walk {
   }
 
   private notUnderstood(because: string, rule: UnderstoodRule): Endings {
-    if (this.asked === 'notrack') return one({ is: 'accept', because: '', rule });
+    if (this.isAside) return one({ is: 'accept', because: '', rule });
     return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
   }
 
@@ -142,10 +160,10 @@ export class Walk {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
       case 'pass':
-        if (this.asked === 'notrack' || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
+        if (this.isAside || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
         return one({ is: 'pass', because: '', rule, pass: verdict });
       case 'drop':
-        return one({ is: this.asked === 'notrack' ? 'accept' : 'drop', because: '', rule });
+        return one({ is: this.isAside ? 'accept' : 'drop', because: '', rule });
       case 'return':
         return one({ is: 'return', because: '' });
       case 'continue':
@@ -173,6 +191,7 @@ export class Walk {
       if (choice) for (const [key, ending] of this.decision(choice.verdict, rule, sight)) out.set(key, ending);
       if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', because: '' });
       if (end.is !== 'look up' || this.asked === 'notrack') return;
+      if (this.asked === 'marks') return void out.set('accept', { is: 'accept', because: '', rule });
       const ending: Ending =
         this.asked === 'filter'
           ? { is: 'unknown', because: `line ${rule.line}: a translation outside a nat chain`, rule }
@@ -193,4 +212,20 @@ export class Walk {
     out.set('next', { is: 'next', because: '' });
     return out;
   }
+}
+
+/** Where a chain sets marks, all in it is asked of the packet that has them. */
+const comingInto = ({ marks: changes = [] }: UnderstoodChain, sight: Sight): Sight =>
+  changes.reduce(
+    (at, change) => ({ ...at, context: { ...at.context, marks: changed(at.context.marks, change, hasConnection(at.context)) } }),
+    sight,
+  );
+
+function marked(endings: Endings, { leads }: UnderstoodChain, marks: Marks): Endings {
+  const own: Ending = { is: 'marked', because: '', marks };
+  const comesBack = (is: Ending['is']): boolean => leads === 'on' && (is === 'next' || is === 'return');
+  const all = [...endings.values()].map((ending) =>
+    ending.is === 'accept' || ((ending.is === 'next' || ending.is === 'return') && !comesBack(ending.is)) ? own : ending,
+  );
+  return new Map(all.map((ending) => [keyOf(ending), ending]));
 }

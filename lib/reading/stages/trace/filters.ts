@@ -1,5 +1,6 @@
 import { answerTo } from '../answers';
 import { Context } from '../context';
+import { UNKNOWN_MARKS } from '../marked';
 import { BaseChain } from '../model';
 import { TOO_MANY } from '../outcomes';
 import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passed';
@@ -8,11 +9,16 @@ import { Ending, keyOf } from './chain';
 import { Journey } from './journey';
 import { filtersAt, natsAt } from './order';
 import { settledIn } from './settled';
+import { Marking } from './marking';
 import { comparesSets, variants } from './variants';
 
 /** What filters say to a packet on its way. */
 export class Filters {
-  constructor(private readonly journey: Journey) {}
+  private readonly marking: Marking;
+
+  constructor(private readonly journey: Journey) {
+    this.marking = new Marking(journey);
+  }
 
   /** Before connection tracking, what rules take out of it counts for all that come later. */
   early(hook: string, until: number): void {
@@ -22,14 +28,30 @@ export class Filters {
       const words = group.filter(({ untracks }) => untracks).map((base) => journey.walk(base, 'notrack', { ct: 'none' }));
       const maybeLate = hook !== 'ingress' && group[0]!.priority === CONNTRACK;
       journey.context = { ...journey.context, ct: isOrdered(group) ? ct : leavingAfter(ct, words, 'leaving') };
-      this.together(group, maybeLate);
+      this.group(group, maybeLate);
       journey.context = { ...journey.context, ct: leavingAfter(ct, words, maybeLate ? 'leaving' : 'untracked') };
     }
   }
 
   filter(hook: string, from: number, to: number): void {
     for (const group of filtersAt(this.journey.bases, hook, from, to, this.journey.context))
-      this.together(group, group[0]!.priority === from || group[0]!.priority === to);
+      this.group(group, group[0]!.priority === from || group[0]!.priority === to);
+  }
+
+  /** Behind a translation of the source: how these leave marks is not followed. */
+  late(hook: string, from: number): void {
+    const { journey } = this;
+    const groups = filtersAt(journey.bases, hook, from, Infinity, journey.context);
+    this.filter(hook, from, Infinity);
+    journey.context = { ...journey.context, marks: this.marking.perhaps(groups.flat()) };
+  }
+
+  private group(group: readonly BaseChain[], unordered: boolean): void {
+    const { journey } = this;
+    this.marking.coming(group, unordered);
+    const marks = this.marking.behind(group, unordered);
+    this.together(group, unordered);
+    journey.context = { ...journey.context, marks };
   }
 
   /** Of chains with one priority any may be first: the worst is. */
@@ -124,7 +146,7 @@ export class Filters {
     const { journey } = this;
     for (const base of journey.bases) {
       if (base.family !== 'bridge') continue;
-      const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
+      const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false, marks: UNKNOWN_MARKS } as const;
       const untracked = journey.walk(base, 'notrack', at).some(({ is }) => is !== 'accept');
       const endings = journey.walk(base, 'filter', at);
       if (untracked || endings.some(({ is }) => is !== 'accept')) journey.doubt ||= `line ${base.line}: a bridge chain may see it`;

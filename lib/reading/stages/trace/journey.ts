@@ -3,10 +3,11 @@ import { Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { Explanation, Settled } from '../../reader';
 import { Context } from '../context';
+import { marksAtFirst } from '../marked';
 import { BaseChain, Understood, UnderstoodRule } from '../model';
 import { MOST_OPTIONS } from '../outcomes';
 import { Surroundings } from '../surroundings';
-import { Ending, Walk } from './chain';
+import { Asked, Ending, Walk } from './chain';
 import { Fate, Guesses } from './guesses';
 import { Passing } from './settled';
 
@@ -50,14 +51,15 @@ export class Journey {
       originalPort: packet.originalPort ?? packet.port,
     };
     const own = vantage.kind !== 'interface';
-    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', phase, ct: 'none', dnat: false, snat: false, own };
+    const marks = marksAtFirst(own, phase !== 'first', ruleset.facts.connectionMarks);
+    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', phase, ct: 'none', dnat: false, snat: false, own, marks };
   }
 
   get bases(): readonly BaseChain[] {
     return this.ruleset.bases;
   }
 
-  walk(base: BaseChain, asked: 'filter' | 'nat' | 'notrack', context: Partial<Context> = {}, packet = this.packet): readonly Ending[] {
+  walk(base: BaseChain, asked: Asked, context: Partial<Context> = {}, packet = this.packet): readonly Ending[] {
     const at = { ...this.context, ...context, hook: base.hook };
     return new Walk({ packet, context: at, surroundings: this.surroundings, facts: this.ruleset.facts }, asked).base(base);
   }

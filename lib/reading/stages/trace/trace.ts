@@ -13,6 +13,7 @@ import { Filters } from './filters';
 import { Journey } from './journey';
 import { isLeftAlone } from './match';
 import { Translations } from './translations';
+import { UNKNOWN_MARKS } from '../marked';
 import { Understood } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 
@@ -142,7 +143,7 @@ class Trace {
     if (journey.denied === '' && journey.bases.some((base) => base.hook === 'egress' && base.devices.includes(journey.context.oif ?? ''))) {
       const endings = journey.bases
         .filter(({ hook, devices }) => hook === 'egress' && devices.includes(journey.context.oif ?? ''))
-        .flatMap((base) => journey.walk(base, 'filter', { ct: 'unclear' }));
+        .flatMap((base) => journey.walk(base, 'filter', { ct: 'unclear', marks: UNKNOWN_MARKS }));
       if (endings.some(({ is }) => is !== 'accept')) journey.doubt ||= 'an egress chain may see it';
     }
   }
@@ -160,7 +161,7 @@ class Trace {
     const { journey } = this;
     this.filters.filter(hook, -Infinity, SNAT);
     this.translations.ask(hook);
-    if (!journey.skipsFilter) this.filters.filter(hook, SNAT, Infinity);
+    if (!journey.skipsFilter) this.filters.late(hook, SNAT);
     journey.skipsFilter = false;
   }
 }

@@ -1,16 +1,23 @@
 import { Address } from '../../../net/address';
 import { contains } from '../../../net/range';
+import { Marks, eitherMarks } from '../marked';
+import { BaseChain } from '../model';
 import { MOST_OPTIONS, TOO_MANY } from '../outcomes';
 import { Ending } from './chain';
 import { Journey } from './journey';
 import { isLeftAlone } from './match';
+import { Marking } from './marking';
 import { natsAt } from './order';
 import { Result, translated } from './translate';
 import { variants } from './variants';
 
 /** What translations make of a packet on its way. */
 export class Translations {
-  constructor(private readonly journey: Journey) {}
+  private readonly marking: Marking;
+
+  constructor(private readonly journey: Journey) {
+    this.marking = new Marking(journey);
+  }
 
   /** All nat chains in turn: the first that translates decides; of chains with one priority either may be first. */
   ask(hook: string): void {
@@ -20,15 +27,28 @@ export class Translations {
     if (journey.ruleset.box.translates === 'tracked' && isLeftAlone(journey.packet)) return;
     let found: readonly Ending[] = [];
     let open = true;
+    const { marks } = journey.context;
+    // What marks the first packet of this one's session had, this one doesn't tell.
+    if (phase !== 'first') journey.context = { ...journey.context, marks: this.marking.perhaps(journey.bases) };
     for (const group of natsAt(journey.bases, hook, journey.context)) {
+      this.marking.coming(group, false);
+      const left = this.marksBehind(group, found.length > 0);
       const said = group.map((base) => journey.walk(base, 'nat', { phase: 'first' })).filter((endings) => !isSilent(endings));
+      journey.context = { ...journey.context, marks: left };
       if (said.length === 0) continue;
       const endings = said.length === 1 ? said[0]! : this.anyFirst(hook, said);
       found = [...found, ...endings.filter(({ is }) => is !== 'accept')];
       open = endings.some(({ is }) => is === 'accept');
       if (!open) break;
     }
+    if (phase !== 'first') journey.context = { ...journey.context, marks };
     if (found.length > 0) this.translate(hook, found, open);
+  }
+
+  private marksBehind(group: readonly BaseChain[], mayBeTranslated: boolean): Marks {
+    const { context } = this.journey;
+    const left = this.marking.behind(group, false);
+    return mayBeTranslated || context.ct === 'unclear' ? eitherMarks(context.marks, left) : left;
   }
 
   /** Chains that make the same of this packet need no order, however they say it. */
