@@ -27,6 +27,20 @@ underShells(
       expect(ports()).toEqual(['1002']);
     });
 
+    test('what was accepted and put back before the next delivery is no more accepted after it', () => {
+      const edit = (): string => run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
+      expect(delivered(gateway(1001))).toContain('ok confirmed');
+      edit();
+      expect(word(`accept ${/fingerprint=([0-9a-f]{64})/.exec(program('status'))?.[1]}`)).toBe('ok accepted');
+      run(
+        'nft delete rule inet cpanel_edge_web ce_forward handle $(nft -a list table inet cpanel_edge_web | sed -n "s/.*dport 7 .*handle //p")',
+      );
+      expect(step('upload', gateway(1001))).toBe('ok running');
+      edit();
+      const two = gateway(1002);
+      expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
+    });
+
     test('edits between loading and confirming are refused', () => {
       const one = gateway(1001);
       expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');

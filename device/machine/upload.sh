@@ -39,6 +39,8 @@ command_upload() {
     # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
     mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER" && keep_closing
     cpnat_keep "$HOME_FOLDER/release"
+    # This was the next delivery: edits that were accepted for it are not there, and not accepted any more.
+    rm -f "$HOME_FOLDER/accepted"
     give_device_up "$TOKEN"
     succeed running "digest=$DIGEST"
   fi

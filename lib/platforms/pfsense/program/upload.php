@@ -41,6 +41,8 @@ function command_upload(array $words): void
             refuse('disk-full');
         }
         settle();
+        // This was the next delivery: edits that were accepted for it are not there, and not accepted any more.
+        remove(home('accepted'));
         // Nothing is armed, so nothing else mends what the next start needs.
         if (!write_boot_files()) {
             refuse('boot-script-not-written');
