@@ -229,6 +229,13 @@ it('a message has no link and no placeholder, whatever names are in it', () => {
   expect(only!.message.text).toBe('W {{12}} [y] (z) { a }\nat w \\[x](https://evil.example) {{0}} \\\\\\[v](https://evil.example)');
 });
 
+it('has one rule for codes that are shown alike', () => {
+  const [one, other] = ['1', '2'].map((end) => remark(`x/${'y'.repeat(2_000)}${end}`, 'w', 'W.', ''));
+  const text = printed({ ...quiet, notes: [one!, other!] });
+  validate(JSON.parse(text));
+  expect(validate.errors ?? []).toEqual([]);
+});
+
 it('shows no mark and no command of hostile names, and stays what the schema describes', () => {
   fc.assert(
     fc.property(hostile(4), (one) => {

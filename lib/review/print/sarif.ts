@@ -43,7 +43,7 @@ const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, reg
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
   const told = limited(toldBy(review));
-  const rules = [...gathered(told, ({ code }) => code).values()].map(([first]) => ruleOf(first));
+  const rules = [...gathered(told, ({ code }) => shown(code)).values()].map(([first]) => ruleOf(first));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const places = new Map(review.devices.flatMap((device) => ownerPlaces(device).map((key) => [key, device])));
   const prints = fingerprints(told, digest);
