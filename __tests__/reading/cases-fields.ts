@@ -22,6 +22,7 @@ const session: readonly Case[] = [
   ledIn('ct original ip daddr 203.0.113.11 meta l4proto tcp ct original proto-dst 443', true),
   ledIn('meta l4proto tcp ct original proto-dst 80', false),
   ledIn('meta l4proto tcp ct original proto-src 22000', true),
+  ledIn('meta l4proto tcp ct original proto-dst 443 tcp dport 80', true),
   ledIn('ct reply ip saddr 10.0.0.10', true),
   ledIn('ct reply ip saddr 203.0.113.11', false),
   ledIn('ct reply ip saddr 203.0.113.11', true, '-150', 'prerouting'),

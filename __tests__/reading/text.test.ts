@@ -223,3 +223,10 @@ it('takes a link-local address that a packet comes for as one of the device’s 
     verdict(input(`  fib daddr type ${type} accept`), { port: 22, from: 'fe80::7', to: 'fe80::2' }, { ...GATEWAY, linkLocal: true });
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });
+
+// nft 1.0.6 lists so what was written behind `meta l4proto tcp`, and takes no such text.
+it('takes the port of a session in front of what tells its protocol, as nft lists it', () => {
+  const text = input('  ct original proto-dst 443 tcp dport 443 accept');
+  expect([443, 80].map((port) => verdict(text, { port }))).toEqual(['allowed', 'denied']);
+  expect(codes(input('  ct original proto-dst 443 accept'))).toEqual(['nftables/two-protocols at line 4']);
+});

@@ -33,9 +33,18 @@ const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
 export class Layers {
   private net: Net | undefined;
   private transport: readonly number[] | undefined;
+  private early: string | undefined;
 
   constructor(private readonly family: TableFamily) {
     this.net = NETS[family];
+  }
+
+  /**
+   * What is wrong with the whole rule. nft takes the port of a session only behind the protocol, and lists it in front of what tells that:
+   * `meta l4proto tcp ct original proto-src 20000 tcp dport 5` comes back without its first test.
+   */
+  get atEnd(): string | undefined {
+    return this.transport === undefined ? this.early : undefined;
   }
 
   /** What is wrong with one more statement, if anything. */
@@ -65,7 +74,7 @@ export class Layers {
         this.net = net;
       }
       if (head === 'ct' && this.transport === undefined && / proto-(src|dst)$/.test(field))
-        return `"${field}" is asked of packets of any protocol.`;
+        this.early ??= `"${field}" is asked of packets of any protocol.`;
       // Options are looked for in any packet, and nft lets them be.
       const transport = TRANSPORTS[head];
       if (transport === undefined || / (option|chunk) /.test(field)) continue;

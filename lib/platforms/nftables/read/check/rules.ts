@@ -26,11 +26,14 @@ class RuleCheck {
 
   rule({ line, statements }: Rule): void {
     const layers = new Layers(this.table.family);
-    for (const statement of statements) {
-      const clash = layers.after(statement);
+    const clashes = (clash: string | undefined): void => {
       if (clash) this.say('two-protocols', line, clash, 'the rule without one of them: it never matches.');
+    };
+    for (const statement of statements) {
+      clashes(layers.after(statement));
       this.statement(statement, line);
     }
+    clashes(layers.atEnd);
   }
 
   private say(code: string, line: number, what: string, instead: string): void {
