@@ -38,6 +38,16 @@ describe('two lists of one host', () => {
     expect(said(early + chain('inet b', 'accept', 'tcp dport 25 drop') + chain('inet c', 'drop'))).toEqual([]);
   });
 
+  it('are judged by the marks that packets have by then', () => {
+    const marks = chain('inet m', 'drop', 'tcp dport 25 drop', 'tcp dport 443 meta mark set 1').replace(
+      'hook input priority filter',
+      'hook prerouting priority mangle',
+    );
+    expect(said(marks + chain('inet a', 'drop', 'meta mark 1 accept', 'tcp dport 25 accept') + chain('inet b', 'drop'))).toEqual([
+      `${PASS} chain input of table inet a and chain input of table inet b, each of which drops what it doesn't open. Closed to most all the same: tcp 25, 443, which chain input of table inet a opens.`,
+    ]);
+  });
+
   it('of which one may let anything pass are not', () =>
     expect(said(chain('inet a', 'drop') + chain('inet b', 'drop', 'limit rate 3/minute accept'))).toEqual([]));
 

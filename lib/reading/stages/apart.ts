@@ -1,5 +1,5 @@
 import { Program, programOf } from '../programs';
-import { BaseChain, Condition, End, Understood, UnderstoodChain, UnderstoodRule, everyChain } from './model';
+import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule, everyChain } from './model';
 
 /** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
 export interface RulesApart {
@@ -22,18 +22,26 @@ export interface FilterApart extends RulesApart {
 const isInput = ({ hook, type, family }: BaseChain): boolean =>
   hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
 
-const alone = (ruleset: Understood, inputs: readonly BaseChain[], besides = (base: BaseChain): boolean => !isInput(base)): Understood => ({
+const alone = (ruleset: Understood, inputs: readonly BaseChain[], others: readonly BaseChain[]): Understood => ({
   ...ruleset,
-  bases: [...ruleset.bases.filter(besides), ...inputs],
+  bases: [...others, ...inputs],
 });
 
-/** What changes the packets that a list sees, and not what drops them before. */
-const changes = ({ type, untracks }: BaseChain): boolean => type === 'nat' || untracks !== undefined;
+/** What changes the packets that an input list sees, and nothing of what drops them before. */
+function changing({ bases }: Understood): readonly BaseChain[] {
+  const passing = new Passing();
+  const others = bases.filter((base) => !isInput(base));
+  const changes = (base: BaseChain): boolean => base.untracks !== undefined || [...everyChain([base])].some(({ marks }) => marks);
+  return others.flatMap((base) =>
+    base.type === 'nat' ? [base] : changes(base) ? [{ ...base, policy: 'accept', chain: passing.all(base.chain) }] : [],
+  );
+}
 
 /** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
 export function programsApart(ruleset: Understood): readonly ProgramApart[] {
   const kept = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
   const inputs = ruleset.bases.filter(isInput);
+  const others = ruleset.bases.filter((base) => !isInput(base));
   const asked = everyChain(inputs);
   const early = everyChain(ruleset.bases.filter(({ hook }) => hook === 'prerouting' || hook === 'ingress'));
   const programs = [...new Set(kept.flatMap(({ chain }) => programOf(chain.name ?? '') ?? []))];
@@ -43,7 +51,9 @@ export function programsApart(ruleset: Understood): readonly ProgramApart[] {
     const idle = own.filter(({ chain }) => !asked.has(chain) && !early.has(chain));
     const leading = new Leading(new Set(mine.map(({ chain }) => chain)));
     const of = (isAsked: boolean, some: typeof own, bases: readonly BaseChain[]): readonly ProgramApart[] =>
-      some.length === 0 ? [] : [{ program, isAsked, ruleset: alone(ruleset, bases), called: some.map(({ chain }) => chain.called) }];
+      some.length === 0
+        ? []
+        : [{ program, isAsked, ruleset: alone(ruleset, bases, others), called: some.map(({ chain }) => chain.called) }];
     return [
       ...of(
         true,
@@ -67,7 +77,7 @@ export function filtersApart(ruleset: Understood): readonly FilterApart[] {
     .map((base) => {
       const names = [...everyChain([base])].flatMap(({ name = '', rules }) => (rules.length > 0 ? (programOf(name)?.name ?? []) : []));
       return {
-        ruleset: alone(ruleset, [base], (other) => !isInput(other) && changes(other)),
+        ruleset: alone(ruleset, [base], changing(ruleset)),
         called: [base.chain.called],
         programs: [...new Set(names)],
       };
@@ -99,6 +109,31 @@ class Leading {
     if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
     const chain = this.only(end.verdict.chain);
     return chain.rules.length === 0 ? [] : [{ ...rule, end: { is: 'verdict', verdict: { is: end.verdict.is, chain } } satisfies End }];
+  }
+}
+
+/** Chains that drop nothing. */
+class Passing {
+  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+
+  all(chain: UnderstoodChain): UnderstoodChain {
+    let found = this.made.get(chain);
+    if (!found) {
+      found = { ...chain, rules: chain.rules.map(({ end, ...rule }) => (end ? { ...rule, end: this.end(end) } : rule)) };
+      this.made.set(chain, found);
+    }
+    return found;
+  }
+
+  private end(end: End): End {
+    if (end.is === 'verdict') return { ...end, verdict: this.decision(end.verdict) };
+    if (end.is !== 'choose') return end;
+    return { ...end, choices: end.choices.map((one) => ({ ...one, verdict: this.decision(one.verdict) })) };
+  }
+
+  private decision(verdict: Decision): Decision {
+    if (verdict.is === 'drop') return { is: 'accept' };
+    return verdict.is === 'jump' || verdict.is === 'goto' ? { ...verdict, chain: this.all(verdict.chain) } : verdict;
   }
 }
 
