@@ -56,6 +56,12 @@ describe('cpanel-edge capture', () => {
       /^cli\/file-unreadable at no-such-file\.xml: It can't be read: there is no such file or folder\./,
     ],
     [
+      'rules of another firewall',
+      [file('rules.nft', 'table inet x {\n  chain in {\n    type filter hook input priority 0; policy drop;\n  }\n}\n')],
+      '',
+      /^import\/not-recognised at the configuration: It is of nftables, of which nothing is captured:/,
+    ],
+    [
       'an empty file',
       [file('empty.xml', '')],
       '',
@@ -69,7 +75,7 @@ describe('cpanel-edge capture', () => {
       /^cli\/file-empty at empty\.xml: It is empty\.\n {2}instead: what cpanel-edge capture wrote\.$/m,
     ],
     ['a folder', ['.'], '', /^cli\/file-unreadable at \.: .*folder/],
-    ['no configuration', ['-'], 'table inet filter {}\n', /^pfsense\/capture-not-xml at line 1/],
+    ['no configuration', ['-'], 'hello\n', /^pfsense\/capture-not-xml at line 1/],
     ['another firewall', ['-'], '<opnsense/>', /^pfsense\/capture-other-root/],
     ['an encrypted backup', ['-'], '---- BEGIN config.xml ----\n', /^pfsense\/capture-encrypted/],
     ['nowhere to write', ['-', '-o', 'no-folder/kept.xml'], '<pfsense/>', /^cli\/file-unwritable at no-folder\/kept\.xml/],

@@ -17,7 +17,10 @@ export interface CaptureOptions {
 
 /** Throws Refusal import/not-recognised, or what the platform refuses. */
 export function capturedBy(text: string, { known, without = [] }: CaptureOptions = {}): Captured {
-  const able = Object.values(platforms as Readonly<Record<string, Platform>>).filter(({ capturing }) => capturing !== undefined);
+  const all = Object.values(platforms as Readonly<Record<string, Platform>>);
+  const able = all.filter(({ capturing }) => capturing !== undefined);
+  const other = known ? undefined : all.find((one) => !able.includes(one) && one.foreign.recognises(text));
+  if (other) throw new Refusal([isRules(other, able)]);
   const platform = known ?? able.find(({ foreign }) => foreign.recognises(text)) ?? (able.length === 1 ? able[0] : undefined);
   if (!platform?.capturing) throw new Refusal([notRecognised(able)]);
   const captured = platform.capturing.capture(text);
@@ -26,6 +29,14 @@ export function capturedBy(text: string, { known, without = [] }: CaptureOptions
     captured: { ...captured, text: without.reduce((left, owner) => platform.writer.without(left, owner).text, captured.text) },
   };
 }
+
+/** Rules that a program loads are text already. */
+const isRules = ({ foreign }: Platform, able: readonly Platform[]): Problem => ({
+  code: 'import/not-recognised',
+  where: 'the configuration',
+  what: `It is of ${foreign.called}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
+  instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${able.map((one) => one.foreign.called).join(', ')}, and what a server has.`,
+});
 
 const notRecognised = (able: readonly Platform[]): Problem => ({
   code: 'import/not-recognised',
