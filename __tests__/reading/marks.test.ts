@@ -39,6 +39,18 @@ test('of more rules than are followed every bit is unclear that one of them sets
   ]).toEqual(['unknown', 'allowed', 'denied']);
 });
 
+test('rules in a row that set the same are one place', () => {
+  const row = (of: string): readonly string[] => Array.from({ length: 1_000 }, (_, i) => `tcp dport ${i + 1} ${of}`);
+  const sets = [...row('meta mark set meta mark | 0x2'), ...row('ct mark set 0x1')];
+  expect([1, 1_000, 1_001].map((port) => verdict(table(sets, 'meta mark 0x2 ct mark 0x1'), port))).toEqual([
+    'allowed',
+    'allowed',
+    'denied',
+  ]);
+  const turned = table([...row('meta mark set meta mark ^ 0x1'), 'tcp dport 7 meta mark set meta mark ^ 0x1'].slice(990), 'meta mark 0x1');
+  expect([995, 7].map((port) => verdict(turned, port))).toEqual(['allowed', 'allowed']);
+});
+
 test('marks that nobody asks for cost nothing', () => {
   const text = table(many(2_000), 'tcp dport 150');
   expect([verdict(text, 150), verdict(text, 151)]).toEqual(['allowed', 'denied']);

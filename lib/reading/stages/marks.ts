@@ -82,17 +82,26 @@ class Following {
       return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(marks ? { marks: [marks] } : {}) };
     };
     let rules: UnderstoodRule[] = next ? [goingTo(next)] : [];
+    let alike: { readonly change: MarkChange; readonly end: End } | undefined;
     const last = chain.rules.length - 1;
     for (let i = last; i >= 0 && !this.tooMany; i--) {
       const rule = chain.rules[i]!;
       const sets = this.setBy(rule);
+      // Who comes by one of several that only set the same needs none of the others.
+      if (alike && onlySets(rule, sets) && isSame(alike.change, sets[0]!)) {
+        rules.push({ ...rule, end: alike.end });
+        continue;
+      }
+      alike = undefined;
       if (sets.length === 0 && !chainsOf(rule.end).some((one) => this.sets(one))) {
         rules.push(this.passing(rule, next));
         continue;
       }
       const rest = next && i === last ? next : part(rules.reverse());
       const { end, ...whole } = { ...rule, end: rule.end && this.end(rule.end, rest, next) };
-      rules = [goingTo(rest), this.settingIn({ ...whole, ...(end ? { end } : {}) }, sets, rest, part)];
+      const goes = this.settingIn({ ...whole, ...(end ? { end } : {}) }, sets, rest, part);
+      if (onlySets(rule, sets) && isOnceAndForAll(sets[0]!)) alike = { change: sets[0]!, end: goes.end! };
+      rules = [goingTo(rest), goes];
     }
     return part(rules.reverse());
   }
@@ -108,15 +117,17 @@ class Following {
     if (!last) return rule;
     const { conditions, notrackAfter: notrack, end, ...said } = rule;
     const late = notrack !== undefined && notrack > last.after;
-    // Of a rule that only sets it, what follows is what follows on the rule.
-    const isAll = last.after === conditions.length && end === undefined && !late;
     const then: UnderstoodRule = {
       ...{ ...said, conditions: conditions.slice(last.after) },
       ...(late ? { notrackAfter: notrack - last.after } : {}),
       ...(end ? { end } : {}),
     };
     const goes: UnderstoodRule = {
-      ...{ ...said, conditions: conditions.slice(0, last.after), end: to(part(isAll ? rest.rules : [then, goingTo(rest)], last)) },
+      ...{
+        ...said,
+        conditions: conditions.slice(0, last.after),
+        end: to(part(onlySets(rule, [last]) ? rest.rules : [then, goingTo(rest)], last)),
+      },
       ...(notrack !== undefined && !late ? { notrackAfter: notrack } : {}),
     };
     return this.settingIn(goes, sets.slice(0, -1), rest, part);
@@ -156,6 +167,15 @@ class Following {
     return found;
   }
 }
+
+const onlySets = ({ conditions, end, notrackAfter }: UnderstoodRule, sets: readonly MarkSet[]): boolean =>
+  sets.length === 1 && sets[0]!.after === conditions.length && end === undefined && notrackAfter === undefined;
+
+const isSame = (a: MarkChange, b: MarkChange): boolean =>
+  a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear;
+
+/** Done twice it comes to the same. */
+const isOnceAndForAll = ({ keeps, takes, turns }: MarkChange): boolean => (keeps & (takes | turns)) === 0;
 
 const to = (chain: UnderstoodChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
 const goingTo = (chain: UnderstoodChain): UnderstoodRule => ({ line: 0, text: '', conditions: [], end: to(chain) });
