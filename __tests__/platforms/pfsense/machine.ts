@@ -133,13 +133,13 @@ export class TestBox {
     return () => inside(['umount', at]);
   }
 
-  /** Leaves no room in a folder of the box, until the function that it gives is called: what is in it by then is lost. */
-  full(path: string): () => void {
+  /** Leaves no room in a folder of the box, or so many KB, until the function that it gives is called: what is in it by then is lost. */
+  full(path: string, left = 0): () => void {
     const at = join(this.root, path);
     const inside = (command: string): void =>
       void execFileSync('nsenter', ['--target', String(this.holder.pid), '--mount', 'sh', '-c', command, 'full', at]);
     inside(
-      'cp -a "$1" "$1.kept" && mount -t tmpfs -o size=1m tmpfs "$1" && cp -a "$1.kept/." "$1/" && { cat /dev/zero >"$1/filling" || true; } 2>/dev/null',
+      `cp -a "$1" "$1.kept" && mount -t tmpfs -o size=1m tmpfs "$1" && cp -a "$1.kept/." "$1/" && { cat /dev/zero >"$1/filling" || true; } 2>/dev/null; truncate -s -${left}K "$1/filling"`,
     );
     return () => inside('umount "$1" && rm -rf "$1.kept"');
   }

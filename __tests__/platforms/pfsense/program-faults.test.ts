@@ -134,6 +134,33 @@ withBox('a box', () => {
     expect([config(), runs().includes('203.0.113.11')]).toEqual([before, false]);
   });
 
+  test.each([4, 8, 12, 16])('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const two = sent([MAIL, WWW]);
+    expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
+    const shown = (): string => box().run(['/bin/cat', '/cf/conf/config.xml']);
+    const before = shown();
+    const emptied = box().full('/cf/conf', left);
+    try {
+      expect([arm(two), shown() === before, runs().includes('203.0.113.11')]).toEqual(['refused disk-full', true, false]);
+    } finally {
+      emptied();
+    }
+    expect([wordOf(rollback(two)), deliver(sent([MAIL, WWW]))]).toEqual(['ok rolled-back', DELIVERED]);
+  });
+
+  test('a configuration of which a part is gone is neither read nor written over', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const whole = box().read('/cf/conf/config.xml');
+    const torn = whole.slice(0, 3000);
+    box().write('/cf/conf/config.xml', torn + ' '.repeat(4096 - torn.length));
+    const now = box().read('/cf/conf/config.xml');
+    expect(box().program('status')).toBe('cpanel-edge: refused config-unreadable');
+    expect([upload(sent([MAIL, WWW])), box().read('/cf/conf/config.xml')]).toEqual(['refused config-unreadable', now]);
+    box().write('/cf/conf/config.xml', whole);
+    expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
+  });
+
   test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
     const backup = box().read('/cf/conf/config.xml');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);

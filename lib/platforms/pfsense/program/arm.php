@@ -25,7 +25,9 @@ function command_arm(array $words): void
     if (!write_boot_files()) {
         refuse('boot-script-not-written');
     }
-    if (!save_before()) {
+    $entries = entries_for_box($wanted, own_entries());
+    // What could not be written could not be undone either.
+    if (!config_is_writable($entries) || !save_before()) {
         refuse('disk-full');
     }
     if (!start_timer($token, $seconds)) {
@@ -37,7 +39,6 @@ function command_arm(array $words): void
         remove(home('before'));
         refuse('disk-full');
     }
-    $entries = entries_for_box($wanted, own_entries());
     $fault = become($entries, $wanted['sets'], 'release ' . substr($release['digest'], 0, 12) . ' of ' . owner());
     if ($fault === null && remember_loaded(own_entries())) {
         succeed("armed seconds=$seconds");

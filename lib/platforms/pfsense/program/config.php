@@ -7,6 +7,9 @@ const CONFIG_FILE = '/cf/conf/config.xml';
 // As it is on the disk now: somebody may have saved it since this process began.
 function read_config(): void
 {
+    if (!config_is_whole()) {
+        refuse('config-unreadable');
+    }
     if (function_exists('config_read_file')) {
         $read = \config_read_file(false, false);
     } elseif (function_exists('parse_config')) {
@@ -17,7 +20,8 @@ function read_config(): void
     if (is_array($read) && $read !== []) {
         $GLOBALS['config'] = $read;
     }
-    if (!is_array(config('interfaces', null))) {
+    // Neither an array nor a yes: what this process had read before is not what is there now.
+    if ($read === false || $read === -1 || !is_array(config('interfaces', null))) {
         refuse('config-unreadable');
     }
 }
@@ -90,19 +94,45 @@ function config_list(string $path): array
 // One revision, whatever was changed. False: it could not be written, and the file is as it was.
 function write_config_once(string $words): bool
 {
-    $written = \write_config("cpanel-edge: $words");
-    return $written !== false && $written !== -1 && $written !== null;
-}
-
-// A file beside it can be made: as root every other question is answered with yes, also on a disk that takes nothing.
-function config_is_writable(): bool
-{
-    $probe = dirname(CONFIG_FILE) . '/.cpanel-edge-' . bin2hex(random_bytes(6));
-    if (@file_put_contents($probe, "\n") !== 1) {
-        @unlink($probe);
+    if (!config_is_writable(own_entries())) {
         return false;
     }
-    return @unlink($probe);
+    $written = \write_config("cpanel-edge: $words");
+    return $written !== false && $written !== -1 && $written !== null && config_is_whole();
+}
+
+// On a disk without room the box writes a part, puts it in the place of the whole, and reads it without a word where it breaks off at the end
+// of one of the pieces that it reads.
+function config_is_whole(): bool
+{
+    clearstatcache();
+    $file = @fopen(CONFIG_FILE, 're');
+    $end = $file === false || @fseek($file, -min(4096, (int) @filesize(CONFIG_FILE)), SEEK_END) !== 0 ? '' : (string) fread($file, 4096);
+    return strpos($end, '</pfsense>') !== false;
+}
+
+/**
+ * A file beside it can be made, as large as it with these entries and the copy that the box keeps of the one before: as root every other
+ * question is answered with yes, also on a disk that takes nothing.
+ */
+function config_is_writable(array $entries): bool
+{
+    $probe = dirname(CONFIG_FILE) . '/.cpanel-edge-' . bin2hex(random_bytes(6));
+    $to = @fopen($probe, 'xe');
+    // Without a name nothing of it stays behind, whatever ends this process.
+    if ($to === false || !@unlink($probe)) {
+        return false;
+    }
+    clearstatcache();
+    $left = 2 * (int) @filesize(CONFIG_FILE) + strlen(printed_entries($entries)) + 65536;
+    for ($room = true; $room && $left > 0; $left -= 65536) {
+        // Nothing that a file system makes smaller.
+        $piece = random_bytes(min($left, 65536));
+        $room = @fwrite($to, $piece) === strlen($piece);
+    }
+    $room = $room && (!function_exists('fsync') || @fsync($to));
+    fclose($to);
+    return $room;
 }
 
 function config_version(): string

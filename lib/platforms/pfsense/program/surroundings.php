@@ -16,7 +16,7 @@ function surroundings_fault(array $wanted, array $entries): ?string
             return 'foreign-box';
         }
     }
-    return version_fault($wanted) ?? availability_fault() ?? state_fault() ?? interface_fault($wanted, $entries) ?? taken_fault($entries);
+    return version_fault($wanted) ?? availability_fault() ?? state_fault($entries) ?? interface_fault($wanted, $entries) ?? taken_fault($entries);
 }
 
 function version_fault(array $wanted): ?string
@@ -51,7 +51,7 @@ function availability_fault(): ?string
     return null;
 }
 
-function state_fault(): ?string
+function state_fault(array $entries): ?string
 {
     if (is_set('system/disablefilter')) {
         return 'filter-off';
@@ -62,7 +62,7 @@ function state_fault(): ?string
             return "unapplied what=$subsystem";
         }
     }
-    return config_is_writable() ? null : 'config-not-writable';
+    return config_is_writable($entries) ? null : 'config-not-writable';
 }
 
 function interface_fault(array $wanted, array $entries): ?string
