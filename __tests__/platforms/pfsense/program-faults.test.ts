@@ -161,6 +161,14 @@ withBox('a box', () => {
     expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
   });
 
+  test('who may read what the box writes stays for the box to say', () => {
+    const mode = (path: string): string => box().run(['/bin/stat', '-c', '%a', path]).trim();
+    box().remove('/tmp/rules.debug');
+    expect([mode('/cf/conf/config.xml'), deliver(sent([MAIL]))]).toEqual(['644', DELIVERED]);
+    expect([mode('/cf/conf/config.xml'), mode('/tmp/rules.debug')]).toEqual(['644', '644']);
+    expect(mode('/conf/cpanel-edge/gateway-web/release')).toBe('600');
+  });
+
   test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
     const backup = box().read('/cf/conf/config.xml');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);

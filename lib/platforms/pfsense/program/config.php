@@ -4,19 +4,30 @@
 const BOX_FILES = ['globals.inc', 'config.inc', 'functions.inc', 'filter.inc', 'shaper.inc', 'interfaces.inc', 'util.inc'];
 const CONFIG_FILE = '/cf/conf/config.xml';
 
+// Who may read what the box's functions write, they and packages leave to the mask, and theirs isn't ours: the configuration would become
+// root's alone.
+function by_the_box(callable $does)
+{
+    $ours = umask(022);
+    try {
+        return $does();
+    } finally {
+        umask($ours);
+    }
+}
+
 // As it is on the disk now: somebody may have saved it since this process began.
 function read_config(): void
 {
     if (!config_is_whole()) {
         refuse('config-unreadable');
     }
-    if (function_exists('config_read_file')) {
-        $read = \config_read_file(false, false);
-    } elseif (function_exists('parse_config')) {
-        $read = \parse_config(true);
-    } else {
+    if (!function_exists('config_read_file') && !function_exists('parse_config')) {
         refuse('foreign-box');
     }
+    $read = by_the_box(static function () {
+        return function_exists('config_read_file') ? \config_read_file(false, false) : \parse_config(true);
+    });
     if (is_array($read) && $read !== []) {
         $GLOBALS['config'] = $read;
     }
@@ -97,7 +108,9 @@ function write_config_once(string $words): bool
     if (!config_is_writable(own_entries())) {
         return false;
     }
-    $written = \write_config("cpanel-edge: $words");
+    $written = by_the_box(static function () use ($words) {
+        return \write_config("cpanel-edge: $words");
+    });
     return $written !== false && $written !== -1 && $written !== null && config_is_whole();
 }
 

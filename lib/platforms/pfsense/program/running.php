@@ -35,7 +35,7 @@ function command_reload(array $words): void
 {
     no_more($words, 0, 0);
     read_config();
-    \filter_configure_sync();
+    by_the_box('filter_configure_sync');
     succeed('reloaded');
 }
 

@@ -35,25 +35,29 @@ function vips_elsewhere(array $these, array $those): array
 
 function bring_down(array $vips): void
 {
-    foreach ($vips as $vip) {
-        if ($vip['mode'] !== 'other') {
-            // Taken by reference on some versions.
-            \interface_vip_bring_down($vip);
+    by_the_box(static function () use ($vips): void {
+        foreach ($vips as $vip) {
+            if ($vip['mode'] !== 'other') {
+                // Taken by reference on some versions.
+                \interface_vip_bring_down($vip);
+            }
         }
-    }
-    restart_proxies($vips);
+        restart_proxies($vips);
+    });
 }
 
 function bring_up(array $vips): void
 {
-    foreach ($vips as $vip) {
-        if ($vip['mode'] === 'ipalias') {
-            \interface_ipalias_configure($vip);
-        } elseif ($vip['mode'] === 'carp') {
-            \interface_carp_configure($vip);
+    by_the_box(static function () use ($vips): void {
+        foreach ($vips as $vip) {
+            if ($vip['mode'] === 'ipalias') {
+                \interface_ipalias_configure($vip);
+            } elseif ($vip['mode'] === 'carp') {
+                \interface_carp_configure($vip);
+            }
         }
-    }
-    restart_proxies($vips);
+        restart_proxies($vips);
+    });
 }
 
 // One process answers for all addresses of an interface, and it stops answering where another address of the interface changes.
