@@ -62,6 +62,15 @@ export const MARKS: readonly Case[] = [
     ...{ probe: toGateway, becomes: reached },
   },
   {
+    name: 'a mark that a chain sets as its last, led to by the last rule of a list, is there for the next list',
+    text: inet(
+      '  chain deeper {\n    tcp dport 443 meta mark set 1\n  }\n',
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 jump deeper'),
+      hook('input', '0', 'drop', 'meta mark 1 accept'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
+  {
     name: 'a mark of the packet is no mark of its connection',
     text: inet(hook('prerouting', '-150', 'accept', 'meta mark set 1'), hook('input', '0', 'drop', 'ct mark 0 accept')),
     ...{ probe: toGateway, becomes: reached },

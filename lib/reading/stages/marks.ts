@@ -122,12 +122,9 @@ class Following {
       ...(late ? { notrackAfter: notrack - last.after } : {}),
       ...(end ? { end } : {}),
     };
+    const made = onlySets(rule, [last]) ? { ...rest, marks: [last] } : part([then, goingTo(rest)], last);
     const goes: UnderstoodRule = {
-      ...{
-        ...said,
-        conditions: conditions.slice(0, last.after),
-        end: to(part(onlySets(rule, [last]) ? rest.rules : [then, goingTo(rest)], last)),
-      },
+      ...{ ...said, conditions: conditions.slice(0, last.after), end: to(made) },
       ...(notrack !== undefined && !late ? { notrackAfter: notrack } : {}),
     };
     return this.settingIn(goes, sets.slice(0, -1), rest, part);
