@@ -9,6 +9,7 @@ import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, opposite } from '
 import { lowerAddress } from './lower-address';
 import { lowerConntrack } from './lower-conntrack';
 import { SetsAsked } from '../ipset/asked';
+import { icmpNamed } from './icmp-names';
 import { lowerSet } from './lower-set';
 import { MATCHES } from './matches';
 import { shown } from '../../problems/in-text';
@@ -150,35 +151,10 @@ const TESTS: Readonly<Record<string, One>> = {
   },
 };
 
-/** What people write in place of numbers, where nft calls it otherwise. `iptables-save` prints numbers. Source: `iptables -p icmp -h`, 1.8.9. */
-const ICMP_NAMES: Readonly<Record<'icmp' | 'icmpv6', Readonly<Record<string, string>>>> = {
-  icmp: {
-    ...{
-      ping: '8',
-      pong: '0',
-      'ttl-exceeded': '11',
-      'network-unreachable': '3/0',
-      'host-unreachable': '3/1',
-      'protocol-unreachable': '3/2',
-    },
-    ...{ 'port-unreachable': '3/3', 'fragmentation-needed': '3/4' },
-  },
-  icmpv6: {
-    ...{ ping: '128', pong: '129', 'ttl-exceeded': '3', 'router-solicitation': '133', 'router-advertisement': '134' },
-    ...{
-      'neighbour-solicitation': '135',
-      'neighbor-solicitation': '135',
-      'neighbour-advertisement': '136',
-      'neighbor-advertisement': '136',
-    },
-  },
-};
-
 /** `8`, `3/4`, `echo-request`, `any`. */
 function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negated }: Option, { line, family }: Around): Ways {
-  if (kind === 'icmp' && (value === 'any' || value === '255')) return negated ? NEVER : ALWAYS;
-  const names = ICMP_NAMES[kind];
-  const [type = '', code] = (Object.hasOwn(names, value) ? names[value]! : value).split('/');
+  const [type = '', code] = (/^\d/.test(value) ? value : (icmpNamed(value, kind === 'icmp' ? 'ip' : 'ip6') ?? '')).split('/');
+  if (kind === 'icmp' && type === '255') return negated ? NEVER : ALWAYS;
   const field = fieldNamed(`${kind} type`, family);
   const [types, codes] = [numberRange(type, NUMBERS[kind]), code === undefined ? undefined : numberRange(code, NUMBERS[`${kind} code`])];
   if (!types || types.last > 255 || (code !== undefined && !codes))

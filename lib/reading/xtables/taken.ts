@@ -1,6 +1,7 @@
 import { Family, familyOf } from '../../net/address';
 import { addressRange, numberRange, ports } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
+import { icmpNamed } from './icmp-names';
 import { Option, Rule } from './rule';
 
 /** Whether iptables takes a rule: what isn't known of it may be refused or not. */
@@ -68,7 +69,7 @@ function ofTest({ name, values: [value = ''] }: Option, family: Family, protocol
       const [type = '', code = '0'] = value.split('/');
       if (family === 'ip6') return 'refused';
       if (/^\d/.test(type)) return worst(upTo(255, type), upTo(255, code));
-      return when(value === 'any' || numberRange(type, NUMBERS.icmp) !== undefined, /^[a-z]/.test(type) ? 'unclear' : 'refused');
+      return when(icmpNamed(value, family) !== undefined);
     }
     case '--limit':
       return when(RATE.test(value));
