@@ -24,6 +24,28 @@ describe('1:1 entries', () => {
     expect(only).toMatchObject({ peers: { sure: [], because: 'alias partners is filled from a URL' } });
   });
 
+  test('restricted to an interface’s network: since 2.7.1 its own subnet, before with those of its virtual IPs, which pfctl refuses', () => {
+    const vips =
+      '<vip><mode>ipalias</mode><interface>opt1</interface><uniqid>a1</uniqid><subnet>198.18.5.1</subnet><subnet_bits>24</subnet_bits></vip>';
+    const to = (version: string, destination: string): readonly string[] =>
+      mapped({ version, vips, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), destination) });
+    for (const version of ['23.3', '24.5']) {
+      expect(to(version, on('opt1'))).toEqual(['10.0.1.50 to 192.168.50.0/24 -> 203.0.113.10']);
+      expect(to(version, `${on('opt1')}<not/>`)).toEqual([
+        '10.0.1.50 to 0.0.0.0-192.168.49.255,192.168.51.0-255.255.255.255 -> 203.0.113.10',
+      ]);
+    }
+    for (const version of ['22.2', '22.9'])
+      expect(rulesOf({ version, vips, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('opt1')) }).unloadable?.because).toContain(
+        'several networks',
+      );
+  });
+
+  test('restricted to a group’s networks: since 2.7.1 nothing', () => {
+    const more = '<ifgroups><ifgroupentry><ifname>inner</ifname><members>lan opt1</members></ifgroupentry></ifgroups>';
+    expect(mapped({ more, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('inner')) })).toEqual([]);
+  });
+
   test('with a peer that is not there: nothing', () => {
     expect(mapped({ oneToOne: HOST('', at('10.0.1.50'), at('gone')) })).toEqual([]);
   });

@@ -32,6 +32,25 @@ describe('port forwards', () => {
       expect(led(FORWARD(TO, `${on('wanip')}<port>gone</port>`), 22, { version })).toBe('10.0.1.60:80');
   });
 
+  test('of every port to the first stays as it is, and to another is a port that there isn’t', () => {
+    const every = `${on('wanip')}<port>1-65535</port>`;
+    expect(led(FORWARD(TO.replace('>80<', '>1<'), every), 993)).toBe('10.0.1.60');
+    expect(rulesOf({ forwards: FORWARD(TO, every) }).unloadable?.because).toContain('no port');
+  });
+
+  test('to an alias whose first is a range: the ports of it one after the other', () => {
+    const aliases =
+      '<alias><name>inner</name><type>port</type><address>9000:9010 81</address></alias><alias><name>two</name><type>port</type><address>8080 8443</address></alias><alias><name>mixed</name><type>port</type><address>8080:8090 8443</address></alias>';
+    const outer = (ports: string): string => FORWARD(TO.replace('>80<', '>inner<'), `${on('wanip')}<port>${ports}</port>`);
+    expect(led(outer('8080-8090'), 8085, { aliases })).toBe('10.0.1.60:9005');
+    expect(led(outer('8080'), 8080, { aliases })).toBe('10.0.1.60:9000');
+    expect(led(outer('two'), 8443, { aliases })).toBe('10.0.1.60:9000');
+    // No port is written of all of them, so pf counts from 0.
+    expect(led(outer('1-65535'), 3, { aliases })).toBe('10.0.1.60:9003');
+    const [first] = rulesOf({ aliases, forwards: outer('mixed') }).rdr;
+    expect(first!.perhaps?.because).toContain('which port it leads to');
+  });
+
   test('to an alias: its one address, or unclear; to none that is there: left out', () => {
     const one = '<alias><name>web</name><type>host</type><address>10.0.1.61</address></alias>';
     expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one })).toBe('10.0.1.61:80');
@@ -158,4 +177,27 @@ describe('outbound NAT', () => {
 test('with the filter off nothing is translated and nothing is asked', () => {
   const rules = rulesOf({ system: '<disablefilter/>', oneToOne: HOST(ENABLED), forwards: FORWARD(TO), rules: rule('block', 'wan') });
   expect(rules).toMatchObject({ skipped: [], rdr: [], binat: [], nat: [], filter: [] });
+});
+
+describe('a forward of everything on an interface without a gateway', () => {
+  const forward = (protocol: string, port: string, more = ''): string =>
+    `<rule><interface>lan</interface>${more}<protocol>${protocol}</protocol><source>${ANYWHERE}</source><destination>${ANYWHERE}${port}</destination><target>10.0.1.60</target>${OFF}</rule>`;
+  const from = (parts: Parts, port: number): string => leaves(rulesOf(parts), 'lan', packet('10.0.1.7', '10.0.1.60', 'tcp', port));
+
+  test('gives clients of its network the box’s address: of a range for the first port alone', () => {
+    expect(from({ forwards: forward('tcp', '<port>53</port>') }, 53)).toBe('10.0.1.1 free');
+    const range = forward('tcp', '<port>8000-8010</port>');
+    expect([from({ forwards: range }, 8000), from({ forwards: range }, 8001)]).toEqual(['10.0.1.1 free', 'as it is']);
+    const aliases = '<alias><name>web</name><type>port</type><address>80 443</address></alias>';
+    expect(from({ aliases, forwards: forward('tcp', '<port>web</port>') }, 443)).toBe('10.0.1.1 free');
+  });
+
+  test.each(['22.2', '23.3', '24.5'])('is a line that pf refuses where no port is told (version %s)', (version) => {
+    const because = (forwards: string, system = ''): string | undefined => rulesOf({ version, forwards, system }).unloadable?.because;
+    expect(because(forward('icmp', ''))).toContain('without a port');
+    expect(because(forward('tcp', '<port>gone</port>'))).toContain('without a port');
+    expect(because(forward('icmp', '').replace('>lan<', '>wan<'))).toBeUndefined();
+    expect(because(forward('icmp', '', '<nordr/>'))).toBeUndefined();
+    expect(because(forward('icmp', ''), '<enablenatreflectionhelper>yes</enablenatreflectionhelper>')).toBeUndefined();
+  });
 });

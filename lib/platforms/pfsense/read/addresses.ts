@@ -96,6 +96,9 @@ function networksOn(each: BoxInterface, family: Family, given: Surroundings): Ne
   return found;
 }
 
+/** How many networks the name of an interface stands for. */
+export const networkCount = (each: BoxInterface, family: Family, given: Surroundings): number => networksOn(each, family, given).count;
+
 /** Its own first, then those of its virtual IPs that lie in none before. */
 function findNetworks(each: BoxInterface, family: Family, { box }: Surroundings): Networks {
   const own = ownOf(each, family);

@@ -2,13 +2,13 @@ import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefi
 import { Range, point } from '../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, addressesOf, primaryAddress } from './addresses';
+import { Surroundings, addressesOf, networkCount, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { matched } from '../../../reading/pf/matched';
 import { prefixAt } from './literals';
-import { ANY, Known, inFamily, onlyOne, surely } from '../../../reading/pf/known';
+import { ANY, Known, inFamily, negated, onlyOne, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { BoxInterface, namesOf } from './box';
 import { reflectionNames } from './reflection';
@@ -40,7 +40,7 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   const outside = literal ?? primaryAddress(box, external, family);
   if (outside === undefined || !names) return NOTHING;
   const inside = insideOf(element, family, given);
-  const peers = inside && addressesOf(childOf(element, 'destination'), family, given);
+  const peers = inside && peersOf(childOf(element, 'destination'), family, given);
   if (!inside || !peers) return NOTHING;
   const no = isSet(element, 'nobinat');
   const line = lineOf(element, `1:1 entry ${position}${no ? ' (excluded)' : ''}`);
@@ -96,6 +96,24 @@ function insideOf(element: XmlElement, family: Family, given: Surroundings): { r
   const one = named === '' ? undefined : onlyOne(found);
   if (one !== undefined) return { range: point(one), any: false };
   throw new Unloadable(source, 'the inside of a 1:1 entry is one address or one subnet, and pfctl refuses anything else');
+}
+
+/** Whom it is for. Source: filter_generate_address, where a rule has `external`. */
+function peersOf(element: XmlElement | undefined, family: Family, given: Surroundings): Known | undefined {
+  const { box, release } = given;
+  const named = element && !isSet(element, 'any') ? truthyAt(element, 'network') : '';
+  const each = box.byKey.get(named);
+  if (!element || named === '' || each?.virtual) return addressesOf(element, family, given);
+  if (box.groups.has(named) && release.peersOwnSubnet) return undefined;
+  // Networks of WAN and LAN over IPv6 are written as in any rule.
+  if (each && release.peersOwnSubnet && (family === 'ip' || /^opt\d+$/.test(named))) {
+    const network = networkOfInterface(each, family);
+    if (!network) return addressesOf(element, family, given);
+    return isSet(element, 'not') ? inFamily(negated(surely([network])), family) : surely([network]);
+  }
+  if (each && networkCount(each, family, given) > 1)
+    throw new Unloadable(element, `${named} has several networks, and pfctl takes one in a 1:1 entry`);
+  return addressesOf(element, family, given);
 }
 
 function networkOfInterface(each: BoxInterface | undefined, family: Family): Range | undefined {

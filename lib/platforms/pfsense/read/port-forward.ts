@@ -1,14 +1,16 @@
 import { FAMILY_RANGE, Family, familyOf, parseAddress } from '../../../net/address';
 import { point } from '../../../net/range';
-import { PfLine, PfNat, PfRedirect, PfTarget } from '../../../reading/pf/model';
+import { PfNat, PfRedirect, PfTarget } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
-import { BoxInterface, namesOf, networkRange } from './box';
+import { backToOwnNetwork } from './back-to-own-network';
+import { namesOf, networkRange } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
-import { LocalPort, localPort } from './local-port';
+import { Forward } from './forward';
+import { isLedApart, localPort } from './local-port';
 import { lineOf } from './line-of';
-import { Compared, matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { matched, portsOf } from '../../../reading/pf/matched';
 import { ANY, Known, KnownPorts, allOf, certain, onlyOne, surely } from '../../../reading/pf/known';
 import { Proxy } from './proxied';
 import { reflectionNames } from './reflection';
@@ -29,22 +31,6 @@ export const portForwards = (given: Surroundings, routes: HelperRoutes, proxy: P
   listOf(childOf(given.box.root, 'nat'), 'rule').map((element, at) =>
     isSet(element, 'disabled') || isEmpty(element) ? NOTHING : portForward(element, at + 1, given, routes, proxy),
   );
-
-/** All of a port forward that stays the same wherever it is met. */
-interface Forward {
-  readonly element: XmlElement;
-  readonly line: PfLine;
-  readonly family: Family;
-  readonly key: string;
-  readonly each: BoxInterface | undefined;
-  readonly names: readonly string[];
-  readonly compared: Omit<Compared, 'line' | 'on'>;
-  readonly ports: KnownPorts | undefined;
-  readonly local: LocalPort;
-  readonly no: boolean;
-  readonly pass: boolean;
-  readonly target: PfTarget | undefined;
-}
 
 function portForward(element: XmlElement, position: number, given: Surroundings, routes: HelperRoutes, proxy: Proxy): PortForward {
   const { box } = given;
@@ -67,7 +53,7 @@ function portForward(element: XmlElement, position: number, given: Surroundings,
     return ports === 'every' || ports === 'none' ? undefined : ports;
   };
   const [sourcePorts, ports] = [named('source'), named('destination')];
-  const local = withPorts ? localPort(element, ports, given.aliases) : undefined;
+  const local = withPorts ? localPort(element, given.aliases) : undefined;
   const forward: Forward = {
     ...{ element, family, key, each, names, no, ports, local },
     line: lineOf(element, `${no ? 'no ' : ''}port forward ${position} on ${key}`),
@@ -77,6 +63,7 @@ function portForward(element: XmlElement, position: number, given: Surroundings,
       ...{ family, source, destination, protocols: protocolsNamed(element, protocol) },
       ...(sourcePorts ? { sourcePorts } : {}),
       ...(ports ? { ports } : {}),
+      ...(withPorts && isLedApart(element, given.aliases) ? { doubts: ['which port it leads to is not told'] } : {}),
     },
   };
   const reflected = reflection(forward, given, proxy);
@@ -146,26 +133,6 @@ function reflection(
   if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
   const askedFor = askedBy(element, also.join(' '), family, 'relay');
   return { rdr: proxy.relay({ line, names: also, compared: narrowed, ports: ports.sure, local, asks: askedFor }), names };
-}
-
-/** A forward of everything on an interface without a gateway: clients of its network get the box's address. */
-function backToOwnNetwork(forward: Forward, { box }: Surroundings): readonly PfNat[] {
-  const { compared, no, each, target, ports, line, names, family, element } = forward;
-  const { root } = box;
-  if (compared.destination !== ANY || no || !each || each.hasGateway || isSet(root, 'system', 'enablenatreflectionhelper')) return [];
-  if (each.v4 === undefined || each.v4 === 'unknown' || family === 'ip6' || target?.is !== 'address') return [];
-  const network = surely([networkRange(each.v4)]);
-  const tcp = { line, on: { is: names }, family, protocols: protocols(6) } as const;
-  const mine = surely([point(each.v4.address)]);
-  const to = { destination: surely([point(target.address)]), ...(ports ? { ports } : {}) };
-  const asks = (kind: string): string => askedBy(element, names.join(' '), family, 'back', kind);
-  return [
-    { ...matched({ ...tcp, source: mine, destination: network }), asks: asks('no'), no: true, pass: false },
-    {
-      ...matched({ ...tcp, source: network, ...to }),
-      ...{ asks: asks(''), no: false, pass: false, to: { is: 'address', address: each.v4.address, ports: 'free' } },
-    },
-  ];
 }
 
 function helped(

@@ -13,9 +13,9 @@ export interface Release {
   readonly stopsWithoutInterface: boolean;
   /** `any` as protocol is written out, and pfctl refuses `proto any`. (2) */
   readonly writesAnyProtocol: boolean;
-  /** A negated network with a virtual IP in a second subnet becomes `{ !A !B }`, which matches everything. (5) */
+  /** Until 2.7.0: a negated network with a virtual IP in a second subnet becomes `{ !A !B }`, which matches everything. (5) */
   readonly negatesEach: boolean;
-  /** An interface group serves as network. (6) */
+  /** An interface group serves as network, since 2.7.1. (6) */
   readonly groupNetworks: boolean;
   /** Rules with a gateway get a companion without one for the networks of VPNs. (8) */
   readonly negateNetworks: boolean;
@@ -23,6 +23,11 @@ export interface Release {
   readonly groupsFirst: boolean;
   /** The `!` of a 1:1 source is lost; later ones write it, and what pfctl makes of it isn't known. (11) */
   readonly losesNegatedSource: boolean;
+  /**
+   * Since 2.7.1: a 1:1 entry that is restricted to an interface's network is for its own subnet, without those of virtual IPs, and for
+   * nobody where a group is named. Before, several are a list, which pfctl takes in no binat.
+   */
+  readonly peersOwnSubnet: boolean;
   /** Outbound NAT: destination in `network` and the mask in `target_subnet`, since configuration version 23.0. (20) */
   readonly newOutbound: boolean;
   /** Aliases like `_private4_`. (21) */
@@ -41,6 +46,7 @@ const CE_26: Release = {
   negateNetworks: true,
   groupsFirst: false,
   losesNegatedSource: true,
+  peersOwnSubnet: false,
   newOutbound: false,
   builtInAliases: false,
   refusesDuplicates: false,
@@ -50,12 +56,18 @@ const CE_270: Release = {
   name: 'CE 2.7.0',
   stopsAtEmptyAddress: true,
   writesAnyProtocol: false,
-  negatesEach: false,
-  groupNetworks: true,
   negateNetworks: false,
   refusesDuplicates: undefined,
 };
-const CE_272: Release = { ...CE_270, name: 'CE 2.7.2', losesNegatedSource: false, newOutbound: true };
+const CE_272: Release = {
+  ...CE_270,
+  name: 'CE 2.7.2',
+  negatesEach: false,
+  groupNetworks: true,
+  losesNegatedSource: false,
+  peersOwnSubnet: true,
+  newOutbound: true,
+};
 const NEWEST: Release = {
   ...CE_272,
   name: '2.9 in development',
