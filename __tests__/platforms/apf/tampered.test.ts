@@ -158,6 +158,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a port that it comes from': allow('tcp:in:s=4:s=192.0.2.9\n', ...BASE, 'tcp 0-21,23-442,444-65535 source port 4 from 192.0.2.9'),
   'a protocol in capitals': allow('TCP:in:d=80:s=192.0.2.9\n', ...BASE, tcp('80', '192.0.2.9')),
   'a protocol without ports': allow('icmp:in:d=80:s=192.0.2.9\n', ...BASE),
+  'a type of ICMP for a source': allow('icmp:in:d=8:s=192.0.2.9\nicmp:in:d=4:s=192.0.2.9\nicmp:in:d=6:s=192.0.2.9\n', ...BASE),
   'ports with a comma': allow('tcp:in:d=80,81:s=192.0.2.9\n', ...BASE),
   'a protocol without a way': allow('tcp:d=80:s=192.0.2.9\n', ...BASE),
   'a plain address of IPv6': allow('2001:db8::1\n', ...BASE),

@@ -89,8 +89,8 @@ export class Hosts {
     if (address === '') return;
     if (/^(icmp|all|esp|ah|gre)$/i.test(protocol)) return apf.skip(by, 'iptables knows no ports of that protocol.');
     const option = side === 's' ? 'sport' : side === 'd' ? 'dport' : side;
-    // No option of iptables has digits or dots in its name.
-    if (/[\d.]/.test(option) || (end.length > 1 && /[\d.]/.test(end))) return;
+    // No option of iptables has digits or dots in its name, and behind -4 and -6 it takes no address.
+    if (/[\d.]/.test(option) || /[\d.]/.test(end)) return;
     const [first = '', last = ''] = port.split('_').filter((one) => one !== '');
     const range = port.includes('_') ? `${first}:${last}` : port;
     apf.add(chain, `-p ${protocol.toLowerCase()} -${end} ${addressOf(address)} --${option} ${range} -j ${target}`, by);
