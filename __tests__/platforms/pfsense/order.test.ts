@@ -15,6 +15,9 @@ describe('floating rules', () => {
   test('without an interface are for all; one with several for these; names that nobody has fall away', () => {
     expect(asked({ rules: rule('pass', '', { rest: FLOATING }) }, 'lan')).toBe('pass');
     expect(asked({ rules: rule('pass', 'any', { rest: FLOATING }) }, 'lan')).toBe('pass');
+    // 2.6 knows no interface of that name, and leaves a block out as well.
+    const block = rule('block', 'any', { rest: FLOATING }) + rule('pass', 'lan');
+    expect(['22.2', '22.5', '22.9'].map((version) => asked({ version, rules: block }, 'lan'))).toEqual(['pass', 'unknown', 'block']);
     expect(asked({ rules: rule('pass', 'wan,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
   });
 

@@ -89,7 +89,7 @@ function interfacesOf({ element, floating, on }: Entry, { box, release }: Surrou
     const names = namesOf(box, on);
     return names && { is: [...new Set([...names, ...grouped])] };
   }
-  if (on === '' || on === 'any') return 'any';
+  if (on === '' || (on === 'any' && release.knowsAnyInterface)) return 'any';
   // Interfaces that aren't there or aren't enabled fall away; where none is left the box makes a comment of the rule.
   const known = on.split(',').map((key) => namesOf(box, key));
   const names = known.flatMap((each) => each ?? []);

@@ -17,6 +17,8 @@ export interface Release {
   readonly negatesEach: boolean;
   /** An interface group serves as network, since 2.7.1. (6) */
   readonly groupNetworks: boolean;
+  /** A floating rule on `any` is on every interface; before, no interface is called so and the rule is left out. */
+  readonly knowsAnyInterface: boolean;
   /** Rules with a gateway get a companion without one for the networks of VPNs. (8) */
   readonly negateNetworks: boolean;
   /** User groups, in the order of `<ifgroups>`, come before the tabs of OpenVPN and IPsec. (9) */
@@ -43,6 +45,7 @@ const CE_26: Release = {
   writesAnyProtocol: true,
   negatesEach: true,
   groupNetworks: false,
+  knowsAnyInterface: false,
   negateNetworks: true,
   groupsFirst: false,
   losesNegatedSource: true,
@@ -56,6 +59,7 @@ const CE_270: Release = {
   name: 'CE 2.7.0',
   stopsAtEmptyAddress: true,
   writesAnyProtocol: false,
+  knowsAnyInterface: true,
   negateNetworks: false,
   refusesDuplicates: undefined,
 };
