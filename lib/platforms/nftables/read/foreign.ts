@@ -1,7 +1,9 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
-import { lowered } from './reader';
+import { parseRuleset } from './parse';
+import { loweredFrom } from './reader';
 import { recognises } from './recognise';
+import { withoutElements } from './without-elements';
 
 const called = 'nftables';
 const limits = [
@@ -26,5 +28,8 @@ export const foreign: Foreign = {
     'on Linux nft list ruleset. Where it prints nothing, and iptables-legacy-save and ip6tables-legacy-save don’t either, nothing filters.',
   limits,
   recognises,
-  parsed: (text) => ({ called, assumed: [], ...rulesOf('nftables', lowered(text), limits) }),
+  parsed: (text) => {
+    const ruleset = parseRuleset(text);
+    return { called, assumed: [], ...rulesOf('nftables', loweredFrom(ruleset), [...limits, ...withoutElements(ruleset)]) };
+  },
 };
