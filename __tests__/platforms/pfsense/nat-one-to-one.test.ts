@@ -188,3 +188,16 @@ describe('reflection of 1:1 entries', () => {
     expect(leaves(rules, 'lan', packet('10.9.3.3', '10.9.0.50'))).toBe('10.0.1.1 free');
   });
 });
+
+test('a 1:1 entry or a forward on a group of interfaces gets no helper on its members', () => {
+  const system = '<enablenatreflectionhelper>yes</enablenatreflectionhelper>';
+  const more = '<ifgroups><ifgroupentry><ifname>both</ifname><members>wan lan</members></ifgroupentry></ifgroups>';
+  const from = (parts: Parts): string => leaves(rulesOf({ system, more, ...parts }), 'lan', packet('10.0.1.7', '10.0.1.50', 'tcp', 80));
+  expect(from({ oneToOne: HOST(ENABLED) })).toBe('10.0.1.1 free');
+  const grouped = HOST(ENABLED.replace('enable', 'disable')).replace('>wan<', '>both<');
+  expect(from({ oneToOne: grouped })).toBe('as it is');
+  expect(from({ oneToOne: grouped.replace('>both<', '>lan<') })).toBe('10.0.1.1 free');
+  const forward = (key: string): string =>
+    `<rule><interface>${key}</interface><protocol>tcp</protocol><source>${ANYWHERE}</source><destination>${at('203.0.113.10')}<port>80</port></destination><target>10.0.1.50</target><natreflection>disable</natreflection></rule>`;
+  expect([from({ forwards: forward('both') }), from({ forwards: forward('lan') })]).toEqual(['as it is', '10.0.1.1 free']);
+});

@@ -11,7 +11,7 @@ import { prefixAt } from './literals';
 import { ANY, Known, inFamily, negated, onlyOne, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { BoxInterface, namesOf } from './box';
-import { reflectionNames } from './reflection';
+import { helpedNames, reflectionNames } from './reflection';
 import { Unloadable } from './unloadable';
 
 /** What a 1:1 entry becomes: its mapping, and at the end of all translation what reflects it. */
@@ -52,18 +52,21 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     pass: false,
     asks: [no ? 'no' : '', key, `${inside.range.first}-${inside.range.last}`, peer].join('|'),
   };
-  const helper = (also: readonly string[]): readonly PfNat[] =>
-    inside.any ? [] : helperNat({ line, names: [...on.is, ...also], family, target: inside.range, service: {} }, given, routes);
+  const each = box.byKey.get(key);
+  const helper = (reflected: boolean): readonly PfNat[] => {
+    const helped = { line, names: helpedNames(box, each, reflected), family, target: inside.range, service: {} };
+    return inside.any ? [] : helperNat(helped, given, routes);
+  };
   if (outside === 'unknown') {
     const because = `the address of ${external} is leased and not known`;
     const match = matched({ line, on, family, source: inside.any ? ANY : surely([inside.range]), destination: peers });
     return { ...NOTHING, nat: no ? [] : [{ ...common, ...match, no: false, to: { is: 'unclear', because } }] };
   }
   const mapping = { ...common, inside: inside.range, peers: inFamily(peers, family), protocols: 'any', to: peer } as const;
-  if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper([]) };
+  if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper(false) };
   if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
   const to = inside.any ? point(outside) : sameSize(outside, inside.range);
-  const also = reflects(element, box.root) ? reflectionNames(box, box.byKey.get(key)) : [];
+  const also = reflects(element, box.root) ? reflectionNames(box, each) : [];
   if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
   const reflected = (): PfRedirect => ({
     ...matched({ line, on: { is: also }, family, source: peers, destination: surely([to]) }),
@@ -73,7 +76,7 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     binat: [{ ...mapping, no: false, outside: to }],
     nat: [],
     reflected: also.length > 0 ? [reflected()] : [],
-    helper: helper(also),
+    helper: helper(also.length > 0),
   };
 }
 

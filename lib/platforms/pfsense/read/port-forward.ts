@@ -13,7 +13,7 @@ import { lineOf } from './line-of';
 import { matched, portsOf } from '../../../reading/pf/matched';
 import { ANY, Known, KnownPorts, allOf, certain, onlyOne, surely } from '../../../reading/pf/known';
 import { Proxy } from './proxied';
-import { reflectionNames } from './reflection';
+import { helpedNames, reflectionNames } from './reflection';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { portsNamed, protocolsNamed } from './services';
 import { Unloadable } from './unloadable';
@@ -121,14 +121,15 @@ function reflection(
   { box }: Surroundings,
   proxy: Proxy,
 ): { readonly rdr: readonly PfRedirect[]; readonly names: readonly string[] } {
-  const { element, names, no, compared, each, family } = forward;
+  const { element, no, compared, each, family } = forward;
+  const names = helpedNames(box, each, false);
   const mode = modeOf(element, box.root);
   const also = mode === 'none' ? [] : reflectionNames(box, each);
   if (also.length === 0) return { rdr: [], names };
   // A destination of any would take everything that clients send: it is the interface's network instead.
   const network = each?.v4 === undefined || each.v4 === 'unknown' ? undefined : surely([networkRange(each.v4)]);
   const narrowed = compared.destination === ANY ? { ...compared, destination: network ?? compared.destination } : compared;
-  if (mode === 'purenat' || no) return { rdr: [redirect(forward, also, narrowed)], names: [...names, ...also] };
+  if (mode === 'purenat' || no) return { rdr: [redirect(forward, also, narrowed)], names: helpedNames(box, each, true) };
   const { line, ports, local } = forward;
   if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };
   const askedFor = askedBy(element, also.join(' '), family, 'relay');
