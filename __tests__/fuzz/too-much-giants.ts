@@ -40,7 +40,7 @@ const NFTABLES: Readonly<Record<string, () => string>> = {
       `${many(3000, (j) => `set s${j} {\ntype ipv4_addr\nelements = { ${many(100, (i) => `${v4(i * 3 + j * 1000)},\n`)} }\n}\n`)}${chain(many(3000, (i) => `ip saddr @s${i} ip daddr @s${2999 - i} accept\n`))}`,
     ),
   'many base chains': () =>
-    inTable(many(20_000, (i) => `chain a${i} {\ntype filter hook forward priority ${i}; tcp dport ${i} accept\n}\n`)),
+    inTable(many(60_000, (i) => `chain a${i} {\ntype filter hook forward priority ${i}; tcp dport ${i} accept\n}\n`)),
   'rules each put before all others': () => `table inet x {\nchain c {\n}\n}\n${'insert rule inet x c accept\n'.repeat(400_000)}`,
   'elements taken out one by one': () =>
     `add table inet x\nadd set inet x s { type ipv4_addr; elements = { ${many(50_000, (i) => `${v4(i)},`)} } }\n${many(50_000, (i) => `delete element inet x s { ${v4(i)} }\n`)}`,

@@ -43,7 +43,7 @@ function rules(ends: readonly string[], most: number): fc.Arbitrary<string[]> {
 
 const jumps = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) => [`jump ${name}`, `goto ${name}`, `tcp dport vmap { 22 : jump ${name}, 80 : goto ${name}, 443 : return }`]);
-const ENDS = ['accept', 'drop', 'return', '', '', 'accept'];
+const ENDS = ['accept', 'drop', 'return', '', '', '', '', 'accept'];
 
 const chain = (name: string, head: string, lines: readonly string[]): string =>
   `  chain ${name} {\n${[head, ...lines].map((line) => `    ${line}\n`).join('')}  }\n`;

@@ -141,7 +141,7 @@ const base = (
   rules: UnderstoodRule[],
   more: Partial<BaseChain> = {},
 ): BaseChain => ({
-  ...{ type, hook, priority, devices: [], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
+  ...{ type, hook, priority, devices: [], policy: 'accept', line: 1, family: 'inet' },
   chain: chain(rules),
   ...more,
 });

@@ -31,7 +31,7 @@ const alone = (ruleset: Understood, inputs: readonly BaseChain[], others: readon
 function changing({ bases }: Understood): readonly BaseChain[] {
   const passing = new Passing();
   const others = bases.filter((base) => !isInput(base));
-  const changes = (base: BaseChain): boolean => base.untracks !== undefined || [...everyChain([base])].some(({ marks }) => marks);
+  const changes = (base: BaseChain): boolean => [...everyChain([base])].some(({ sets }) => sets);
   return others.flatMap((base) =>
     base.type === 'nat' ? [base] : changes(base) ? [{ ...base, policy: 'accept', chain: passing.all(base.chain) }] : [],
   );
@@ -86,7 +86,7 @@ export function filtersApart(ruleset: Understood): readonly FilterApart[] {
 
 const shareFamily = (a: BaseChain, b: BaseChain): boolean => a.family === b.family || a.family === 'inet' || b.family === 'inet';
 
-const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept', untracks: undefined } as const;
+const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'accept' } as const;
 
 /** Chains without the rules that lead to none of some others. */
 class Leading {

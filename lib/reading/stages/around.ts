@@ -1,6 +1,6 @@
 import { PacketMap } from '../../net/packet-map';
 import { Answers } from './answers';
-import { Context, TRACKED } from './context';
+import { Context, TRACKED, seenWith } from './context';
 import { Leaving } from './ends';
 import { Hooks, Said } from './hooks';
 import { Box, TextFacts } from './model';
@@ -32,5 +32,8 @@ const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 export function translationsAt({ hooks, box }: Around, hook: string, context: Context): Said {
   const nat = hooks.nat(hook, context);
   if (box.translates !== 'tracked') return nat;
-  return { said: nat.said.within(TRACKED).or(NONE), marks: nat.marks.within(TRACKED).or(PacketMap.everywhere(context.marks)) };
+  return {
+    said: nat.said.within(TRACKED).or(NONE),
+    seen: nat.seen.within(TRACKED).or(PacketMap.everywhere(seenWith(context.ct, context.marks))),
+  };
 }

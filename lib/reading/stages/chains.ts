@@ -5,13 +5,11 @@ import { ANYWHERE, Context } from './context';
 import {
   ACCEPT,
   DROP,
-  NOTRACK,
   Outcome,
   Possible,
   RETURN,
   atEnd,
   intern,
-  isAside,
   notUnderstood,
   outsideNat,
   Question,
@@ -29,8 +27,7 @@ import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } f
 import { meetExtents, spread } from './packets/extents';
 import { chosenOf, nameOf } from './verdict-maps';
 import { ContextKeys, isHeaderless } from './context-keys';
-import { comingInto, leftMarked } from './marked-chains';
-import { PartedChains } from './parted-chains';
+import { comingInto, leftIn } from './set-chains';
 
 type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
 
@@ -38,14 +35,13 @@ type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possib
 export class Chains {
   private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
   private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
-  private readonly tails = new PartedChains();
   readonly contexts = new ContextKeys();
 
   constructor(readonly packets: Packets) {}
 
   /** Everywhere defined; outside the table's family nothing happens. */
   base(base: BaseChain, context: Context, question: Question): PacketMap<Outcome> {
-    const policy = isAside(question) ? ACCEPT : POLICIES[base.policy];
+    const policy = question === 'left' ? ACCEPT : POLICIES[base.policy];
     const everywhere = PacketMap.everywhere<Outcome>(policy);
     const said = everywhere.with(this.map(base.chain, context, question), (_, one) => withPolicy(one, policy));
     if (base.family !== 'ip' && base.family !== 'ip6') return said;
@@ -59,27 +55,10 @@ export class Chains {
     const key = question + this.contexts.contextFor(chain, at);
     let found = some.get(key);
     if (!found) {
-      const made = this.compute(chain, at, question);
-      some.set(key, (found = question === 'marks' && chain.leads ? leftMarked(made, chain, at.marks) : made));
+      const made = this.folded(chain, at, question);
+      some.set(key, (found = question === 'left' && chain.leads ? leftIn(made, chain, at) : made));
     }
     return found;
-  }
-
-  /** A rule that takes packets out of connection tracking parts its chain: what follows is asked of those as untracked. */
-  private compute(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
-    const at =
-      (question === 'filter' || question === 'marks') && context.ct === 'none'
-        ? chain.rules.findIndex(({ notrackAfter }) => notrackAfter !== undefined)
-        : -1;
-    if (at < 0) return this.folded(chain, context, question);
-    const { tested, before, matched, perhaps: asked } = this.tails.of(chain, at);
-    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
-    const [sure, perhaps] = [setOver(extent.sure), setOver(extent.possible)];
-    const rest = this.map(matched, { ...context, ct: 'untracked' }, question)
-      .within(sure)
-      .or(this.map(asked, { ...context, ct: 'leaving' }, question).within(perhaps.apartFrom(sure)))
-      .or(this.map(asked, context, question).apartFrom(perhaps));
-    return this.folded(before, context, question).with(rest, (one, next) => (one ? settle(one, next) : next));
   }
 
   /** From the last rule to the first: what may go on needs to know what follows. */
@@ -149,15 +128,14 @@ export class Chains {
 
   /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
   private simple(rule: UnderstoodRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
-    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
-    if (!rule.end && !asked) return 'nothing';
+    if (!rule.end) return 'nothing';
     if (
       rule.conditions.some(
         (one) => one.is !== 'packets' && (one.is !== 'member' || one.fields.some((field) => contextual(field) || field.blind)),
       )
     )
       return undefined;
-    if (asked || chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
+    if (chainsOf(rule.end).length > 0 || rule.end?.is === 'choose' || rule.end?.is === 'look up') return undefined;
     const extents = rule.conditions.map((one) => this.packets.extentOf(one, ANYWHERE));
     if (extents.some(({ sure, possible: may }) => sure !== may)) return undefined;
     const region = meet(extents.map(({ sure }) => sure));
@@ -173,14 +151,14 @@ export class Chains {
 
   private verdict(verdict: Decision, question: Question): Possible | undefined {
     if (verdict.is === 'accept') return possible(ACCEPT);
-    if (verdict.is === 'drop') return possible(isAside(question) ? ACCEPT : DROP);
+    if (verdict.is === 'drop') return possible(question === 'left' ? ACCEPT : DROP);
     if (verdict.is === 'return') return RETURN;
-    if (verdict.is === 'pass') return possible(isAside(question) ? ACCEPT : passing(verdict));
-    return verdict.is === 'opaque' ? possible(isAside(question) ? ACCEPT : notUnderstood(verdict, question)) : undefined;
+    if (verdict.is === 'pass') return possible(question === 'left' ? ACCEPT : passing(verdict));
+    return verdict.is === 'opaque' ? possible(question === 'left' ? ACCEPT : notUnderstood(verdict, question)) : undefined;
   }
 
   private outcome(end: End, region: Region | undefined, question: Question, line: number): Outcome {
-    if (isAside(question)) return ACCEPT;
+    if (question === 'left') return ACCEPT;
     if (end.is === 'opaque') return notUnderstood(end, question);
     if (question === 'filter') return outsideNat(line);
     if (end.is === 'masquerade') return intern<Outcome>({ is: 'masquerade', freePort: end.random });
@@ -191,11 +169,8 @@ export class Chains {
   }
 
   private ruleMap(rule: UnderstoodRule, context: Context, question: Question): PacketMap<Possible> {
-    const asked = question === 'notrack' && rule.notrackAfter !== undefined;
-    const tested = asked ? rule.conditions.slice(0, rule.notrackAfter) : rule.conditions;
-    const extent = meetExtents(tested.map((one) => this.packets.extentOf(one, context)));
+    const extent = meetExtents(rule.conditions.map((one) => this.packets.extentOf(one, context)));
     if (!extent.possible) return PacketMap.nothing<Possible>();
-    if (asked) return spread(extent, (region) => mapOver(possible(NOTRACK), region));
     const { end, line } = rule;
     if (!end) return PacketMap.nothing<Possible>();
     const note = extent.because && (extent.because.startsWith('line ') ? extent.because : `line ${line}: ${extent.because}`);
@@ -218,7 +193,6 @@ export class Chains {
 
   /** A map's entries exclude one another, but for the default, which is last. */
   private chosen(end: End & { is: 'choose' | 'look up' }, line: number, context: Context, question: Question): PacketMap<Possible> {
-    if (question === 'notrack' && end.is === 'look up') return PacketMap.nothing<Possible>();
     if (end.is === 'look up') {
       const known = this.lookUps.get(end);
       const same = !end.fields.some(contextual);
@@ -239,7 +213,7 @@ export class Chains {
       if ('verdict' in entry) return { key: nameOf(entry.verdict), make: (where) => this.decided(entry.verdict, where, context, question) };
       const { kind, random } = end as End & { is: 'look up' };
       const action = (): Outcome => (question === 'filter' ? outsideNat(line) : actionOf({ kind, random, to: entry.to }, region, line));
-      const outcome = isAside(question) ? ACCEPT : action();
+      const outcome = question === 'left' ? ACCEPT : action();
       return { key: outcome, make: (where) => mapOver(possible(outcome), where) };
     });
   }

@@ -32,8 +32,7 @@ export class ContextKeys {
   private looksOf(chain: UnderstoodChain): string {
     const known = this.known.get(chain);
     if (known !== undefined) return known;
-    const all = new Set<string>(chain.leads || chain.marks ? 'm' : '');
-    if (chain.marks?.some(({ of }) => of === 'ct mark')) all.add('t');
+    const all = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
     for (const rule of chain.rules) {
       for (const { looksAt, tracked, session, link } of fieldsOf(rule)) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');

@@ -1,6 +1,7 @@
 import { Phase } from '../../exposure/phase';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Told } from '../../net/interned';
 import { Marks, UNMARKED } from './marked';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
@@ -19,6 +20,12 @@ export interface Context {
   readonly own: boolean;
   readonly marks: Marks;
 }
+
+/** What rules that a packet met may have changed of it besides its header. Interned. */
+export type Seen = Pick<Context, 'ct' | 'marks'>;
+
+const seen = new Told<Marks, Seen>();
+export const seenWith = (ct: Context['ct'], marks: Marks): Seen => seen.of(marks, ct, () => ({ ct, marks }));
 
 export const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
   ct === 'tracked' ? 'yes' : ct === 'none' || ct === 'untracked' ? 'no' : 'maybe';

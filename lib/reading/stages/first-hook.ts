@@ -1,13 +1,12 @@
 import { Pairs, Told, remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Translation, translation } from '../../exposure/exposure';
-import { Context } from './context';
+import { Context, Seen } from './context';
 import { DNAT, Hooks } from './hooks';
 import { Around, translationsAt } from './around';
 import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
 import { everyGuess } from './guesses';
-import { Seen, parted, seenWith } from './marking';
-import { Marks } from './marked';
+import { parted } from './marking';
 import { Batch, Legs, Step } from './legs';
 import { DROP, Outcome, bothOutcomes } from './outcomes';
 import { to } from './passed';
@@ -30,27 +29,26 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
   const { hook, context, domain } = way;
   const { hooks } = around;
   const at = { ...context, hook, dnat: false, snat: false } as const;
-  const early = hooks.early(hook, at, CONNTRACK, way.seen);
+  const early = hooks.filterEach(hook, at, way.seen, -Infinity, CONNTRACK);
   const seen = hooks.tracked(hook, early.seen, context.phase);
   const first = early.said.with(way.before, (a, b) => (a && b ? bothOutcomes(b, a) : undefined));
   return parted(seen, (one) => {
     const here = seen.where((other) => other === one);
-    const { ct } = one;
     const filters = hooks.filter(hook, { ...at, ...one }, CONNTRACK, DNAT);
     const verdict = first.with(filters.said, (a, b) => (a && b ? bothOutcomes(a, b) : undefined));
     const known = new Map<string, PacketMap<Leaving>>();
     const after: After = (left, dnat, skips) => {
-      const key = `${left.key} ${dnat} ${skips}`;
+      const key = `${left.ct} ${left.marks.key} ${dnat} ${skips}`;
       let found = known.get(key);
-      if (!found) known.set(key, (found = way.after(seenWith(ct, left), dnat, skips)));
+      if (!found) known.set(key, (found = way.after(left, dnat, skips)));
       return found;
     };
-    return parted(filters.marks, (marks) => {
-      const nat = translationsAt(around, hook, { ...at, ct, marks });
+    return parted(filters.seen, (two) => {
+      const nat = translationsAt(around, hook, { ...at, ...two });
       return everyGuess(
         nat.said,
         (actions) => {
-          const steps = verdict.with(actions, stepOf).with(nat.marks, (step, left) => step && left && step(left));
+          const steps = verdict.with(actions, stepOf).with(nat.seen, (step, left) => step && left && step(left));
           return travel(asItCame(steps.within(here), hooks).within(domain), after, way, around);
         },
         eitherEnd,
@@ -62,37 +60,37 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
 /** Of packets that weren't translated, where some rule asks what they were before. */
 const asItCame = <V>(map: PacketMap<V>, { remembers }: Hooks): PacketMap<V> => (remembers ? map.untranslated() : map);
 
-type After = (marks: Marks, dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
+type After = (seen: Seen, dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
 
-const steps = new Told<Outcome, (marks: Marks) => Step>();
+const steps = new Told<Outcome, (seen: Seen) => Step>();
 
-function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): ((marks: Marks) => Step) | undefined {
+function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): ((seen: Seen) => Step) | undefined {
   if (!verdict || verdict === DROP) return undefined;
   if (verdict.is === 'altered') return stepFor(verdict, '');
   if (!action || action === DROP) return undefined;
   return stepFor(action, verdict.is === 'unknown' ? verdict.because : '');
 }
 
-const stepFor = (action: Outcome, doubt: string): ((marks: Marks) => Step) =>
-  steps.of(action, doubt, () => remembered((marks) => ({ action, doubt, marks })));
+const stepFor = (action: Outcome, doubt: string): ((seen: Seen) => Step) =>
+  steps.of(action, doubt, () => remembered((seen) => ({ action, doubt, seen })));
 
 function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook, around: Around): PacketMap<End> {
   const { box } = around;
   const legs = new Legs(hook, context.iif, around);
   const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
-  const untranslated = (marks: Marks): PacketMap<Leaving> => asItCame(after(marks, false, false), around.hooks);
+  const untranslated = (seen: Seen): PacketMap<Leaving> => asItCame(after(seen, false, false), around.hooks);
   const done = new Map<Batch, PacketMap<Leaving>>();
   const left = planned.compose((leg) => {
-    const { doubt, skips, marks } = leg;
+    const { doubt, skips, seen } = leg;
     const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
-    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(marks, true, skips), around.hooks) : untranslated(marks)).map(told);
+    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(seen, true, skips), around.hooks) : untranslated(seen)).map(told);
     if (leg.is === 'unclear')
-      return leg.pool?.among ? oneOfSome(leg.pool, after(marks, true, skips)) : PacketMap.everywhere(undecided(leg.because));
+      return leg.pool?.among ? oneOfSome(leg.pool, after(seen, true, skips)) : PacketMap.everywhere(undecided(leg.because));
     let through = done.get(leg.batch);
     if (!through)
       done.set(
         leg.batch,
-        (through = batched(leg.batch, after(marks, true, skips), box.translates === 'all' ? undefined : untranslated(marks))),
+        (through = batched(leg.batch, after(seen, true, skips), box.translates === 'all' ? undefined : untranslated(seen))),
       );
     return through.map(told);
   });

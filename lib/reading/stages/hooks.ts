@@ -1,13 +1,13 @@
 import { Phase } from '../../exposure/phase';
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
-import { Context } from './context';
-import { Marking, Seen, parted, seenWith } from './marking';
-import { Marks, UNKNOWN_MARKS, eitherMarks } from './marked';
-import { ACCEPT, DROP, NOTRACK, Outcome, altered, bothOutcomes, optionsOf, orElse, unknownOutcome } from './outcomes';
+import { Context, Seen, seenWith } from './context';
+import { Marking, eitherSeen, parted } from './marking';
+import { Marks, UNKNOWN_MARKS } from './marked';
+import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, unknownOutcome } from './outcomes';
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
-import { CONNTRACK, isOrdered, neverTracked, seenAs, untracksLate } from './untracking';
+import { neverTracked, seenAs, untracksLate } from './untracking';
 import { isNamed } from '../foreign';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
@@ -16,13 +16,8 @@ export const SNAT = 100;
 
 const NO_EFFECT = PacketMap.everywhere(ACCEPT);
 
-/** What lists say to packets, and which marks these have behind them. */
+/** What lists say to packets, and what these are behind them. */
 export interface Said {
-  readonly said: PacketMap<Outcome>;
-  readonly marks: PacketMap<Marks>;
-}
-
-interface Early {
   readonly said: PacketMap<Outcome>;
   readonly seen: PacketMap<Seen>;
 }
@@ -49,7 +44,9 @@ export class Hooks {
     for (const base of [...bases].sort((a, b) => a.priority - b.priority)) {
       if (base.family === 'arp' || base.family === 'bridge') continue;
       const key = `${base.hook} ${base.type === 'nat' ? 'nat' : 'filter'}`;
-      this.byHook.set(key, [...(this.byHook.get(key) ?? []), base]);
+      const some = this.byHook.get(key);
+      if (some) some.push(base);
+      else this.byHook.set(key, [base]);
     }
   }
 
@@ -57,19 +54,25 @@ export class Hooks {
    * What all filter chains between two priorities say: dropped by one is dropped. `from` and `to` are exclusive, chains at exactly `at` may run before or
    * after.
    */
-  filter(hook: string, context: Context, from: number, to: number, ordered?: 'ordered'): Said {
+  filter(hook: string, context: Context, from: number, to: number): Said {
     let all = NO_EFFECT;
-    let marks = PacketMap.everywhere(context.marks);
+    let seen = seenIn(context);
     for (const alike of this.groups(`${hook} filter`, context)) {
       const { priority } = alike[0]!;
       if (priority < from || priority > to) continue;
-      const unordered = ordered === undefined && (priority === from || priority === to);
-      const before = this.marking.before(alike, marks, unordered);
-      const said = parted(before, (one) => this.together(alike, { ...context, marks: one }, unordered));
+      const unordered = priority === from || priority === to;
+      const { during, behind } = this.marking.passed(alike, seen, context, unordered);
+      const said = parted(during, (one) => this.together(alike, { ...context, ...one }, unordered));
       all = all.with(said, (a, b) => bothOutcomes(a!, b!));
-      marks = this.marking.behind(alike, before, context, unordered);
+      seen = behind;
     }
-    return { said: all, marks };
+    return { said: all, seen };
+  }
+
+  /** The same of packets that rules before may have told apart. */
+  filterEach(hook: string, context: Omit<Context, keyof Seen>, seen: PacketMap<Seen>, from: number, to: number): Said {
+    const each = new Map(seen.values.map((one) => [one, this.filter(hook, { ...context, ...one }, from, to)]));
+    return { said: parted(seen, (one) => each.get(one)!.said), seen: parted(seen, (one) => each.get(one)!.seen) };
   }
 
   private together(alike: readonly BaseChain[], context: Context, unordered: boolean): PacketMap<Outcome> {
@@ -82,42 +85,14 @@ export class Hooks {
 
   /** The chains of a hook that a packet meets, those of one priority together. */
   private groups(key: string, at: Pick<Context, 'iif' | 'oif'>): readonly (readonly BaseChain[])[] {
-    const met = (this.byHook.get(key) ?? []).filter((base) => concerns(base, at));
-    return [...new Set(met.map(({ priority }) => priority))].map((one) => met.filter(({ priority }) => priority === one));
-  }
-
-  /** What filters say that stand before connection tracking, and what packets are behind them: some rules take them out of it. */
-  early(hook: string, at: Omit<Context, 'ct' | 'marks'>, until: number, seen: PacketMap<Seen>): Early {
-    let early: Early = { said: NO_EFFECT, seen };
-    for (const alike of this.groups(`${hook} filter`, at)) {
-      if (alike[0]!.priority > until) break;
-      const steps = new Map(early.seen.values.map((one) => [one, this.earlyStep(hook, { ...at, hook }, alike, one)]));
-      early = {
-        said: early.said.with(
-          parted(early.seen, (one) => steps.get(one)!.said),
-          (a, b) => bothOutcomes(a!, b!),
-        ),
-        seen: parted(early.seen, (one) => steps.get(one)!.seen),
-      };
+    const groups: BaseChain[][] = [];
+    for (const base of this.byHook.get(key) ?? []) {
+      if (!concerns(base, at)) continue;
+      const last = groups.at(-1);
+      if (last?.[0]!.priority === base.priority) last.push(base);
+      else groups.push([base]);
     }
-    return early;
-  }
-
-  private earlyStep(hook: string, at: Omit<Context, 'ct' | 'marks'>, alike: readonly BaseChain[], { ct: was, marks }: Seen): Early {
-    const { priority } = alike[0]!;
-    const effects = alike.filter(({ untracks }) => untracks).map((base) => this.chains.base(base, { ...at, ct: 'none', marks }, 'notrack'));
-    const after = (sure: Context['ct']): PacketMap<Context['ct']> =>
-      effects.reduce((all, effect) => all.with(effect, (ct, one) => leavingAt(ct!, one!, sure)), PacketMap.everywhere(was));
-    const during = isOrdered(alike) ? PacketMap.everywhere(was) : after('leaving');
-    const maybeLate = priority === CONNTRACK && hook !== 'ingress';
-    const filters = new Map(
-      during.values.map((ct) => [ct, this.filter(hook, { ...at, ct, marks }, priority, priority, maybeLate ? undefined : 'ordered')]),
-    );
-    const left = parted(during, (ct) => filters.get(ct)!.marks);
-    return {
-      said: parted(during, (ct) => filters.get(ct)!.said),
-      seen: after(maybeLate ? 'leaving' : 'untracked').with(left, (ct, one) => seenWith(ct!, one!)),
-    };
+    return groups;
   }
 
   /** What connection tracking makes of packets that rules before it left, or took out. */
@@ -128,38 +103,39 @@ export class Hooks {
 
   /** The first nat chain that translates decides; of chains with one priority either may be first. Of a session its first packet asks them. */
   nat(hook: string, asking: Context): Said {
-    const unmarked = PacketMap.everywhere(asking.marks);
-    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray') return { said: NO_EFFECT, marks: unmarked };
+    const unasked = seenIn(asking);
+    if (asking.ct === 'none' || asking.ct === 'untracked' || asking.phase === 'stray') return { said: NO_EFFECT, seen: unasked };
     const isFirst = asking.phase === 'first';
     // What marks the first packet of a later one's session had, that one doesn't tell.
     const marks = isFirst ? asking.marks : this.marking.perhaps(this.bases, asking.marks);
     const asked = this.translations(hook, { ...asking, phase: 'first', marks });
-    const known = isFirst ? asked.said : asked.said.map((one) => (one === DROP ? ACCEPT : one));
-    if (asking.ct !== 'unclear') return { said: known, marks: isFirst ? asked.marks : unmarked };
+    const said = isFirst ? asked.said : asked.said.map((one) => (one === DROP ? ACCEPT : one));
+    const seen = isFirst ? asked.seen : unasked;
+    if (asking.ct !== 'unclear') return { said, seen };
     return {
-      said: known.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))),
-      marks: isFirst ? asked.marks.map((one) => eitherMarks(asking.marks, one)) : unmarked,
+      said: said.map((one) => (one === ACCEPT ? one : unknownOutcome('it may not be tracked'))),
+      seen: seen.map((one) => eitherSeen(seenWith(asking.ct, asking.marks), one)),
     };
   }
 
   private translations(hook: string, context: Context): Said {
     let all = NO_EFFECT;
-    let marks = PacketMap.everywhere(context.marks);
+    let seen = seenIn(context);
     for (const alike of this.groups(`${hook} nat`, context)) {
-      const before = this.marking.before(alike, marks, false);
-      const said = parted(before, (one) =>
-        alike.reduce(
-          (some, base) =>
-            some.with(this.translating(base, { ...context, marks: one }), (a, b) =>
-              a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base),
-            ),
-          NO_EFFECT,
-        ),
-      );
-      marks = comingThere(all, marks, this.marking.behind(alike, before, context, false));
+      const { during, behind } = this.marking.passed(alike, seen, context, false);
+      const said = parted(during, (one) => this.translatingFirst(alike, { ...context, ...one }));
+      seen = comingThere(all, seen, behind);
       all = all.with(said, (a, b) => orElse(a!, b!));
     }
-    return { said: all, marks };
+    return { said: all, seen };
+  }
+
+  private translatingFirst(alike: readonly BaseChain[], context: Context): PacketMap<Outcome> {
+    return alike.reduce(
+      (some, base) =>
+        some.with(this.translating(base, context), (a, b) => (a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base))),
+      NO_EFFECT,
+    );
   }
 
   /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
@@ -198,7 +174,7 @@ export class Hooks {
       const because = `line ${base.line}: a bridge chain may see it`;
       const own = this.chains
         .base(base, at, 'filter')
-        .with(this.chains.base(base, at, 'notrack'), (a, b) => (b === ACCEPT ? a! : altered(because)));
+        .with(this.chains.base(base, { ...at, ct: 'none' }, 'left'), (a, b) => (isLeftAlone(b!) ? a! : altered(because)));
       all = all.with(own, (a, b) =>
         bothOutcomes(a!, b === ACCEPT ? ACCEPT : b!.is === 'altered' ? altered(because) : unknownOutcome(because)),
       );
@@ -209,17 +185,19 @@ export class Hooks {
 
 const UNCLEAR = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
 
+const seenIn = ({ ct, marks }: Context): PacketMap<Seen> => PacketMap.everywhere(seenWith(ct, marks));
+
 /** What was translated by an earlier chain doesn't come to the next. */
-function comingThere(earlier: PacketMap<Outcome>, before: PacketMap<Marks>, behind: PacketMap<Marks>): PacketMap<Marks> {
+function comingThere(earlier: PacketMap<Outcome>, before: PacketMap<Seen>, behind: PacketMap<Seen>): PacketMap<Seen> {
   const comes = earlier.where((one) => one === ACCEPT);
   const may = earlier.where((one) => one.is === 'unknown' || one.is === 'altered' || optionsOf(one).includes(ACCEPT));
-  const perhaps = before.with(behind, (a, b) => eitherMarks(a!, b!));
+  const perhaps = before.with(behind, (a, b) => eitherSeen(a!, b!));
   return behind.within(comes).or(perhaps.within(may)).or(before);
 }
 
-/** What connection tracking will make of a packet after a chain that takes it out, or may. */
-const leavingAt = (ct: Context['ct'], effect: Outcome, sure: Context['ct']): Context['ct'] =>
-  ct === 'untracked' || effect === ACCEPT ? ct : effect === NOTRACK ? sure : 'leaving';
+/** Nothing takes it out of connection tracking. */
+const isLeftAlone = (outcome: Outcome): boolean =>
+  optionsOf(outcome).every((one) => one === ACCEPT || (one.is === 'left' && one.as.ct === 'none'));
 
 const sameTime = (base: BaseChain): Outcome =>
   unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);

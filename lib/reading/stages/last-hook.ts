@@ -33,18 +33,18 @@ export function followed<V extends object>(
 ): PacketMap<V> {
   const { hooks } = around;
   const at = { ...context, hook };
-  const { said: early, marks } = hooks.filter(hook, at, -Infinity, SNAT);
-  return parted(marks, (one) => {
-    const here = { ...at, marks: one };
+  const { said: early, seen } = hooks.filter(hook, at, -Infinity, SNAT);
+  return parted(seen, (one) => {
+    const here = { ...at, ...one };
     const nat = translationsAt(around, hook, here);
     return everyGuess(
       nat.said,
       (actions) => {
         const before = translated(around, here, actions).with(early, filtered);
-        return parted(nat.marks, (left) => {
-          if (!hooks.has(hook, 'filter', SNAT)) return then(before.map(settled), left);
-          const out = afterTranslation(around, hook, { ...here, marks: left }, before);
-          return then(out, hooks.perhapsMarked(hook, SNAT, left));
+        return parted(nat.seen, (left) => {
+          if (!hooks.has(hook, 'filter', SNAT)) return then(before.map(settled), left.marks);
+          const out = afterTranslation(around, hook, { ...here, ...left }, before);
+          return then(out, hooks.perhapsMarked(hook, SNAT, left.marks));
         });
       },
       either,
@@ -96,8 +96,7 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { o
       return lostBySource('a redirect of a source');
     case 'accept':
     case 'drop':
-    case 'notrack':
-    case 'marked':
+    case 'left':
     case 'pass':
     case 'either':
       return LEAVES;

@@ -4,15 +4,15 @@ import { Move } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { rewritten } from './actions';
 import { Around } from './around';
-import { Marks } from './marked';
+import { Seen } from './context';
 import { ACCEPT, Outcome } from './outcomes';
 import { NOT_THE_FIRST, OTHER_FAMILY } from './passed';
 
-/** What the first hook does with a packet: how it is translated, whether it may be dropped, and how it leaves its marks. Interned by hand. */
+/** What the first hook does with a packet: how it is translated, whether it may be dropped, and what it is behind it. Interned by hand. */
 export interface Step {
   readonly action: Outcome;
   readonly doubt: string;
-  readonly marks: Marks;
+  readonly seen: Seen;
 }
 
 /** Packets whose destinations are moved at once. */
@@ -23,7 +23,7 @@ export interface Batch {
   readonly same: Range[];
 }
 
-type Leg = { readonly doubt: string; readonly skips: boolean; readonly marks: Marks } & (
+type Leg = { readonly doubt: string; readonly skips: boolean; readonly seen: Seen } & (
   | { readonly is: 'kept'; readonly dnat: boolean }
   | { readonly is: 'batch'; readonly batch: Batch }
   | { readonly is: 'unclear'; readonly because: string; readonly pool: (Outcome & { is: 'pool' }) | undefined }
@@ -40,8 +40,8 @@ export class Legs {
     private readonly around: Around,
   ) {}
 
-  legFor({ action, doubt, marks }: Step, range: Range): Leg {
-    const all = { doubt, marks };
+  legFor({ action, doubt, seen }: Step, range: Range): Leg {
+    const all = { doubt, seen };
     if (action === ACCEPT) return this.interned('kept', all, () => ({ is: 'kept', ...all, dnat: false, skips: false }));
     const target = this.target(action, range);
     const skips = 'skipsFilter' in action && action.skipsFilter === true;
@@ -54,7 +54,7 @@ export class Legs {
       const dnat = this.around.box.translates === 'all';
       return this.interned(`kept ${dnat} ${skips}`, all, () => ({ is: 'kept', ...all, dnat, skips }));
     }
-    const batch = this.batchFor(range, to, port, `${port} ${skips} ${marks.key}`);
+    const batch = this.batchFor(range, to, port, `${port} ${skips} ${keyOf(seen)}`);
     return this.interned(batch, all, () => ({ is: 'batch', batch, ...all, skips }));
   }
 
@@ -97,8 +97,7 @@ export class Legs {
         return 'a masquerade of a destination';
       case 'accept':
       case 'drop':
-      case 'notrack':
-      case 'marked':
+      case 'left':
       case 'pass':
       case 'either':
         return { to: range, port: undefined };
@@ -126,12 +125,14 @@ export class Legs {
     return batch;
   }
 
-  private interned(key: unknown, { doubt, marks }: Pick<Leg, 'doubt' | 'marks'>, make: () => Leg): Leg {
+  private interned(key: unknown, { doubt, seen }: Pick<Leg, 'doubt' | 'seen'>, make: () => Leg): Leg {
     let some = this.legs.get(key);
     if (!some) this.legs.set(key, (some = new Map<string, Leg>()));
-    const told = `${marks.key} ${doubt}`;
+    const told = `${keyOf(seen)} ${doubt}`;
     let found = some.get(told);
     if (!found) some.set(told, (found = make()));
     return found;
   }
 }
+
+const keyOf = ({ ct, marks }: Seen): string => `${ct} ${marks.key}`;

@@ -1,20 +1,11 @@
-import { Told } from '../../net/interned';
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
-import { Context } from './context';
-import { MarkChange, Marks, eitherMarks, perhapsMarked } from './marked';
-import { BaseChain, everyChain } from './model';
+import { Context, Seen, seenWith } from './context';
+import { Marks, eitherMarks, perhapsMarked } from './marked';
+import { BaseChain, Setting, everyChain } from './model';
 import { ACCEPT, Outcome, optionsOf } from './outcomes';
+import { comingInto } from './set-chains';
 import { neverTracked } from './untracking';
-
-/** What a packet is to the rules behind some others. Interned. */
-export interface Seen {
-  readonly ct: Context['ct'];
-  readonly marks: Marks;
-}
-
-const seen = new Told<Marks, Seen>();
-export const seenWith = (ct: Context['ct'], marks: Marks): Seen => seen.of(marks, ct, () => ({ ct, marks }));
 
 /** What comes of packets, by what they are told apart by. */
 export function parted<V, R>(told: PacketMap<V>, of: (one: V) => PacketMap<R>): PacketMap<R> {
@@ -23,59 +14,74 @@ export function parted<V, R>(told: PacketMap<V>, of: (one: V) => PacketMap<R>): 
   return PacketMap.first(told.values.map((value) => of(value).within(told.where((one) => one === value))));
 }
 
-/** How lists leave the marks of packets. */
+/** Lists of one priority, any of which may be first: what packets are to each, and behind all. */
+interface Passed {
+  readonly during: PacketMap<Seen>;
+  readonly behind: PacketMap<Seen>;
+}
+
+/** How lists leave packets. */
 export class Marking {
-  private readonly changes = new Map<BaseChain, readonly MarkChange[]>();
+  private readonly settings = new Map<BaseChain, readonly Setting[]>();
 
   constructor(private readonly chains: Chains) {}
 
-  /** As lists of one priority meet them: where one sets some, the others may come before it or after. */
-  before(alike: readonly BaseChain[], marks: PacketMap<Marks>, unordered: boolean): PacketMap<Marks> {
-    return this.isMixed(alike, unordered) ? marks.map((one) => this.perhaps(alike, one)) : marks;
+  /** `unordered`: something else of the hook has their priority, too. */
+  passed(alike: readonly BaseChain[], seen: PacketMap<Seen>, context: Context, unordered: boolean): Passed {
+    const setting = alike.filter((base) => this.settingsOf(base).length > 0);
+    const left = (base: BaseChain, from: PacketMap<Seen>): PacketMap<Seen> =>
+      parted(from, (one) => this.left(base, { ...context, ...one }));
+    const isMixed = setting.some((base) => unordered || alike.some((other) => other !== base && meetSome(other, base)));
+    if (!isMixed) return { during: seen, behind: setting.reduce((all, base) => left(base, all), seen) };
+    const blurred = seen.map(({ ct, marks }) => seenWith(ct, this.perhaps(setting, marks)));
+    const each = setting.map((base) => left(base, blurred));
+    const all = (of: (a: Context['ct'], b: Context['ct']) => Context['ct']): PacketMap<Seen> =>
+      each.reduce((some, one) => some.with(one, (a, b) => seenWith(of(a!.ct, b!.ct), a!.marks)), blurred);
+    const during = all(eitherTracking);
+    return { during, behind: unordered ? during : all((a, b) => (b === 'untracked' ? b : eitherTracking(a, b))) };
   }
 
-  behind(alike: readonly BaseChain[], before: PacketMap<Marks>, context: Context, unordered: boolean): PacketMap<Marks> {
-    if (this.isMixed(alike, unordered)) return before;
-    const setting = alike.filter((base) => this.changesOf(base).length > 0);
-    return setting.reduce((marks, base) => parted(marks, (one) => this.left(base, { ...context, marks: one })), before);
-  }
-
+  /** Marks, whatever some lists do about them, or don't. */
   perhaps(some: readonly BaseChain[], marks: Marks): Marks {
+    const settings = some.flatMap((base) => this.settingsOf(base));
     return perhapsMarked(
       marks,
-      some.flatMap((base) => this.changesOf(base)),
+      settings.flatMap((what) => (typeof what === 'object' ? [what] : [])),
     );
   }
 
-  private isMixed(alike: readonly BaseChain[], unordered: boolean): boolean {
-    const setting = alike.filter((base) => this.changesOf(base).length > 0);
-    return setting.some((base) => unordered || alike.some((other) => other !== base && meetSome(other, base)));
-  }
-
-  private changesOf(base: BaseChain): readonly MarkChange[] {
-    let found = this.changes.get(base);
-    if (!found) this.changes.set(base, (found = [...everyChain([base])].flatMap(({ marks = [] }) => marks)));
+  private settingsOf(base: BaseChain): readonly Setting[] {
+    let found = this.settings.get(base);
+    if (!found) this.settings.set(base, (found = [...everyChain([base])].flatMap(({ sets = [] }) => sets)));
     return found;
   }
 
-  private left(base: BaseChain, context: Context): PacketMap<Marks> {
-    const { marks } = context;
-    const left = this.chains.base(base, context, 'marks').map((outcome) =>
+  private left(base: BaseChain, context: Context): PacketMap<Seen> {
+    const { ct, marks } = comingInto(base.chain, context);
+    const unchanged = seenWith(ct, marks);
+    const left = this.chains.base(base, context, 'left').map((outcome) =>
       optionsOf(outcome)
-        .map((one) => this.told(one, base, marks))
-        .reduce((a, b) => eitherMarks(a, b)),
+        .map((one) => this.told(one, base, unchanged))
+        .reduce(eitherSeen),
     );
     if (base.type !== 'nat') return left;
     // Nothing makes the kernel run it for these, or something does.
-    const perhaps = left.map((one) => eitherMarks(marks, one)).within(neverTracked(this.chains.packets.facts));
+    const perhaps = left.map((one) => eitherSeen(unchanged, one)).within(neverTracked(this.chains.packets.facts));
     return perhaps.or(left);
   }
 
-  private told(outcome: Outcome, base: BaseChain, marks: Marks): Marks {
-    if (outcome.is === 'marked') return outcome.marks;
-    return outcome === ACCEPT ? marks : this.perhaps([base], marks);
+  private told(outcome: Outcome, base: BaseChain, unchanged: Seen): Seen {
+    if (outcome.is === 'left') return outcome.as;
+    return outcome === ACCEPT
+      ? unchanged
+      : seenWith(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.perhaps([base], unchanged.marks));
   }
 }
+
+export const eitherSeen = (a: Seen, b: Seen): Seen => seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
+
+/** Told not to track it, or not. */
+const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');
 
 /** Whether one packet may meet both. */
 const meetSome = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean => a === b || !(isOfOne(a) && isOfOne(b));

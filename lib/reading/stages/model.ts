@@ -72,8 +72,6 @@ export interface BaseChain extends Base {
   readonly chain: UnderstoodChain;
   /** What is said where no rule decides. Undefined: the policy. */
   readonly otherwise?: Settled & { readonly words: string };
-  /** Whether rules take packets out of connection tracking: of the chain itself alone, or of chains that it leads to. */
-  readonly untracks: 'itself' | 'deeper' | undefined;
 }
 
 /** A chain with the family of its table. */
@@ -89,20 +87,21 @@ export interface UnderstoodChain {
   /** As its text names it, where it does. */
   readonly name?: string;
   readonly rules: UnderstoodRule[];
-  /** What coming here makes of marks. */
-  readonly marks?: readonly MarkChange[];
+  /** What coming here makes of the packet besides its header. */
+  readonly sets?: readonly Setting[];
   /** Nothing comes back from here: it leads on, or to the end of the list that a hook asks. */
   readonly leads?: 'on' | 'to the end';
 }
 
 export interface UnderstoodRule extends Said {
   readonly conditions: readonly Condition[];
-  /** How many of the conditions stand before `notrack`, where it has one. */
-  readonly notrackAfter?: number;
-  /** Which marks it sets, each after so many of the conditions. Where a later rule asks for them, it is a chain that sets them. */
-  readonly marks?: readonly (MarkChange & { readonly after: number })[];
+  /** What it makes of the packet besides its header, each after so many of the conditions: a chain does so in its place. */
+  readonly sets?: readonly { readonly after: number; readonly what: Setting }[];
   readonly end?: End;
 }
+
+/** `untracked`: a packet without an entry of connection tracking gets none. */
+export type Setting = MarkChange | 'untracked' | 'perhaps untracked';
 
 /** Where a rule stands. */
 export interface Said {

@@ -1,7 +1,7 @@
 import { Interned, Told, remembered } from '../../net/interned';
 import { Address } from '../../net/address';
 import { Range } from '../../net/range';
-import { Marks } from './marked';
+import { Seen } from './context';
 import { BaseChain, Decision } from './model';
 
 /** What a chain does with a packet. Interned: equal ones are one object. */
@@ -11,9 +11,8 @@ export type Outcome =
   | { readonly is: 'unknown'; readonly because: string }
   /** It may be changed, copied or taken away: what comes later may see something else, or nothing. */
   | { readonly is: 'altered'; readonly because: string }
-  | { readonly is: 'notrack' }
-  /** Its marks, where that was asked. */
-  | { readonly is: 'marked'; readonly marks: Marks }
+  /** What it is behind the list, where that was asked. */
+  | { readonly is: 'left'; readonly as: Seen }
   /** Not by a plain accept: without a state, or by an interface of its own. */
   | { readonly is: 'pass'; readonly state: boolean; readonly out: string | undefined }
   /** One of these, each followed by itself. */
@@ -55,21 +54,17 @@ export function intern<T extends Outcome>(value: T): T {
 
 export const ACCEPT = intern<Outcome>({ is: 'accept' });
 export const DROP = intern<Outcome>({ is: 'drop' });
-export const NOTRACK = intern<Outcome>({ is: 'notrack' });
 export const unknownOutcome = (because: string): Outcome =>
   intern<Outcome>({ is: 'unknown', because: because || 'a rule may match or not' });
 
-/** Interned as marks are. */
-export const markedAs = remembered((marks: Marks): Outcome => ({ is: 'marked', marks }));
+/** Interned as that is. */
+export const leftAs = remembered((as: Seen): Outcome => ({ is: 'left', as }));
 
 export const passing = ({ state, out }: Decision & { is: 'pass' }): Outcome =>
   state && out === undefined ? ACCEPT : intern<Outcome>({ is: 'pass', state, out });
 
-/** What is asked of a chain: its verdict, its translation, whether it takes packets out of connection tracking, or how it leaves their marks. */
-export type Question = 'filter' | 'nat' | 'notrack' | 'marks';
-
-/** Neither its verdict nor its translation: who passes and who doesn't is told apart by another question. */
-export const isAside = (question: Question): boolean => question === 'notrack' || question === 'marks';
+/** What is asked of a chain: its verdict, its translation, or what packets are behind it that pass it or are held. */
+export type Question = 'filter' | 'nat' | 'left';
 
 /** What nobody here knows may do anything. Behind a translation that isn't known nothing is known anyway. */
 export const notUnderstood = ({ because }: { readonly because: string }, question: Question): Outcome =>

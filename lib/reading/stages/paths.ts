@@ -6,9 +6,9 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
 import { spend } from '../../net/work';
 import { Around } from './around';
-import { Context } from './context';
+import { Context, Seen, seenWith } from './context';
 import { DNAT } from './hooks';
-import { Seen, parted, seenWith } from './marking';
+import { parted } from './marking';
 import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marked';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
@@ -53,7 +53,7 @@ export class Paths {
     const { hooks } = this.around;
     const context = { iif, oif: '', own: false, phase: this.phase };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
-    const { said, seen } = hooks.early('ingress', ingress, Infinity, this.unseen(context));
+    const { said, seen } = hooks.filterEach('ingress', ingress, this.unseen(context), -Infinity, Infinity);
     return throughFirstHook(
       {
         hook: 'prerouting',
@@ -65,8 +65,8 @@ export class Paths {
           const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
           if (skipsFilter) return this.routed(at, way);
           const words = hooks.filter('prerouting', at, DNAT, Infinity);
-          return parted(words.marks, (marks) => {
-            const here = { ...at, marks };
+          return parted(words.seen, (one) => {
+            const here = { ...at, ...one };
             const out = (name: string): PacketMap<Leaving> => this.outOf({ ...here, hook: 'forward', oif: name });
             return sentOn(this.around, iif, words.said, this.routed(here, way), out, !dnat);
           });
@@ -99,9 +99,9 @@ export class Paths {
     if (!device.forwarding) return parts[0]!;
     const forwarded = (oif: string, there: PacketSet): void => {
       const context: Context = { ...at, hook: 'forward', oif };
-      const { said, marks } = hooks.filter('forward', context, -Infinity, Infinity);
+      const { said, seen } = hooks.filter('forward', context, -Infinity, Infinity);
       const allowed = said.within(there).map((one) => (one === DROP ? undefined : one));
-      if (!allowed.isEmpty) parts.push(parted(marks, (one) => this.outOf({ ...context, marks: one })).with(allowed, filtered));
+      if (!allowed.isEmpty) parts.push(parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered));
     };
     const beyond = (ranges: Surroundings['local']): PacketSet => destinations(without(ranges, surroundings.arriving));
     for (const { name } of device.interfaces) forwarded(name, beyond(surroundings.through(name, false)));
@@ -159,10 +159,10 @@ export class Paths {
         domain,
         before: this.accepting,
         seen: this.unseen(context),
-        after: (seen, dnat) => {
-          const at: Context = { ...context, hook: 'output', ...seen, dnat, snat: false };
-          const { said, marks } = this.around.hooks.filter('output', at, DNAT, Infinity);
-          return parted(marks, (one) => this.routedOwn({ ...at, marks: one }, way)).with(said, filtered);
+        after: (before, dnat) => {
+          const at: Context = { ...context, hook: 'output', ...before, dnat, snat: false };
+          const { said, seen } = this.around.hooks.filter('output', at, DNAT, Infinity);
+          return parted(seen, (one) => this.routedOwn({ ...at, ...one }, way)).with(said, filtered);
         },
       },
       this.around,
@@ -204,7 +204,7 @@ export class Paths {
     const comingIn = (marks: Marks, rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> => {
       const back: Context = { ...at, iif: at.oif, oif: '', marks, ...rewritten };
       const first = hooks.filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity);
-      const then = parted(first.marks, (one) => hooks.filter('input', { ...back, hook: 'input', marks: one }, -Infinity, Infinity).said);
+      const then = parted(first.seen, (one) => hooks.filter('input', { ...back, hook: 'input', ...one }, -Infinity, Infinity).said);
       return first.said.with(then, (a, b) => bothOutcomes(a!, b!));
     };
     return followed(

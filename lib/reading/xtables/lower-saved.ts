@@ -7,10 +7,9 @@ import { numberRange } from '../netfilter/values';
 import { NUMBERS, priorityNamed } from '../netfilter/words';
 import { keepsOut } from '../programs';
 import { wrongJumps } from '../stages/jumps';
-import { followingMarks } from '../stages/marks';
+import { followed } from '../stages/following';
 import { SetsAsked } from '../ipset/asked';
-import { Condition, KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
-import { judged, Unjudged } from '../stages/untracking';
+import { BaseChain, Condition, KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
 import { all, doubt } from '../stages/ways';
 import { lowerMatch } from './lower-match';
 import { Around, Rule } from './rule';
@@ -28,7 +27,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   const problems: Problem[] = [];
   const facts = factsOf(tables);
   const asked = new SetsAsked(sets, facts.learned);
-  const bases: Unjudged[] = [];
+  const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
   for (const table of tables) {
     const lowering = new Lowering(table, asked, problems, say);
@@ -44,7 +43,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
   for (const family of untold(tables))
     bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
-  return { bases: judged(followingMarks(bases)), keepers, facts, box: NETFILTER };
+  return { bases: followed(bases), keepers, facts, box: NETFILTER };
 }
 
 /** Families of which the text says nothing. */
@@ -56,7 +55,7 @@ const priorityOf = ({ name }: Table, hook: string): number =>
   priorityNamed(name === 'nat' ? (inward(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
 
 /** Before all that is told something may change a packet, or take it away. */
-const unknown = (family: Family, line: number, because: string): readonly Unjudged[] =>
+const unknown = (family: Family, line: number, because: string): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000 } as const),
     ...{ hook, line, family },
@@ -111,7 +110,7 @@ class Lowering {
   private rules({ line, text, matches, target }: Rule, inward: boolean): readonly UnderstoodRule[] {
     const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
-    const { end, marks, ofConnections, notrack } = this.does(target, around, inward);
+    const { end, sets, ofConnections } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
     const connection: Condition = { is: 'has', fields: [fieldNamed('ct mark', around.family)] };
     return asked.flatMap((matched) => {
@@ -120,8 +119,7 @@ class Lowering {
       const conditions = [...matched, ...(ofConnections ? [connection] : []), ...doubts];
       return withKeptPorts({
         ...{ line, text, conditions },
-        ...(notrack ? { notrackAfter: conditions.length } : {}),
-        ...(marks ? { marks: [{ ...marks, after: conditions.length }] } : {}),
+        ...(sets ? { sets: [{ after: conditions.length, what: sets }] } : {}),
         ...(end ? { end } : {}),
       });
     });

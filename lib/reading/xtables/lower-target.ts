@@ -3,7 +3,7 @@ import { integer } from '../netfilter/integers';
 import { addressRange, numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
 import { EVERY_BIT, Mark, MarkChange, anyOf } from '../stages/marked';
-import { End, Target as To } from '../stages/model';
+import { End, Setting, Target as To } from '../stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../problems/in-text';
 import { Around, Target } from './rule';
@@ -11,10 +11,9 @@ import { Around, Target } from './rule';
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {
   readonly end?: End;
-  readonly marks?: MarkChange;
+  readonly sets?: Setting;
   /** It does nothing to what has no connection. */
   readonly ofConnections?: true;
-  readonly notrack?: true;
 }
 
 /** `inward`: whether destinations are translated where the rule stands, or sources. */
@@ -38,17 +37,17 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
     case 'NFQUEUE':
       return opaque('a program decides (a queue)');
     case 'MARK':
-      return { marks: marksSet('mark', options) };
+      return { sets: marksSet('mark', options) };
     case 'HMARK':
-      return { marks: anyOf('mark') };
+      return { sets: anyOf('mark') };
     case 'CONNMARK':
-      return { marks: marksSet('ct mark', options), ofConnections: true };
+      return { sets: marksSet('ct mark', options), ofConnections: true };
     case 'SET':
-      return has('--map-') ? { marks: anyOf('mark') } : {};
+      return has('--map-') ? { sets: anyOf('mark') } : {};
     case 'NOTRACK':
-      return { notrack: true };
+      return { sets: 'untracked' };
     case 'CT':
-      return has('--notrack') ? { notrack: true } : {};
+      return has('--notrack') ? { sets: 'untracked' } : {};
     case 'MASQUERADE':
       return { end: { is: 'masquerade', random: has('--random') || has('--to-ports') } };
     case 'REDIRECT': {

@@ -10,7 +10,6 @@ import { STATE } from '../../../../lib/reading/stages/facts';
 import { Condition, Decision, NETFILTER, UnderstoodRule } from '../../../../lib/reading/stages/model';
 import { Lowered, readingOf, rulesOf } from '../../../../lib/reading/stages/reading';
 import { fact, member } from '../../../../lib/reading/stages/ways';
-import { judged } from '../../../../lib/reading/stages/untracking';
 
 const refuse = refusing(inTextOf('slate'));
 const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
@@ -51,7 +50,7 @@ function lowered(text: string): Lowered {
   for (let at = 1; at < end; at++) rules.push(understood(at, lines));
   const base = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'drop', line: 1, family: 'inet' } as const;
   return {
-    ruleset: { ...box, bases: judged([{ ...base, chain: { called: `slate ${owner}`, rules } }]) },
+    ruleset: { ...box, bases: [{ ...base, chain: { called: `slate ${owner}`, rules } }] },
     touches: [`slate ${owner}`],
     addsTo: [],
   };

@@ -1,6 +1,7 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import {
   Condition,
+  BaseChain,
   Decision,
   End,
   NETFILTER,
@@ -10,7 +11,6 @@ import {
   UnderstoodChain,
   UnderstoodRule,
 } from '../../../reading/stages/model';
-import { Unjudged, judged } from '../../../reading/stages/untracking';
 import * as asked from './conditions';
 import { Configuration, Policy, Zone, directRules } from './configuration';
 import { Files } from './files';
@@ -40,18 +40,18 @@ export function lower(files: Files, settings: Settings): Understood {
   const direct = directRules(files.direct);
   // Several chains look at one element.
   refuseIfAny([...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()]);
-  return { bases: judged(direct === undefined ? bases : [...bases, ...unclear(direct)]), facts, box: NETFILTER };
+  return { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
 }
 
 /** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */
-const unclear = (line: number): readonly Unjudged[] =>
+const unclear = (line: number): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => {
     const end: End = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
     return base('filter', hook, -1000, chain('direct rules', [{ line, text: 'direct.xml', conditions: [], end }]));
   });
 
 const chain = (called: string, rules: readonly UnderstoodRule[]): UnderstoodChain => ({ called, rules: [...rules] });
-const base = (type: 'filter' | 'nat', hook: string, priority: number, its: UnderstoodChain): Unjudged => ({
+const base = (type: 'filter' | 'nat', hook: string, priority: number, its: UnderstoodChain): BaseChain => ({
   ...{ type, hook, priority, chain: its, devices: [], policy: 'accept', line: 1, family: 'inet' },
 });
 const rule = (said: Said, conditions: readonly Condition[], end: End): UnderstoodRule => ({ ...said, conditions, end });
@@ -73,7 +73,7 @@ class Lowering {
     this.after = this.policies((one) => one.priority >= 0);
   }
 
-  bases(): readonly Unjudged[] {
+  bases(): readonly BaseChain[] {
     const { reversePath, refuses6to4 } = this.settings;
     const drop = verdict('drop');
     const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));

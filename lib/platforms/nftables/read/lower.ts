@@ -4,9 +4,10 @@ import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { byFirstHeader, goesBy, isDrop } from '../../../reading/netfilter/going-by';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
-import { followingMarks } from '../../../reading/stages/marks';
+import { followed } from '../../../reading/stages/following';
 import {
   NETFILTER,
+  BaseChain,
   Condition,
   End,
   KeptChain,
@@ -15,7 +16,6 @@ import {
   UnderstoodChain,
   UnderstoodRule,
 } from '../../../reading/stages/model';
-import { judged, Unjudged } from '../../../reading/stages/untracking';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
 import { byNumber } from './lower-number';
@@ -30,7 +30,7 @@ import { Scope } from './scope';
 export function lower(ruleset: Ruleset): Understood {
   refuseIfAny(check(ruleset));
   const problems: Problem[] = [];
-  const bases: Unjudged[] = [];
+  const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
   for (const table of ruleset.tables) {
     if (table.dormant !== undefined) continue;
@@ -45,7 +45,7 @@ export function lower(ruleset: Ruleset): Understood {
     scope.finish();
   }
   refuseIfAny(problems);
-  return { bases: judged(followingMarks(bases)), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
+  return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
@@ -73,8 +73,7 @@ class Rules {
 
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
-    let notrackAfter: number | undefined;
-    const marks: NonNullable<UnderstoodRule['marks']>[number][] = [];
+    const sets: NonNullable<UnderstoodRule['sets']>[number][] = [];
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
@@ -86,8 +85,8 @@ class Rules {
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
       else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
-      else if (statement.is === 'notrack') notrackAfter ??= conditions.length;
-      else if (statement.is === 'marks') marks.push(...statement.sets.map((one) => ({ ...one, after: conditions.length })));
+      else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: 'untracked' });
+      else if (statement.is === 'marks') sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
       else {
         end = this.end(statement, line, conditions);
         break;
@@ -97,7 +96,7 @@ class Rules {
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const goingBy = goesBy(conditions, end);
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
-    const does = { ...(marks.length > 0 ? { marks } : {}), ...(notrackAfter === undefined ? {} : { notrackAfter }) };
+    const does = sets.length > 0 ? { sets } : {};
     const asked = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
     return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
   }

@@ -71,7 +71,7 @@ type Placed = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
 
 const listOf = (placed: Placed, name: string, rules: UnderstoodRule[]): BaseChain => ({
   ...placed,
-  ...{ devices: [name], policy: 'accept', line: 1, family: 'inet', untracks: undefined },
+  ...{ devices: [name], policy: 'accept', line: 1, family: 'inet' },
   chain: { called: `${placed.hook} on ${name}`, rules },
 });
 

@@ -118,10 +118,9 @@ export class NamedRules {
 
   /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
   private saying(rule: UnderstoodRule, known: readonly Known[], naming: Naming, leadsTo: Range | undefined): number {
-    const { end, notrackAfter } = rule;
+    const { end } = rule;
     let list = this.sayings.with(Lists.EMPTY, this.run(rule, known, naming));
     for (const one of known) list = this.sayings.with(list, one.naming === naming ? Lists.END : one.says);
-    if (notrackAfter !== undefined) list = this.sayings.with(list, this.places.note(`notrack after ${notrackAfter}`));
     return end ? this.sayings.with(list, this.places.note(this.ending(end, leadsTo))) : list;
   }
 
@@ -195,8 +194,8 @@ export class NamedRules {
   }
 }
 
-/** Whatever it counts or logs. To set a mark that is asked for is to go somewhere. */
-export const doesNothing = ({ end, notrackAfter }: UnderstoodRule): boolean => !end && notrackAfter === undefined;
+/** Whatever it counts or logs. To set what is asked for is to go somewhere. */
+export const doesNothing = ({ end }: UnderstoodRule): boolean => !end;
 
 /** From one to one is a map with one entry. */
 function leadingTo(end: End | undefined, axis: Axis): Range | undefined {
@@ -205,8 +204,8 @@ function leadingTo(end: End | undefined, axis: Axis): Range | undefined {
 }
 
 /** `accept` or `drop` where the header alone tells which packets the rule gets: then it doesn't matter which of two says it. */
-function sureVerdict({ conditions, end, notrackAfter }: UnderstoodRule, known: readonly Known[], named: Condition): string | undefined {
-  if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop') || notrackAfter !== undefined) return undefined;
+function sureVerdict({ conditions, end }: UnderstoodRule, known: readonly Known[], named: Condition): string | undefined {
+  if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop')) return undefined;
   return known.every(({ sure }, i) => sure || conditions[i] === named) ? end.verdict.is : undefined;
 }
 

@@ -1,12 +1,12 @@
 import { familyOf } from '../../../net/address';
 import { Answer, Sight, holds, matches } from './match';
-import { hasConnection } from '../context';
-import { Marks, changed } from '../marked';
-import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
+import { Context, Seen, hasConnection, seenWith } from '../context';
+import { changed } from '../marked';
+import { BaseChain, Condition, Decision, End, Setting, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
-  readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'notrack' | 'marked' | 'translate' | 'return' | 'next';
+  readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'left' | 'translate' | 'return' | 'next';
   readonly because: string;
   readonly rule?: UnderstoodRule;
   /** Not by a plain accept. */
@@ -14,16 +14,16 @@ export interface Ending {
   /** For translations: the end of the rule, and the entry of its map. */
   readonly end?: End;
   readonly entry?: number;
-  /** Where marks were asked for. */
-  readonly marks?: Marks;
+  /** What it is behind the list, where that was asked. */
+  readonly as?: Seen;
 }
 
-export type Asked = 'filter' | 'nat' | 'notrack' | 'marks';
+export type Asked = 'filter' | 'nat' | 'left';
 type Endings = ReadonlyMap<string, Ending>;
 
-export const keyOf = ({ is, rule, entry, because, pass, marks }: Ending): string =>
-  marks
-    ? `marked ${marks.key}`
+export const keyOf = ({ is, rule, entry, because, pass, as }: Ending): string =>
+  as
+    ? `left ${as.ct} ${as.marks.key}`
     : pass
       ? `pass ${pass.state} ${pass.out}`
       : is === 'translate'
@@ -37,15 +37,11 @@ const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), en
 /** Walks base chains rule by rule for one packet. */
 export class Walk {
   private readonly known = new Map<UnderstoodChain, Map<string, Endings>>();
-  /** It is asked aside from what becomes of the packet. */
-  private readonly isAside: boolean;
 
   constructor(
     private readonly sight: Sight,
     private readonly asked: Asked,
-  ) {
-    this.isAside = asked === 'notrack' || asked === 'marks';
-  }
+  ) {}
 
   base(base: BaseChain): readonly Ending[] {
     if ((base.family === 'ip' || base.family === 'ip6') && familyOf(this.sight.packet.destination) !== base.family)
@@ -64,11 +60,11 @@ export class Walk {
 
   private policy({ policy, chain, otherwise }: BaseChain): Ending {
     const because = otherwise?.words ?? `${chain.called} has policy ${policy}`;
-    if (this.isAside) return { is: 'accept', because };
+    if (this.asked === 'left') return { is: 'accept', because };
     return policy === 'pass without state' ? { is: 'pass', because, pass: { is: 'pass', state: false } } : { is: policy, because };
   }
 
-  /** Who passes or is held where nothing comes back from has the marks of that chain, and so has who comes to the end of the list. */
+  /** Who passes or is held where nothing comes back from is as that chain has it, and so is who comes to the end of the list. */
   private chain(chain: UnderstoodChain, given: Sight): Endings {
     const sight = comingInto(chain, given);
     const key = `${sight.context.ct} ${sight.context.marks.key}`;
@@ -77,26 +73,17 @@ export class Walk {
     let found = some.get(key);
     if (!found) {
       const endings = this.rules(chain, sight);
-      found = this.asked === 'marks' && chain.leads ? marked(endings, chain, sight.context.marks) : endings;
+      found = this.asked === 'left' && chain.leads ? leftIn(endings, chain, sight.context) : endings;
       some.set(key, found);
     }
     return found;
   }
 
-  private rules(chain: UnderstoodChain, given: Sight): Endings {
+  private rules(chain: UnderstoodChain, sight: Sight): Endings {
     const endings = new Map<string, Ending>();
-    let sight = given;
     let open = true;
     for (const rule of chain.rules) {
-      let from = 0;
-      if (rule.notrackAfter !== undefined && (this.asked === 'filter' || this.asked === 'marks') && sight.context.ct === 'none') {
-        const { answer } = this.conditions(rule.conditions.slice(0, rule.notrackAfter), sight);
-        if (answer === 'no') continue;
-        if (answer === 'yes') from = rule.notrackAfter;
-        sight = { ...sight, context: { ...sight.context, ct: answer === 'yes' ? 'untracked' : 'leaving' } };
-      }
-      const until = this.asked === 'notrack' ? rule.notrackAfter : undefined;
-      const { answer, doubt: told } = this.conditions(rule.conditions.slice(from, until), sight);
+      const { answer, doubt: told } = this.conditions(rule.conditions, sight);
       const doubt = told === '' || told.startsWith('line ') ? told : `line ${rule.line}: ${told}`;
       if (answer === 'no') continue;
       const made = this.rule(rule, sight);
@@ -129,7 +116,6 @@ export class Walk {
 
   private rule(rule: UnderstoodRule, sight: Sight): Endings {
     const { end, line } = rule;
-    if (this.asked === 'notrack' && rule.notrackAfter !== undefined) return one({ is: 'notrack', because: '', rule });
     if (!end) return new Map();
     switch (end.is) {
       case 'verdict':
@@ -143,7 +129,7 @@ export class Walk {
       case 'one of':
       case 'masquerade':
       case 'redirect':
-        if (this.isAside) return one({ is: 'accept', because: '', rule });
+        if (this.asked === 'left') return one({ is: 'accept', because: '', rule });
         return this.asked === 'filter'
           ? one({ is: 'unknown', because: `line ${line}: a translation outside a nat chain`, rule })
           : one({ is: 'translate', because: '', rule, end });
@@ -151,7 +137,7 @@ export class Walk {
   }
 
   private notUnderstood(because: string, rule: UnderstoodRule): Endings {
-    if (this.isAside) return one({ is: 'accept', because: '', rule });
+    if (this.asked === 'left') return one({ is: 'accept', because: '', rule });
     return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
   }
 
@@ -160,10 +146,10 @@ export class Walk {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
       case 'pass':
-        if (this.isAside || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
+        if (this.asked === 'left' || (verdict.state && verdict.out === undefined)) return one({ is: 'accept', because: '', rule });
         return one({ is: 'pass', because: '', rule, pass: verdict });
       case 'drop':
-        return one({ is: this.isAside ? 'accept' : 'drop', because: '', rule });
+        return one({ is: this.asked === 'left' ? 'accept' : 'drop', because: '', rule });
       case 'return':
         return one({ is: 'return', because: '' });
       case 'continue':
@@ -190,8 +176,8 @@ export class Walk {
       const choice = end.is === 'choose' ? end.choices[i] : undefined;
       if (choice) for (const [key, ending] of this.decision(choice.verdict, rule, sight)) out.set(key, ending);
       if (choice?.verdict.is === 'continue') out.set('next', { is: 'next', because: '' });
-      if (end.is !== 'look up' || this.asked === 'notrack') return;
-      if (this.asked === 'marks') return void out.set('accept', { is: 'accept', because: '', rule });
+      if (end.is !== 'look up') return;
+      if (this.asked === 'left') return void out.set('accept', { is: 'accept', because: '', rule });
       const ending: Ending =
         this.asked === 'filter'
           ? { is: 'unknown', because: `line ${rule.line}: a translation outside a nat chain`, rule }
@@ -214,18 +200,19 @@ export class Walk {
   }
 }
 
-/** Where a chain sets marks, all in it is asked of the packet that has them. */
-const comingInto = ({ marks: changes = [] }: UnderstoodChain, sight: Sight): Sight =>
-  changes.reduce(
-    (at, change) => ({ ...at, context: { ...at.context, marks: changed(at.context.marks, change, hasConnection(at.context)) } }),
-    sight,
-  );
+/** Where a chain sets something, all in it is asked of the packet that has it. */
+const comingInto = ({ sets = [] }: UnderstoodChain, sight: Sight): Sight =>
+  sets.length === 0 ? sight : { ...sight, context: sets.reduce(withSet, sight.context) };
 
-function marked(endings: Endings, { leads }: UnderstoodChain, marks: Marks): Endings {
-  const own: Ending = { is: 'marked', because: '', marks };
-  const comesBack = (is: Ending['is']): boolean => leads === 'on' && (is === 'next' || is === 'return');
-  const all = [...endings.values()].map((ending) =>
-    ending.is === 'accept' || ((ending.is === 'next' || ending.is === 'return') && !comesBack(ending.is)) ? own : ending,
-  );
+function withSet(context: Context, what: Setting): Context {
+  if (typeof what === 'object') return { ...context, marks: changed(context.marks, what, hasConnection(context)) };
+  if (context.ct !== 'none') return context;
+  return { ...context, ct: what === 'untracked' ? 'untracked' : 'leaving' };
+}
+
+function leftIn(endings: Endings, { leads }: UnderstoodChain, { ct, marks }: Context): Endings {
+  const own: Ending = { is: 'left', because: '', as: seenWith(ct, marks) };
+  const isOwn = (is: Ending['is']): boolean => is === 'accept' || (leads === 'to the end' && (is === 'next' || is === 'return'));
+  const all = [...endings.values()].map((ending) => (isOwn(ending.is) ? own : ending));
   return new Map(all.map((ending) => [keyOf(ending), ending]));
 }

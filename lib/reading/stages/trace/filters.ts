@@ -4,7 +4,6 @@ import { UNKNOWN_MARKS } from '../marked';
 import { BaseChain } from '../model';
 import { TOO_MANY } from '../outcomes';
 import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passed';
-import { CONNTRACK, isOrdered } from '../untracking';
 import { Ending, keyOf } from './chain';
 import { Journey } from './journey';
 import { filtersAt, natsAt } from './order';
@@ -18,19 +17,6 @@ export class Filters {
 
   constructor(private readonly journey: Journey) {
     this.marking = new Marking(journey);
-  }
-
-  /** Before connection tracking, what rules take out of it counts for all that come later. */
-  early(hook: string, until: number): void {
-    const { journey } = this;
-    for (const group of filtersAt(journey.bases, hook, -Infinity, until, journey.context)) {
-      const { ct } = journey.context;
-      const words = group.filter(({ untracks }) => untracks).map((base) => journey.walk(base, 'notrack', { ct: 'none' }));
-      const maybeLate = hook !== 'ingress' && group[0]!.priority === CONNTRACK;
-      journey.context = { ...journey.context, ct: isOrdered(group) ? ct : leavingAfter(ct, words, 'leaving') };
-      this.group(group, maybeLate);
-      journey.context = { ...journey.context, ct: leavingAfter(ct, words, maybeLate ? 'leaving' : 'untracked') };
-    }
   }
 
   filter(hook: string, from: number, to: number): void {
@@ -48,10 +34,10 @@ export class Filters {
 
   private group(group: readonly BaseChain[], unordered: boolean): void {
     const { journey } = this;
-    this.marking.coming(group, unordered);
-    const marks = this.marking.behind(group, unordered);
+    const { during, behind } = this.marking.passed(group, unordered);
+    journey.context = { ...journey.context, ...during };
     this.together(group, unordered);
-    journey.context = { ...journey.context, marks };
+    journey.context = { ...journey.context, ...behind };
   }
 
   /** Of chains with one priority any may be first: the worst is. */
@@ -147,17 +133,10 @@ export class Filters {
     for (const base of journey.bases) {
       if (base.family !== 'bridge') continue;
       const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false, marks: UNKNOWN_MARKS } as const;
-      const untracked = journey.walk(base, 'notrack', at).some(({ is }) => is !== 'accept');
+      const untracked = journey.walk(base, 'left', { ...at, ct: 'none' }).some(({ as }) => as !== undefined && as.ct !== 'none');
       const endings = journey.walk(base, 'filter', at);
       if (untracked || endings.some(({ is }) => is !== 'accept')) journey.doubt ||= `line ${base.line}: a bridge chain may see it`;
       if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.unsure = true;
     }
   }
-}
-
-/** What connection tracking will make of a packet after chains that take it out, or may. */
-function leavingAfter(ct: Context['ct'], words: readonly (readonly Ending[])[], sure: Context['ct']): Context['ct'] {
-  if (ct === 'untracked') return ct;
-  if (words.some((endings) => endings.length === 1 && endings[0]!.is === 'notrack')) return sure;
-  return words.some((endings) => endings.some(({ is }) => is === 'notrack')) ? 'leaving' : ct;
 }

@@ -1,30 +1,43 @@
 import { familyOf } from '../../../net/address';
+import { Context, Seen } from '../context';
 import { Marks, eitherMarks, perhapsMarked } from '../marked';
 import { BaseChain, everyChain } from '../model';
+import { Ending } from './chain';
 import { Journey } from './journey';
 
-/** How lists leave the marks of a packet on its way. */
+type Tracking = Context['ct'];
+
+/** How lists leave a packet on its way. */
 export class Marking {
   constructor(private readonly journey: Journey) {}
 
-  /** Of lists of one priority any may set its marks before the others are asked. */
-  coming(group: readonly BaseChain[], unordered: boolean): void {
-    const { journey } = this;
+  /** Lists of one priority, any of which may be first: as each is asked, and as they leave the packet. */
+  passed(group: readonly BaseChain[], unordered: boolean): { readonly during: Seen; readonly behind: Seen } {
+    const { ct, marks } = this.journey.context;
     const met = this.met(group);
-    if (isMixed(met, unordered)) journey.context = { ...journey.context, marks: this.perhaps(met) };
+    const setting = met.filter(sets);
+    const [only] = setting;
+    if (!only) return { during: { ct, marks }, behind: { ct, marks } };
+    if (!unordered && met.length === 1) return { during: { ct, marks }, behind: this.left(only, { ct, marks }) };
+    const blurred: Seen = { ct, marks: this.perhaps(setting) };
+    const each = setting.map((base) => this.left(base, blurred).ct);
+    const maybe = each.reduce<Tracking>((a, b) => (a === b ? a : 'leaving'), ct);
+    const surely = each.includes('untracked') ? 'untracked' : maybe;
+    return { during: { ...blurred, ct: maybe }, behind: { ...blurred, ct: unordered ? maybe : surely } };
   }
 
-  behind(group: readonly BaseChain[], unordered: boolean): Marks {
-    const { context, packet, ruleset } = this.journey;
-    const met = this.met(group);
-    const base = met.find(sets);
-    if (!base || isMixed(met, unordered)) return context.marks;
-    const left = this.journey
-      .walk(base, 'marks')
-      .map(({ is, marks }) => (is === 'accept' ? context.marks : (marks ?? this.perhaps([base]))))
-      .reduce((a, b) => eitherMarks(a, b));
-    const mayNotRun = base.type === 'nat' && !ruleset.facts.tracks.has(familyOf(packet.destination));
-    return mayNotRun ? eitherMarks(context.marks, left) : left;
+  private left(base: BaseChain, seen: Seen): Seen {
+    const endings = this.journey.walk(base, 'left', seen).map((ending) => this.told(ending, base, seen));
+    const { facts } = this.journey.ruleset;
+    const mayNotRun = base.type === 'nat' && !facts.tracks.has(familyOf(this.journey.packet.destination));
+    return [...endings, ...(mayNotRun ? [seen] : [])].reduce(either);
+  }
+
+  private told({ is, as }: Ending, base: BaseChain, seen: Seen): Seen {
+    if (as) return as;
+    const ct: Tracking = seen.ct === 'none' ? 'leaving' : seen.ct;
+    if (is !== 'accept') return { ct, marks: this.perhaps([base]) };
+    return { ct: base.chain.sets?.includes('perhaps untracked') ? ct : seen.ct, marks: seen.marks };
   }
 
   private met(group: readonly BaseChain[]): readonly BaseChain[] {
@@ -32,15 +45,16 @@ export class Marking {
     return group.filter(({ family }) => (family !== 'ip' && family !== 'ip6') || family === own);
   }
 
-  /** Whatever lists do about marks, or don't. */
+  /** Marks, whatever lists do about them, or don't. */
   perhaps(bases: readonly BaseChain[]): Marks {
+    const settings = [...everyChain(bases)].flatMap((chain) => chain.sets ?? []);
     return perhapsMarked(
       this.journey.context.marks,
-      [...everyChain(bases)].flatMap(({ marks = [] }) => marks),
+      settings.flatMap((what) => (typeof what === 'object' ? [what] : [])),
     );
   }
 }
 
-const sets = (base: BaseChain): boolean => [...everyChain([base])].some(({ marks }) => marks !== undefined);
+const sets = (base: BaseChain): boolean => [...everyChain([base])].some((chain) => chain.sets !== undefined);
 
-const isMixed = (group: readonly BaseChain[], unordered: boolean): boolean => (unordered || group.length > 1) && group.some(sets);
+export const either = (a: Seen, b: Seen): Seen => ({ ct: a.ct === b.ct ? a.ct : 'leaving', marks: eitherMarks(a.marks, b.marks) });

@@ -59,7 +59,7 @@ class Trace {
   private arrive(iif: string): void {
     const { journey } = this;
     journey.context = { ...journey.context, iif };
-    this.filters.early('ingress', Infinity);
+    this.filters.filter('ingress', -Infinity, Infinity);
     this.filters.bridged();
     this.firstHook('prerouting');
     if (!journey.skipsFilter) this.filters.filter('prerouting', DNAT, Infinity);
@@ -150,7 +150,7 @@ class Trace {
 
   private firstHook(hook: 'prerouting' | 'output'): void {
     const { journey } = this;
-    this.filters.early(hook, CONNTRACK);
+    this.filters.filter(hook, -Infinity, CONNTRACK);
     const { ct, phase } = journey.context;
     journey.context = { ...journey.context, ct: seenAs(ct, phase, untracksLate(journey.bases, hook)) };
     this.filters.filter(hook, CONNTRACK, DNAT);

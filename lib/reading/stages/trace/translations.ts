@@ -1,12 +1,12 @@
 import { Address } from '../../../net/address';
 import { contains } from '../../../net/range';
-import { Marks, eitherMarks } from '../marked';
+import { Seen } from '../context';
 import { BaseChain } from '../model';
 import { MOST_OPTIONS, TOO_MANY } from '../outcomes';
 import { Ending } from './chain';
 import { Journey } from './journey';
 import { isLeftAlone } from './match';
-import { Marking } from './marking';
+import { Marking, either } from './marking';
 import { natsAt } from './order';
 import { Result, translated } from './translate';
 import { variants } from './variants';
@@ -31,10 +31,10 @@ export class Translations {
     // What marks the first packet of this one's session had, this one doesn't tell.
     if (phase !== 'first') journey.context = { ...journey.context, marks: this.marking.perhaps(journey.bases) };
     for (const group of natsAt(journey.bases, hook, journey.context)) {
-      this.marking.coming(group, false);
-      const left = this.marksBehind(group, found.length > 0);
+      const { during, behind } = this.passed(group, found.length > 0);
+      journey.context = { ...journey.context, ...during };
       const said = group.map((base) => journey.walk(base, 'nat', { phase: 'first' })).filter((endings) => !isSilent(endings));
-      journey.context = { ...journey.context, marks: left };
+      journey.context = { ...journey.context, ...behind };
       if (said.length === 0) continue;
       const endings = said.length === 1 ? said[0]! : this.anyFirst(hook, said);
       found = [...found, ...endings.filter(({ is }) => is !== 'accept')];
@@ -45,10 +45,10 @@ export class Translations {
     if (found.length > 0) this.translate(hook, found, open);
   }
 
-  private marksBehind(group: readonly BaseChain[], mayBeTranslated: boolean): Marks {
-    const { context } = this.journey;
-    const left = this.marking.behind(group, false);
-    return mayBeTranslated || context.ct === 'unclear' ? eitherMarks(context.marks, left) : left;
+  private passed(group: readonly BaseChain[], mayBeTranslated: boolean): { readonly during: Seen; readonly behind: Seen } {
+    const { ct, marks } = this.journey.context;
+    const { during, behind } = this.marking.passed(group, false);
+    return { during, behind: mayBeTranslated || ct === 'unclear' ? either({ ct, marks }, behind) : behind };
   }
 
   /** Chains that make the same of this packet need no order, however they say it. */

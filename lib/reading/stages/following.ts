@@ -1,40 +1,51 @@
 import { EVERY_BIT, Mark, MarkChange } from './marked';
-import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf, everyChain, fieldsOf } from './model';
+import { BaseChain, Decision, End, Setting, UnderstoodChain, UnderstoodRule, chainsOf, everyChain, fieldsOf } from './model';
 
-/** Chains made of others for what follows on a mark. What is told apart grows with their square: of more of them no mark is followed. */
+/** Chains made of others for what follows on a setting. What is told apart grows with their square: of more of them none is followed. */
 const MOST_MADE = 200;
 
 /**
- * The same lists, in which coming into a chain is what sets a mark, and nothing comes back from there: a rule that sets one goes to what follows on
- * it. Marks that no rule asks for are left alone. Where more rules set some than are followed, bits that any of them sets are unclear everywhere.
+ * The same lists, in which coming into a chain is what sets a mark, or takes a packet out of connection tracking, and nothing comes back from there: a
+ * rule that does so goes to what follows on it. Marks that no rule asks for are left alone. Where more rules set something than are followed, it is
+ * unclear everywhere whether any of them did.
  */
-export function followingMarks<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
+export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
   const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
-  const changes = askedFor(
+  const asked = askedFor(
     rules,
-    rules.flatMap(({ marks = [] }) => marks),
+    rules.flatMap(({ sets = [] }) => sets),
   );
-  if (changes.size === 0) return bases;
-  const following = new Following(changes);
+  if (asked.size === 0) return bases;
+  const following = new Following(asked);
   const made = bases.map((base) => ({ ...base, chain: following.list(base.chain) }));
-  return following.tooMany ? bases.map((base) => ({ ...base, chain: { ...base.chain, marks: unclear(changes) } })) : made;
+  if (!following.tooMany) return made;
+  const marks = unclear(asked);
+  return bases.map((base) => {
+    const untracks = [...everyChain([base])].some((chain) =>
+      chain.rules.some(({ sets = [] }) => sets.some(({ what }) => what === 'untracked')),
+    );
+    const sets: readonly Setting[] = [...marks, ...(untracks ? (['perhaps untracked'] as const) : [])];
+    return { ...base, chain: { ...base.chain, sets } };
+  });
 }
 
-/** What is done to marks that some rule looks at, or takes over to one. */
-function askedFor(rules: readonly UnderstoodRule[], changes: readonly MarkSet[]): ReadonlySet<MarkSet> {
+type Placed = NonNullable<UnderstoodRule['sets']>[number];
+
+/** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
+function askedFor(rules: readonly UnderstoodRule[], all: readonly Placed[]): ReadonlySet<Placed> {
+  const changes = all.flatMap(({ what }) => (typeof what === 'object' ? [what] : []));
   const asked = new Set<Mark>();
   for (const { looksAt } of rules.flatMap(fieldsOf))
     if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) asked.add(looksAt.fact);
   for (const of of [...asked]) if (changes.some((one) => one.of === of && one.takes !== 0)) asked.add(of === 'mark' ? 'ct mark' : 'mark');
-  return new Set(changes.filter(({ of }) => asked.has(of)));
+  return new Set(all.filter(({ what }) => typeof what !== 'object' || asked.has(what.of)));
 }
 
-type MarkSet = NonNullable<UnderstoodRule['marks']>[number];
-
-const unclear = (changes: ReadonlySet<MarkSet>): readonly MarkChange[] =>
+const unclear = (settings: ReadonlySet<Placed>): readonly MarkChange[] =>
   (['mark', 'ct mark'] as const).map((of) => {
-    const bits = [...changes].filter((one) => one.of === of).map(({ takes, turns, unclear: lost }) => takes | turns | lost);
-    return { of, keeps: EVERY_BIT, takes: 0, turns: 0, unclear: bits.reduce((all, one) => all | one, 0) >>> 0 };
+    const changes = [...settings].flatMap(({ what }) => (typeof what === 'object' && what.of === of ? [what] : []));
+    const bits = changes.reduce((some, { takes, turns, unclear: lost }) => some | takes | turns | lost, 0) >>> 0;
+    return { of, keeps: EVERY_BIT, takes: 0, turns: 0, unclear: bits };
   });
 
 class Following {
@@ -42,7 +53,7 @@ class Following {
   private readonly made = new Map<UnderstoodChain, Map<UnderstoodChain | undefined, UnderstoodChain>>();
   private count = 0;
 
-  constructor(private readonly changes: ReadonlySet<MarkSet>) {}
+  constructor(private readonly asked: ReadonlySet<Placed>) {}
 
   get tooMany(): boolean {
     return this.count > MOST_MADE;
@@ -52,7 +63,7 @@ class Following {
     return this.sets(chain) ? this.leading(chain, undefined) : chain;
   }
 
-  /** Whether it, or what it leads to, sets marks that are asked for. */
+  /** Whether it, or what it leads to, sets what is asked for. */
   private sets(chain: UnderstoodChain): boolean {
     let found = this.setting.get(chain);
     if (found === undefined) {
@@ -62,8 +73,8 @@ class Following {
     return found;
   }
 
-  private setBy({ marks = [] }: UnderstoodRule): readonly MarkSet[] {
-    return marks.filter((one) => this.changes.has(one));
+  private setBy({ sets = [] }: UnderstoodRule): readonly Placed[] {
+    return sets.filter((one) => this.asked.has(one));
   }
 
   /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
@@ -75,20 +86,20 @@ class Following {
     return found;
   }
 
-  /** From the last rule to the first: each that sets a mark leads to what follows on it, and so does the one before. */
+  /** From the last rule to the first: each that sets something leads to what follows on it, and so does the one before. */
   private divided(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
-    const part = (rules: UnderstoodRule[], marks?: MarkChange): UnderstoodChain => {
+    const part = (rules: UnderstoodRule[], what?: Setting): UnderstoodChain => {
       this.count++;
-      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(marks ? { marks: [marks] } : {}) };
+      return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(what ? { sets: [what] } : {}) };
     };
     let rules: UnderstoodRule[] = next ? [goingTo(next)] : [];
-    let alike: { readonly change: MarkChange; readonly end: End } | undefined;
+    let alike: { readonly what: Setting; readonly end: End } | undefined;
     const last = chain.rules.length - 1;
     for (let i = last; i >= 0 && !this.tooMany; i--) {
       const rule = chain.rules[i]!;
       const sets = this.setBy(rule);
       // Who comes by one of several that only set the same needs none of the others.
-      if (alike && onlySets(rule, sets) && isSame(alike.change, sets[0]!)) {
+      if (alike && onlySets(rule, sets) && isSame(alike.what, sets[0]!.what)) {
         rules.push({ ...rule, end: alike.end });
         continue;
       }
@@ -100,33 +111,25 @@ class Following {
       const rest = next && i === last ? next : part(rules.reverse());
       const { end, ...whole } = { ...rule, end: rule.end && this.end(rule.end, rest, next) };
       const goes = this.settingIn({ ...whole, ...(end ? { end } : {}) }, sets, rest, part);
-      if (onlySets(rule, sets) && isOnceAndForAll(sets[0]!)) alike = { change: sets[0]!, end: goes.end! };
+      if (onlySets(rule, sets) && isOnceAndForAll(sets[0]!.what)) alike = { what: sets[0]!.what, end: goes.end! };
       rules = [goingTo(rest), goes];
     }
     return part(rules.reverse());
   }
 
-  /** A rule whose last mark is set by coming into what follows on it, and so on. */
+  /** A rule whose last setting is done by coming into what follows on it, and so on. */
   private settingIn(
     rule: UnderstoodRule,
-    sets: readonly MarkSet[],
+    sets: readonly Placed[],
     rest: UnderstoodChain,
-    part: (rules: UnderstoodRule[], marks: MarkChange) => UnderstoodChain,
+    part: (rules: UnderstoodRule[], what: Setting) => UnderstoodChain,
   ): UnderstoodRule {
     const last = sets.at(-1);
     if (!last) return rule;
-    const { conditions, notrackAfter: notrack, end, ...said } = rule;
-    const late = notrack !== undefined && notrack > last.after;
-    const then: UnderstoodRule = {
-      ...{ ...said, conditions: conditions.slice(last.after) },
-      ...(late ? { notrackAfter: notrack - last.after } : {}),
-      ...(end ? { end } : {}),
-    };
-    const made = onlySets(rule, [last]) ? { ...rest, marks: [last] } : part([then, goingTo(rest)], last);
-    const goes: UnderstoodRule = {
-      ...{ ...said, conditions: conditions.slice(0, last.after), end: to(made) },
-      ...(notrack !== undefined && !late ? { notrackAfter: notrack } : {}),
-    };
+    const { after, what } = last;
+    const then: UnderstoodRule = { ...rule, conditions: rule.conditions.slice(after) };
+    const made = onlySets(rule, [last]) ? { ...rest, sets: [what] } : part([then, goingTo(rest)], what);
+    const goes: UnderstoodRule = { ...rule, conditions: rule.conditions.slice(0, after), end: to(made) };
     return this.settingIn(goes, sets.slice(0, -1), rest, part);
   }
 
@@ -165,14 +168,16 @@ class Following {
   }
 }
 
-const onlySets = ({ conditions, end, notrackAfter }: UnderstoodRule, sets: readonly MarkSet[]): boolean =>
-  sets.length === 1 && sets[0]!.after === conditions.length && end === undefined && notrackAfter === undefined;
+const onlySets = ({ conditions, end }: UnderstoodRule, sets: readonly Placed[]): boolean =>
+  sets.length === 1 && sets[0]!.after === conditions.length && end === undefined;
 
-const isSame = (a: MarkChange, b: MarkChange): boolean =>
-  a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear;
+const isSame = (a: Setting, b: Setting): boolean =>
+  typeof a === 'object' && typeof b === 'object'
+    ? a.of === b.of && a.keeps === b.keeps && a.takes === b.takes && a.turns === b.turns && a.unclear === b.unclear
+    : a === b;
 
 /** Done twice it comes to the same. */
-const isOnceAndForAll = ({ keeps, takes, turns }: MarkChange): boolean => (keeps & (takes | turns)) === 0;
+const isOnceAndForAll = (what: Setting): boolean => typeof what !== 'object' || (what.keeps & (what.takes | what.turns)) === 0;
 
 const to = (chain: UnderstoodChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
 const goingTo = (chain: UnderstoodChain): UnderstoodRule => ({ line: 0, text: '', conditions: [], end: to(chain) });

@@ -1,0 +1,26 @@
+import { PacketMap } from '../../net/packet-map';
+import { Context, hasConnection, seenWith } from './context';
+import { changed } from './marked';
+import { Setting, UnderstoodChain } from './model';
+import { ACCEPT, Outcome, Possible, either, leftAs, optionsOf, possible, whyEither, withPolicy } from './outcomes';
+
+/** Where a chain sets something, all in it is asked of packets that have it. */
+export const comingInto = ({ sets = [] }: UnderstoodChain, context: Context): Context => sets.reduce(withSet, context);
+
+export function withSet(context: Context, what: Setting): Context {
+  if (typeof what === 'object') return { ...context, marks: changed(context.marks, what, hasConnection(context)) };
+  return context.ct === 'none' ? { ...context, ct: what === 'untracked' ? what : 'leaving' } : context;
+}
+
+/** Who passes or is held in it is as the chain has it; so is who comes to the end of the list. */
+export function leftIn(said: PacketMap<Possible>, { leads }: UnderstoodChain, { ct, marks }: Context): PacketMap<Possible> {
+  const own = leftAs(seenWith(ct, marks));
+  const all = said.map((one) => possible(one.now && ownIn(one.now, own), one.returns, one.goesOn, one.because));
+  if (leads === 'on') return all;
+  return PacketMap.everywhere(possible(own)).with(all, (end, one) => (one ? possible(withPolicy(one, own)) : end));
+}
+
+const ownIn = (outcome: Outcome, own: Outcome): Outcome =>
+  optionsOf(outcome)
+    .map((one) => (one === ACCEPT ? own : one))
+    .reduce((a, b) => either(a, b, whyEither(outcome))!);
