@@ -11,10 +11,8 @@ const MOST_MADE = 200;
  */
 export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]): readonly T[] {
   const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
-  const asked = askedFor(
-    rules,
-    rules.flatMap(({ sets = [] }) => sets),
-  );
+  const all = rules.flatMap(({ sets = [] }) => sets);
+  const asked = all.length === 0 ? NOTHING : askedFor(rules, all);
   if (asked.size === 0) return bases;
   const following = new Following(asked);
   const made = bases.map((base) => ({ ...base, chain: following.list(base.chain) }));
@@ -30,6 +28,7 @@ export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]
 }
 
 type Placed = NonNullable<UnderstoodRule['sets']>[number];
+const NOTHING: ReadonlySet<Placed> = new Set();
 
 /** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
 function askedFor(rules: readonly UnderstoodRule[], all: readonly Placed[]): ReadonlySet<Placed> {
