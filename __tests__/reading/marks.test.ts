@@ -1,5 +1,6 @@
 import { parseAddress } from '../../lib/net/address';
 import { vantageKey } from '../../lib/net/device';
+import { foreign } from '../../lib/platforms/nftables/read/foreign';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { GATEWAY } from './packets';
 
@@ -59,6 +60,16 @@ test('marks that nobody asks for cost nothing', () => {
 test('a mark that may have been set or not is known where it comes to the same', () => {
   const sets = ['limit rate 5/second meta mark set 1'];
   expect([verdict(table(sets, 'meta mark { 0, 1 }'), 22), verdict(table(sets, 'meta mark 1'), 22)]).toEqual(['allowed', 'unknown']);
+});
+
+test('to set a mark of what passes is not to decide about it', () => {
+  const text = (rule: string): string =>
+    `table ip x {\n chain f { type filter hook forward priority mangle; policy accept; ${rule}; meta mark 1 counter; }\n}\n`;
+  const parsed = (rule: string): boolean => {
+    const found = foreign.parsed(text(rule));
+    return found.is === 'rules' && found.mentions().forwards;
+  };
+  expect([parsed('tcp dport 25 meta mark set 1'), parsed('tcp dport 25 meta mark set 1 drop')]).toEqual([false, true]);
 });
 
 test('the mark of a session’s first packet is not that of a later one', () => {

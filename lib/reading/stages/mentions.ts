@@ -13,7 +13,7 @@ export function mentioned({ bases }: Understood): Mentions {
     const before = found.forwards;
     const waiting = [base.chain];
     for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
-      if (through && chain.rules.some(({ end }) => end !== undefined)) found.forwards = true;
+      if (through && chain.rules.some(({ end }) => end !== undefined && !goesOn(end))) found.forwards = true;
       if (seen.has(chain)) continue;
       seen.add(chain);
       for (const { conditions, end } of chain.rules) {
@@ -96,3 +96,6 @@ class Found {
 /** `fib saddr . iif oif "wan0"` asks for the interface that a packet came by, as `iif "wan0"` does. */
 const namesInterface = ({ looksAt }: Field, value: Value | undefined): value is Extract<Value, { is: 'name' }> =>
   value?.is === 'name' && (looksAt.is === 'interface' || (looksAt.is === 'returns' && value.name !== 'exists' && value.name !== 'missing'));
+
+/** To what follows on a setting. */
+const goesOn = (end: End): boolean => end.is === 'verdict' && end.verdict.is === 'goto' && end.verdict.chain.leads !== undefined;
