@@ -31,6 +31,13 @@ const session: readonly Case[] = [
   ledIn('meta l4proto tcp ct reply proto-src 443', false),
   ledIn('meta l4proto tcp ct reply proto-dst 22000', true),
   {
+    name: 'of a message without ports none is translated',
+    text:
+      inet(hook('forward', '0', 'drop', 'icmp type echo-request accept')) +
+      nat(inward.replace('meta l4proto tcp', 'meta l4proto { tcp, icmp }')),
+    ...{ probe: { ...mapped, protocol: 1, port: 8 }, becomes: 'in: 198.51.100.7 > 10.0.0.10:8' },
+  },
+  {
     name: 'what a session’s source was is not known once it is translated',
     text: inet(hook('postrouting', '150', 'drop', 'ct original ip saddr 198.51.100.7 accept')) + nat(outward),
     ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'unknown' },

@@ -1,10 +1,11 @@
 import { Phase } from '../../exposure/phase';
+import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
 import { Context, Seen, seenWith } from './context';
 import { Marking, eitherSeen, parted } from './marking';
 import { Marks, UNKNOWN_MARKS } from './marked';
-import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, unknownOutcome } from './outcomes';
+import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
 import { neverTracked, seenAs, untracksLate } from './untracking';
@@ -140,7 +141,7 @@ export class Hooks {
 
   /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
   private translating(base: BaseChain, context: Context): PacketMap<Outcome> {
-    const said = this.chains.base(base, context, 'nat');
+    const said = withoutPorts(this.chains.base(base, context, 'nat'));
     if (!said.values.includes(DROP)) return said;
     return said
       .within(neverTracked(this.chains.packets.facts))
@@ -181,6 +182,16 @@ export class Hooks {
     }
     return all;
   }
+}
+
+const PORTLESS = PacketMap.ALL.apartFrom(
+  PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map((protocol) => ({ first: protocol, last: protocol })) }),
+);
+
+/** Of packets without ports none is translated: the type of an ICMP message stays. Source: nf_nat_l4proto_unique_tuple in nf_nat_core.c. */
+function withoutPorts(said: PacketMap<Outcome>): PacketMap<Outcome> {
+  if (!said.values.some((one) => optionsOf(one).some(translatesPort))) return said;
+  return said.within(PORTLESS).map(withoutPort).or(said);
 }
 
 const UNCLEAR = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;

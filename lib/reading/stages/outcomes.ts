@@ -160,3 +160,15 @@ export const atEnd = (one: Possible): Possible | undefined =>
 /** At the end of a base chain its policy decides. */
 export const withPolicy = (one: Possible | undefined, policy: Outcome): Outcome =>
   !one ? policy : one.returns || one.goesOn ? either(one.now, policy, one.because)! : one.now!;
+
+/** A port of the destination is translated. */
+export const translatesPort = (one: Outcome): boolean =>
+  (one.is === 'rewrite' || one.is === 'redirect' || one.is === 'pool') && one.port !== undefined;
+
+/** The same of packets that have none. */
+export function withoutPort(one: Outcome): Outcome {
+  if (one.is === 'either') return one.options.map(withoutPort).reduce((a, b) => either(a, b, one.because)!);
+  if (one.is !== 'rewrite' && one.is !== 'redirect' && one.is !== 'pool') return one;
+  const { port, ...rest } = one;
+  return port === undefined ? one : intern<Outcome>(rest);
+}

@@ -36,7 +36,7 @@ export function translated(ending: Ending, packet: Full, hook: string, { iif, oi
       : { is: 'packet', packet, unclear: true, portFree: end.random };
   }
   if (end.is === 'redirect') {
-    const port = end.port ?? packet.port;
+    const port = hasPorts(packet) ? (end.port ?? packet.port) : packet.port;
     if (isSource) return unknown('a redirect of a source');
     const to = hook === 'output' ? loopback(packet) : surroundings.redirectedTo(iif ?? '', familyOf(packet.destination));
     if (to === undefined) return unknown(NOT_THE_FIRST);
@@ -88,14 +88,20 @@ function toTarget(
     return { is: 'packet', packet: { ...packet, source: (unclear ? from : to) as Address, sourcePort: only }, unclear, portFree };
   }
   if (ports && ports.first !== ports.last) return unknown(`${line}: dnat to several ports picks one`);
-  const port = ports?.first ?? packet.port;
+  const port = hasPorts(packet) ? (ports?.first ?? packet.port) : packet.port;
   return { is: 'packet', packet: { ...packet, destination: to as Address, port }, unclear: false, portFree: false };
 }
 
 function toOneOf({ kind, among, port, because }: End & { is: 'one of' }, packet: Full): Result {
   if (kind === 'snat') return { is: 'packet', packet, unclear: true, portFree: true };
   if (!among) return unknown(because);
-  return { is: 'packet', packet: { ...packet, port: port ?? packet.port }, unclear: true, portFree: false, among };
+  return {
+    is: 'packet',
+    packet: { ...packet, port: hasPorts(packet) ? (port ?? packet.port) : packet.port },
+    unclear: true,
+    portFree: false,
+    among,
+  };
 }
 
 const hasPorts = ({ protocol }: Full): boolean => PROTOCOLS_WITH_PORTS.includes(protocol);
