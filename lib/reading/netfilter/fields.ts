@@ -1,7 +1,7 @@
 import { Told } from '../../net/interned';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Fact, Field, NumberWords } from '../stages/fields';
-import { Condition, End } from '../stages/model';
+import { Condition, End, isDrop } from '../stages/model';
 
 const known = new Map<string, Field>();
 const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
@@ -141,9 +141,7 @@ function havers(name: string): Partial<Field> {
 
 /** `rt type 0 drop` says nothing of packets without that header, and nobody asks about others: who sends it chooses its options, too. */
 export const dropsExtension = (conditions: readonly Condition[], end: End | undefined): boolean =>
-  end?.is === 'verdict' &&
-  end.verdict.is === 'drop' &&
-  conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
+  isDrop(end) && conditions.some((one) => one.is === 'doubt' && one.fields.some(({ extension }) => extension));
 
 const ofBits = new Told<Field, Field>();
 

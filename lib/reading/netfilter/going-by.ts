@@ -1,12 +1,10 @@
-import { Condition, End } from '../stages/model';
+import { Condition, End, isDrop } from '../stages/model';
 
 /**
  * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
  * answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_state_process in tcp_input.c.
  */
 const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [0x02]);
-
-export const isDrop = (end: End | undefined): boolean => end?.is === 'verdict' && end.verdict.is === 'drop';
 
 /**
  * Why what a rule drops may go by it, where that is up to who sends it. `ip6 nexthdr tcp drop` is asked of the first header alone: a socket of

@@ -1,5 +1,5 @@
 import { Program, programOf } from '../programs';
-import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule, everyChain } from './model';
+import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule, everyChain, withDecisions } from './model';
 
 /** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
 export interface RulesApart {
@@ -119,16 +119,13 @@ class Passing {
   all(chain: UnderstoodChain): UnderstoodChain {
     let found = this.made.get(chain);
     if (!found) {
-      found = { ...chain, rules: chain.rules.map(({ end, ...rule }) => (end ? { ...rule, end: this.end(end) } : rule)) };
+      found = {
+        ...chain,
+        rules: chain.rules.map(({ end, ...rule }) => (end ? { ...rule, end: withDecisions(end, (one) => this.decision(one)) } : rule)),
+      };
       this.made.set(chain, found);
     }
     return found;
-  }
-
-  private end(end: End): End {
-    if (end.is === 'verdict') return { ...end, verdict: this.decision(end.verdict) };
-    if (end.is !== 'choose') return end;
-    return { ...end, choices: end.choices.map((one) => ({ ...one, verdict: this.decision(one.verdict) })) };
   }
 
   private decision(verdict: Decision): Decision {

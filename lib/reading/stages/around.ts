@@ -1,8 +1,8 @@
 import { PacketMap } from '../../net/packet-map';
 import { Answers } from './answers';
-import { Context, TRACKED, seenWith } from './context';
+import { Context, TRACKED } from './context';
 import { Leaving } from './ends';
-import { Hooks, Said } from './hooks';
+import { Hooks, Said, seenIn } from './hooks';
 import { Box, TextFacts } from './model';
 import { ACCEPT, Outcome } from './outcomes';
 import { Surroundings } from './surroundings';
@@ -34,6 +34,6 @@ export function translationsAt({ hooks, box }: Around, hook: string, context: Co
   if (box.translates !== 'tracked') return nat;
   return {
     said: nat.said.within(TRACKED).or(NONE),
-    seen: nat.seen.within(TRACKED).or(PacketMap.everywhere(seenWith(context.ct, context.marks))),
+    seen: nat.seen.within(TRACKED).or(seenIn(context)),
   };
 }

@@ -1,7 +1,7 @@
 import { PacketMap } from '../../net/packet-map';
 import { spend } from '../../net/work';
 import { actionOf, byAddress, oneOfSome } from './actions';
-import { ANYWHERE, Context } from './context';
+import { ANYWHERE, Context, comingInto } from './context';
 import {
   ACCEPT,
   DROP,
@@ -27,7 +27,7 @@ import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } f
 import { meetExtents, spread } from './packets/extents';
 import { chosenOf, nameOf } from './verdict-maps';
 import { ContextKeys, isHeaderless } from './context-keys';
-import { comingInto, leftIn } from './set-chains';
+import { leftIn } from './set-chains';
 
 type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
 

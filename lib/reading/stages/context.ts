@@ -2,7 +2,8 @@ import { Phase } from '../../exposure/phase';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Told } from '../../net/interned';
-import { Marks, UNMARKED } from './marked';
+import { Marks, UNMARKED, changed, eitherMarks } from './marked';
+import { Setting, UnderstoodChain } from './model';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
 export interface Context {
@@ -27,7 +28,21 @@ export type Seen = Pick<Context, 'ct' | 'marks'>;
 const seen = new Told<Marks, Seen>();
 export const seenWith = (ct: Context['ct'], marks: Marks): Seen => seen.of(marks, ct, () => ({ ct, marks }));
 
-export const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
+export const eitherSeen = (a: Seen, b: Seen): Seen => seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
+
+/** Told not to track it, or not. */
+export const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');
+
+/** Where a chain sets something, all in it is asked of packets that have it. */
+export const comingInto = ({ sets = [] }: UnderstoodChain, context: Context): Context => sets.reduce(withSet, context);
+
+function withSet(context: Context, what: Setting): Context {
+  const { ct, marks } = context;
+  if (typeof what === 'object') return { ...context, marks: changed(marks, what, hasConnection(context)) };
+  return ct === 'none' ? { ...context, ct: what === 'untracked' ? what : 'leaving' } : context;
+}
+
+const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
   ct === 'tracked' ? 'yes' : ct === 'none' || ct === 'untracked' ? 'no' : 'maybe';
 
 /**

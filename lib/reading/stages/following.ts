@@ -1,5 +1,17 @@
 import { EVERY_BIT, Mark, MarkChange } from './marked';
-import { BaseChain, Decision, End, Setting, UnderstoodChain, UnderstoodRule, chainsOf, everyChain, fieldsOf } from './model';
+import {
+  BaseChain,
+  Decision,
+  End,
+  Setting,
+  UnderstoodChain,
+  UnderstoodRule,
+  chainsOf,
+  everyChain,
+  fieldsOf,
+  marksAmong,
+  withDecisions,
+} from './model';
 
 /** Chains made of others for what follows on a setting. What is told apart grows with their square: of more of them none is followed. */
 const MOST_MADE = 200;
@@ -32,7 +44,7 @@ const NOTHING: ReadonlySet<Placed> = new Set();
 
 /** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
 function askedFor(rules: readonly UnderstoodRule[], all: readonly Placed[]): ReadonlySet<Placed> {
-  const changes = all.flatMap(({ what }) => (typeof what === 'object' ? [what] : []));
+  const changes = marksAmong(all.map(({ what }) => what));
   const asked = new Set<Mark>();
   for (const { looksAt } of rules.flatMap(fieldsOf))
     if (looksAt.is === 'fact' && (looksAt.fact === 'mark' || looksAt.fact === 'ct mark')) asked.add(looksAt.fact);
@@ -42,7 +54,7 @@ function askedFor(rules: readonly UnderstoodRule[], all: readonly Placed[]): Rea
 
 const unclear = (settings: ReadonlySet<Placed>): readonly MarkChange[] =>
   (['mark', 'ct mark'] as const).map((of) => {
-    const changes = [...settings].flatMap(({ what }) => (typeof what === 'object' && what.of === of ? [what] : []));
+    const changes = marksAmong([...settings].map(({ what }) => what)).filter((one) => one.of === of);
     const bits = changes.reduce((some, { takes, turns, unclear: lost }) => some | takes | turns | lost, 0) >>> 0;
     return { of, keeps: EVERY_BIT, takes: 0, turns: 0, unclear: bits };
   });
@@ -78,10 +90,14 @@ class Following {
 
   /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
   private leading(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
+    return this.once(chain, next, () => this.divided(chain, next));
+  }
+
+  private once(chain: UnderstoodChain, next: UnderstoodChain | undefined, make: () => UnderstoodChain): UnderstoodChain {
     let some = this.made.get(chain);
     if (!some) this.made.set(chain, (some = new Map()));
     let found = some.get(next);
-    if (!found) some.set(next, (found = this.divided(chain, next)));
+    if (!found) some.set(next, (found = make()));
     return found;
   }
 
@@ -138,9 +154,7 @@ class Following {
   }
 
   private end(end: End, rest: UnderstoodChain, next: UnderstoodChain | undefined): End {
-    if (end.is === 'verdict') return { ...end, verdict: this.decision(end.verdict, rest, next) };
-    if (end.is !== 'choose') return end;
-    return { ...end, choices: end.choices.map((one) => ({ ...one, verdict: this.decision(one.verdict, rest, next) })) };
+    return withDecisions(end, (verdict) => this.decision(verdict, rest, next));
   }
 
   private decision(verdict: Decision, rest: UnderstoodChain, next: UnderstoodChain | undefined): Decision {
@@ -154,16 +168,11 @@ class Following {
 
   /** A chain that sets none, and then `next`. */
   private comingTo(chain: UnderstoodChain, next: UnderstoodChain): UnderstoodChain {
-    let some = this.made.get(chain);
-    if (!some) this.made.set(chain, (some = new Map()));
-    let found = some.get(next);
-    if (!found) {
+    return this.once(chain, next, () => {
       this.count++;
       const jump: End = { is: 'verdict', verdict: { is: 'jump', chain } };
-      found = { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, goingTo(next)] };
-      some.set(next, found);
-    }
-    return found;
+      return { ...chain, leads: 'on', rules: [{ line: 0, text: '', conditions: [], end: jump }, goingTo(next)] };
+    });
   }
 }
 

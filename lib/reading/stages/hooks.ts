@@ -2,8 +2,8 @@ import { Phase } from '../../exposure/phase';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
-import { Context, Seen, seenWith } from './context';
-import { Marking, eitherSeen, parted } from './marking';
+import { Context, Seen, eitherSeen, seenWith } from './context';
+import { Marking, parted } from './marking';
 import { Marks, UNKNOWN_MARKS } from './marked';
 import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
 import { Field } from './fields';
@@ -196,7 +196,7 @@ function withoutPorts(said: PacketMap<Outcome>): PacketMap<Outcome> {
 
 const UNCLEAR = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false } as const;
 
-const seenIn = ({ ct, marks }: Context): PacketMap<Seen> => PacketMap.everywhere(seenWith(ct, marks));
+export const seenIn = ({ ct, marks }: Context): PacketMap<Seen> => PacketMap.everywhere(seenWith(ct, marks));
 
 /** What was translated by an earlier chain doesn't come to the next. */
 function comingThere(earlier: PacketMap<Outcome>, before: PacketMap<Seen>, behind: PacketMap<Seen>): PacketMap<Seen> {

@@ -1,10 +1,9 @@
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
-import { Context, Seen, seenWith } from './context';
-import { Marks, eitherMarks, perhapsMarked } from './marked';
-import { BaseChain, Setting, everyChain } from './model';
+import { Context, Seen, comingInto, eitherSeen, eitherTracking, seenWith } from './context';
+import { Marks, perhapsMarked } from './marked';
+import { BaseChain, Setting, everyChain, marksAmong } from './model';
 import { ACCEPT, Outcome, optionsOf } from './outcomes';
-import { comingInto } from './set-chains';
 import { neverTracked } from './untracking';
 
 /** What comes of packets, by what they are told apart by. */
@@ -43,11 +42,7 @@ export class Marking {
 
   /** Marks, whatever some lists do about them, or don't. */
   perhaps(some: readonly BaseChain[], marks: Marks): Marks {
-    const settings = some.flatMap((base) => this.settingsOf(base));
-    return perhapsMarked(
-      marks,
-      settings.flatMap((what) => (typeof what === 'object' ? [what] : [])),
-    );
+    return perhapsMarked(marks, marksAmong(some.flatMap((base) => this.settingsOf(base))));
   }
 
   private settingsOf(base: BaseChain): readonly Setting[] {
@@ -77,11 +72,6 @@ export class Marking {
       : seenWith(unchanged.ct === 'none' ? 'leaving' : unchanged.ct, this.perhaps([base], unchanged.marks));
   }
 }
-
-export const eitherSeen = (a: Seen, b: Seen): Seen => seenWith(eitherTracking(a.ct, b.ct), eitherMarks(a.marks, b.marks));
-
-/** Told not to track it, or not. */
-const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');
 
 /** Whether one packet may meet both. */
 const meetSome = ({ family: a }: BaseChain, { family: b }: BaseChain): boolean => a === b || !(isOfOne(a) && isOfOne(b));

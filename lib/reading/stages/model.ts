@@ -103,6 +103,9 @@ export interface UnderstoodRule extends Said {
 /** `untracked`: a packet without an entry of connection tracking gets none. */
 export type Setting = MarkChange | 'untracked' | 'perhaps untracked';
 
+export const marksAmong = (settings: readonly Setting[]): readonly MarkChange[] =>
+  settings.flatMap((what) => (typeof what === 'object' ? [what] : []));
+
 /** Where a rule stands. */
 export interface Said {
   readonly line: number;
@@ -117,6 +120,9 @@ export type Value =
   | { readonly is: 'numbers'; readonly range: NumberRange }
   | { readonly is: 'name'; readonly name: string; readonly wild: boolean }
   | { readonly is: 'any' };
+
+/** Whether an interface has that name, or begins so. */
+export const fits = ({ name, wild }: Value & { readonly is: 'name' }, one: string): boolean => (wild ? one.startsWith(name) : one === name);
 
 /** Steps of work for an entry of a map, in each rule that names it. */
 export const PER_ENTRY = 4;
@@ -204,6 +210,14 @@ export interface Target {
   readonly ports?: NumberRange;
   /** Host bits are kept. */
   readonly prefix: boolean;
+}
+
+export const isDrop = (end: End | undefined): boolean => end?.is === 'verdict' && end.verdict.is === 'drop';
+
+/** The same with each of its verdicts as `of` makes it. */
+export function withDecisions(end: End, of: (verdict: Decision) => Decision): End {
+  if (end.is === 'verdict') return { ...end, verdict: of(end.verdict) };
+  return end.is === 'choose' ? { ...end, choices: end.choices.map((one) => ({ ...one, verdict: of(one.verdict) })) } : end;
 }
 
 export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {

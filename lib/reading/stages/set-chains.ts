@@ -1,16 +1,7 @@
 import { PacketMap } from '../../net/packet-map';
-import { Context, hasConnection, seenWith } from './context';
-import { changed } from './marked';
-import { Setting, UnderstoodChain } from './model';
+import { Context, seenWith } from './context';
+import { UnderstoodChain } from './model';
 import { ACCEPT, Outcome, Possible, either, leftAs, optionsOf, possible, whyEither, withPolicy } from './outcomes';
-
-/** Where a chain sets something, all in it is asked of packets that have it. */
-export const comingInto = ({ sets = [] }: UnderstoodChain, context: Context): Context => sets.reduce(withSet, context);
-
-export function withSet(context: Context, what: Setting): Context {
-  if (typeof what === 'object') return { ...context, marks: changed(context.marks, what, hasConnection(context)) };
-  return context.ct === 'none' ? { ...context, ct: what === 'untracked' ? what : 'leaving' } : context;
-}
 
 /** Who passes or is held in it is as the chain has it; so is who comes to the end of the list. */
 export function leftIn(said: PacketMap<Possible>, { leads }: UnderstoodChain, { ct, marks }: Context): PacketMap<Possible> {

@@ -1,7 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
-import { byFirstHeader, goesBy, isDrop } from '../../../reading/netfilter/going-by';
+import { byFirstHeader, goesBy } from '../../../reading/netfilter/going-by';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { followed } from '../../../reading/stages/following';
@@ -15,6 +15,7 @@ import {
   Understood,
   UnderstoodChain,
   UnderstoodRule,
+  isDrop,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';

@@ -3,7 +3,7 @@ import { addressNamed } from './naming';
 import { ReducedSets } from './packet-sets';
 import { Kind } from './places';
 import { withoutSingling } from './singled-out';
-import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule } from '../model';
+import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule, withDecisions } from '../model';
 
 /** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
 export function reduced(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
@@ -76,22 +76,9 @@ class Chains {
   };
 
   private end(end: End): End {
-    switch (end.is) {
-      case 'verdict':
-        return { ...end, verdict: this.decision(end.verdict) };
-      case 'choose':
-        return { ...end, choices: end.choices.filter(this.stays).map((one) => ({ ...one, verdict: this.decision(one.verdict) })) };
-      case 'look up':
-        return { ...end, entries: end.entries.filter(this.stays) };
-      case 'translate':
-      case 'one of':
-      case 'masquerade':
-      case 'redirect':
-      case 'opaque':
-        return end;
-      default:
-        return end satisfies never;
-    }
+    if (end.is === 'look up') return { ...end, entries: end.entries.filter(this.stays) };
+    const thin = end.is === 'choose' ? { ...end, choices: end.choices.filter(this.stays) } : end;
+    return withDecisions(thin, (verdict) => this.decision(verdict));
   }
 
   private decision(verdict: Decision): Decision {

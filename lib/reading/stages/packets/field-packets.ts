@@ -15,7 +15,7 @@ import {
   Region,
   setOver,
 } from './regions';
-import { TextFacts, Value } from '../model';
+import { TextFacts, Value, fits } from '../model';
 import { eitherSort, hidden, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
 import { Range } from '../../../net/range';
@@ -194,9 +194,6 @@ export class FieldPackets {
       : { sure: not(possible), possible: not(sure), because: 'the way back is not known' };
   }
 }
-
-const fits = ({ name, wild }: { readonly name: string; readonly wild: boolean }, one: string): boolean =>
-  wild ? one.startsWith(name) : one === name;
 
 const FAMILIES = ['ip', 'ip6'] as const;
 const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;

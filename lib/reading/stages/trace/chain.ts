@@ -1,8 +1,7 @@
 import { familyOf } from '../../../net/address';
 import { Answer, Sight, holds, matches } from './match';
-import { Context, Seen, hasConnection, seenWith } from '../context';
-import { changed } from '../marked';
-import { BaseChain, Condition, Decision, End, Setting, UnderstoodChain, UnderstoodRule } from '../model';
+import { Context, Seen, comingInto, seenWith } from '../context';
+import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
@@ -66,7 +65,7 @@ export class Walk {
 
   /** Who passes or is held where nothing comes back from is as that chain has it, and so is who comes to the end of the list. */
   private chain(chain: UnderstoodChain, given: Sight): Endings {
-    const sight = comingInto(chain, given);
+    const sight = chain.sets ? { ...given, context: comingInto(chain, given.context) } : given;
     const key = `${sight.context.ct} ${sight.context.marks.key}`;
     let some = this.known.get(chain);
     if (!some) this.known.set(chain, (some = new Map<string, Endings>()));
@@ -198,16 +197,6 @@ export class Walk {
     out.set('next', { is: 'next', because: '' });
     return out;
   }
-}
-
-/** Where a chain sets something, all in it is asked of the packet that has it. */
-const comingInto = ({ sets = [] }: UnderstoodChain, sight: Sight): Sight =>
-  sets.length === 0 ? sight : { ...sight, context: sets.reduce(withSet, sight.context) };
-
-function withSet(context: Context, what: Setting): Context {
-  if (typeof what === 'object') return { ...context, marks: changed(context.marks, what, hasConnection(context)) };
-  if (context.ct !== 'none') return context;
-  return { ...context, ct: what === 'untracked' ? 'untracked' : 'leaving' };
 }
 
 function leftIn(endings: Endings, { leads }: UnderstoodChain, { ct, marks }: Context): Endings {

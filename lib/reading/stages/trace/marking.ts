@@ -1,7 +1,7 @@
 import { familyOf } from '../../../net/address';
-import { Context, Seen } from '../context';
-import { Marks, eitherMarks, perhapsMarked } from '../marked';
-import { BaseChain, everyChain } from '../model';
+import { Context, Seen, eitherSeen, eitherTracking } from '../context';
+import { Marks, perhapsMarked } from '../marked';
+import { BaseChain, everyChain, marksAmong } from '../model';
 import { Ending } from './chain';
 import { Journey } from './journey';
 
@@ -21,7 +21,7 @@ export class Marking {
     if (!unordered && met.length === 1) return { during: { ct, marks }, behind: this.left(only, { ct, marks }) };
     const blurred: Seen = { ct, marks: this.perhaps(setting) };
     const each = setting.map((base) => this.left(base, blurred).ct);
-    const maybe = each.reduce<Tracking>((a, b) => (a === b ? a : 'leaving'), ct);
+    const maybe = each.reduce(eitherTracking, ct);
     const surely = each.includes('untracked') ? 'untracked' : maybe;
     return { during: { ...blurred, ct: maybe }, behind: { ...blurred, ct: unordered ? maybe : surely } };
   }
@@ -30,7 +30,7 @@ export class Marking {
     const endings = this.journey.walk(base, 'left', seen).map((ending) => this.told(ending, base, seen));
     const { facts } = this.journey.ruleset;
     const mayNotRun = base.type === 'nat' && !facts.tracks.has(familyOf(this.journey.packet.destination));
-    return [...endings, ...(mayNotRun ? [seen] : [])].reduce(either);
+    return [...endings, ...(mayNotRun ? [seen] : [])].reduce(eitherSeen);
   }
 
   private told({ is, as }: Ending, base: BaseChain, seen: Seen): Seen {
@@ -48,13 +48,8 @@ export class Marking {
   /** Marks, whatever lists do about them, or don't. */
   perhaps(bases: readonly BaseChain[]): Marks {
     const settings = [...everyChain(bases)].flatMap((chain) => chain.sets ?? []);
-    return perhapsMarked(
-      this.journey.context.marks,
-      settings.flatMap((what) => (typeof what === 'object' ? [what] : [])),
-    );
+    return perhapsMarked(this.journey.context.marks, marksAmong(settings));
   }
 }
 
 const sets = (base: BaseChain): boolean => [...everyChain([base])].some((chain) => chain.sets !== undefined);
-
-export const either = (a: Seen, b: Seen): Seen => ({ ct: a.ct === b.ct ? a.ct : 'leaving', marks: eitherMarks(a.marks, b.marks) });

@@ -4,7 +4,7 @@ import { contains, Range } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from '../context';
 import { STATE, statesOf, valuesOfFact } from '../facts';
 import { Field, isSourcePort, isSurelyThere } from '../fields';
-import { Condition, TextFacts, Tuple, Value } from '../model';
+import { Condition, TextFacts, Tuple, Value, fits } from '../model';
 import { Surroundings } from '../surroundings';
 
 export type Answer = 'yes' | 'no' | 'maybe';
@@ -104,7 +104,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     case 'interface': {
       const name = looksAt.side === 'in' ? context.iif : context.oif;
       if (name === undefined) return 'maybe';
-      return when(value.is === 'name' && name !== '' && isNamed(value, name));
+      return when(value.is === 'name' && name !== '' && fits(value, name));
     }
     case 'fact': {
       if (value.is !== 'numbers') return 'no';
@@ -123,15 +123,12 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       if (value.is !== 'name' || !context.iif) return 'maybe';
       const back = context.iif === 'lo' ? (context.hook === 'prerouting' ? 'yes' : 'maybe') : comesBack(sight);
       if (value.name === 'missing') return not(back);
-      return value.name === 'exists' || isNamed(value, context.iif) ? back : 'no';
+      return value.name === 'exists' || fits(value, context.iif) ? back : 'no';
     }
     case 'unmodelled':
       return 'maybe';
   }
 }
-
-const isNamed = (pattern: { readonly name: string; readonly wild: boolean }, name: string): boolean =>
-  pattern.wild ? name.startsWith(pattern.name) : name === pattern.name;
 
 const isExpected = ({ packet: { protocol }, context }: Sight): boolean => context.phase === 'related' && protocol !== 1 && protocol !== 58;
 

@@ -1,12 +1,12 @@
 import { Address } from '../../../net/address';
 import { contains } from '../../../net/range';
-import { Seen } from '../context';
+import { Seen, eitherSeen } from '../context';
 import { BaseChain } from '../model';
 import { MOST_OPTIONS, TOO_MANY } from '../outcomes';
 import { Ending } from './chain';
 import { Journey } from './journey';
 import { isLeftAlone } from './match';
-import { Marking, either } from './marking';
+import { Marking } from './marking';
 import { natsAt } from './order';
 import { Result, translated } from './translate';
 import { variants } from './variants';
@@ -48,7 +48,7 @@ export class Translations {
   private passed(group: readonly BaseChain[], mayBeTranslated: boolean): { readonly during: Seen; readonly behind: Seen } {
     const { ct, marks } = this.journey.context;
     const { during, behind } = this.marking.passed(group, false);
-    return { during, behind: mayBeTranslated || ct === 'unclear' ? either({ ct, marks }, behind) : behind };
+    return { during, behind: mayBeTranslated || ct === 'unclear' ? eitherSeen({ ct, marks }, behind) : behind };
   }
 
   /** Chains that make the same of this packet need no order, however they say it. */
