@@ -1,13 +1,16 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { Case, TARGETS } from './cases';
+import { MARKS } from './cases-marks';
 import { TESTS, combined } from './matches';
 import { whole } from './printed';
 import { isOf, shownAs } from '../../reading/kernel-probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { said } from '../../reading/said';
 
+const ALONE = [...TARGETS, ...MARKS];
+
 describe('the iptables reader', () => {
-  it.each([...TESTS, ...TARGETS].map((one) => [one.name, one] as const))('%s', (_, one) => {
+  it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
     expect(one.asked.map((asked) => said(reader, whole(one), asked.probe))).toEqual(one.asked.map(({ becomes }) => becomes));
   });
 });
@@ -25,7 +28,7 @@ withIptables('the kernel', (host) => {
   };
   it.each(BACK_ENDS)('lets in what every test lets in, by iptables-%s', (backEnd) => becomes(combined(TESTS), backEnd));
 
-  const decided = TARGETS.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
+  const decided = ALONE.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
   it.each(decided.map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))('%s, by iptables-%s', (_, backEnd, one) =>
     becomes(one, backEnd),
   );

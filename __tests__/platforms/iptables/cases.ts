@@ -13,12 +13,12 @@ export interface Case extends Printed {
     readonly becomes: 'denied' | 'unknown' | string;
   }[];
 }
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
+export const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
 const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
 const mapped = probe('out', '198.51.100.7', '203.0.113.11', 443);
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+export const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
 const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
-const one = (name: string, printed: Printed, sent: Probe, becomes: string): Case => ({
+export const one = (name: string, printed: Printed, sent: Probe, becomes: string): Case => ({
   name,
   ...printed,
   asked: [{ probe: sent, becomes }],
@@ -106,51 +106,6 @@ export const TARGETS: readonly Case[] = [
     { ip: table('security', ':INPUT DROP [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]') + filter('ACCEPT', 'ACCEPT') },
     toGateway,
     'denied',
-  ),
-  one(
-    'a mark',
-    { ip: mangle('-A PREROUTING -j MARK --set-xmark 0x5/0xffffffff') + filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x5 -j ACCEPT') },
-    toGateway,
-    reached,
-  ),
-  one(
-    'a mark of a connection that is saved and restored',
-    {
-      ip:
-        mangle(
-          '-A PREROUTING -j MARK --set-xmark 0x56/0xffffffff',
-          '-A PREROUTING -j CONNMARK --save-mark --nfmask 0xf0 --ctmask 0xff',
-          '-A PREROUTING -j MARK --set-xmark 0x300/0xffffffff',
-          '-A PREROUTING -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xffff',
-        ) + filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x350 -m connmark --mark 0x50 -j ACCEPT'),
-    },
-    toGateway,
-    reached,
-  ),
-  one(
-    'no mark is restored where connection tracking has not been',
-    {
-      ip:
-        table(
-          'raw',
-          ':PREROUTING ACCEPT [0:0]',
-          ':OUTPUT ACCEPT [0:0]',
-          '-A PREROUTING -j MARK --set-xmark 0x5/0xffffffff',
-          '-A PREROUTING -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff',
-        ) + filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x5 -j ACCEPT'),
-    },
-    toGateway,
-    reached,
-  ),
-  one(
-    'no mark where nothing sets one',
-    {
-      ip:
-        mangle('-A PREROUTING -j TTL --ttl-set 60', '-A PREROUTING -j DSCP --set-dscp 0x08') +
-        filter('DROP', 'DROP', '-A INPUT -m mark --mark 0x0 -j ACCEPT'),
-    },
-    toGateway,
-    reached,
   ),
   one('TEE', { ip: mangle('-A PREROUTING -j TEE --gateway 10.0.0.9') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
   one(

@@ -1,0 +1,18 @@
+import Ajv from 'ajv';
+
+/** Published by OASIS, as schemastore has it; ajv reads newer drafts, which say the same of what is in it. */
+const published = (): object => {
+  const { $schema, id, ...schema } = jest.requireActual<Record<string, unknown>>(
+    '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+  );
+  expect([$schema, id]).toEqual(['http://json-schema.org/draft-04/schema#', expect.stringContaining('sarif-2.1.0')]);
+  return schema;
+};
+const formats = { uri: /^[a-z][a-z0-9+.-]*:/i, 'uri-reference': /^[^\s<>"{}|\\^`]+$/, 'date-time': true } as const;
+const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats }).compile(published());
+
+/** What the schema says against it. */
+export function wrongIn(text: string): readonly unknown[] {
+  validate(JSON.parse(text));
+  return validate.errors ?? [];
+}
