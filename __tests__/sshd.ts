@@ -30,6 +30,8 @@ export class TestSshd {
         'UsePAM no',
         'PidFile none',
         'PermitRootLogin yes',
+        // With it bash doesn't take the session for its user's first shell, and leaves the .bashrc of whoever runs the tests alone.
+        'SetEnv SHLVL=1',
         'MaxStartups 100',
         'PrintMotd no',
         'PrintLastLog no',

@@ -80,7 +80,7 @@ by_digest() {
 }
 
 # take_out NAME PROGRAM DOWNLOAD...: these packages would start what they hold, now and at every boot, on whatever machine this is. Their programs alone
-# are taken out of them, into a folder of that name.
+# are taken out of them, into a folder of that name. What is Python is compiled, as the package does: else each call of a command does it anew.
 take_out() {
   folder=node_modules/.cache/cpanel-edge/$1
   program=$2
@@ -89,7 +89,11 @@ take_out() {
   rm -rf "$folder.new"
   mkdir -p "$folder.new"
   echo "$*, for $folder"
-  if (cd "$folder.new" && "$@" </dev/null && for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done); then
+  if (
+    cd "$folder.new" && "$@" </dev/null || exit 1
+    for package in *.deb; do dpkg-deb -x "$package" . || exit 1; done
+    [ ! -d usr/lib/python3 ] || /usr/bin/python3 -m compileall -q usr/lib/python3
+  ); then
     rm -rf "$folder"
     mv "$folder.new" "$folder"
   else

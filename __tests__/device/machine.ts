@@ -92,6 +92,8 @@ export class TestDevice {
         'UsePAM no',
         'PidFile none',
         'PermitRootLogin yes',
+        // With it bash doesn't take the session for its user's first shell, and leaves the .bashrc of whoever runs the tests alone.
+        'SetEnv SHLVL=1',
         'MaxStartups 100',
         // The exchange that OpenSSH prefers is most of what a login on loopback costs.
         'KexAlgorithms curve25519-sha256',
