@@ -73,7 +73,9 @@ describe('rules of a server that nobody described', () => {
   it.each(names)('%s: with the facts told by ip, it is the truth itself', (name) => {
     const device = WILD_DEVICES[name]!;
     const interfaces = new Map(
-      device.interfaces.map(({ name: called, ...rest }) => [called, { ...rest, hasDefault: rest.role === 'outside' }] as const),
+      device.interfaces.map(
+        ({ name: called, ...rest }) => [called, { ...rest, defaults: rest.role === 'outside' ? (['ip', 'ip6'] as const) : [] }] as const,
+      ),
     );
     const facts: Facts = { ...NO_FACTS, interfaces, addresses: true, routes: true, complete: true, forwarding: device.forwarding };
     const told = readForeign(foreign.parsed(wild(name)), facts);
@@ -151,7 +153,7 @@ describe('rules of a server that nobody described', () => {
 }
 `;
     const told = {
-      interfaces: new Map([['wan0', { role: 'outside' as const, addresses: WAN, routes: [], hasDefault: false }]]),
+      interfaces: new Map([['wan0', { role: 'outside' as const, addresses: WAN, routes: [], defaults: [] }]]),
       addresses: true,
     };
     for (const facts of [NO_FACTS, { ...NO_FACTS, ...told }])

@@ -49,6 +49,20 @@ export function waysOut({ interfaces }: Device): readonly string[] {
   ];
 }
 
+/** Those for which no default route was told, and which count as uplinks by a public address. */
+export function byAddress(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
+  const taken = interfaces.flatMap(({ name, role }) => {
+    const told = facts.interfaces.get(name);
+    return facts.routes && role === 'outside' && told && told.role === undefined && told.defaults.length === 0 ? [printable(name)] : [];
+  });
+  if (taken.length === 0) return [];
+  const has6 = [...facts.interfaces.values()].some(({ defaults }) => defaults.includes('ip6'));
+  return [
+    `the internet may be behind ${listed(taken)}, too: no default route leads there, but ${taken.length > 1 ? 'they have' : 'it has'} a public address` +
+      ` (${has6 ? '' : '"ip -6 -o route" tells the routes of IPv6; '}--interface ${taken[0]}:inside says otherwise)`,
+  ];
+}
+
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
 export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
   const told = (name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;

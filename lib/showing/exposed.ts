@@ -151,7 +151,7 @@ function foreign(
     name,
     form: `${parsed.called}${where}`,
     given: [...read.given, ...toldByNatFiles(natFiles)],
-    assumed: [...read.assumed, ...parsed.assumed],
+    assumed: [...read.byAddress, ...read.assumed, ...parsed.assumed],
     supposed: read.assumed,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,

@@ -37,7 +37,8 @@ export interface InterfaceFacts {
   /** As `ip` prints them, which the kernel does in its order. */
   readonly inOrder?: true;
   readonly routes: readonly Prefix[];
-  readonly hasDefault: boolean;
+  /** Families of which a default route leads by it. */
+  readonly defaults: readonly Family[];
 }
 
 export const NO_FACTS: Facts = {
@@ -47,7 +48,7 @@ export const NO_FACTS: Facts = {
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
-const NOTHING: InterfaceFacts = { addresses: [], routes: [], hasDefault: false };
+const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
@@ -70,7 +71,7 @@ export function splitFacts(source: string): Split {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line === '') return raw;
     const hop = ahead && hopIn(line);
-    if (ahead && hop) return told.route({ to: ahead.to, devices: hop });
+    if (ahead && hop) return told.route({ ...ahead, devices: hop });
     const below = header === undefined ? null : BELOW_HEADER.exec(line);
     if (below) {
       if (below[1] !== undefined) told.address(header!, below[1]);
@@ -123,7 +124,7 @@ class Telling {
     else for (let one = first; one <= last; one++) this.ofLoopback.push(one as Address);
   }
 
-  route({ to, devices }: Route): '' {
+  route({ to, family, devices }: Route): '' {
     this.routes = true;
     if (/^f(?:e[89ab]|f.)[0-9a-f]:/i.test(to)) return '';
     const address = parseAddress(to);
@@ -131,7 +132,7 @@ class Telling {
     for (const name of devices.filter((one) => one !== 'lo'))
       this.change(name, (one) => ({
         ...one,
-        hasDefault: one.hasDefault || to === 'default' || (prefix !== undefined && isMuchOfTheWorld(prefix)),
+        defaults: to === 'default' || (prefix !== undefined && isMuchOfTheWorld(prefix)) ? [...one.defaults, family] : one.defaults,
         routes: prefix && prefix.length > 0 ? [...one.routes, prefix] : one.routes,
       }));
     return '';
@@ -175,7 +176,7 @@ export function bothFacts(a: Facts, b: Facts): Facts {
       ...(inOrder ? { inOrder } : {}),
       addresses: [...known.addresses, ...more.addresses],
       routes: [...known.routes, ...more.routes],
-      hasDefault: known.hasDefault || more.hasDefault,
+      defaults: [...known.defaults, ...more.defaults],
     });
   }
   const groups = new Map(a.groups);

@@ -1,13 +1,13 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { familyOf, rangeOf } from '../net/address';
+import { Family, familyOf, rangeOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Vantage, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, point } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
-import { assumptions, described, given, waysOut } from './assumed';
+import { assumptions, byAddress, described, given, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, groupsOf, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -29,8 +29,9 @@ export interface ForeignReading {
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
   readonly describesItself: boolean;
-  /** What was told, and what was assumed where nobody told: each a sentence. */
+  /** What was told, and what was assumed where nobody told: each a sentence. `byAddress`: who is taken to be the internet's by an address alone. */
   readonly given: readonly string[];
+  readonly byAddress: readonly string[];
   readonly assumed: readonly string[];
 }
 
@@ -75,6 +76,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: given(facts),
+    byAddress: byAddress(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
   };
 }
@@ -103,6 +105,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     mayForward: false,
     describesItself: true,
     given: described(device),
+    byAddress: [],
     assumed: waysOut(device),
   };
 }
@@ -182,11 +185,18 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
   });
 }
 
-/** Behind the default route is the internet; without routes anybody may be behind each. */
+/**
+ * Behind the default route is the internet; without routes anybody may be behind each. By a public address without such a route it may be, too:
+ * rules of routing that nobody told send there. A network inside has such addresses of IPv6 beside private ones of IPv4.
+ */
 function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
   if (one.role !== undefined) return one.role;
   if (!facts.routes) return roleOf(name);
-  return one.hasDefault || one.addresses.some(({ address }) => isPublic(address)) ? 'outside' : 'inside';
+  if (one.defaults.length > 0) return 'outside';
+  const has = (family: Family, open: boolean): boolean =>
+    one.addresses.some(({ address }) => familyOf(address) === family && isPublic(address) === open);
+  const leadsElsewhere = [...facts.interfaces.values()].some(({ defaults }) => defaults.includes('ip6'));
+  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && leadsElsewhere)) ? 'outside' : 'inside';
 }
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map(rangeOf);

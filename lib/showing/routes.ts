@@ -1,9 +1,10 @@
-import { Prefix, familyOf, rangeOf } from '../net/address';
+import { Family, Prefix, familyOf, rangeOf } from '../net/address';
 import { contains } from '../net/range';
 
 /** What a line of `ip route` says: where it leads, and by which interfaces; none where it leads nowhere. */
 export interface Route {
   readonly to: string;
+  readonly family: Family;
   readonly devices: readonly string[];
 }
 
@@ -17,8 +18,14 @@ export function routeIn(line: string, below: string | undefined): Route | undefi
   const [, type = '', to, rest = ''] = ROUTE.exec(line) ?? [];
   if (to === undefined) return undefined;
   const devices = devicesIn(rest);
-  return devices.length > 0 || NOWHERE.has(type) || (below !== undefined && HOP.test(below)) ? { to, devices } : undefined;
+  return devices.length > 0 || NOWHERE.has(type) || (below !== undefined && HOP.test(below))
+    ? { to, family: familyIn(to, rest), devices }
+    : undefined;
 }
+
+/** Of every route of IPv6, and of none of IPv4, ip prints a preference. Source: iproute2, print_route in ip/iproute.c, since 4.1. */
+const familyIn = (to: string, rest: string): Family =>
+  to.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(rest) ? 'ip6' : 'ip';
 
 /** By which interfaces a hop leads, in a line below its route. Undefined for what is none. */
 export const hopIn = (line: string): readonly string[] | undefined => (HOP.test(line) ? devicesIn(line) : undefined);

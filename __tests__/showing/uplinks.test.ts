@@ -1,0 +1,68 @@
+import { reportOf } from './reported';
+
+// A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as networks do.
+const RULES = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iifname "lan" tcp dport 22 accept
+    fib saddr . iif oif "wan" tcp dport 443 accept
+  }
+}
+`;
+const ADDRESSES = `2: wan    inet 203.0.113.2/24 brd 203.0.113.255 scope global wan\\       valid_lft forever preferred_lft forever
+2: wan    inet6 2001:db8::2/64 scope global \\       valid_lft forever preferred_lft forever
+3: lan    inet 10.0.0.1/24 brd 10.0.0.255 scope global lan\\       valid_lft forever preferred_lft forever
+3: lan    inet6 2001:db8:1::1/64 scope global \\       valid_lft forever preferred_lft forever
+`;
+const ROUTES = `default via 203.0.113.1 dev wan
+10.0.0.0/24 dev lan proto kernel scope link src 10.0.0.1
+`;
+const ROUTES6 = `2001:db8::/64 dev wan proto kernel metric 256 pref medium
+2001:db8:1::/64 dev lan proto kernel metric 256 pref medium
+`;
+const DEFAULT6 = 'default via 2001:db8::1 dev wan metric 1024 pref medium\n';
+
+const asked = (...facts: readonly string[]) => reportOf([RULES, ...facts, 'net.ipv4.ip_forward = 1\n'].join(''));
+const headline = (...facts: readonly string[]): string => asked(...facts).headline;
+const SAID = /^the internet may be behind (.*), too: no default route leads there/;
+const taken = (...facts: readonly string[]): readonly string[] =>
+  asked(...facts).devices.flatMap(({ assumed, supposed }) => assumed.filter((one) => SAID.test(one) && !supposed.includes(one)));
+
+describe('a network inside', () => {
+  it('is no uplink by its public addresses of IPv6', () => {
+    expect(headline(ADDRESSES, ROUTES, ROUTES6, DEFAULT6)).toBe('Open to the internet: tcp 443.');
+    expect(taken(ADDRESSES, ROUTES, ROUTES6, DEFAULT6)).toEqual([]);
+  });
+
+  it.each([
+    ['2000::/3 via fe80::1 dev wan metric 1024 pref medium\n'],
+    ['default proto ra metric 1024 expires 1500sec pref medium\n\tnexthop via fe80::1 dev wan weight 1 \n'],
+  ])('is none by whatever route IPv6 leaves elsewhere: %s', (route) =>
+    expect(headline(ADDRESSES, ROUTES, ROUTES6, route)).toBe('Open to the internet: tcp 443.'),
+  );
+
+  it.each([
+    ['nobody told the routes of IPv6', ADDRESSES, ROUTES],
+    ['IPv6 has no way out that anybody told', ADDRESSES, ROUTES, ROUTES6],
+    // RFC 5549: a default route of IPv4 alone.
+    ['one by a router of IPv6 is of IPv4', ADDRESSES, ROUTES, ROUTES6, 'default via inet6 fe80::1 dev wan metric 5\n'],
+    ['no private network of IPv4 is there', ADDRESSES.replace('10.0.0.1/24 brd 10.0.0.255', '198.51.100.1/24'), ROUTES, ROUTES6, DEFAULT6],
+    ['IPv6 leaves by it', ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan')],
+  ])('may be one where %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
+});
+
+describe('who is taken for an uplink by an address alone', () => {
+  it('is said, and what would tell', () => {
+    expect(taken(ADDRESSES, ROUTES)).toEqual([
+      'the internet may be behind lan, too: no default route leads there, but it has a public address ("ip -6 -o route" tells the routes of IPv6; --interface lan:inside says otherwise)',
+    ]);
+    expect(taken(ADDRESSES.replace('10.0.0.1/24', '198.51.100.1/24'), ROUTES, ROUTES6, DEFAULT6)).toEqual([
+      'the internet may be behind lan, too: no default route leads there, but it has a public address (--interface lan:inside says otherwise)',
+    ]);
+  });
+
+  it('is nobody where no route was told, or a route leads there', () => {
+    expect(taken(ADDRESSES)).toEqual([]);
+    expect(taken(ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan'))).toEqual([]);
+  });
+});
