@@ -116,7 +116,8 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
-const FACTS = 'on the server: (ip -o addr; ip -o route; ip -6 -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding) > facts.txt';
+const FACTS =
+  'on the server: (ip -o addr; ip -o route; ip -6 -o route; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding) > facts.txt';
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
