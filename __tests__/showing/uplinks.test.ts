@@ -22,7 +22,16 @@ const ROUTES6 = `2001:db8::/64 dev wan proto kernel metric 256 pref medium
 `;
 const DEFAULT6 = 'default via 2001:db8::1 dev wan metric 1024 pref medium\n';
 
-const asked = (...facts: readonly string[]) => reportOf([RULES, ...facts, 'net.ipv4.ip_forward = 1\n'].join(''));
+const forwarding = (rule: string): string => `table inet other {
+  chain forward {
+    type filter hook forward priority 0; policy drop;
+    ${rule}
+  }
+}
+`;
+
+const FORWARDS = 'net.ipv4.ip_forward = 1\n';
+const asked = (...facts: readonly string[]) => reportOf([RULES, forwarding('iifname "lan" accept'), ...facts, FORWARDS].join(''));
 const headline = (...facts: readonly string[]): string => asked(...facts).headline;
 const SAID = /^the internet may be behind (.*), too: no default route leads there/;
 const taken = (...facts: readonly string[]): readonly string[] =>
@@ -49,6 +58,30 @@ describe('a network inside', () => {
     ['no private network of IPv4 is there', ADDRESSES.replace('10.0.0.1/24 brd 10.0.0.255', '198.51.100.1/24'), ROUTES, ROUTES6, DEFAULT6],
     ['IPv6 leaves by it', ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan')],
   ])('may be one where %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
+});
+
+describe('public addresses behind a gateway', () => {
+  const told = [ADDRESSES, ROUTES, ROUTES6, DEFAULT6];
+  const said = (rule: string, facts: readonly string[] = told): string =>
+    reportOf([RULES, forwarding(rule), ...facts, FORWARDS].join('')).headline;
+
+  it('stand in the first line with what the internet reaches of them', () => {
+    expect(said('iifname "wan" ip6 daddr 2001:db8:1::10 tcp dport { 25, 3306 } accept')).toBe(
+      'Open to the internet: tcp 443. To public addresses behind it: tcp 25,3306.',
+    );
+    expect(said('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 22 accept')).toBe(
+      'Open to the internet: tcp 443. To public addresses behind it: nothing for everybody. For some sources only: tcp 22.',
+    );
+  });
+
+  it.each([
+    ['what comes from inside', 'iifname "lan" accept'],
+    ['private addresses, which nobody there can ask for', 'iifname "wan" ip daddr 10.0.0.9 accept'],
+    ['what goes on to the internet', 'iifname "wan" ip daddr 192.0.2.9 accept'],
+  ])('are not %s', (_, rule) => expect(said(rule)).toBe('Open to the internet: tcp 443.'));
+
+  it('are none where nobody told what is behind it', () =>
+    expect(said('iifname "wan" tcp dport 25 accept', [])).not.toContain('behind it'));
 });
 
 describe('who is taken for an uplink by an address alone', () => {

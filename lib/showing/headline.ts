@@ -3,12 +3,14 @@ import { cutTo } from '../exposure/print';
 import { Family, printAddress } from '../net/address';
 import { localTo } from '../net/device';
 import { gathered } from '../net/gathered';
+import { PacketMap } from '../net/packet-map';
 import { printable } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { differApart } from './apart';
 import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { DeviceReport, EntryReport } from './report';
+import { publicBehind } from './read';
 import { firstOf, services } from './service-list';
 import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
@@ -44,6 +46,23 @@ function answering(told: readonly Told[]): readonly Told[] {
 type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> & LedTo;
 
 function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
+  const behind = words === '' ? openBehind(reported.flatMap(({ told }) => told)) : [];
+  return `${openOn(devices, reported, words)}${behind.length === 0 ? '' : ` To public addresses behind it: ${summed(behind, false, '')}`}`;
+}
+
+/** What a box forwards from the internet to others that have public addresses themselves. Where gateways are composed, that is told end to end. */
+function openBehind(told: readonly Told[]): readonly Opening[] {
+  if (told.some(({ about }) => about === 'end to end')) return [];
+  return told.flatMap((one) => {
+    const destination = one.about === 'through' && !isThroughAFirewall(one) && one.anonymous === undefined ? publicBehind(one.device) : [];
+    const packets = PacketMap.set({ destination });
+    return destination.length === 0
+      ? []
+      : fromOutside({ ...one, exposure: { views: one.exposure.views.map((view) => cutTo(view, packets)) } });
+  });
+}
+
+function openOn(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const asked = words !== '';
   const sections = devices.flatMap((one) => one.sections);
   const composed = sections.some(({ about }) => about === 'end to end');
