@@ -147,6 +147,18 @@ describe('what goes', () => {
     expect([review.verdict, codes(review.objections), review.changes]).toEqual(['objections', ['review/stays-open'], []]);
   });
 
+  test.each([['stays open'], ['released'], ['retired']] as const)('%s: of a server whose rules stay no session ends', (action) => {
+    const before = web(['443/tcp']);
+    const withoutMapping = edge({ a: '203.0.113.10' }, [server('web1', '10.0.0.10', profile(['443/tcp']))], []);
+    const owners = with_(ownersOf(before, [only(withoutMapping, 'edge')]), 'web1', { action });
+    const { devices, counts } = reviewOf([planOf(owners)], KNOWN);
+    expect(counts.closed).toBeGreaterThan(0);
+    expect(devices.map(({ device, sessions }) => `${device}: ${sessions}`)).toEqual([
+      'edge: sessions on what closes are ended with it',
+      'web1: nothing closes',
+    ]);
+  });
+
   test('a mapping that goes closes its address and opens nothing', () => {
     const hosts = [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.20', profile(['25/tcp'], { name: 'mail' }))];
     const first = { name: 'web', virtualIp: 'a', inside: { server: 'web1' } };

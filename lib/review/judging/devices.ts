@@ -52,6 +52,10 @@ const sameRelease = (judged: Judged): boolean => {
 /** Whether the change does something to the device at all. */
 export const isTouched = ({ action }: PlannedOwner): boolean => action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
+/** What closes then closes on another device of the way. */
+const keepsItsRules = (planned: PlannedOwner): boolean =>
+  !isTouched(planned) || (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
+
 function actionWords(judged: Judged, exposureChanges: boolean): string {
   const { action, role, onRetract, changedTriggers } = judged.planned;
   switch (action) {
@@ -96,6 +100,7 @@ function beforeWords({ evidence, planned, before }: Judged): string {
 const stateWords = ({ is, as }: State): string => (is === 'bare' ? 'nothing of this owner' : `the ${as} release`);
 
 function sessionWords({ planned, before, after }: Judged, closes: boolean): string {
+  if (keepsItsRules(planned)) return 'nothing closes';
   if (planned.action === 'first' && planned.role === 'server') return 'what ran before the first release may go on until it ends';
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!closes || !meant) return closes ? 'not known' : 'nothing closes';
