@@ -4,7 +4,8 @@ import { App, TerraformStack, Testing } from 'cdktf';
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import * as testing from '../../constructs/testing';
-import { stackOf } from './construct-samples';
+import { HOST_KEY, gatewayIn, profileProps, stackOf } from './construct-samples';
+import { releasesOf } from './synthesized';
 
 const root = join(__dirname, '../..');
 const page = (name: string): string => readFileSync(join(root, 'docs/constructs', `${name}.md`), 'utf8');
@@ -31,11 +32,31 @@ function propertiesOf(program: ts.Program, file: string, name: string): string[]
   return [...new Set(members.flatMap((member) => checker.getPropertiesOfType(member).map((property) => property.name)))].sort();
 }
 
+const docs = (name: string): string => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
+
+/** Sections of pages with an example and, below it, what the device holds afterwards; the services of the profile that they don't repeat. */
+const HELD: readonly (readonly [page: string, section: string, services: readonly string[]])[] = [
+  ['firewalld', 'A server', ['https']],
+  ['csf', 'A server', ['http', 'https']],
+  ['apf', 'A server', ['http', 'https']],
+  ['iptables', 'A server', ['http', 'https', 'cpanel', 'webmail']],
+  ['iptables', 'A gateway', ['http', 'https', 'cpanel', 'webmail']],
+];
+
 const tableOf = (text: string): string[] => [...text.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name!).sort();
-const exampleOf = (text: string): string => /```ts\n([\s\S]*?)```/.exec(text)![1]!;
+const blocksOf = (text: string, kind: string): readonly string[] =>
+  [...text.matchAll(/```(\w*)\n([\s\S]*?)```/g)].filter(([, of]) => kind.split(' ').includes(of!)).map(([, , block]) => block!);
+const exampleOf = (text: string): string => blocksOf(text, 'ts')[0]!;
 
 const plain = (code: string): string =>
   ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } }).outputText;
+
+/** A part of a stack's constructor, with the names that the page doesn't explain again. */
+function partOf(stack: TerraformStack, code: string, given: Readonly<Record<string, unknown>>): void {
+  const all = { ...api, ...given };
+  const run = new Function(...Object.keys(all), plain(code)) as (...values: unknown[]) => void;
+  run.apply(stack, Object.values(all));
+}
 
 /** A page's program with its imports and its App; what this expression is where it would write its stacks. */
 function wholeProgram(code: string, result: string): unknown {
@@ -70,7 +91,7 @@ describe('the pages', () => {
       () => PAGES.map(([name]) => exampleOf(page(name))).join('\n'),
       ['edge1_hosting', 'mail1_hosting'],
     ],
-    ['pfSense’s example', () => exampleOf(readFileSync(join(root, 'docs/pfsense.md'), 'utf8')), ['edge1_hosting']],
+    ['pfSense’s example', () => exampleOf(docs('pfsense')), ['edge1_hosting']],
   ])('%s: a stack that is proven', (_, code, releases) => {
     const stack = stackOf('docs');
     const names = Object.keys(api);
@@ -81,6 +102,61 @@ describe('the pages', () => {
     );
   });
 
+  it.each(HELD)('%s, %s: its example is proven, and what it shows is what the device holds, line after line', (name, section, services) => {
+    const text = docs(name).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
+    const stack = stackOf('docs');
+    const profile = new api.CpanelFirewallProfile(stack, 'web', {
+      ...{ services, sources: 'anywhere' },
+      management: { from: ['198.51.100.0/28'], port: 22 },
+    });
+    partOf(stack, exampleOf(text), { profile, connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] } });
+    const [release] = [...releasesOf(stack).values()];
+    const held = release!.text.split('\n');
+    const shown = blocksOf(text, ' text xml');
+    expect(shown.length).toBeGreaterThan(0);
+    for (const block of shown) {
+      let from = 0;
+      for (const line of block.split('\n').filter((one) => one !== '' && one !== '…')) {
+        const at = held.indexOf(line, from);
+        expect(`${line}${at < 0 ? ' is not behind what stands above it' : ''}`).toBe(line);
+        from = at + 1;
+      }
+    }
+  });
+
+  it('another server of growing.md: to it and the gateway something is delivered, to the first one nothing', () => {
+    const [more] = blocksOf(docs('growing'), 'ts');
+    const readme = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
+    const host2 = { host: '10.0.0.11', hostKeys: [HOST_KEY] };
+    const digests = [readme, readme.replace('app.synth();', `const host2 = ${JSON.stringify(host2)};\n${more!}app.synth();`)].map((code) =>
+      Object.fromEntries([...releasesOf(wholeProgram(code, 'stack') as TerraformStack)].map(([name, { digest }]) => [name, digest])),
+    );
+    expect(Object.keys(digests[1]!)).toEqual(['gw1_shop', 'web1_shop', 'web2_shop']);
+    expect(digests[1]!['web1_shop']).toBe(digests[0]!['web1_shop']);
+    expect(digests[1]!['gw1_shop']).not.toBe(digests[0]!['gw1_shop']);
+  });
+
+  it.each([
+    ['growing', 2],
+    ['cpnat', 0],
+  ])('%s: what its example adds to a server is taken', (name, index) => {
+    const stack = stackOf('docs');
+    const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
+    const connection = { hostKeys: [HOST_KEY] };
+    const server = {
+      owner: 'shop',
+      platform: 'nftables',
+      version: '1.0.6',
+      addresses: ['10.0.0.10/24'],
+      inside: 'none',
+      profile,
+      connection,
+    };
+    const example = blocksOf(docs(name), 'ts')[index]!;
+    partOf(stack, `gateway.publish(${example.trim().replace(/;$/, '')}, '203.0.113.10');`, { server, gateway: gatewayIn(stack) });
+    expect([...releasesOf(stack).keys()].sort()).toEqual(['edge1_hosting', 'web1_shop']);
+  });
+
   it('the README’s example is 12 lines, and the one that the packed package synthesizes', () => {
     const example = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     expect(example).toBe(readFileSync(join(root, 'scripts/package/sample/main.ts'), 'utf8'));
@@ -88,7 +164,7 @@ describe('the pages', () => {
   });
 
   it('gateways and servers in two stacks: each proven, and neither asks anything of the other’s state', () => {
-    const [, code] = [...readFileSync(join(root, 'docs/growing.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, one]) => one!);
+    const [, code] = blocksOf(docs('growing'), 'ts');
     const texts = wholeProgram(code!, '[gateways, servers].map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
     expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['gw1_shop'], ['web1_shop', 'web2_shop']]);
@@ -96,7 +172,7 @@ describe('the pages', () => {
   });
 
   it('servers in waves: a stack each, of one program', () => {
-    const program = exampleOf(readFileSync(join(root, 'docs/environments.md'), 'utf8'));
+    const program = exampleOf(docs('environments'));
     const texts = wholeProgram(program, 'app.node.children.map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
     expect(stacks.map(({ resource }) => Object.keys(resource!['null_resource']!))).toEqual([['web1_shop'], ['web2_shop']]);
