@@ -41,7 +41,7 @@ describe('what pages have somebody type', () => {
     const command = all.commands.find((one) => one.name() === name);
     if (!command) return [`${page}: no command ${name}`];
     return [...rest.matchAll(/(?<!\S)(--?[a-z][a-z-]*)(?:[ =]([\w.,-]+))?/g)].flatMap(([, word, value]) => {
-      const option = command.options.find((one) => one.is(word!));
+      const option = command.options.find(({ short, long }) => word === short || word === long);
       if (!option) return word === '--help' ? [] : [`${page}: ${name} has no ${word!}`];
       const known = option.argChoices;
       return known && !known.includes(value!) ? [`${page}: ${name} ${word!} is not ${value ?? 'nothing'}`] : [];
