@@ -54,7 +54,7 @@ describe('rules as servers have them', () => {
     expect(server.inside).toEqual(['192.0.2.8']);
     expect(changes.opened).toEqual([]);
     // Nobody printed its rules of IPv6.
-    expect(changes.undecided).toContain('from the internet by eth0: 2001:db8:0:1::50 all protocols from anywhere');
+    expect(changes.perhapsClosed).toContain('from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere');
   });
 
   it('with bans before SSH, which no list says', () => {

@@ -1,5 +1,5 @@
 import { diffExposure } from '../exposure/diff';
-import { Exposure, Rewrite, Translation } from '../exposure/exposure';
+import { Exposure, Rewrite, Translation, Verdict } from '../exposure/exposure';
 import { printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { limited } from '../exposure/words';
@@ -22,7 +22,10 @@ export interface Changes {
   readonly closed: readonly string[];
   /** Passes both times, to another host or as another source. */
   readonly elsewhere: readonly string[];
-  /** Can't be decided any more, or only now. */
+  /** Nobody could say whether it passed, and now it surely does, or doesn't. */
+  readonly perhapsOpened: readonly string[];
+  readonly perhapsClosed: readonly string[];
+  /** Can't be decided any more. */
   readonly undecided: readonly string[];
   /** Couldn't be decided before, and can't now, or nobody can say what becomes of it. Neither the same nor different. */
   readonly unknown: readonly string[];
@@ -53,7 +56,12 @@ export function changesBetween(before: Known, after: Known): Changes {
     const verdicts = was.verdicts.within(will.verdicts);
     const unknown = verdicts.or(was.translations.within(will.translations));
     const elsewhere = diff.changed.where(([a, b]) => withoutLines(a) !== withoutLines(b));
-    return { ...diff, elsewhere, unknown, undecided: diff.undecided.apartFrom(verdicts), because: was.because(unknown) };
+    const settled = diff.undecided.apartFrom(will.verdicts);
+    return {
+      ...{ ...diff, elsewhere, unknown, because: was.because(unknown) },
+      ...{ perhapsOpened: settled.within(will.allowed), perhapsClosed: settled.apartFrom(will.allowed) },
+      undecided: diff.undecided.within(will.verdicts).apartFrom(verdicts),
+    };
   });
   type Found = (typeof found)[number];
   const lines = (packets: (diff: Found) => PacketSet): readonly string[] => [
@@ -65,6 +73,8 @@ export function changesBetween(before: Known, after: Known): Changes {
     opened: lines(({ opened }) => opened),
     closed: lines(({ closed }) => closed),
     elsewhere: lines(({ elsewhere }) => elsewhere),
+    perhapsOpened: lines(({ perhapsOpened }) => perhapsOpened),
+    perhapsClosed: lines(({ perhapsClosed }) => perhapsClosed),
     undecided: lines(({ undecided }) => undecided),
     unknown: lines(({ unknown }) => unknown),
     because: [...new Set(found.flatMap(({ because }) => because))],
@@ -72,16 +82,18 @@ export function changesBetween(before: Known, after: Known): Changes {
 }
 
 /** `undecided`: nothing is known to differ, and there is something that nobody can decide. */
-export function outcomeOf({ opened, closed, elsewhere, undecided, unknown }: Changes): 'unchanged' | 'differs' | 'undecided' {
-  if (opened.length + closed.length + elsewhere.length + undecided.length > 0) return 'differs';
-  return unknown.length > 0 ? 'undecided' : 'unchanged';
+export function outcomeOf(changes: Changes): 'unchanged' | 'differs' | 'undecided' {
+  if (SIGNS.some(([kind]) => changes[kind].length > 0)) return 'differs';
+  return changes.unknown.length > 0 ? 'undecided' : 'unchanged';
 }
 
 const SIGNS: readonly (readonly [Exclude<keyof Changes, 'unknown' | 'because'>, string])[] = [
   ['opened', '+ opens'],
   ['closed', '- closes'],
   ['elsewhere', '~ leads elsewhere, or as somebody else'],
-  ['undecided', '? can no longer be decided, or only now'],
+  ['perhapsOpened', '? opens, where nobody could say whether it was open,'],
+  ['perhapsClosed', '? closes, where nobody could say whether it was open,'],
+  ['undecided', '? can no longer be decided'],
 ];
 
 const MOST_LINES = 200;
@@ -94,6 +106,7 @@ export function printChanges(changes: Changes): string {
 }
 
 interface Doubts {
+  readonly allowed: PacketSet;
   readonly verdicts: PacketSet;
   /** Of what passes, that of which nobody can say to whom or as what. */
   readonly translations: PacketSet;
@@ -103,11 +116,12 @@ interface Doubts {
 /** Devices with one way out have views without a way. */
 function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
   const view = atVantage(views, vantage) ?? atVantage(views, entryOf(vantage));
-  if (!view) return { verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
-  const verdicts = view.verdicts.where(({ is }) => is === 'unknown');
+  if (!view) return { allowed: PacketMap.NONE, verdicts: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
+  const of = (which: Verdict['is']): PacketSet => view.verdicts.where(({ is }) => is === which);
+  const [allowed, verdicts] = [of('allowed'), of('unknown')];
   return {
-    verdicts,
-    translations: view.translations.where(isUnclear).within(view.verdicts.where(({ is }) => is === 'allowed')),
+    ...{ allowed, verdicts },
+    translations: view.translations.where(isUnclear).within(allowed),
     because: (packets) => [
       ...view.verdicts.within(packets).values.flatMap((one) => (one.is === 'unknown' ? [one.because] : [])),
       ...view.translations

@@ -4,7 +4,7 @@ import { rowsOf } from '../exposure/rows';
 import { ANY, printAddresses, printService } from '../exposure/words';
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../intent/intent';
-import { FAMILY_RANGE, prefixTexts } from '../net/address';
+import { FAMILY_RANGE, Family, prefixTexts } from '../net/address';
 import { numbersWithout } from '../net/axes';
 import { countOf } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
@@ -35,8 +35,13 @@ const MOST_PREFIXES = 1000;
 /** More ports of one protocol for nearly everybody are everything. */
 const MOST_PORTS = 20_000;
 
-/** `sshPort`: by which operators come. Undefined where everything is open to everybody of a family, which no profile says. */
-export const serverDraft = (name: string, exposure: Exposure, own: ServerPackets, sshPort: number): ServerDraft | undefined =>
+/** Of these families everything is open to nearly everybody, which no profile says. */
+interface Everything {
+  readonly everything: readonly Family[];
+}
+
+/** `sshPort`: by which operators come. */
+export const serverDraft = (name: string, exposure: Exposure, own: ServerPackets, sshPort: number): ServerDraft | Everything =>
   new Drafting(own).draft(name, exposure, sshPort);
 
 class Drafting {
@@ -45,12 +50,13 @@ class Drafting {
 
   constructor(private readonly own: ServerPackets) {}
 
-  draft(name: string, exposure: Exposure, sshPort: number): ServerDraft | undefined {
+  draft(name: string, exposure: Exposure, sshPort: number): ServerDraft | Everything {
     const { own, left, widened } = this;
     const arriving = own.arriving(exposure);
     const everything = rowsOf(arriving).filter(isEverything);
     const inside = own.filled(joined(everything.flatMap(({ sources }) => sources)));
-    if (own.isWide(inside)) return undefined;
+    const most = own.mostOf(inside);
+    if (most.length > 0) return { everything: most };
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
     for (const row of others) this.leave(printRow(row), 'protocols that no service has.');
     const filled = kinds.map((kind) => ({ ...kind, peers: own.filled(kind.peers, inside) }));

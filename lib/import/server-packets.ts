@@ -15,10 +15,13 @@ export class ServerPackets {
   readonly families: readonly Family[];
   /** Who is never at the other end. */
   readonly nobody: readonly Range[];
+  /** What they would send. */
+  readonly nobodys: PacketSet;
 
   constructor(private readonly device: Device) {
     this.families = FAMILIES.filter((family) => device.localAddresses.some((one) => familyOf(one) === family));
     this.nobody = joined([...UNUSABLE.map(([, range]) => range), ...device.localAddresses.map(point)]);
+    this.nobodys = PacketMap.set({ source: this.nobody });
   }
 
   /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
@@ -79,7 +82,12 @@ export class ServerPackets {
 
   /** Most of one of its families at least. */
   isWide(peers: readonly Range[]): boolean {
-    return this.families.some((family) => isMost(peers, family));
+    return this.mostOf(peers).length > 0;
+  }
+
+  /** Of which of its families they are most. */
+  mostOf(peers: readonly Range[]): readonly Family[] {
+    return this.families.filter((family) => isMost(peers, family));
   }
 
   /** All but a few of each of its families. */

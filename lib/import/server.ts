@@ -1,9 +1,11 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
+import { limited } from '../exposure/words';
 import { ServerIntent } from '../intent/intent';
 import { ServerParts } from '../intent/server-parts';
-import { printAddress, printPrefix, prefixRange } from '../net/address';
+import { Family, printAddress, printPrefix, prefixRange } from '../net/address';
 import { Device, NetworkInterface, subnetsOf } from '../net/device';
+import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { covers } from '../net/range';
 import { Problem, Refusal, refuseIfAny } from '../problems/problem';
@@ -11,8 +13,10 @@ import { Outside, outsideOf } from '../proving/outside';
 import { proofProblems, prove, scopeOf } from '../proving/prove';
 import { knownPlatforms } from '../registry';
 import { Changes, Known, changesBetween, outcomeOf } from './changes';
+import { Doubts, doubtsBetween } from './server-doubts';
 import { Noted, ServerDraft, serverDraft } from './server-draft';
 import { ServerPackets } from './server-packets';
+import { points } from './written';
 
 export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version' | 'replaces'> {
   readonly device: string;
@@ -43,8 +47,8 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const before = running(device);
   const own = new ServerPackets(device);
   const draft = serverDraft(wish.device, before, own, sshPort);
-  if (!draft) throw new Refusal([everythingOpen]);
-  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort, interfaces)]);
+  if ('everything' in draft) throw new Refusal([everythingOpen(draft.everything, own.families)]);
+  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort, interfaces, reasonsAt(sshPort, before, own))]);
   if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
   if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
   const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
@@ -55,21 +59,24 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const proof = prove(policy!);
   // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
   const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(own.families.map((family) => PacketMap.set({ family })))];
-  const within = (packets: PacketSet): Changes => {
-    const [was, will] = [before, proof.reading.exposure].map(({ views }): Known => ({
+  const within = (packets: PacketSet): readonly [Known, Known] =>
+    [before, proof.reading.exposure].map(({ views }): Known => ({
       device: proof.device,
       exposure: {
         views: views.map((view) => cutTo(view, scope(view.vantage).within(view.vantage.kind === 'interface' ? packets : spoken))),
       },
     })) as [Known, Known];
-    return changesBetween(was, will);
-  };
   // What differs for those alone who are never at the other end is no difference.
-  const real = within(spoken.apartFrom(PacketMap.set({ source: own.nobody })));
+  const real = changesBetween(...within(spoken.apartFrom(own.nobodys)));
+  const isUnchanged = outcomeOf(real) === 'unchanged';
+  const [was, will] = within(spoken);
+  const doubts = isUnchanged ? NO_DOUBTS : doubtsBetween(was.exposure, will.exposure);
   return {
     ...draft,
+    left: [...draft.left, ...doubts.closed],
+    widened: [...draft.widened, ...doubts.opened],
     server,
-    changes: outcomeOf(real) === 'unchanged' ? real : within(spoken),
+    changes: isUnchanged ? real : changesBetween(was, will),
     refused: proofProblems(proof),
     outside: outsideOf([proof]),
   };
@@ -85,6 +92,8 @@ function interfaceOf(one: NetworkInterface): NonNullable<ServerIntent['interface
   };
 }
 
+const NO_DOUBTS: Doubts = { opened: [], closed: [] };
+
 const WHERE = 'the running rules';
 
 const noAddresses: Problem = {
@@ -94,19 +103,44 @@ const noAddresses: Problem = {
   instead: 'behind the rules, or in a file of its own beside theirs, what "ip -o addr; ip -o route" print there.',
 };
 
-const everythingOpen: Problem = {
-  code: 'import/everything-open',
-  where: WHERE,
-  what: 'They let nearly everybody of IPv4 or of IPv6 in on everything: that is no profile.',
-  instead: 'a profile written by hand: services: ["full-v112"] has every port that cPanel names.',
+const BY_HAND = 'a profile written by hand: services: ["full-v112"] has every port that cPanel names.';
+const CALLED: Readonly<Record<Family, string>> = { ip: 'IPv4', ip6: 'IPv6' };
+
+function everythingOpen(open: readonly Family[], spoken: readonly Family[]): Problem {
+  const of = open.map((family) => CALLED[family]).join(' and of ');
+  const another = spoken.find((family) => !open.includes(family));
+  return {
+    code: 'import/everything-open',
+    where: WHERE,
+    what: `They let nearly everybody of ${of} in on everything: that is no profile.`,
+    instead: another
+      ? `where nobody meant that, the text without the addresses of ${of} that "ip" printed: the profile then opens on ${of} what ${CALLED[another]} has open. Or ${BY_HAND}`
+      : BY_HAND,
+  };
+}
+
+/** Why nobody can say of some whether they come in by that port. */
+const reasonsAt = (port: number, { views }: Exposure, { nobodys }: ServerPackets): readonly string[] => {
+  const packets = PacketMap.set({ protocol: points([PROTOCOL.tcp]), port: points([port]) }).apartFrom(nobodys);
+  const verdicts = views.flatMap(({ vantage, verdicts }) => (vantage.kind === 'interface' ? verdicts.within(packets).values : []));
+  return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])))];
 };
 
-const noWayIn = (port: number, interfaces: readonly NetworkInterface[]): Problem => ({
+const noWayIn = (port: number, interfaces: readonly NetworkInterface[], reasons: readonly string[]): Problem => ({
   code: 'import/no-way-in',
   where: WHERE,
-  what: `Nobody is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
-  instead: 'the port where SSH listens: --ssh-port 2222; or the text without the lines of "ip" about interfaces by which nobody comes.',
+  what: [
+    `Nobody is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
+    ...(reasons.length === 0 ? [] : [`Of some nobody can say it: ${limited(reasons, MOST_REASONS).join('; ')}.`]),
+  ].join(' '),
+  instead: [
+    ...(reasons.length === 0 ? [] : ['the text without such a condition, or such a line, where it only says how often']),
+    'the port where SSH listens: --ssh-port 2222',
+    'or the text without the lines of "ip" about interfaces by which nobody comes.',
+  ].join('; '),
 });
+
+const MOST_REASONS = 5;
 
 const nothingOpen = (left: readonly Noted[]): Problem => ({
   code: 'import/nothing-open',
