@@ -117,6 +117,14 @@ class Drafting {
   }
 
   private said(kind: Kind, side: 'sources' | 'destinations'): Sources {
+    const { listed: some, whole } = this.own.withoutWhole6(kind.peers);
+    if (some.length > 0) {
+      this.leave(
+        saidOf({ ...kind, peers: whole }, side),
+        'nothing is opened to all of IPv6 and not to all of IPv4: who is listed there counts.',
+      );
+      return prefixTexts(some);
+    }
     const why = this.own.widened(kind.peers);
     if (why !== undefined) this.widened.push({ packets: saidOf(kind, side), why });
     return this.own.said(kind.peers);
@@ -136,8 +144,11 @@ class Drafting {
     if (!sent) return undefined;
     const everything = rowsOf(sent).filter(isEverything);
     const reached = this.own.filled(joined(everything.flatMap(({ destinations }) => destinations)));
-    if (this.own.isNearlyAll(reached)) {
-      const why = 'connections out are listed, or everything: what is closed is little.';
+    const isLittle = this.own.isNearlyAll(reached);
+    // Of IPv6 nobody may ever have thought: without rules it prints nothing.
+    const whyAll = this.own.isWhole(reached, 'ip') ? this.own.widened(reached) : undefined;
+    const why = isLittle ? 'connections out are listed, or everything: what is closed is little.' : whyAll;
+    if (why !== undefined) {
       this.widened.push({ packets: `sent: all protocols to ${addressesOf(reached)}`, why });
       return undefined;
     }

@@ -4,8 +4,12 @@ import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts } from '../net/add
 import { Device } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
+import { PORTED, points } from './written';
 
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+
+const PORTED_ONES = { protocol: points(Object.keys(PORTED).map(Number)) };
+const FROM_PORT_ZERO = PacketMap.set({ ...PORTED_ONES, sourcePort: points([0]) });
 
 /** Prefixes of all others beside a few: more are nobody's to read. */
 const MOST_BESIDES = 40;
@@ -15,18 +19,18 @@ export class ServerPackets {
   readonly families: readonly Family[];
   /** Who is never at the other end. */
   readonly nobody: readonly Range[];
-  /** What they would send. */
+  /** What they would send, and what would come from port 0. */
   readonly nobodys: PacketSet;
 
   constructor(private readonly device: Device) {
     this.families = FAMILIES.filter((family) => device.localAddresses.some((one) => familyOf(one) === family));
     this.nobody = joined([...UNUSABLE.map(([, range]) => range), ...device.localAddresses.map(point)]);
-    this.nobodys = PacketMap.set({ source: this.nobody });
+    this.nobodys = PacketMap.set({ source: this.nobody }).or(FROM_PORT_ZERO);
   }
 
   /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
   arriving({ views }: Exposure): PacketSet {
-    const some = views.filter(({ vantage }) => vantage.kind === 'interface').map(passing);
+    const some = views.filter(({ vantage }) => vantage.kind === 'interface').map((view) => fromPortZero(passing(view)));
     return this.alike((address) => some.map((packets) => to(address, packets))).apartFrom(PacketMap.set({ source: this.nobody }));
   }
 
@@ -77,8 +81,18 @@ export class ServerPackets {
     return this.isWide(peers) && prefixTexts(peers).length > MOST_BESIDES ? 'all others beside some are too many for a list.' : undefined;
   }
 
-  private readonly whole = (peers: readonly Range[]): readonly Family[] =>
-    this.families.filter((family) => without([FAMILY_RANGE[family]], peers).length === 0);
+  private readonly whole = (peers: readonly Range[]): readonly Family[] => this.families.filter((family) => this.isWhole(peers, family));
+
+  isWhole(peers: readonly Range[], family: Family): boolean {
+    return this.families.includes(family) && without([FAMILY_RANGE[family]], peers).length === 0;
+  }
+
+  /** Of peers that are all of IPv6 and some of IPv4, both apart: said as everybody, they would be all of IPv4. */
+  withoutWhole6(peers: readonly Range[]): { readonly listed: readonly Range[]; readonly whole: readonly Range[] } {
+    const [listed, whole] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6].map((family) => peers.flatMap((one) => overlap(one, family) ?? []));
+    const isApart = this.isWhole(peers, 'ip6') && !isMost(peers, 'ip');
+    return isApart ? { listed: listed!, whole: whole! } : { listed: [], whole: [] };
+  }
 
   /** Most of one of its families at least. */
   isWide(peers: readonly Range[]): boolean {
@@ -116,6 +130,15 @@ const passing = ({ verdicts, translations }: View): PacketSet =>
   translations
     .where(({ destination, port }) => destination.is === 'kept' && port === 'kept')
     .within(verdicts.where(({ is }) => is === 'allowed'));
+
+/** Nobody sends from port 0, which some rules drop: whoever may from port 1 may from it, too. */
+const fromPortZero = (packets: PacketSet): PacketSet =>
+  packets.or(
+    packets
+      .within(PacketMap.set({ ...PORTED_ONES, sourcePort: points([1]) }))
+      .anyAlong('sourcePort')
+      .within(FROM_PORT_ZERO),
+  );
 
 const to = (address: Address, packets: PacketSet): PacketSet =>
   packets.groups('destination').find(({ ranges }) => ranges.some((one) => contains(one, address)))?.below ?? PacketMap.NONE;
