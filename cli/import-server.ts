@@ -46,7 +46,7 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   const own = splitFacts([one.text, ...facts.map(({ text }) => text)].join('\n'));
   const parsed = parsedText(one.platform, own.text);
   if (parsed.is === 'configuration') return undefined;
-  const assumed = [one.joined, ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
+  const assumed = [one.joined, ...(parsed.untold ?? []), ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
   return {
     from: one.name,
     kind: one.platform,

@@ -70,6 +70,8 @@ export type ForeignText = ForeignRules | ForeignConfiguration;
 interface Parsed extends Pick<Foreign, 'called' | 'limits'> {
   /** Whose behaviour it is read with, where it doesn't say: each a sentence. */
   readonly assumed: readonly string[];
+  /** What the text may leave out, though it could let in more than is shown: each a sentence. */
+  readonly untold?: readonly string[];
   read(device: Device): Reading;
 }
 

@@ -56,7 +56,7 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
   const devices = reported.map((one, at): DeviceReport =>
     within(sources[at]!, () => shown(one, ({ device }) => ask(device), words !== '')),
   );
-  const untold = sources.some((one) => one.is === 'releases' && one.doubts.length > 0);
+  const untold = reported.some((one) => one.untold);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((one) => one.entries));
   return {
     format: EXPOSURE_FORMAT,
@@ -124,6 +124,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
         leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
         told: toldOfReleases(source.releases),
+        untold: source.doubts.length > 0,
       };
   }
 }
@@ -140,6 +141,7 @@ function foreign(
   const { text, facts } = splitFacts(source);
   const parsed = parsedText(platform, text);
   const read = readForeign(parsed, bothFacts(facts, given));
+  const { untold = [] } = parsed;
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
@@ -151,12 +153,13 @@ function foreign(
     name,
     form: `${parsed.called}${where}`,
     given: [...read.given, ...toldByNatFiles(natFiles)],
-    assumed: [...read.byAddress, ...read.assumed, ...parsed.assumed],
+    assumed: [...untold, ...read.byAddress, ...read.assumed, ...parsed.assumed],
     supposed: read.assumed,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
     remarks: remarksOn(name, read, natFiles),
     told,
+    untold: untold.length > 0,
   };
 }
 

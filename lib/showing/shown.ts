@@ -36,13 +36,16 @@ export interface Reported extends Pick<
   'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'limits' | 'leftOut' | 'remarks'
 > {
   readonly told: readonly Told[];
+  /** What it leaves out may be the answer; `assumed` says what that is. */
+  readonly untold: boolean;
 }
 
 const MOST_DESTINATIONS = 50;
 const MOST_EXPLAINED = 60;
 
 /** One device of a report: what of it is asked for. */
-export function shown({ told, ...rest }: Reported, ask: (of: Told) => Ask, asked: boolean): DeviceReport {
+export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean): DeviceReport {
+  const { told, name, form, given, assumed, supposed, limits, leftOut, remarks } = reported;
   const sections = told.map((one) => ({
     about: one.about,
     title: one.title,
@@ -51,7 +54,11 @@ export function shown({ told, ...rest }: Reported, ask: (of: Told) => Ask, asked
     ),
   }));
   const empty = sections.every(({ entries }) => entries.length === 0);
-  return { ...rest, sections: sections.filter(({ entries }) => entries.length > 0), nothing: empty ? whyNot(told, ask, asked) : [] };
+  return {
+    ...{ name, form, given, assumed, supposed, limits, leftOut, remarks },
+    sections: sections.filter(({ entries }) => entries.length > 0),
+    nothing: empty ? whyNot(told, ask, asked) : [],
+  };
 }
 
 /** The server itself before single addresses; what is known before what isn't; loopback last, where it isn't the same as the rest. */

@@ -1,28 +1,63 @@
 import { foreign } from '../../../lib/platforms/nftables/read/foreign';
+import { reportOf } from '../../showing/reported';
 
 // `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.
 
 const SET = 'set friends {\n\ttype ipv4_addr\n%\t}';
 const text = (elements: string, more = ''): string =>
   `table ip x {\n${SET.replace('%', elements)}\n${more}\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tip saddr @friends accept\n\t}\n}\n`;
-const said = (its: string): readonly string[] => foreign.parsed(its).limits.filter((one) => one.includes('nft -t'));
+const told = (its: string): readonly (readonly string[])[] => {
+  const { untold = [], limits } = foreign.parsed(its);
+  return [untold, limits.filter((one) => one.includes('nft -t'))];
+};
+const judged = (names: string): string =>
+  `no set or map of the text has an element (${names}), so they are judged as empty: nft -t leaves elements out, nft list ruleset has them`;
+const NOTHING = [[], []];
 
 describe('a listing of sets', () => {
   it('says what may be missing where none has an element', () => {
-    expect(said(text(''))).toEqual([
-      'the text has no element of any set or map (friends): they are judged as empty, and whatever is in them, nft -t prints them so',
-    ]);
-    expect(said(text('', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([
-      'the text has no element of any set or map (friends, ports): they are judged as empty, and whatever is in them, nft -t prints them so',
-    ]);
+    expect(told(text(''))).toEqual([[judged('friends')], []]);
+    expect(told(text('', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([[judged('friends')], [judged('ports')]]);
+  });
+
+  // What an element more in them lets in, and what it keeps out.
+  it.each([
+    ['ip saddr @friends accept', true],
+    ['ip saddr != @friends accept', false],
+    ['ip saddr @friends drop', false],
+    ['ip saddr @friends reject', false],
+    ['ip saddr != @friends drop', true],
+    ['ip saddr @friends jump ours', true],
+    ['ip saddr @friends meta mark set 1', true],
+    ['tcp dport vmap @ports', true],
+  ])('asks whether more would be let in: %s', (rule, opens) => {
+    const ports = 'map ports {\n\ttype inet_service : verdict\n}\nchain ours {\n}\n';
+    const name = rule.includes('@ports') ? 'ports' : 'friends';
+    const [untold, limits] = told(text('', ports).replace('ip saddr @friends accept', rule));
+    expect((opens ? untold : limits)!.join()).toMatch(new RegExp(`\\(.*${name}.*\\)`));
+    expect((opens ? limits : untold)!.join()).not.toMatch(new RegExp(`\\(.*${name}.*\\)`));
+  });
+
+  it('asks a map of translations, too', () => {
+    const map =
+      'map to {\n\ttype ipv4_addr : ipv4_addr\n}\nchain pre {\n\ttype nat hook prerouting priority -100;\n\tdnat to ip daddr map @to\n}\n';
+    expect(told(`table ip x {\n${map}}\n`)).toEqual([[judged('to')], []]);
   });
 
   it('is whole where one has an element', () => {
-    expect(said(text('\telements = { 192.0.2.1 }\n', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([]);
+    expect(told(text('\telements = { 192.0.2.1 }\n', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual(NOTHING);
   });
 
   it('says nothing of sets that rules fill, or where there are none', () => {
-    expect(said(text('\tflags dynamic\n'))).toEqual([]);
-    expect(said('table ip x {\n}\n')).toEqual([]);
+    expect(told(text('\tflags dynamic\n'))).toEqual(NOTHING);
+    expect(told('table ip x {\n}\n')).toEqual(NOTHING);
+  });
+
+  it('is marked in the first line where it may be the answer', () => {
+    expect(reportOf(text(''))).toMatchObject({
+      headline: expect.stringMatching(/ Not everything is told: see what is assumed\.$/),
+      unknown: true,
+    });
+    expect(reportOf(text('').replace('accept', 'drop'))).toMatchObject({ headline: expect.not.stringContaining('told') });
   });
 });

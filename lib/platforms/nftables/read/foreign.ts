@@ -30,6 +30,10 @@ export const foreign: Foreign = {
   recognises,
   parsed: (text) => {
     const ruleset = parseRuleset(text);
-    return { called, assumed: [], ...rulesOf('nftables', loweredFrom(ruleset), [...limits, ...withoutElements(ruleset)]) };
+    const without = withoutElements(ruleset);
+    return {
+      ...{ called, assumed: [], untold: without.untold },
+      ...rulesOf('nftables', loweredFrom(ruleset), [...limits, ...without.limits]),
+    };
   },
 };
