@@ -8,6 +8,7 @@ import { scan } from '../probe/scan';
 import { REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
 import { deploy } from './deployment';
+import { isShownOn } from './shown';
 import { LabSuite, LabTest } from './test';
 
 // Deployed and then broken, one thing at a time. Packets show that it is broken; doctor has to say why.
@@ -36,9 +37,20 @@ interface Breakage {
   /** Where packets come through nevertheless. */
   readonly stillReached?: boolean;
   readonly asks?: readonly string[];
+  /** A page that shows all that it prints. */
+  readonly page?: string;
 }
 
-const broken = ({ name, breaks, repairs, says, status = 1, stillReached = false, asks = [ADDRESS.publicWeb1] }: Breakage): LabTest => ({
+const broken = ({
+  name,
+  breaks,
+  repairs,
+  says,
+  status = 1,
+  stillReached = false,
+  asks = [ADDRESS.publicWeb1],
+  page,
+}: Breakage): LabTest => ({
   name,
   run: async (lab) => {
     await breaks(lab);
@@ -48,6 +60,7 @@ const broken = ({ name, breaks, repairs, says, status = 1, stillReached = false,
       const [, last = ''] = out.split('\n\n').slice(-2);
       match(last, says, `${out}${err}`);
       strictEqual(ended, status, `${out}${err}`);
+      if (page !== undefined) isShownOn(page, out);
     } finally {
       await repairs(lab);
     }
@@ -151,6 +164,7 @@ export const doctor: LabSuite = {
       breaks: on('web1', 'ip route del default'),
       repairs: on('web1', `ip route replace default via ${ADDRESS.gatewayLan}`),
       says: /^Most likely: web1 has no route back to 198\.51\.100\.7: its default route is gone\.\n.*ip route replace default via 10\.0\.0\.1 dev eth0/,
+      page: 'doctor.md',
     }),
     broken({
       name: 'the server answers by another router',

@@ -1,0 +1,23 @@
+import { strictEqual } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../stack';
+
+/** What differs from lab to lab: wires, leases, who delivered and when, how often somebody asked, and where the project is. */
+const MASKS: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/[0-9a-f]{2}(:[0-9a-f]{2}){5}/g, 'MAC'],
+  [/\d+ in conntrack: \d+ translated to (\S+), \d+ answered/g, 'N in conntrack to $1'],
+  [/made .* UTC by \S+/g, 'made by somebody'],
+  [/lease: \S+/g, 'lease'],
+  [
+    /Next, in \S+: ([^:]*): .* (accept \S+ [0-9a-f]{64}) .*; then .*; (where the plan shows no change): .* -replace=\w+\.(\w+)/g,
+    '$1 $2 $3 $4',
+  ],
+];
+const masked = (text: string): string => MASKS.reduce((done, [pattern, instead]) => done.replace(pattern, instead), text);
+
+/** What a page shows is what was printed here. */
+export function isShownOn(page: string, printed: string): void {
+  const [, shown = ''] = /^```text\n([\s\S]*?)^```/m.exec(readFileSync(join(REPOSITORY, 'docs', page), 'utf8'))!;
+  strictEqual(masked(printed), masked(shown));
+}
