@@ -1,7 +1,8 @@
-import { Exposure, View } from '../exposure/exposure';
+import { Exposure, Rewrite, View } from '../exposure/exposure';
 import { UNUSABLE } from '../intent/addresses';
 import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts } from '../net/address';
 import { Device } from '../net/device';
+import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
 import { PORTED, points } from './written';
@@ -43,6 +44,19 @@ export class ServerPackets {
     );
     const all = PacketMap.first(this.families.map((family) => others.within(PacketMap.set({ family }))));
     return all.apartFrom(passes).isEmpty ? undefined : passes;
+  }
+
+  /** By an address of it, the other host that a port of it is led to, as a gateway does. What the device doesn't forward is led nowhere. */
+  ledAway({ views }: Exposure, port: number): ReadonlyMap<Address, Address> {
+    const { localAddresses } = this.device;
+    const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
+    const led = localAddresses.flatMap((address) => {
+      const packets = PacketMap.set({ destination: [point(address)], protocol: points([PROTOCOL.tcp]), port: points([port]) });
+      const ends = translations.flatMap((of) => of.within(packets).values.map(({ destination }) => endOf(destination, address)));
+      const other = ends.find((end) => end !== undefined && !localAddresses.includes(end));
+      return other === undefined ? [] : [[address, other] as const];
+    });
+    return new Map(led);
   }
 
   private alike(of: (address: Address) => readonly PacketSet[]): PacketSet {
@@ -142,3 +156,8 @@ const fromPortZero = (packets: PacketSet): PacketSet =>
 
 const to = (address: Address, packets: PacketSet): PacketSet =>
   packets.groups('destination').find(({ ranges }) => ranges.some((one) => contains(one, address)))?.below ?? PacketMap.NONE;
+
+function endOf(rewrite: Rewrite, address: Address): Address | undefined {
+  if (rewrite.is === 'set') return rewrite.to;
+  return rewrite.is === 'moved' ? ((address + rewrite.by) as Address) : undefined;
+}

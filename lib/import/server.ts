@@ -3,7 +3,7 @@ import { cutTo } from '../exposure/print';
 import { limited } from '../exposure/words';
 import { ServerIntent } from '../intent/intent';
 import { ServerParts } from '../intent/server-parts';
-import { Family, printAddress, printPrefix, prefixRange } from '../net/address';
+import { Address, Family, printAddress, printPrefix, prefixRange } from '../net/address';
 import { Device, NetworkInterface, subnetsOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -48,7 +48,10 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const own = new ServerPackets(device);
   const draft = serverDraft(wish.device, before, own, sshPort);
   if ('everything' in draft) throw new Refusal([everythingOpen(draft.everything, own.families)]);
-  if (draft.profile.management.from.length === 0) throw new Refusal([noWayIn(sshPort, interfaces, reasonsAt(sshPort, before, own))]);
+  if (draft.profile.management.from.length === 0) {
+    const led = own.ledAway(running({ ...device, forwarding: true }), sshPort);
+    throw new Refusal([noWayIn(sshPort, interfaces, reasonsAt(sshPort, before, own), led)]);
+  }
   if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
   if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
   const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
@@ -126,19 +129,31 @@ const reasonsAt = (port: number, { views }: Exposure, { nobodys }: ServerPackets
   return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])))];
 };
 
-const noWayIn = (port: number, interfaces: readonly NetworkInterface[], reasons: readonly string[]): Problem => ({
+const noWayIn = (
+  port: number,
+  interfaces: readonly NetworkInterface[],
+  reasons: readonly string[],
+  led: ReadonlyMap<Address, Address>,
+): Problem => ({
   code: 'import/no-way-in',
   where: WHERE,
   what: [
     `Nobody is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
     ...(reasons.length === 0 ? [] : [`Of some nobody can say it: ${limited(reasons, MOST_REASONS).join('; ')}.`]),
+    ...(led.size === 0 ? [] : [`${limited(ledIn(led), MOST_REASONS).join(', ')}, as a gateway does.`]),
   ].join(' '),
   instead: [
+    ...(led.size === 0
+      ? []
+      : ["of a gateway constructs are made from pfSense's config.xml alone; exposure says what its rules let through"]),
     ...(reasons.length === 0 ? [] : ['the text without such a condition, or such a line, where it only says how often']),
     'the port where SSH listens: --ssh-port 2222',
     'or the text without the lines of "ip" about interfaces by which nobody comes.',
   ].join('; '),
 });
+
+const ledIn = (led: ReadonlyMap<Address, Address>): readonly string[] =>
+  [...led].map(([address, to], at) => `${printAddress(address)} ${at === 0 ? 'is led ' : ''}to ${printAddress(to)}`);
 
 const MOST_REASONS = 5;
 
