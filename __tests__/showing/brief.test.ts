@@ -83,6 +83,13 @@ describe('what a person sees first', () => {
     expect(printExposureText(reportOf(wild('handmade'), {}, told.reduce(bothFacts, NO_FACTS)))).toContain('Reachable from inside');
   });
 
+  it('of a question is nothing of what else is open', () => {
+    const said = (of: Asking): string => printExposureText(reportOf(STOCK, of), { width: 300 });
+    expect(said({})).toContain('\nWorth a look\n');
+    expect(said({ service: ['mysql'] })).not.toContain('Worth a look');
+    expect(said({ service: ['mysql'] })).toMatch(/^Not shown, but by --all: \d lines worth a look; /m);
+  });
+
   it('of a question is all of its answer, and what that rests on', () => {
     const text = printExposureText(reportOf(wild('fail2ban'), { service: ['ssh'] }));
     expect(text).toMatch(/^assumed: /m);

@@ -29,7 +29,7 @@ export const whole = (device: DeviceReport, asked: string): Said => ({
 
 /**
  * What decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself. Where a question was asked, all of
- * its answer and what that rests on.
+ * its answer and what that rests on, and nothing that is of the rest of the server.
  */
 export function brief(device: DeviceReport, asked: string): Said {
   const isOverview = asked === '';
@@ -41,7 +41,7 @@ export function brief(device: DeviceReport, asked: string): Said {
     SIDES.filter((side) => !sides.some((one) => one === side)),
   );
   const rests = isOverview ? doubtsOf(device) : restsOn(device);
-  const urgent = device.remarks.filter(({ severity }) => severity !== 'note');
+  const urgent = device.remarks.filter(({ severity }) => isOverview && severity !== 'note');
   return {
     rests,
     sections: [nothingOf(device, asked), ...blocks, listOf('Worth a look', urgent.map(remark))],
@@ -53,7 +53,7 @@ export function brief(device: DeviceReport, asked: string): Said {
         'of what starts elsewhere',
       ),
       ...some(isOverview ? shortenedOf(device, sides) : 0, 'list', 'of ports in full'),
-      ...some(device.remarks.length - urgent.length, 'note', ''),
+      ...(isOverview ? some(device.remarks.length - urgent.length, 'note', '') : some(device.remarks.length, 'line', 'worth a look')),
       ...some(device.limits.length, 'line', 'of what the text can’t say'),
     ],
   };
