@@ -25,6 +25,7 @@ const listOf = (value: string | readonly string[]): readonly string[] =>
 /** `tcp 443 on 203.0.113.10 from anywhere`, or the same as an object. Throws where it can't be meant: that is a mistake of the test. */
 export function wantedOf(value: string | WantedExposure): Wanted {
   if (typeof value === 'string') return parsed(value);
+  refuseOdd(value);
   const { to, service, from = 'anywhere' } = value;
   const destinations = listOf(to).map((text) => rangeOf(text, 'to'));
   const services = service === undefined ? undefined : listOf(service).map((text) => packetsOf(text));
@@ -34,6 +35,26 @@ export function wantedOf(value: string | WantedExposure): Wanted {
     packets: services ? block.within(PacketMap.first(services)) : block,
   };
 }
+
+const LISTS: Readonly<Record<keyof WantedExposure, string>> = {
+  to: 'an address ("203.0.113.10") or a list of them',
+  service: 'a name ("https"), a port with its protocol ("8443/tcp"), or a list of them',
+  from: '"anywhere", an address or prefix, or a list of them',
+};
+
+/** A misspelt `from` would mean anywhere, and an empty list no packet at all, of which everything is true. */
+function refuseOdd(value: WantedExposure): void {
+  const given: Readonly<Record<string, unknown>> = { ...value };
+  const odd = Object.keys(given).find((key) => !Object.hasOwn(LISTS, key));
+  if (odd !== undefined) throw new TypeError(`There is no "${odd}" here: write ${Object.keys(LISTS).join(', ')}.`);
+  for (const [key, words] of Object.entries(LISTS)) {
+    const list = given[key];
+    if (list === undefined ? key === 'to' : typeof list !== 'string' && !(Array.isArray(list) && list.length > 0 && list.every(isText)))
+      throw new TypeError(`${key}: write ${words}.`);
+  }
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
 
 function parsed(text: string): Wanted {
   const [, service, to, from = 'anywhere'] = /^(.+?) (?:on|to) (\S+(?:, \S+)*?)(?: from (.+))?$/.exec(text) ?? [];

@@ -96,6 +96,22 @@ describe('a stack', () => {
     expect(() => expect(stack).not.toExpose(text)).toThrow(said);
   });
 
+  it.each([
+    [{ to: '203.0.113.10', service: 'ssh', form: '10.0.0.0/28' }, 'There is no "form" here: write to, service, from.'],
+    [{ service: 'ssh' }, 'to: write an address ("203.0.113.10") or a list of them.'],
+    [{ to: [] }, 'to: write an address ("203.0.113.10") or a list of them.'],
+    [{ to: '203.0.113.10', service: [] }, 'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.'],
+    [{ to: '203.0.113.10', service: 8443 }, 'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.'],
+    [{ to: '203.0.113.10', from: [] }, 'from: write "anywhere", an address or prefix, or a list of them.'],
+  ])('%j: it would mean more than it says, or nothing, and passes in neither way', (wanted, said) => {
+    for (const ask of [
+      () => expect(stack).toExpose(wanted as never),
+      () => expect(stack).not.toExpose(wanted as never),
+      () => expect(stack).toExposeNothingElse(['everything on 203.0.113.10', wanted as never]),
+    ])
+      expect(ask).toThrow(new TypeError(said));
+  });
+
   it('is nothing else', () => {
     expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow('asked of a stack');
   });
