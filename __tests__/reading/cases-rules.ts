@@ -104,6 +104,33 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept')),
     ...{ probe: toGateway, becomes: reached },
   },
+  // The kernel lets each of them in.
+  ...['limit rate over 1000/second', 'quota over 1 mbytes', 'ct count over 100'].flatMap((statement) =>
+    [
+      ['set', '198.51.100.7', 'ip saddr @s drop'],
+      ['map', '198.51.100.7 : drop', 'ip saddr vmap @s'],
+    ].map(([kind, element, rule]): Case => ({
+      name: `an element of a ${kind} with ${statement} counts by it`,
+      text: inet(
+        `  ${kind} s { type ipv4_addr${kind === 'map' ? ' : verdict' : ''}; ${statement}; elements = { ${element} } }\n`,
+        hook('input', '0', 'accept', rule!),
+      ),
+      ...{ probe: toGateway, becomes: 'unknown' },
+    })),
+  ),
+  {
+    name: 'an element that counts packets is there',
+    text: inet('  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n', hook('input', '0', 'accept', 'ip saddr @s drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
+  {
+    name: 'a rule that adds to a set may end there, where the set is full',
+    text: inet(
+      '  set s { type ipv4_addr; size 1; flags dynamic; elements = { 192.0.2.1 } }\n',
+      hook('input', '0', 'accept', 'add @s { ip saddr } drop'),
+    ),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
   {
     name: 'a set that rules add to in two fields ends the rule where one is missing',
     text: inet(

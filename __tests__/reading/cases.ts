@@ -49,8 +49,8 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'a set that rules add to a packet’s source goes on in its own family',
-    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'accept', 'add @ban { ip saddr } drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    text: inet('  set ban { type ipv4_addr; size 100; flags dynamic; }\n', hook('input', '0', 'drop', 'add @ban { ip saddr } accept')),
+    ...{ probe: toGateway, becomes: reached },
   },
   {
     name: 'a set of ports that rules update ends the rule for other protocols',

@@ -94,6 +94,8 @@ class Rules {
       }
     }
     this.scope.protocol = '';
+    if (isDrop(end) && statements.some((one) => one.is === 'has' && one.into?.grows))
+      conditions.push({ is: 'doubt', because: `line ${line}: a set that it adds to may be full, where the rule ends`, fields: [] });
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const goingBy = goesBy(conditions, end);
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });

@@ -1,7 +1,7 @@
 import { Cursor } from './cursor';
 import { parseField, parseOperands, startsField } from './parse-test';
 import { unexpected } from './problems';
-import { Statement, Table } from './ruleset';
+import { Added, Statement, Table } from './ruleset';
 import { TextFacts } from '../../../reading/stages/model';
 
 /** The name of an object, or a map that leads to one: what it doesn't hold ends the rule. */
@@ -36,15 +36,15 @@ export function limit(cursor: Cursor): readonly Statement[] {
 
 /** `add @set { ip saddr timeout 1h limit rate … }`: rules that change a set. */
 export function learn(cursor: Cursor, table: Table, facts: TextFacts): readonly Statement[] {
-  cursor.next();
+  const grows = cursor.next() !== 'delete';
   if (!cursor.take('@')) unexpected(cursor.line, cursor.text, 'a set');
   const into = cursor.name('the name of a set');
   facts.learned.add(`${table.family} ${table.name} ${into}`);
-  return limited(cursor, into);
+  return limited(cursor, { set: into, grows });
 }
 
 /** A braced key, perhaps with a limit in it that decides whether the rule goes on. Without its fields a packet ends the rule. */
-function limited(cursor: Cursor, into?: string): readonly Statement[] {
+function limited(cursor: Cursor, into?: Pick<Added, 'set' | 'grows'>): readonly Statement[] {
   const start = cursor.at;
   if (!cursor.is('{')) unexpected(cursor.line, cursor.text, '"{"');
   const fields: string[] = [];
@@ -67,7 +67,7 @@ function limited(cursor: Cursor, into?: string): readonly Statement[] {
     cursor.at = start;
     cursor.skipStatement();
   }
-  const has: Statement = { is: 'has', fields, ...(into === undefined ? {} : { into: { set: into, key } }) };
+  const has: Statement = { is: 'has', fields, ...(into === undefined ? {} : { into: { ...into, key } }) };
   return perhaps ? [has, { is: 'perhaps', what: 'a limit' }] : [has];
 }
 

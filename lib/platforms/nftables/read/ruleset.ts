@@ -104,6 +104,8 @@ export interface Translate {
 export interface Added {
   readonly set: string;
   readonly key: readonly (string | undefined)[];
+  /** It doesn't take anything out. */
+  readonly grows: boolean;
 }
 
 export type Statement =

@@ -12,6 +12,9 @@ import { Element, NamedSet, Right, Rule, Ruleset, Table, Verdict } from './rules
 /** The kernel follows no more jumps within one hook than this. Source: NFT_JUMP_STACK_SIZE. */
 const DEEPEST = 16;
 
+/** By what each element of a set has of its own it counts or not: a limit that is passed, a quota that is used up. Source: nft_set_elem_update_expr in nf_tables.h. */
+const COUNTING = new Set(['limit', 'quota', 'ct']);
+
 interface Waiting {
   readonly made: UnderstoodChain;
   readonly rules: readonly Rule[];
@@ -73,7 +76,8 @@ export class Scope {
     if (!('set' in right)) return { elements: right.elements, learned: false, fleeting: false, key: undefined };
     const found = this.set(right.set, line);
     const learned = this.ruleset.facts.learned.has(`${this.table.family} ${this.table.name} ${right.set}`);
-    return { elements: found?.elements ?? [], learned, fleeting: found?.head.timeout ?? false, key: right.set };
+    const fleeting = found !== undefined && (found.head.timeout || [...found.head.statements].some((one) => COUNTING.has(one)));
+    return { elements: found?.elements ?? [], learned, fleeting, key: right.set };
   }
 
   /** Undefined where an element can't be read. */
