@@ -6,7 +6,7 @@ import { entryKey, isFromOutside, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
-import { prefixRange } from '../net/address';
+import { prefixRange, printAddress } from '../net/address';
 import { Proof, scopeOf } from './prove';
 
 /** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
@@ -46,13 +46,32 @@ export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []):
     ),
     reachable: union(entries.flatMap((each) => each.map(({ verdicts }) => verdicts.domain))),
     explain: (packet) => {
-      // A gateway by which a packet doesn't come has nothing to say of it, unless nobody has.
+      // A gateway by which a packet doesn't come has nothing to say of it: that it lets it through would be no reason.
       const concerned = ways.filter((way) => speaksOf(way, packet));
-      return (concerned.length > 0 ? concerned : ways.filter(({ proof }) => proof.policy.kind === 'gateway')).flatMap((way) =>
-        explained(way, packet, servers),
-      );
+      return concerned.length > 0
+        ? concerned.flatMap((way) => explained(way, packet, servers))
+        : [
+            nobodyHas(
+              packet,
+              gateways.map(({ policy }) => policy.device),
+            ),
+          ];
     },
   };
+}
+
+/** Whatever the rules of a gateway say of it. */
+function nobodyHas(packet: Packet, gateways: readonly string[]): string {
+  const address = printAddress(packet.destination);
+  const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
+  const [last = '', ...others] = [...gateways].reverse();
+  const said =
+    others.length > 0
+      ? `neither ${others.reverse().join(' nor ')} nor ${last} has a ${mapped}`
+      : last === ''
+        ? ''
+        : `${last} has no ${mapped}`;
+  return `${printPacket(packet)}: ${said === '' ? '' : `${said}, and `}no server has it`;
 }
 
 const union = (sets: readonly PacketSet[]): PacketSet => PacketMap.first(sets);
