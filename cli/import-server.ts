@@ -4,6 +4,7 @@ import { importedServer } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
 import { replacedBy } from '../lib/import/replaced';
 import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
+import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
@@ -84,7 +85,7 @@ export function importServer({ from, kind, written, text, facts, assumed }: Runn
   const replaces = replacedBy(kind, written, platform);
   const given = replaces.length === 0 ? {} : { replaces };
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
-    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses, routes: [...routes] }],
+    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
   );
   const imported = withinWork(
     STRANGERS_WORK,
@@ -107,6 +108,13 @@ export function importServer({ from, kind, written, text, facts, assumed }: Runn
     isWhole: left.length + widened.length === 0,
     suspicious: [],
   };
+}
+
+/** Who asks a server twice, or in two ways, is told nothing new. */
+function onceEach<Told extends { readonly length: number } & ({ readonly address: Address } | { readonly first: Address })>(
+  all: readonly Told[],
+): readonly Told[] {
+  return [...new Map(all.map((one) => [`${'address' in one ? one.address : one.first}/${one.length}`, one])).values()];
 }
 
 /** A profile is for every interface: what rules do by one that nobody told of isn't compared. */

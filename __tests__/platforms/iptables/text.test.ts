@@ -66,7 +66,8 @@ describe('a text that can not be accounted for', () => {
     ['a family that nothing tells', filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'), ['family-not-told at line 1']],
     ['a header of the other family', HEADER.ip6 + half(FOUR), ['both-families at line 6']],
     ['both families in one table', half(FOUR, SIX), ['both-families at line 6']],
-    ['one table three times', HEADER.ip + half() + HEADER.ip + half() + HEADER.ip + half(), ['too-many-tables at line 14']],
+    ['one table three times', half(FOUR) + half(FOUR) + half(FOUR), ['too-many-tables at line 13']],
+    ['one table twice of one program, as of two hosts', HEADER.ip + half() + HEADER.ip + half(), ['too-many-tables at line 8']],
     ['an element of no set', 'add x 10.0.0.1\n*filter\n', ['no-such-set at line 1']],
     ['a set of no type', 'create x hash\n*filter\n', ['unexpected-text at line 1']],
     ['a set twice', 'create x hash:ip\ncreate x hash:ip\n*filter\n', ['duplicate-set at line 2']],
@@ -94,7 +95,7 @@ describe('a text that can not be accounted for', () => {
   });
 
   it('is refused within its work', () => {
-    expect(codes(`${HEADER.ip}*nat\nCOMMIT\n`.repeat(100_000))[0]).toBe('too-many-tables at line 8');
+    expect(codes(`${HEADER.ip}*nat\nCOMMIT\n`.repeat(100_000))[0]).toBe('too-many-tables at line 5');
     expect(codes('*nat\nCOMMIT\n'.repeat(100_000))[0]).toBe('family-not-told at line 1');
     expect(codes(rules('-A INPUT -j DROP\n'.repeat(3_000_000)))).toEqual(['too-much-to-evaluate at line 1']);
   });

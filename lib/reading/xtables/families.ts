@@ -28,17 +28,25 @@ export function familiesOf(sections: readonly Section[], problem: InLine): reado
     if (family === undefined) problems.push(notTold(sections[at]!, problem));
   });
   refuseIfAny(problems);
-  const times = new Map<string, number>();
-  const tables = sections.map(({ name, line, chains }, at): Table => {
+  const printed = new Map<string, { times: number; programs: Set<boolean> }>();
+  const tables = sections.map(({ name, line, chains, told, legacy }, at): Table => {
     const family = known[at]!;
-    const before = times.get(`${family} ${name}`) ?? 0;
-    times.set(`${family} ${name}`, before + 1);
+    const before = printed.get(`${family} ${name}`) ?? { times: 0, programs: new Set<boolean>() };
     // Each of the two back ends has one.
-    if (before > 1)
+    const twice = told !== undefined && before.programs.has(legacy);
+    if (twice || before.times > 1)
       problems.push(
-        problem('too-many-tables', line, `table ${name} of ${CALLED[family]} is there more than twice.`, 'the rules of one host.'),
+        problem(
+          'too-many-tables',
+          line,
+          `table ${name} of ${CALLED[family]} is there ${twice ? 'twice, of one program' : 'more than twice'}.`,
+          'the rules of one host.',
+        ),
       );
-    return { family, name, line, chains, second: before > 0 };
+    if (told !== undefined) before.programs.add(legacy);
+    before.times += 1;
+    printed.set(`${family} ${name}`, before);
+    return { family, name, line, chains, second: before.times > 1 };
   });
   refuseIfAny(problems);
   return tables;
