@@ -143,6 +143,8 @@ describe('what is wrong', () => {
     [{ gatewayPlatform: 'toaster' }, 'intent/unknown-platform at --gateway-platform'],
     [{ serverPlatform: 'toaster' }, 'intent/unknown-platform at --server-platform'],
     [{ insideAddress: '10.0.0.1' }, 'intent/bad-address at --inside-address'],
+    [{ insideAddress: 'inside' }, 'intent/bad-address at --inside-address'],
+    [{ insideAddress: '10.0.0.0/33' }, 'intent/bad-address at --inside-address'],
     [{ serverAddress: '10.0.9.10' }, 'intent/inside-not-behind at --server-address'],
     [{ publicAddress: '203.0.113.2' }, 'intent/public-is-own-address at --public-address'],
     [{ insideInterface: "x'); process.exit(0); ('" }, 'intent/bad-interface-name at --inside-interface'],

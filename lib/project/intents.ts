@@ -70,7 +70,7 @@ export function settled(wish: Wish): Settled {
 
 function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
   const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } = wish;
-  const [, length] = insideAddress.split('/');
+  const own = parseInterfaceAddress(insideAddress);
   const routed = isElsewhere(publicAddress, outsideAddress);
   return {
     gateway: {
@@ -86,8 +86,9 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
     gatewayConnection: { host: wish.gatewayHost, hostKeys: [wish.gatewayHostKey] },
     server: {
       ...{ device: SERVER, owner, platform: wish.serverPlatform, version: wish.serverVersion },
-      addresses: [serverAddress.includes('/') || length === undefined ? serverAddress : `${serverAddress}/${length}`],
-      inside: [networkIn(insideAddress)],
+      // An inside address that can't be read is refused at its interface, once.
+      addresses: [serverAddress.includes('/') || !own ? serverAddress : `${serverAddress}/${own.length}`],
+      inside: own ? [printPrefix(networkOf(own.address, own.length))] : 'none',
     },
     serverConnection: { host: serverAddress.split('/')[0]!, hostKeys: [wish.serverHostKey] },
     profile: {
@@ -107,11 +108,6 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
 function isElsewhere(publicAddress: string, outsideAddress: string): boolean {
   const [address, own] = [parseAddress(publicAddress), parseInterfaceAddress(outsideAddress)];
   return address !== undefined && own !== undefined && !contains(prefixRange(networkOf(own.address, own.length)), address);
-}
-
-function networkIn(insideAddress: string): string {
-  const own = parseInterfaceAddress(insideAddress);
-  return own ? printPrefix(networkOf(own.address, own.length)) : insideAddress;
 }
 
 /** What synthesis would refuse; what a platform can't do, once everything else is right. */
