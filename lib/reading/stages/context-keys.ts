@@ -11,6 +11,8 @@ const FACTS: Readonly<Record<Fact, string>> = {
   'ct mark': 'm',
   'tcp flags': 't',
   fragment: '',
+  part: 'hw',
+  'part of six': 'hw',
   'packet type': 'w',
   absent: '',
   four: '',

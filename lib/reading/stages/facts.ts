@@ -54,6 +54,10 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
       return context.own ? undefined : [0];
     case 'absent':
       return [0];
+    case 'part':
+      return isWhole('ip', context, facts) ? [0, 0x4000] : [0, 0x4000, 0x2000, 0x6000];
+    case 'part of six':
+      return isWhole('ip6', context, facts) ? [0] : [0, 1];
     case 'four':
       return [4];
     case 'six':
@@ -62,6 +66,13 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
       return undefined;
   }
 }
+
+/**
+ * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
+ * itself. Source: nf_defrag_ipv4.c, nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c.
+ */
+const isWhole = (family: 'ip' | 'ip6', { hook, own }: Context, { tracks }: TextFacts): boolean =>
+  hook !== 'ingress' && hook !== 'egress' && (own || tracks.has(family) || (hook === 'input' && family === 'ip'));
 
 /** On the loopback interface it has left already. */
 const isLooped = ({ own, iif }: Context): boolean => own && iif === 'lo';

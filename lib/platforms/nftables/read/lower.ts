@@ -2,6 +2,7 @@ import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { byFirstHeader, goesBy } from '../../../reading/netfilter/going-by';
+import { inParts } from '../../../reading/netfilter/in-parts';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { followed } from '../../../reading/stages/following';
@@ -100,7 +101,8 @@ class Rules {
     const goingBy = goesBy(conditions, end);
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
     const does = sets.length > 0 ? { sets } : {};
-    const asked = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
+    const first = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
+    const asked = first.map((one) => inParts(one, end, line));
     return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
   }
 

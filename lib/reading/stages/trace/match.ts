@@ -34,8 +34,8 @@ export function holds(condition: Condition, sight: Sight): Answer {
       return condition.fields.some((field) => present(field, sight) === 'no') ? 'no' : 'maybe';
     case 'joined': {
       const strict = and(condition.both.map((one) => holds(one, sight)));
-      const loose = holds(condition.loose, sight);
-      return strict === 'yes' || loose === 'no' ? loose : 'maybe';
+      if (strict === 'yes') return 'yes';
+      return holds(condition.loose, sight) === 'no' ? 'no' : 'maybe';
     }
     case 'has':
       return and(condition.fields.map((field) => (isSurelyThere(field) ? present(field, sight) : and([present(field, sight), 'maybe']))));
