@@ -39,7 +39,19 @@ export interface Field {
 }
 
 export type Fact =
-  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp flags' | 'fragment' | 'packet type' | 'absent' | 'four' | 'six' | 'part' | 'part of six';
+  | 'state'
+  | 'status'
+  | 'direction'
+  | 'mark'
+  | 'ct mark'
+  | 'tcp flags'
+  | 'fragment'
+  | 'packet type'
+  | 'absent'
+  | 'four'
+  | 'six'
+  | 'part'
+  | 'part of six';
 
 /** Whether packets of its family and protocols have the field at all. */
 export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;
