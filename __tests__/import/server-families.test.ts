@@ -58,3 +58,40 @@ it('nobody sends from port 0: who is kept out from there alone is everybody', ()
   const coded = of('iptables', dropped(['-A INPUT -p icmp -m icmp --icmp-type 13/1 -j ACCEPT', SSH, WEB]), V4);
   expect(coded.left.map(({ why }) => why)).toEqual(['single codes of ICMP are no service.']);
 });
+
+describe('platforms that have no words for a protocol', () => {
+  const rules = ['-A INPUT -s 192.0.2.7/32 -j ACCEPT', '-A INPUT -p esp -j ACCEPT', SSH, WEB];
+  const some = ['-A OUTPUT -d 192.0.2.7/32 -j ACCEPT', '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
+  const imports = (platform: string, version: string): ImportedServer =>
+    of('iptables', dropped([...rules, ...some], { output: 'DROP' }), V4, { platform, version });
+  const protocols = ({ profile }: ImportedServer): readonly unknown[] => [
+    ...new Set(
+      [...profile.services, ...(profile.outbound ?? [])].map((one) =>
+        typeof one === 'object' && 'protocol' in one ? one.protocol : 'tcp',
+      ),
+    ),
+  ];
+
+  it.each([
+    ['nftables', '1.0.6', ['tcp', 'esp', 'udp', 'dccp', 'sctp', 'udplite'], []],
+    ['firewalld', '2.3.1', ['tcp', 'esp', 'udp', 'dccp', 'sctp'], ['sent: udplite to 192.0.2.7']],
+    [
+      'csf',
+      '15.10',
+      ['tcp', 'udp'],
+      ['esp from any IPv4', 'sent: dccp to 192.0.2.7', 'sent: sctp to 192.0.2.7', 'sent: udplite to 192.0.2.7'],
+    ],
+  ])('%s: is imported without, and it is said', (platform, version, said, left) => {
+    const found = imports(platform, version);
+    expect(protocols(found)).toEqual(said);
+    expect(found.left.filter(({ why }) => why === `${platform} has no words for that protocol.`).map(({ packets }) => packets)).toEqual(
+      left,
+    );
+    expect(found.refused).toEqual([]);
+  });
+
+  it('what is refused for something else is refused', () => {
+    const ip6 = { ip6: [WEB] };
+    expect(() => of('iptables', dropped([SSH, WEB], ip6), BOTH, { platform: 'apf', version: '9.7' })).toThrow(/^apf\/ipv6-server/);
+  });
+});

@@ -40,15 +40,29 @@ interface Everything {
   readonly everything: readonly Family[];
 }
 
+/** What a platform has words for, and why the rest is left. */
+export interface Sayable {
+  protocol(protocol: number): boolean;
+  readonly why: string;
+}
+
 /** `sshPort`: by which operators come. */
-export const serverDraft = (name: string, exposure: Exposure, own: ServerPackets, sshPort: number): ServerDraft | Everything =>
-  new Drafting(own).draft(name, exposure, sshPort);
+export const serverDraft = (
+  name: string,
+  exposure: Exposure,
+  own: ServerPackets,
+  sshPort: number,
+  sayable: Sayable,
+): ServerDraft | Everything => new Drafting(own, sayable).draft(name, exposure, sshPort);
 
 class Drafting {
   private readonly left: Noted[] = [];
   private readonly widened: Noted[] = [];
 
-  constructor(private readonly own: ServerPackets) {}
+  constructor(
+    private readonly own: ServerPackets,
+    private readonly sayable: Sayable,
+  ) {}
 
   draft(name: string, exposure: Exposure, sshPort: number): ServerDraft | Everything {
     const { own, left, widened } = this;
@@ -103,6 +117,7 @@ class Drafting {
     const { peers, ports, sourcePorts } = kind;
     const packets = saidOf(kind, 'sources');
     const isWide = this.own.isWide(peers);
+    if (!this.sayable.protocol(kind.protocol)) return this.leave(packets, this.sayable.why);
     if (isIcmp(kind)) {
       if (sourcePorts !== 'all') return this.leave(packets, 'single codes of ICMP are no service.');
       if (!listed(ports)) this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
@@ -165,6 +180,7 @@ class Drafting {
       if (isIcmp(kind)) {
         if (isPing(kind)) this.leave(packets, 'ping can not be listed.');
       } else if (protocol === undefined || ports.length === 0 || !sourcePorts) this.leave(packets, 'it can not be listed.');
+      else if (!this.sayable.protocol(kind.protocol)) this.leave(packets, this.sayable.why);
       else if (!this.own.isWide(filled.peers) && prefixTexts(filled.peers).length > MOST_PREFIXES)
         this.leave(packets, 'its destinations are too many for a list.');
       else {

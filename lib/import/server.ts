@@ -13,10 +13,11 @@ import { Outside, outsideOf } from '../proving/outside';
 import { proofProblems, prove, scopeOf } from '../proving/prove';
 import { knownPlatforms } from '../registry';
 import { Changes, Known, changesBetween, outcomeOf } from './changes';
+import { ECHO } from './kinds';
 import { Doubts, doubtsBetween } from './server-doubts';
-import { Noted, ServerDraft, serverDraft } from './server-draft';
+import { Noted, Sayable, ServerDraft, serverDraft } from './server-draft';
 import { ServerPackets } from './server-packets';
-import { points } from './written';
+import { PORTED, points } from './written';
 
 export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version' | 'replaces'> {
   readonly device: string;
@@ -46,20 +47,15 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const device: Device = { interfaces: interfaces.map((one) => ({ ...one, role: 'outside' })), localAddresses, forwarding: false };
   const before = running(device);
   const own = new ServerPackets(device);
-  const draft = serverDraft(wish.device, before, own, sshPort);
-  if ('everything' in draft) throw new Refusal([everythingOpen(draft.everything, own.families)]);
-  if (draft.profile.management.from.length === 0) {
-    const led = own.ledAway(running({ ...device, forwarding: true }), sshPort);
-    throw new Refusal([noWayIn(sshPort, interfaces, reasonsAt(sshPort, before, own), led)]);
-  }
-  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
-  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
-  const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
-  const parts = new ServerParts(`server ${wish.device}`, server, knownPlatforms);
-  parts.addProfile(`profile ${wish.device}`, draft.profile);
-  const { policy, problems } = parts.finish();
-  refuseIfAny(problems);
-  const proof = prove(policy!);
+  const { draft, server, proof } = asSayable(wish.platform, (sayable) => {
+    const draft = drafted(before, running, device, own, { device: wish.device, sshPort }, sayable);
+    const server: ImportedServer['server'] = { ...common, interfaces: interfaces.map(interfaceOf), inside: draft.inside };
+    const parts = new ServerParts(`server ${wish.device}`, server, knownPlatforms);
+    parts.addProfile(`profile ${wish.device}`, draft.profile);
+    const { policy, problems } = parts.finish();
+    refuseIfAny(problems);
+    return { draft, server, proof: prove(policy!) };
+  });
   // What is sent through a server is nobody's who has one; nor is a family that it doesn't speak.
   const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(own.families.map((family) => PacketMap.set({ family })))];
   const within = (packets: PacketSet): readonly [Known, Known] =>
@@ -84,6 +80,46 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     outside: outsideOf([proof]),
   };
 }
+
+/** Throws Refusal where no profile says what is let in. */
+function drafted(
+  before: Exposure,
+  running: Running,
+  device: Device,
+  own: ServerPackets,
+  { device: name, sshPort }: Pick<ServerWish, 'device' | 'sshPort'>,
+  sayable: Sayable,
+): ServerDraft {
+  const draft = serverDraft(name, before, own, sshPort, sayable);
+  if ('everything' in draft) throw new Refusal([everythingOpen(draft.everything, own.families)]);
+  if (draft.profile.management.from.length === 0) {
+    const led = own.ledAway(running({ ...device, forwarding: true }), sshPort);
+    throw new Refusal([noWayIn(sshPort, device.interfaces, reasonsAt(sshPort, before, own), led)]);
+  }
+  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
+  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
+  return draft;
+}
+
+/** Who has everything has protocols that nobody uses, and that some platforms have no words for: less and less of them, until it takes them. */
+const SAID: readonly Sayable['protocol'][] = [
+  () => true,
+  (protocol) => protocol !== PROTOCOL.udplite,
+  (protocol) => isCommon(protocol) || PORTED[protocol] === undefined,
+  (protocol) => isCommon(protocol) || ECHO[protocol] !== undefined,
+];
+const isCommon = (protocol: number): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
+
+function asSayable<T>(platform: string, make: (sayable: Sayable) => T, [protocol, ...less] = SAID): T {
+  try {
+    return make({ protocol: protocol!, why: `${platform} has no words for that protocol.` });
+  } catch (error) {
+    if (less.length === 0 || !(error instanceof Refusal) || !error.problems.every(({ code }) => OF_PROTOCOL.test(code))) throw error;
+    return asSayable(platform, make, less);
+  }
+}
+
+const OF_PROTOCOL = /\/(ports-of-)?protocol$/;
 
 function interfaceOf(one: NetworkInterface): NonNullable<ServerIntent['interfaces']>[number] {
   // What `ip` prints of the networks of its addresses says nothing more.
