@@ -1,4 +1,5 @@
 import { ImportedServer } from '../../lib/import/server';
+import { serverReport } from '../../lib/import/server-files';
 import { port } from '../devices';
 import { dropped, serverOf as of } from './servers';
 
@@ -88,6 +89,22 @@ describe('platforms that have no words for a protocol', () => {
       left,
     );
     expect(found.refused).toEqual([]);
+    const beside = platform === 'csf' ? 'beside ufw or APF that is enabled, csf is refused' : 'beside ufw, csf or APF that is enabled,';
+    expect(serverReport(found, 'web1.txt', 'web1.ts', []).includes(beside)).toBe(platform !== 'nftables');
+  });
+
+  it('source ports of what is sent, too', () => {
+    const dns = [...some, '-A OUTPUT -p udp -m udp --sport 53 -j ACCEPT'];
+    const { profile, left } = of('iptables', dropped([...rules, ...dns], { output: 'DROP' }), V4, {
+      platform: 'firewalld',
+      version: '2.3.1',
+    });
+    expect(profile.outbound).toContainEqual({ ports: 443, protocol: 'tcp' });
+    expect(JSON.stringify(profile.outbound)).not.toContain('sourcePorts');
+    expect(left).toContainEqual({
+      packets: expect.stringMatching(/^sent: udp source port 53 to any IPv4/),
+      why: 'firewalld has no words for source ports.',
+    });
   });
 
   it('what is refused for something else is refused', () => {

@@ -40,10 +40,12 @@ interface Everything {
   readonly everything: readonly Family[];
 }
 
-/** What a platform has words for, and why the rest is left. */
+/** What a platform has words for; the rest is left. */
 export interface Sayable {
+  readonly platform: string;
   protocol(protocol: number): boolean;
-  readonly why: string;
+  /** Of what is sent. */
+  readonly sourcePorts: boolean;
 }
 
 /** `sshPort`: by which operators come. */
@@ -108,6 +110,8 @@ class Drafting {
     };
   }
 
+  private readonly wordless = (what: string): string => `${this.sayable.platform} has no words for ${what}.`;
+
   private leave(packets: string, why: string): false {
     this.left.push({ packets, why });
     return false;
@@ -117,7 +121,7 @@ class Drafting {
     const { peers, ports, sourcePorts } = kind;
     const packets = saidOf(kind, 'sources');
     const isWide = this.own.isWide(peers);
-    if (!this.sayable.protocol(kind.protocol)) return this.leave(packets, this.sayable.why);
+    if (!this.sayable.protocol(kind.protocol)) return this.leave(packets, this.wordless('that protocol'));
     if (isIcmp(kind)) {
       if (sourcePorts !== 'all') return this.leave(packets, 'single codes of ICMP are no service.');
       if (!listed(ports)) this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
@@ -180,7 +184,8 @@ class Drafting {
       if (isIcmp(kind)) {
         if (isPing(kind)) this.leave(packets, 'ping can not be listed.');
       } else if (protocol === undefined || ports.length === 0 || !sourcePorts) this.leave(packets, 'it can not be listed.');
-      else if (!this.sayable.protocol(kind.protocol)) this.leave(packets, this.sayable.why);
+      else if (!this.sayable.protocol(kind.protocol)) this.leave(packets, this.wordless('that protocol'));
+      else if (!this.sayable.sourcePorts && sourcePorts.length > 0) this.leave(packets, this.wordless('source ports'));
       else if (!this.own.isWide(filled.peers) && prefixTexts(filled.peers).length > MOST_PREFIXES)
         this.leave(packets, 'its destinations are too many for a list.');
       else {

@@ -110,16 +110,20 @@ const SAID: readonly Sayable['protocol'][] = [
 ];
 const isCommon = (protocol: number): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
 
-function asSayable<T>(platform: string, make: (sayable: Sayable) => T, [protocol, ...less] = SAID): T {
+function asSayable<T>(platform: string, make: (sayable: Sayable) => T, protocols = SAID, sourcePorts = true): T {
   try {
-    return make({ protocol: protocol!, why: `${platform} has no words for that protocol.` });
+    return make({ platform, protocol: protocols[0]!, sourcePorts });
   } catch (error) {
-    if (less.length === 0 || !(error instanceof Refusal) || !error.problems.every(({ code }) => OF_PROTOCOL.test(code))) throw error;
-    return asSayable(platform, make, less);
+    const isSaid = (pattern: RegExp): boolean => error instanceof Refusal && error.problems.some(({ code }) => pattern.test(code));
+    const less = isSaid(OF_PROTOCOL) ? protocols.slice(1) : protocols;
+    const keptPorts = sourcePorts && !isSaid(OF_SOURCE_PORTS);
+    if (less.length === 0 || (less === protocols && keptPorts === sourcePorts)) throw error;
+    return asSayable(platform, make, less, keptPorts);
   }
 }
 
 const OF_PROTOCOL = /\/(ports-of-)?protocol$/;
+const OF_SOURCE_PORTS = /\/source-ports$/;
 
 function interfaceOf(one: NetworkInterface): NonNullable<ServerIntent['interfaces']>[number] {
   // What `ip` prints of the networks of its addresses says nothing more.
