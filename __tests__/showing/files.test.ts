@@ -204,6 +204,9 @@ describe('a file', () => {
   it.each([
     ['', 'review/empty'],
     ['\n \n', 'review/empty'],
+    ['2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n', 'review/facts-alone'],
+    ['\n10.0.0.0/24 dev eth0 scope link\n', 'review/facts-alone'],
+    ['net.ipv4.ip_forward = 0\n', 'review/facts-alone'],
     ['hello\n', 'review/not-recognised'],
     ['[1]', 'review/not-recognised'],
     ['{"a": ', 'review/broken-json'],

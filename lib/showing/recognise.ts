@@ -37,7 +37,7 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
-/** Throws Refusal review/not-recognised and the like: each says what is recognised. */
+/** Throws Refusal review/not-recognised, review/facts-alone and the like: each says what is recognised. */
 export function recognise(source: string, name: string): Recognised {
   if (source.trim() === '') throw new Refusal([empty(name)]);
   const head = source.trimStart()[0];
@@ -49,6 +49,7 @@ export function recognise(source: string, name: string): Recognised {
   const platform = ids.find((id) => readables[id].foreign.recognises(rules));
   if (platform) return { is: 'rules', platform, text, leftOut, ...(natFiles ? { natFiles } : {}) };
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
+  if (rules.trim() === '') throw new Refusal([factsAlone(name)]);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
     throw new Refusal([notAllowed(name)]);
   throw new Refusal([unreadOrUnknown(source, name)]);
@@ -108,6 +109,13 @@ const empty = (where: string): Problem => ({
   where,
   what: 'It is empty. Either the command failed, or the server has no rules at all: then everything on it is reachable.',
   instead: `run the command again as root and look at what it says, ${foreigns.flatMap(({ whenEmpty }) => whenEmpty ?? []).join(' ')}`,
+});
+
+const factsAlone = (where: string): Problem => ({
+  code: 'review/facts-alone',
+  where,
+  what: 'It holds what ip and sysctl print of a server, and no rules. Where the command for the rules was in the same line, it printed none: it failed, or nothing filters there.',
+  instead: `beside the rules: cpanel-edge exposure rules.nft --facts ${where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
 });
 
 const notAllowed = (where: string): Problem => ({
