@@ -40,3 +40,59 @@ export const PARTS: readonly Case[] = [
   ...asked('exthdr frag missing drop', 'accept', 'unknown', 'denied', 'input', bySix),
   ...asked('exthdr frag exists drop', 'accept', reachedBySix, reachedBySix, 'input', bySix),
 ];
+
+const byHeader = (
+  name: string,
+  becomes: string,
+  policy: 'accept' | 'drop',
+  rules: readonly string[],
+  ...chains: readonly string[]
+): Case => ({
+  name: `by the first header of IPv6: ${name}`,
+  text: inet(...chains, hook('input', '0', policy, ...rules)),
+  ...{ probe: bySix, becomes },
+});
+const leaf = (...rules: readonly string[]): string => `  chain leaf {\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
+
+/** Another header in front, and `ip6 nexthdr` is something else. All that is unknown comes in behind one, seen with 6.18. */
+export const FIRST_HEADERS: readonly Case[] = [
+  byHeader('a map that drops', 'unknown', 'accept', ['ip6 nexthdr vmap { tcp : drop, udp : drop }']),
+  byHeader('a map that drops, and a policy that does', 'denied', 'drop', ['ip6 nexthdr vmap { tcp : drop, udp : accept }']),
+  byHeader('a map that drops by port', 'unknown', 'accept', ['ip6 nexthdr . th dport vmap { tcp . 443 : drop }']),
+  byHeader('a map that lets in', reachedBySix, 'drop', ['ip6 nexthdr vmap { tcp : accept, udp : drop }']),
+  byHeader('a map that lets in all else', 'unknown', 'drop', ['ip6 nexthdr vmap { tcp : drop, * : accept }']),
+  byHeader('a map that drops all else', 'denied', 'accept', ['ip6 nexthdr vmap { tcp : drop, * : drop }']),
+  byHeader('a map that lets in another header', 'unknown', 'drop', ['ip6 nexthdr vmap { udp : accept, 60 : accept }']),
+  byHeader('a chain that drops', 'unknown', 'accept', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 drop')),
+  byHeader('a chain that drops, and a policy that does', 'denied', 'drop', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 drop')),
+  byHeader('a chain that lets in', reachedBySix, 'drop', ['ip6 nexthdr tcp jump leaf'], leaf('tcp dport 443 accept', 'drop')),
+  byHeader(
+    'a chain of a map that drops',
+    'unknown',
+    'accept',
+    ['ip6 nexthdr vmap { tcp : jump leaf }'],
+    leaf('tcp dport 22 accept', 'drop'),
+  ),
+  byHeader(
+    'a chain of a map that lets in',
+    reachedBySix,
+    'drop',
+    ['ip6 nexthdr vmap { tcp : jump leaf, udp : drop }'],
+    leaf('tcp dport 443 accept', 'drop'),
+  ),
+  byHeader(
+    'chains behind a chain',
+    'unknown',
+    'accept',
+    ['ip6 nexthdr { tcp, udp } jump some'],
+    leaf('tcp dport vmap { 443 : drop }'),
+    '  chain some {\n    ip6 saddr 2001:db8:1::7 jump leaf\n  }\n',
+  ),
+  byHeader(
+    'a chain that is led to by another test, too',
+    'denied',
+    'accept',
+    ['ip6 nexthdr udp jump leaf', 'meta l4proto tcp jump leaf'],
+    leaf('drop'),
+  ),
+];

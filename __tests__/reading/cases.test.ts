@@ -5,11 +5,11 @@ import { CASES as SOME, hook, inet, probe } from './cases';
 import { FIELDS } from './cases-fields';
 import { MASKS } from './cases-masks';
 import { MARKS } from './cases-marks';
-import { PARTS } from './cases-parts';
+import { FIRST_HEADERS, PARTS } from './cases-parts';
 import { RULES } from './cases-rules';
 import { said } from './said';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS];
 
 describe('the reader', () => {
   it.each(CASES.map((one) => [one.name, one] as const))('%s', (_, one) => {

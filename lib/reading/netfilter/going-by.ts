@@ -1,4 +1,8 @@
+import { Field } from '../stages/fields';
 import { Condition, End, isDrop } from '../stages/model';
+
+export const BY_FIRST_HEADER = '"ip6 nexthdr" is not asked of what has another header in front';
+export const isFirstHeader = ({ name }: Field): boolean => name === 'ip6 nexthdr';
 
 /**
  * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
@@ -12,8 +16,7 @@ const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, 
  */
 export function goesBy(conditions: readonly Condition[], end: End | undefined): string | undefined {
   if (!isDrop(end)) return undefined;
-  if (conditions.some((one) => one.is === 'member' && !one.negated && one.fields.some(({ name }) => name === 'ip6 nexthdr')))
-    return '"ip6 nexthdr" is not asked of what has another header in front';
+  if (conditions.some((one) => one.is === 'member' && !one.negated && one.fields.some(isFirstHeader))) return BY_FIRST_HEADER;
   if (conditions.some((one) => one.is === 'fact' && one.field.name === 'tcp flags' && tellsApart(one.holds)))
     return 'a first segment may have PSH or URG beside SYN';
   return undefined;
@@ -22,11 +25,11 @@ export function goesBy(conditions: readonly Condition[], end: End | undefined): 
 const tellsApart = (holds: (flags: number) => boolean): boolean => holds(0x02) && !FIRST_SEGMENTS.every(holds);
 
 /** Headers that stand in front of another one, and by which a packet is let in all the same. */
-const IN_FRONT = [0, 43, 44, 60];
+export const IN_FRONT = [0, 43, 44, 60];
 
 /** Of a rule that doesn't drop: `ip6 nexthdr != tcp accept` lets in what has another header in front of TCP. */
 export function byFirstHeader(condition: Condition, line: number): Condition {
-  if (condition.is !== 'member' || condition.fields.length !== 1 || condition.fields[0]!.name !== 'ip6 nexthdr') return condition;
+  if (condition.is !== 'member' || condition.fields.length !== 1 || !isFirstHeader(condition.fields[0]!)) return condition;
   const { fields, members, negated } = condition;
   const isListed = (number: number): boolean =>
     members.tuples.some(({ values: [value] }) => value?.is !== 'numbers' || (value.range.first <= number && number <= value.range.last));

@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
+import { behindHeaders } from '../../../reading/netfilter/behind-header';
 import { byFirstHeader, goesBy } from '../../../reading/netfilter/going-by';
 import { inParts } from '../../../reading/netfilter/in-parts';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
@@ -47,6 +48,7 @@ export function lower(ruleset: Ruleset): Understood {
     scope.finish();
   }
   refuseIfAny(problems);
+  behindHeaders(bases);
   return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
