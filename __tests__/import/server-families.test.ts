@@ -60,6 +60,16 @@ it('nobody sends from port 0: who is kept out from there alone is everybody', ()
   expect(coded.left.map(({ why }) => why)).toEqual(['single codes of ICMP are no service.']);
 });
 
+it('protocols that nobody has a service for are left by one word, for whom there is one', () => {
+  const { left } = of('iptables', dropped(['-A INPUT -s 192.0.2.7/32 ! -p tcp -j ACCEPT', SSH, WEB]), V4);
+  expect(left).toContainEqual({ packets: 'other protocols from 192.0.2.7', why: 'no service has them: the exposure has their numbers.' });
+  const sent = ['-A OUTPUT -d 192.0.2.7/32 -j ACCEPT', '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT'];
+  expect(of('iptables', dropped([SSH, WEB, ...sent], { output: 'DROP' }), V4).left).toContainEqual({
+    packets: 'sent: other protocols to 192.0.2.7',
+    why: 'they can not be listed: the exposure has their numbers.',
+  });
+});
+
 describe('platforms that have no words for a protocol', () => {
   const rules = ['-A INPUT -s 192.0.2.7/32 -j ACCEPT', '-A INPUT -p esp -j ACCEPT', SSH, WEB];
   const some = ['-A OUTPUT -d 192.0.2.7/32 -j ACCEPT', '-A OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT'];

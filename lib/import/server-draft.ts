@@ -1,5 +1,4 @@
 import { Exposure } from '../exposure/exposure';
-import { printRow } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { ANY, printAddresses, printService } from '../exposure/words';
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
@@ -74,7 +73,8 @@ class Drafting {
     const most = own.mostOf(inside);
     if (most.length > 0) return { everything: most };
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
-    for (const row of others) this.leave(printRow(row), 'protocols that no service has.');
+    for (const { sources } of others)
+      this.leave(`other protocols from ${addressesOf(own.filled(sources))}`, 'no service has them: the exposure has their numbers.');
     const filled = kinds.map((kind) => ({ ...kind, peers: own.filled(kind.peers, inside) }));
     const ssh = points([sshPort]);
     const isSsh = ({ protocol, ports, sourcePorts }: Kind): boolean =>
@@ -172,7 +172,11 @@ class Drafting {
       return undefined;
     }
     const { kinds, others } = kindsOf(sent, 'destinations');
-    for (const row of others) this.leave(`sent: ${printRow(row)}`, 'protocols that can not be listed.');
+    for (const { destinations } of others)
+      this.leave(
+        `sent: other protocols to ${addressesOf(this.own.filled(destinations))}`,
+        'they can not be listed: the exposure has their numbers.',
+      );
     const ordered = [...kinds].sort((a, b) => a.protocol - b.protocol);
     return ordered.flatMap((kind): readonly OutboundIntent[] => {
       const filled = { ...kind, peers: this.own.filled(kind.peers) };
