@@ -207,6 +207,11 @@ describe('a file', () => {
     ['2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n', 'review/facts-alone'],
     ['\n10.0.0.0/24 dev eth0 scope link\n', 'review/facts-alone'],
     ['net.ipv4.ip_forward = 0\n', 'review/facts-alone'],
+    ['# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n', 'review/rules-elsewhere'],
+    [
+      '# Warning: ip6tables-legacy tables present, use ip6tables-legacy-save to see them\n2: eth0    inet 10.0.0.10/24 scope global eth0\n',
+      'review/rules-elsewhere',
+    ],
     ['hello\n', 'review/not-recognised'],
     ['[1]', 'review/not-recognised'],
     ['{"a": ', 'review/broken-json'],

@@ -13,6 +13,8 @@ export interface Foreign {
   readonly reads?: string;
   /** Forms that are known by sight and not read. */
   readonly unread?: readonly Unread[];
+  /** What says, in the place of rules, that they are another program's to print. */
+  readonly elsewhere?: Elsewhere;
   readonly shell?: Shell;
   /** How it is made sure that nothing filters where a device printed nothing at all. Absent: a device prints something always. */
   readonly whenEmpty?: string;
@@ -51,6 +53,12 @@ export const FILE_HEADER = /^==> (.+) <==$/;
 export interface Unread {
   readonly looks: RegExp;
   readonly called: string;
+  readonly instead: string;
+}
+
+export interface Elsewhere {
+  readonly looks: RegExp;
+  readonly what: string;
   readonly instead: string;
 }
 

@@ -3,7 +3,7 @@ import { isRecord } from '../delivering/codec';
 import { Problem, Refusal } from '../problems/problem';
 import { platforms, readables } from '../registry';
 import { jsonFrom } from '../json/json';
-import { Foreign, Unread } from '../reading/foreign';
+import { Elsewhere, Foreign, Unread } from '../reading/foreign';
 import { splitFacts } from './facts';
 import { withoutNatFiles } from './nat-files';
 import { SPREAD } from './spread';
@@ -37,7 +37,7 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
-/** Throws Refusal review/not-recognised, review/facts-alone and the like: each says what is recognised. */
+/** Throws Refusal review/not-recognised, review/facts-alone, review/rules-elsewhere and the like: each says what is recognised. */
 export function recognise(source: string, name: string): Recognised {
   if (source.trim() === '') throw new Refusal([empty(name)]);
   const head = source.trimStart()[0];
@@ -50,6 +50,8 @@ export function recognise(source: string, name: string): Recognised {
   if (platform) return { is: 'rules', platform, text, leftOut, ...(natFiles ? { natFiles } : {}) };
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '') throw new Refusal([factsAlone(name)]);
+  const elsewhere = foreigns.flatMap((foreign) => foreign.elsewhere ?? []).find(({ looks }) => looks.test(source.slice(0, LOOKED_AT)));
+  if (elsewhere) throw new Refusal([rulesElsewhere(name, elsewhere)]);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
     throw new Refusal([notAllowed(name)]);
   throw new Refusal([unreadOrUnknown(source, name)]);
@@ -117,6 +119,8 @@ const factsAlone = (where: string): Problem => ({
   what: 'It holds what ip and sysctl print of a server, and no rules. Where the command for the rules was in the same line, it printed none: it failed, or nothing filters there.',
   instead: `beside the rules: cpanel-edge exposure rules.nft --facts ${where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
 });
+
+const rulesElsewhere = (where: string, { what, instead }: Elsewhere): Problem => ({ code: 'review/rules-elsewhere', where, what, instead });
 
 const notAllowed = (where: string): Problem => ({
   code: 'review/not-allowed',

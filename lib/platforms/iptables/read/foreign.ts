@@ -30,8 +30,7 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-const NO_LEGACY =
-  'iptables-legacy has no rules beside these: iptables-save warns of them, on standard error (`iptables-save 2>&1` has the warning in its text)';
+const NO_LEGACY = 'iptables-legacy has no rules beside these: iptables-save warns of them on standard error, and with 2>&1 in its text';
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
@@ -42,6 +41,11 @@ export const foreign: Foreign = {
     { looks: /^-[AP] [A-Z]/m, called: 'iptables -S', instead: `as root: ${printedBy}.` },
     { looks: /^Chain [\w.-]+ \((policy|\d+ references)/m, called: 'iptables -L', instead: `as root: ${printedBy}.` },
   ],
+  elsewhere: {
+    looks: /^# Warning: ip6?tables-legacy tables present/m,
+    what: 'It holds no rules: those of this host are iptables-legacy’s, of which iptables-save prints no more than a warning.',
+    instead: 'as root: iptables-legacy-save; ip6tables-legacy-save; ipset save.',
+  },
   shell: { programs: 'ip6?tables(-nft|-legacy)?-save|ipset', own: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ / },
   limits,
   recognises,
