@@ -85,6 +85,7 @@ add('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
 add('ip frag-off', fact('fragment', 'none'), { family: 'ip' });
 add('exthdr frag', fact('absent', 'presence'), { family: 'ip6' });
 add('ip frag-off of a part', fact('part', 'none'), { family: 'ip' });
+add('a part of either family', fact('part', 'none'));
 add('exthdr frag of a part', fact('part of six', 'presence'), { family: 'ip6' });
 
 /** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */

@@ -35,6 +35,7 @@ export function lower(ruleset: Ruleset): Understood {
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
+  const mayBePart = seesParts(ruleset);
   for (const table of ruleset.tables) {
     if (table.dormant !== undefined) continue;
     const scope = new Scope(table, ruleset, problems);
@@ -42,7 +43,7 @@ export function lower(ruleset: Ruleset): Understood {
       if (base) bases.push({ ...base, family: table.family, chain: scope.chain(name, line) });
       if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
     }
-    const rules = new Rules(scope);
+    const rules = new Rules(scope, mayBePart);
     for (let next = scope.next(); next; next = scope.next())
       for (const rule of next.rules) next.made.rules.push(...withKeptPorts(rules.rule(rule)));
     scope.finish();
@@ -51,6 +52,11 @@ export function lower(ruleset: Ruleset): Understood {
   behindHeaders(bases);
   return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
+
+/** Whether some rule is asked of packets before anything puts them together. */
+const seesParts = ({ tables, facts }: Ruleset): boolean =>
+  facts.tracks.size < 2 ||
+  tables.some(({ chains }) => [...chains.values()].some(({ base }) => base?.hook === 'ingress' || base?.hook === 'egress'));
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
   for (const { family, name, dormant: line, chains } of tables) {
@@ -73,7 +79,10 @@ const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'),
 class Rules {
   private readonly tests = new Map<Test, Condition>();
 
-  constructor(private readonly scope: Scope) {}
+  constructor(
+    private readonly scope: Scope,
+    private readonly mayBePart: boolean,
+  ) {}
 
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
@@ -104,7 +113,7 @@ class Rules {
     if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
     const does = sets.length > 0 ? { sets } : {};
     const first = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
-    const asked = first.map((one) => inParts(one, end, line));
+    const asked = this.mayBePart ? first.map((one) => inParts(one, end, line)) : first;
     return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
   }
 
