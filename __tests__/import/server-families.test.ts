@@ -60,6 +60,21 @@ it('nobody sends from port 0: who is kept out from there alone is everybody', ()
   expect(coded.left.map(({ why }) => why)).toEqual(['single codes of ICMP are no service.']);
 });
 
+it('from the ports that clients have is from every port, and said', () => {
+  const old = [SSH, WEB].map((rule) => rule.replace('--dport', '--sport 1024:65535 --dport'));
+  const { profile, left, widened, changes } = of(
+    'iptables',
+    dropped([...old, '-A INPUT -p tcp -m tcp --sport 20 --dport 25 -j ACCEPT']),
+    V4,
+  );
+  expect(profile).toMatchObject({ services: ['https'], management: { from: ['203.0.113.0/24'], port: 22 } });
+  const why = 'an opening has no source ports, and these are those of all clients.';
+  expect(widened).toContainEqual({ packets: 'tcp 443 source port 1024-65535 from any IPv4', why });
+  expect([left.map(({ packets }) => packets), changes.closed.length]).toEqual([['tcp 25 source port 20 from any IPv4'], 1]);
+  const every = of('iptables', dropped([SSH, WEB, '-A INPUT -p udp -m udp --sport 1024:65535 -j ACCEPT']), V4);
+  expect([every.widened, every.left.map((one) => one.why)]).toEqual([[], ['an opening has no source ports.']]);
+});
+
 it('protocols that nobody has a service for are left by one word, for whom there is one', () => {
   const { left } = of('iptables', dropped(['-A INPUT -s 192.0.2.7/32 ! -p tcp -j ACCEPT', SSH, WEB]), V4);
   expect(left).toContainEqual({ packets: 'other protocols from 192.0.2.7', why: 'no service has them: the exposure has their numbers.' });

@@ -75,7 +75,7 @@ class Drafting {
     const { kinds, others } = kindsOf(arriving.apartFrom(PacketMap.set({ source: inside })), 'sources');
     for (const { sources } of others)
       this.leave(`other protocols from ${addressesOf(own.filled(sources))}`, 'no service has them: the exposure has their numbers.');
-    const filled = kinds.map((kind) => ({ ...kind, peers: own.filled(kind.peers, inside) }));
+    const filled = kinds.map((kind) => this.fromAnyPort({ ...kind, peers: own.filled(kind.peers, inside) }));
     const ssh = points([sshPort]);
     const isSsh = ({ protocol, ports, sourcePorts }: Kind): boolean =>
       protocol === PROTOCOL.tcp && sourcePorts === 'all' && hasPort(ports, sshPort);
@@ -115,6 +115,16 @@ class Drafting {
   private leave(packets: string, why: string): false {
     this.left.push({ packets, why });
     return false;
+  }
+
+  /** Programs come from ports that are nobody's: who may from all of these may from every port. */
+  private fromAnyPort(kind: Kind): Kind {
+    const { sourcePorts } = kind;
+    const isFree =
+      isPorted(kind) && sourcePorts !== 'all' && sourcePorts.some(({ first, last }) => first <= FREE.first && FREE.last <= last);
+    if (!isFree || (this.own.isWide(kind.peers) && countOf(kind.ports) > MOST_PORTS)) return kind;
+    this.widened.push({ packets: saidOf(kind, 'sources'), why: 'an opening has no source ports, and these are those of all clients.' });
+    return { ...kind, sourcePorts: 'all' };
   }
 
   private isCarried(kind: Kind): boolean {
@@ -201,6 +211,9 @@ class Drafting {
     });
   }
 }
+
+/** Ports that no system reserves. */
+const FREE = { first: 1024, last: ALL_PORTS.last };
 
 const ECHOES = { protocol: PROTOCOL.icmp, ports: points([8]), sourcePorts: 'all' } as const;
 
