@@ -1,3 +1,4 @@
+import { parseAddress } from '../../lib/net/address';
 import { Policy } from '../../lib/policy/policy';
 import { deviceOf, platformOf } from '../../lib/proving/prove';
 import { LiveAnswer } from '../../lib/review/judging/known';
@@ -15,6 +16,46 @@ const answers = (policies: readonly Policy[], more = ''): ReadonlyMap<string, Li
   new Map(
     policies.map((one) => [one.device, { text: `${recorded(one).text}${more}`, device: deviceOf(one, platformOf(one).writer.write(one)) }]),
   );
+
+/** The same of devices that have an interface which the intent doesn't name: for its network they have a way of their own. */
+const answersWithMore = (policies: readonly Policy[]): ReadonlyMap<string, LiveAnswer> =>
+  new Map(
+    [...answers(policies)].map(([name, { text, device }]) => {
+      const addresses = [{ address: parseAddress('10.9.0.1')!, length: 24 }];
+      const interfaces = [...device.interfaces, { name: 'mgmt0', role: 'inside' as const, addresses, routes: [] }];
+      return [name, { text, device: { ...device, interfaces } }];
+    }),
+  );
+
+describe('a device with an interface more than the intent names', () => {
+  test.each([
+    ['narrow', narrow],
+    ['wide', wide],
+  ])('is no drift and has no rules beside ours: from narrow to %s', (_, to) => {
+    const review = reviewed(narrow, to, { live: answersWithMore(narrow) });
+    expect(codes([...review.objections, ...review.notes])).toEqual([]);
+  });
+
+  test('opens and leads elsewhere nothing by it', () => {
+    const changed = rows(reviewed(narrow, wide, { live: answersWithMore(narrow) }));
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.filter((row) => !/^opened .* tcp 8080 from /.test(row))).toEqual([]);
+  });
+});
+
+test('review rules judge an address that the device has and the intent does not name, too', () => {
+  const more = parseAddress('2001:db8:0:1::10')!;
+  const live = new Map(
+    [...answers(narrow)].map(([name, { text, device }]) => [
+      name,
+      { text, device: name === 'web1' ? { ...device, localAddresses: [...device.localAddresses, more] } : device },
+    ]),
+  );
+  const rules = { name: 'rules.json', rules: { format: 1, forbidden: ['8080/tcp'] } } as const;
+  expect(reviewed(narrow, wide, { live, rules }).objections.map(({ code, what }) => `${code}: ${what}`)).toContainEqual(
+    expect.stringMatching(/^rules\/forbidden: from the internet by eth0: 2001:db8:0:1::10 tcp 8080 from anywhere is reachable/),
+  );
+});
 
 describe('a device that drifted, and to which nothing is delivered', () => {
   test('closes nothing, and what stays open is objected to', () => {

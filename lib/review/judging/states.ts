@@ -1,9 +1,4 @@
-import { diffExposure } from '../../exposure/diff';
 import { Exposure, Verdict, unknown } from '../../exposure/exposure';
-import { printRow, titleOf } from '../../exposure/print';
-import { rowsOf } from '../../exposure/rows';
-import { atVantage } from '../../net/device';
-import { PacketMap } from '../../net/packet-map';
 import { Policy } from '../../policy/policy';
 import { Meant, compared, evidenceOf, platformOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
@@ -14,7 +9,7 @@ import { besideNotJudged, besides, drifted } from './drift';
 import { Judged, Remarks, State, whyUnsure } from './state';
 import { severalStay } from './staying';
 import { Texts } from './texts';
-import { limited } from './words';
+import { unspoken } from './unspoken';
 
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
@@ -37,15 +32,16 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   const before = stays ? was.slice(0, 1) : was;
   const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
   if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged') reader.besides(live, runs, after, after.meant);
-  const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, remarks) : planning;
+  const here = live && after ? reader.here(after, live) : after;
+  const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, here, remarks) : (here ?? planning);
   return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
 
-/** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. */
-function undelivered(name: string, before: readonly State[], after: State, remarks: Remarks): State {
+/** Nothing is delivered, so what runs now is what runs afterwards, whatever is recorded. `here`: what was delivered, on the device as it answered. */
+function undelivered(name: string, before: readonly State[], after: State, here: State | undefined, remarks: Remarks): State {
   const [running, ...others] = before;
-  if (running?.is === 'live') {
-    drifted(name, after, running, remarks);
+  if (here && running?.is === 'live') {
+    drifted(name, here, running, remarks);
     return running;
   }
   if (others.length > 0) remarks.unknown.push(severalStay(name));
@@ -117,10 +113,19 @@ class OwnerReader {
   besides({ text, device }: LiveAnswer, runs: Meant, planned: State, meant: Meant): void {
     const isOneForm = runs.policy.platform === meant.policy.platform;
     const joined = isOneForm ? platformOf(meant.policy).live.beside?.(text, planned.text) : undefined;
-    const localAddresses = [...new Set([...device.localAddresses, ...planned.device.localAddresses])];
-    const both = joined && this.live({ text: joined, device: { ...device, localAddresses } }, meant.policy, meant);
-    if (both) besides(this.name, planned, both, this.remarks);
+    const here = this.here(planned, { text, device });
+    const both = joined && this.live({ text: joined, device: here.device }, meant.policy, meant);
+    if (both) besides(this.name, here, both, this.remarks);
     else this.remarks.notes.push(besideNotJudged(this.name));
+  }
+
+  /** A release on the device as it answered, which may have interfaces that no intent names: they are nobody's rules. */
+  here(release: State, { device }: LiveAnswer): State {
+    if (release.is !== 'release' || !release.meant) return release;
+    const localAddresses = [...new Set([...device.localAddresses, ...release.device.localAddresses])];
+    const there = { ...device, localAddresses };
+    const reading = this.value(this.texts.reading(release.text, there, release.meant.policy), 'planned-text', 'the text of the release');
+    return reading ? { ...release, device: there, exposure: reading.exposure, reading } : release;
   }
 
   /** The holder says whose release it is, and nothing in Terraform keeps the policy of the release to it. */
@@ -229,20 +234,3 @@ const nothingRecorded = (name: string): Remarks['unknown'][number] => ({
   what: 'Neither a former nor a planned release of it is in the plan: what it opens or closes can not be said.',
   instead: 'cpanel-edge verify for what the device runs.',
 });
-
-/** What a text does with packets that its policy doesn't speak of, and what this version writes for the policy doesn't do. */
-function unspoken(written: Reading, planned: Reading, { expected, device }: Meant): readonly string[] {
-  return diffExposure(written.exposure, planned.exposure).flatMap(({ vantage, opened, closed, undecided, changed }) => {
-    const bounds = atVantage(expected.views, vantage);
-    const kinds = [
-      ['opens', opened],
-      ['closes', closed],
-      ['can not be decided', undecided],
-      ['translates otherwise', changed.domain],
-    ] as const;
-    return kinds.flatMap(([kind, packets]) => {
-      const rows = rowsOf(packets.apartFrom(bounds?.scope ?? PacketMap.NONE)).map(printRow);
-      return rows.length === 0 ? [] : [`${kind}, beside the policy: ${titleOf(vantage, device)}: ${limited(rows, 5).join('; ')}`];
-    });
-  });
-}
