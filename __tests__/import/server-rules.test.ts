@@ -109,6 +109,17 @@ describe('rules with something in them', () => {
     expect(() => imports([SSH, WEB], { output: 'DROP' })).toThrow(/^import\/nothing-sent/);
   });
 
+  it('errors of ICMP are no service: no session begins with one, and where rules drop what is invalid a service would let them in', () => {
+    const errors = ['3', '11'].map((type) => `-A INPUT -p icmp -m icmp --icmp-type ${type} -j ACCEPT`);
+    const { profile, left } = imports(['-A INPUT -m conntrack --ctstate INVALID -j DROP', ...errors, SSH, WEB]);
+    expect(profile.services).toEqual(['http', 'https']);
+    expect(left).toEqual([
+      { packets: 'icmp destination-unreachable,time-exceeded from any IPv4', why: 'errors pass with what they are about.' },
+    ]);
+    const stamps = imports(['-A INPUT -p icmp -m icmp --icmp-type 13 -j ACCEPT', ...errors, SSH, WEB]);
+    expect(stamps.profile.services).toContainEqual({ protocol: 'icmp', types: [13], from: 'anywhere' });
+  });
+
   it('a network that the server is in: whole', () => {
     const { server, changes } = imports([SSH, WEB, '-A INPUT -s 198.51.100.0/24 -j ACCEPT']);
     expect([server.inside, changes]).toEqual([['198.51.100.0/24'], UNCHANGED]);

@@ -99,3 +99,5 @@ export const hasPort = (ranges: readonly NumberRange[], port: number | undefined
 export const ECHO: Readonly<Record<number, number>> = { [PROTOCOL.icmp]: 8, [PROTOCOL.icmpv6]: 128 };
 export const isIcmp = ({ protocol }: Kind): boolean => ECHO[protocol] !== undefined;
 export const isPing = ({ protocol, ports }: Kind): boolean => hasPort(ports, ECHO[protocol]);
+/** Errors, by their types: no session begins with one, and with a session they pass. */
+export const ERRORS: Readonly<Record<number, readonly number[]>> = { [PROTOCOL.icmp]: [3, 11, 12], [PROTOCOL.icmpv6]: [1, 2, 3, 4] };

@@ -9,7 +9,7 @@ import { countOf } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap } from '../net/range';
-import { Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
+import { ERRORS, Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
 import { ServerPackets, isFew } from './server-packets';
 import { Carried, servicesOf } from './server-services';
 import { PORTED, points, written } from './written';
@@ -134,7 +134,9 @@ class Drafting {
     if (!this.sayable.protocol(kind.protocol)) return this.leave(packets, this.wordless('that protocol'));
     if (isIcmp(kind)) {
       if (sourcePorts !== 'all') return this.leave(packets, 'single codes of ICMP are no service.');
+      const errors = points(ERRORS[kind.protocol]!.filter((type) => hasPort(ports, type)));
       if (!listed(ports)) this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
+      else if (errors.length > 0) this.leave(saidOf({ ...kind, ports: errors }, 'sources'), 'errors pass with what they are about.');
     } else if (sourcePorts !== 'all') return this.leave(packets, 'an opening has no source ports.');
     else if (isWide && isPorted(kind) && countOf(ports) > MOST_PORTS)
       return this.leave(packets, 'it lets nearly everybody in on nearly every port. Write which are meant.');

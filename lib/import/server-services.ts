@@ -5,7 +5,7 @@ import { servicesAmong } from '../intent/services-among';
 import { numbersWithout } from '../net/axes';
 import { gathered } from '../net/gathered';
 import { PROTOCOL } from '../net/packet';
-import { ECHO, Kind, isIcmp, listed } from './kinds';
+import { ECHO, ERRORS, Kind, isIcmp, listed } from './kinds';
 import { BARE, PORTED, points, written } from './written';
 
 /** What is carried over, and how it is said to whom. */
@@ -30,7 +30,7 @@ const MOST_AT_ONCE = 1000;
 function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
   const { protocol, ports } = kind;
   if (isIcmp(kind)) {
-    const types = (listed(ports) ?? []).filter((type) => type !== ECHO[protocol]);
+    const types = (listed(ports) ?? []).filter((type) => type !== ECHO[protocol] && !ERRORS[protocol]!.includes(type));
     return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
   }
   const name = PORTED[protocol];
