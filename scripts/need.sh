@@ -6,6 +6,10 @@ set -eu
 cd "$(dirname "$0")/.."
 
 if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
+  if [ -L node_modules ]; then
+    echo "need.sh: node_modules is a link and older than package-lock.json; npm ci would empty what it leads to: $(readlink node_modules)" >&2
+    exit 1
+  fi
   echo 'npm ci: node_modules is missing or older than package-lock.json'
   npm ci --no-audit --no-fund
 fi
