@@ -8,7 +8,7 @@ import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
 import { everyGuess } from './guesses';
 import { parted } from './marking';
 import { Batch, Legs, Step } from './legs';
-import { DROP, Outcome, bothOutcomes } from './outcomes';
+import { DROP, NewAddress, Outcome, bothOutcomes, either, intern } from './outcomes';
 import { to } from './passed';
 import { CONNTRACK } from './untracking';
 
@@ -46,7 +46,7 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
     return parted(filters.seen, (two) => {
       const nat = translationsAt(around, hook, { ...at, ...two });
       return everyGuess(
-        nat.said,
+        sameTargets(nat.said),
         (actions) => {
           const steps = verdict.with(actions, stepOf).with(nat.seen, (step, left) => step && left && step(left));
           return travel(asItCame(steps.within(here), hooks).within(domain), after, way, around);
@@ -56,6 +56,23 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
     });
   });
 }
+
+/** Rules that may each decide, and that lead one address to the same one, in whatever words, do the same. */
+function sameTargets(said: PacketMap<Outcome>): PacketMap<Outcome> {
+  const has = (one: Outcome, is: NewAddress['is']): boolean =>
+    one.is === 'either' && one.options.some((each) => each.is === 'rewrite' && each.address?.is === is);
+  if (!said.values.some((one) => has(one, 'set') && has(one, 'moved'))) return said;
+  return said.mapAlong('destination', (one, { first, last }) =>
+    one.is === 'either' && first === last
+      ? one.options.map((each) => asMove(each, first)).reduce((a, b) => either(a, b, one.because)!)
+      : one,
+  );
+}
+
+const asMove = (one: Outcome, from: bigint): Outcome =>
+  one.is === 'rewrite' && one.address?.is === 'set'
+    ? intern<Outcome>({ ...one, address: { is: 'moved', by: one.address.to - from } })
+    : one;
 
 /** Of packets that weren't translated, where some rule asks what they were before. */
 const asItCame = <V>(map: PacketMap<V>, { remembers }: Hooks): PacketMap<V> => (remembers ? map.untranslated() : map);
