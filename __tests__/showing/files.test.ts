@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { asked } from '../../lib/showing/asked';
-import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
+import { textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS, bothFacts, interfaceFacts, splitFacts } from '../../lib/showing/facts';
 import { printExposureHtml } from '../../lib/showing/html';
@@ -199,36 +199,6 @@ describe('a file', () => {
       `line ${rules.split('\n').length + 2}: logout`,
     ]);
     expect(reportOf(`$ sudo nft list ruleset\n[sudo] password for me: \n${rules}`).headline).toBe(reportOf(`\n\n${rules}`).headline);
-  });
-
-  it.each([
-    ['', 'review/empty'],
-    ['\n \n', 'review/empty'],
-    ['2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n', 'review/facts-alone'],
-    ['\n10.0.0.0/24 dev eth0 scope link\n', 'review/facts-alone'],
-    ['net.ipv4.ip_forward = 0\n', 'review/facts-alone'],
-    ['# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n', 'review/rules-elsewhere'],
-    [
-      '# Warning: ip6tables-legacy tables present, use ip6tables-legacy-save to see them\n2: eth0    inet 10.0.0.10/24 scope global eth0\n',
-      'review/rules-elsewhere',
-    ],
-    ['hello\n', 'review/not-recognised'],
-    ['[1]', 'review/not-recognised'],
-    ['{"a": ', 'review/broken-json'],
-    ['{"nftables": []}', 'review/not-yet-read'],
-    ['-P INPUT DROP\n-A INPUT -j ACCEPT\n', 'review/not-yet-read'],
-    ['<?xml version="1.0"?>\n<pfsense>\n</pfsense>\n', 'pfsense/no-interfaces'],
-    ['<pfsense><version>99.9</version><interfaces><wan/></interfaces></pfsense>\n', 'pfsense/unknown-version'],
-    ['<opnsense><version>1</version></opnsense>\n', 'review/not-yet-read'],
-    ['netlink: Error: cache initialization failed: Operation not permitted\n', 'review/not-allowed'],
-    ['\u0001\u0002\u0003\u0004', 'review/no-text'],
-    [rules.slice(0, 600), 'nftables/cut-off'],
-  ])('%j is refused', (text, code) => expect(refused(() => reportOf(text))).toBe(code));
-
-  it('of bytes, or of more than anybody has, is refused', () => {
-    expect(refused(() => textOf(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
-    expect(refused(() => textOf(Buffer.alloc(MOST_BYTES + 1, 32), 'x'))).toBe('review/too-large');
-    expect(() => textOf(Buffer.alloc(10_240), 'x')).toThrow('nothing but zeros, as a tar in which there is no file');
   });
 
   it('with hostile names is harmless however it is printed', () => {
