@@ -64,13 +64,8 @@ export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []):
 function nobodyHas(packet: Packet, gateways: readonly string[]): string {
   const address = printAddress(packet.destination);
   const mapped = `mapping or ${gateways.length > 1 ? 'a ' : ''}virtual IP of ${address}`;
-  const [last = '', ...others] = [...gateways].reverse();
   const said =
-    others.length > 0
-      ? `neither ${others.reverse().join(' nor ')} nor ${last} has a ${mapped}`
-      : last === ''
-        ? ''
-        : `${last} has no ${mapped}`;
+    gateways.length > 1 ? `neither ${gateways.join(' nor ')} has a ${mapped}` : gateways.map((one) => `${one} has no ${mapped}`).join('');
   return `${printPacket(packet)}: ${said === '' ? '' : `${said}, and `}no server has it`;
 }
 

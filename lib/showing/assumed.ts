@@ -3,7 +3,7 @@ import { Device, NetworkInterface } from '../net/device';
 import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
 import { Mentions } from '../reading/foreign';
-import { Facts, OTHERS, untoldFamilies } from './facts';
+import { Facts, OTHERS, isWayOutTold, untoldFamilies } from './facts';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
@@ -56,10 +56,9 @@ export function byAddress(interfaces: readonly NetworkInterface[], facts: Facts)
     return facts.routes && role === 'outside' && told && told.role === undefined && told.defaults.length === 0 ? [printable(name)] : [];
   });
   if (taken.length === 0) return [];
-  const has6 = [...facts.interfaces.values()].some(({ defaults }) => defaults.includes('ip6'));
   return [
     `the internet may be behind ${listed(taken)}, too: no default route leads there, but ${taken.length > 1 ? 'they have' : 'it has'} a public address` +
-      ` (${has6 ? '' : '"ip -6 -o route" tells the routes of IPv6; '}--interface ${taken[0]}:inside says otherwise)`,
+      ` (${isWayOutTold(facts, 'ip6') ? '' : '"ip -6 -o route" tells the routes of IPv6; '}--interface ${taken[0]}:inside says otherwise)`,
   ];
 }
 

@@ -229,6 +229,10 @@ function partsOf(text: string): { readonly name: string; readonly written: reado
   return equals < 0 ? { name: rest, written: [], role } : { name: rest.slice(0, equals), written: rest.slice(equals + 1).split(','), role };
 }
 
+/** Whether somebody told by which interface a family leaves. */
+export const isWayOutTold = ({ interfaces }: Facts, family: Family): boolean =>
+  [...interfaces.values()].some(({ defaults }) => defaults.includes(family));
+
 /** As a Device has them. */
 export const groupsOf = ({ groups }: Facts): Pick<Device, 'groups'> => (groups.size > 0 ? { groups } : {});
 

@@ -54,11 +54,11 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
 function openBehind(told: readonly Told[]): readonly Opening[] {
   if (told.some(({ about }) => about === 'end to end')) return [];
   return told.flatMap((one) => {
-    const destination = one.about === 'through' && !isThroughAFirewall(one) && one.anonymous === undefined ? publicBehind(one.device) : [];
+    if (one.about !== 'through' || isThroughAFirewall(one) || one.anonymous !== undefined) return [];
+    const destination = publicBehind(one.device);
+    if (destination.length === 0) return [];
     const packets = PacketMap.set({ destination });
-    return destination.length === 0
-      ? []
-      : fromOutside({ ...one, exposure: { views: one.exposure.views.map((view) => cutTo(view, packets)) } });
+    return fromOutside({ ...one, exposure: { views: one.exposure.views.map((view) => cutTo(view, packets)) } });
   });
 }
 

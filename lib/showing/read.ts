@@ -8,7 +8,7 @@ import { Range, contains, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, byAddress, described, given, waysOut } from './assumed';
-import { Facts, InterfaceFacts, OTHERS, groupsOf, orderOf, untoldFamilies } from './facts';
+import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
@@ -195,8 +195,7 @@ function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInter
   if (one.defaults.length > 0) return 'outside';
   const has = (family: Family, open: boolean): boolean =>
     one.addresses.some(({ address }) => familyOf(address) === family && isPublic(address) === open);
-  const leadsElsewhere = [...facts.interfaces.values()].some(({ defaults }) => defaults.includes('ip6'));
-  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && leadsElsewhere)) ? 'outside' : 'inside';
+  return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6'))) ? 'outside' : 'inside';
 }
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map(rangeOf);

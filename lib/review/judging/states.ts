@@ -31,8 +31,8 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
   const planning = after ?? (stays ? before[0]! : goesAway(planned) ? reader.left(meant, planned.role) : reader.withoutAfter());
-  if (live && was[0]?.is === 'live' && after?.meant && planned.action !== 'unchanged') reader.besides(live, runs, after, after.meant);
   const here = live && after ? reader.here(after, live) : after;
+  if (live && here?.meant && was[0]?.is === 'live' && planned.action !== 'unchanged') reader.besides(live, runs, here, here.meant);
   const will = planned.action === 'unchanged' && after ? undelivered(name, before, after, here, remarks) : (here ?? planning);
   return { name, plan, planned, ...settled(before, will), evidence: live ? 'read from the device' : evidenceOf(meant) };
 }
@@ -109,13 +109,12 @@ class OwnerReader {
     return { is: 'live', as: 'running', text, meant, device, exposure: reading.exposure, reading };
   }
 
-  /** A release replaces its own rules, and others' stay. */
-  besides({ text, device }: LiveAnswer, runs: Meant, planned: State, meant: Meant): void {
+  /** A release replaces its own rules, and others' stay. `planned`: on the device as it answered. */
+  besides({ text }: LiveAnswer, runs: Meant, planned: State, meant: Meant): void {
     const isOneForm = runs.policy.platform === meant.policy.platform;
     const joined = isOneForm ? platformOf(meant.policy).live.beside?.(text, planned.text) : undefined;
-    const here = this.here(planned, { text, device });
-    const both = joined && this.live({ text: joined, device: here.device }, meant.policy, meant);
-    if (both) besides(this.name, here, both, this.remarks);
+    const both = joined && this.live({ text: joined, device: planned.device }, meant.policy, meant);
+    if (both) besides(this.name, planned, both, this.remarks);
     else this.remarks.notes.push(besideNotJudged(this.name));
   }
 
