@@ -30,6 +30,15 @@ export const MARKS: readonly Case[] = [
     text: inet(hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'), hook('input', '0', 'accept', 'ct state new accept')),
     ...{ probe: toGateway, becomes: 'denied' },
   },
+  ...[['notrack', 'meta mark set 1'] as const, ['meta mark set 1', 'notrack'] as const].map(([first, second]): Case => ({
+    name: `beside a list that sets a mark, notrack is for sure: ${first} before ${second}`,
+    text: inet(
+      hook('prerouting', '-300', 'accept', first),
+      hook('prerouting', '-300', 'accept', second).replace(/chain \w+/, 'chain beside'),
+      hook('input', '0', 'drop', 'ct state untracked accept', 'meta mark 1 drop'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  })),
   {
     name: 'a mark that no rule has set is none',
     text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
