@@ -106,3 +106,14 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
     expect(headline(`${nowhere}default via 192.168.2.1 dev eth1\n`)).toContain('let through tcp 3306');
   });
 });
+
+it('of a gateway that told its addresses, no packet that goes on to others is called one to itself', () => {
+  const gateway = `${RULES}${TOLD.replace('ip_forward = 0', 'ip_forward = 1')}${on('lan0', '10.0.0.1/24')}10.0.0.0/24 dev lan0\n`.replace(
+    'policy accept',
+    'policy drop',
+  );
+  expect(reportOf(gateway, { service: ['mysql'], vantage: ['outside'] }).devices[0]!.nothing).toEqual([
+    '198.51.100.7 port 40000 to 10.0.0.1 tcp 3306 from the internet by eth0: chain input of table inet filter has policy drop, line 3',
+    '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306 from the internet by eth0: chain forward of table inet filter has policy drop, line 7',
+  ]);
+});

@@ -198,7 +198,7 @@ function notLetThrough(parts: readonly Part[]): string | undefined {
 
 function settling({ told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>, verdict: 'allowed' | 'denied'): readonly Settled[] {
   return views.slice(0, MOST.explained).flatMap(({ vantage }) =>
-    samples(packetsAt(told, ask, vantage)).flatMap((packet) => {
+    samples(packetsAt(told, ask, vantage), told.anonymous !== undefined).flatMap((packet) => {
       const explanation = told.explain(vantage, packet);
       return explanation?.verdict === verdict ? explanation.settledBy : [];
     }),

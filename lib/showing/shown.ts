@@ -94,7 +94,7 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
     packets,
-    witness: isStandIn(packet.destination) ? '' : printPacket(packet),
+    witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
     lines: linesOf(explanation)
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: printable(text.trim()) })),
@@ -145,7 +145,7 @@ export const wordingOf = ({ about, anonymous }: Told): Wording => ({
     const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous, ...NEVER_ROUTED]);
     return holes.length === 0 ? who : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
   },
-  address: (address) => (isStandIn(address) ? 'this server' : printAddress(address)),
+  address: (address) => (anonymous && isStandIn(address) ? 'this server' : printAddress(address)),
   services: ({ protocols, ports }) => serviceNames(protocols, ports),
   tellsSources: (vantage) => vantage.kind === 'self',
 });
@@ -160,17 +160,18 @@ const NOT_ITS_OWN = 'the device does not forward';
 function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean): readonly string[] {
   if (!asked) return ['nothing is reachable'];
   const found = told.flatMap((one) => {
-    const { exposure, device, explain } = one;
+    const { exposure, device, explain, anonymous } = one;
     const ask = askOf(one);
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const [packet] = samples(packetsAt(one, ask, vantage));
+        const [packet] = samples(packetsAt(one, ask, vantage), anonymous !== undefined);
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
-        const sent = isStandIn(packet.destination)
-          ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
-          : printPacket(packet);
+        const sent =
+          anonymous && isStandIn(packet.destination)
+            ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
+            : printPacket(packet);
         const [settled] = explanation.settledBy;
         const line = settled?.words !== undefined && settled.line !== undefined ? `, line ${settled.line}` : '';
         return [`${sent} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}${line}`];
