@@ -67,6 +67,17 @@ describe('text', () => {
     expect(sides(inside)).toEqual(['  203.0.113.10 from inside by lan0']);
   });
 
+  it('counts once what it says once, and those that are not listed as the review has them', () => {
+    const counted = (opened: number, ...changes: readonly Change[]): string => {
+      const counts = { ...samples.example.counts, opened };
+      return printText({ ...samples.example, counts, changes: [...changes] }).split('\n')[1]!;
+    };
+    const [internet, inside] = samples.example.changes as [Change, Change];
+    expect(counted(2, internet, inside)).toBe('1 opened; 2 devices');
+    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 opened; 2 devices');
+    expect(counted(400, internet, inside)).toBe('399 opened; 2 devices');
+  });
+
   it('has no heading for what there is nothing of', () => {
     const bare: Review = { ...quiet, notes: [], devices: [], plans: [] };
     expect(printText(bare).match(/^[A-Z].*$/gm)).toEqual([

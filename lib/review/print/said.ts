@@ -2,6 +2,7 @@ import { gathered } from '../../net/gathered';
 import { ELSEWHERE, Item, Section, Tone, Words, enumerated, grouped, numbered } from '../../printing/document';
 import { DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';
+import { countOf } from './told';
 
 /** How much is told whole. Texts: lines of all devices, and of one. */
 const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
@@ -158,10 +159,11 @@ const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
 /** `2 opened, 1 closed; 3 devices`; what there is none of isn't counted. */
-export function countsOf({ counts, unknown }: Review): string {
+export function countsOf(review: Review): string {
+  const { counts, unknown } = review;
   // Beside what is unknown nobody may take it for none.
   const isKnown = unknown.length === 0;
-  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(counts[kind])} ${counted}`);
+  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(countOf(review, kind))} ${counted}`);
   const devices = counts.devices === 0 && !isKnown ? 'no devices known' : numbered(counts.devices, 'device');
   return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }

@@ -27,6 +27,12 @@ export function toldOf(review: Review, kind: Change['kind']): readonly Told[] {
   return [...told, ...others.filter((change) => left.has(change)).map((change) => ({ ...change, also: [] }))];
 }
 
+/** How many there are of a kind, as they are told. Those past the listed ones nobody compared: they count as the review has them. */
+export function countOf(review: Review, kind: Change['kind']): number {
+  const listed = review.changes.filter((change) => change.kind === kind).length;
+  return review.counts[kind] - listed + toldOf(review, kind).length;
+}
+
 /** All of a change but where its packets start. */
 const sameness = ({
   kind,
