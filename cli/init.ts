@@ -18,7 +18,9 @@ export const init = new Command('init')
   .description('Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.')
   .argument('[folder]', 'where it is written', folderWord, '.');
 for (const { key, asks, choices, otherwise } of QUESTIONS) {
-  const option = new Option(`${flagOf(key)} <text>`, `${asks} (made up: ${otherwise(completed({}))})`);
+  // A key has nothing at which 80 columns could break it.
+  const made = otherwise(completed({})).replace(/ AAAA.*/, ' …');
+  const option = new Option(`${flagOf(key)} <text>`, `${asks} (made up: ${made})`);
   // What is no choice is refused with all else that is wrong.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
