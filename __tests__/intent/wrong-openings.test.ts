@@ -22,6 +22,12 @@ const WRONG: readonly Wrong[] = [
   instead: A name such as "https"; or the port itself, such as "8443/tcp".`,
   ],
   [
+    'a service with two letters that changed places',
+    (w) => (w.servers[0].profile.services = ['mial']),
+    `intent/unknown-service at servers[0] profile services[0]: "mial" is not a service, a preset, or a port with its protocol.
+  instead: "mail"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
     'service twice',
     (w) => (w.servers[0].profile.services = ['https', 'https']),
     `intent/duplicate-opening at servers[0] profile services[1]: "https" is in the list twice.

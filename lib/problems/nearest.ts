@@ -1,7 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Letters to add, drop or change between two words. A text that is longer than any word of ours is near none. */
-export const edits = (a: string, b: string): number => (Math.max(a.length, b.length) > 100 ? Infinity : distance(a, b));
+/** Letters to add, drop, change or, of two neighbours, swap between two words. A text that is longer than any word of ours is near none. */
+export const edits = (a: string, b: string): number =>
+  Math.max(a.length, b.length) > 100 ? Infinity : Math.min(distance(a, b), ...swapped(b).map((one) => 1 + distance(a, one)));
+
+/** The word with each two neighbours the other way round. */
+const swapped = (word: string): readonly string[] =>
+  Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2));
 
 /** The known word that is at most two typing mistakes away, or that begins as the wrong one does. */
 export function nearest(wrong: string, known: readonly string[]): string | undefined {
