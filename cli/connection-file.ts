@@ -11,10 +11,9 @@ import { whyNot } from './why-not';
 /** A connection as the intent has it, and what answers there, in a JSON file. Throws Refusal cli/connection-unreadable, intent/… */
 export function connectionFile(path: string): Connection {
   const json = jsonAt(path);
-  const { platform, ...intent } = isRecord(json) ? json : {};
-  const { connection, problems } = compileConnection(path, (isRecord(json) ? intent : json) as ConnectionIntent);
+  const { connection, problems } = compileConnection(path, json as ConnectionIntent, { besides: ['platform'] });
   const all = [...problems];
-  const its = platformOf(platform, new Place(path, all));
+  const its = platformOf(isRecord(json) ? json['platform'] : undefined, new Place(path, all));
   if (!connection || all.length > 0) throw new Refusal(all);
   return its === undefined ? connection : { ...connection, platform: its };
 }

@@ -35,6 +35,10 @@ test('a wrong key is named by its path, with what was wanted', () => {
   expect(said({ ...GOOD, prt: 22 })).toEqual([
     'intent/unknown-key at gw.json: There is no "prt" here, so it would have no effect. port, if that was meant.',
   ]);
+  expect(said({ ...GOOD, os: 'pfsense' })).toEqual([
+    expect.stringMatching(/^intent\/unknown-key at gw\.json: .* host, port, user, .*, platform\.$/),
+  ]);
+  expect(said({ ...GOOD, plattform: 'pfsense' })).toEqual([expect.stringMatching(/platform, if that was meant\.$/)]);
   expect(said({ ...GOOD, port: '22', jump: { ...GOOD, user: 7, x: 1 } })).toEqual([
     'intent/wrong-type at gw.json port: This is the text "22". A number from 1 to 65535.',
     expect.stringMatching(/^intent\/unknown-key at gw\.json jump: There is no "x" here/),

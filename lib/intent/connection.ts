@@ -40,15 +40,22 @@ interface Around {
   readonly host?: string | 'spoiled' | undefined;
   /** Fields that were written at another place than `where`. */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Fields that stand with it, and that the caller reads. */
+  readonly besides?: readonly string[];
 }
 
-export function compileConnection(where: string, intent: ConnectionIntent, { host, elsewhere = {} }: Around = {}): CompiledConnection {
+export function compileConnection(
+  where: string,
+  intent: ConnectionIntent,
+  { host, elsewhere = {}, besides = [] }: Around = {},
+): CompiledConnection {
   const problems: Problem[] = [];
   const place = new Place(where, problems);
   let connection: SettledConnection | undefined;
   let rollbackSeconds: number | undefined;
   guarded(place, () => {
-    const fields = Fields.of(intent, place, 'An object with host and hostKeys', [...FIELDS, 'rollbackSeconds'], false, SECRET_FIELDS);
+    const known = [...FIELDS, 'rollbackSeconds', ...besides];
+    const fields = Fields.of(intent, place, 'An object with host and hostKeys', known, false, SECRET_FIELDS);
     if (!fields) return;
     rollbackSeconds = rollbackOf(fields.writtenAt(elsewhere));
     connection = connectionOf(fields.writtenAt(elsewhere), place, 0, host === undefined ? {} : { host });
@@ -134,6 +141,7 @@ function userOf(value: unknown, place: Place): string | undefined {
 const THE_PUBLIC_ONE = 'The public key: the line in the .pub file beside it; and a new pair for the host, if this source was shared.';
 
 function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined {
+  if (fields.isRefusedElsewhere('hostKeys')) return undefined;
   if (!fields.has('hostKeys')) return place.add(say.hostKeysMissing(place.where));
   const before = place.problems.length;
   const at = fields.at('hostKeys');
