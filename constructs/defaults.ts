@@ -43,7 +43,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Layer {
   readonly where: string;
-  readonly values: Values;
+  /** Undefined: what was given is no object, and refused. */
+  readonly values: Values | undefined;
 }
 
 const layers = new WeakMap<object, Layer>();
@@ -68,7 +69,7 @@ export const Defaults = {
     if (earlier) tree.record(twice(where, earlier.where));
     else if (asked.has(scope)) tree.record(late(where));
     tree.record(...wrong(where, props));
-    layers.set(scope, { where, values: copyOf(props) ?? {} });
+    layers.set(scope, { where, values: plain(props) });
   },
 };
 
@@ -92,8 +93,15 @@ export function defaulted<Props extends object>(
   const [elsewhere, connection]: Record<string, string>[] = [{}, {}];
   const all = layersOf(construct);
   all.forEach(({ where, values }, index) => {
+    if (!values) {
+      // What it would have said isn't asked for a second time.
+      for (const key of keys) elsewhere![key] ??= where;
+      if (keys.includes('connection')) props['connection'] ??= {};
+      for (const key of CONNECTION_DEFAULTS) connection![key] ??= where;
+      return;
+    }
     const { platform } = props;
-    const meant = all.slice(index).find((layer) => layer.values['platform'] !== undefined)?.values['platform'];
+    const meant = all.slice(index).find((layer) => layer.values?.['platform'] !== undefined)?.values?.['platform'];
     for (const key of keys) {
       // A version is of one platform, and says nothing of another.
       const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
@@ -139,7 +147,7 @@ function layersOf(construct: Construct): readonly Layer[] {
   if (context === undefined) return found;
   const where = `${CONTEXT} of the context`;
   Tree.of(construct).record(...wrong(where, context));
-  return [...found, { where, values: plain(context) ?? {} }];
+  return [...found, { where, values: plain(context) }];
 }
 
 const KEYS: readonly (keyof DefaultsProps)[] = ['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management'];

@@ -115,6 +115,17 @@ it('what nobody says is asked for, with where it may be said', () => {
 });
 
 describe('what is wrong in them is said where they stand, once', () => {
+  it.each([null, undefined, 5, 'x', [], ['nftables']])('of what is no object, %j, alone', (props) => {
+    const [stack, app] = [stackOf(), new App({ stackTraces: false, context: { cpanelEdge: props === undefined ? 7 : props } })];
+    Defaults.on(stack, anything(props));
+    short(stack);
+    expect(refusedBy(stack)).toEqual([`intent/wrong-type at Defaults on "edge" ${here}`]);
+    const [near, far] = [stackOf('near', app), stackOf('far', app)];
+    Defaults.on(near, { owner: 'hosting' });
+    [near, far].forEach(short);
+    expect(refusedBy(near)).toEqual(['intent/wrong-type at cpanelEdge of the context']);
+  });
+
   it('of every key, also of those that nobody takes', () => {
     const stack = stackOf();
     // A stack alone has no element that could refuse.

@@ -152,6 +152,11 @@ export class Fields {
     return Object.hasOwn(this.record, key) && this.record[key] !== undefined;
   }
 
+  /** Whether it was to be written elsewhere, where something else was: refused there, it is no mistake here. */
+  isRefusedElsewhere(key: string): boolean {
+    return this.others[key] !== undefined && !this.has(key);
+  }
+
   raw(key: string): unknown {
     return Object.hasOwn(this.record, key) ? this.record[key] : undefined;
   }
@@ -159,7 +164,7 @@ export class Fields {
   /** False, and the problem recorded, when the field is not set. */
   required(key: string, wanted: string): boolean {
     if (this.has(key)) return true;
-    this.place.add(say.missing(this.place.where, key, wanted));
+    if (!this.isRefusedElsewhere(key)) this.place.add(say.missing(this.place.where, key, wanted));
     return false;
   }
 
@@ -239,8 +244,6 @@ export function writtenText(value: unknown, key: string): string | undefined {
   }
 }
 
+const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 /** A known key that is one edit away, as a typing mistake makes it. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
-  return known.find((one) => bare(one) === bare(key) || edits(bare(one), bare(key)) <= 1);
-}
+const nearest = (key: string, known: readonly string[]): string | undefined => known.find((one) => edits(bare(one), bare(key)) <= 1);

@@ -103,6 +103,7 @@ export const managementFields = (fields: Fields): Fields | undefined =>
   Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", ['from', 'port']);
 
 function managementOf(fields: Fields, place: Place, sets: Sets): Management | undefined {
+  if (fields.isRefusedElsewhere('management')) return undefined;
   if (!fields.has('management')) return place.add(say.managementMissing(place.where));
   const own = managementFields(fields);
   if (!own) return undefined;

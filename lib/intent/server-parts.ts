@@ -214,6 +214,7 @@ function hostOf(addresses: readonly Address[]): string | undefined {
 }
 
 export function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
+  if (fields.isRefusedElsewhere('inside')) return undefined;
   if (!fields.has('inside')) return place.add(say.insideMissing(place.where));
   if (fields.raw('inside') === 'none') return [];
   const everything = 'The prefixes that are left alone; all of them would leave nothing to close.';
