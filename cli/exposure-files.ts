@@ -4,6 +4,7 @@ import { NAT_FILES } from '../lib/cpnat/files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { textOf } from '../lib/showing/bytes';
 import { Given, STACK, Source } from '../lib/showing/exposed';
+import { cutFacts } from '../lib/showing/cut-facts';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { recognise } from '../lib/showing/recognise';
@@ -63,6 +64,7 @@ async function fileSources(path: string, input: Readable): Promise<readonly Give
   switch (found.is) {
     case 'rules':
     case 'nat files':
+    case 'facts':
       return [{ ...found, name }];
     case 'looked':
       return found.devices.map((json) => ({ is: 'looked', name, json }));
@@ -103,7 +105,10 @@ const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Pro
 
 /** What `ip -o addr`, `ip -o route` and `sysctl net.ipv4.ip_forward` printed. */
 export async function factsIn(path: string): Promise<Facts> {
-  const { text, facts } = splitFacts(await wholeText(path, FACTS));
+  const whole = await wholeText(path, FACTS);
+  const { text, facts } = splitFacts(whole);
+  const cut = cutFacts(whole, named(path));
+  if (cut) throw new Refusal([cut]);
   const told = facts.interfaces.size > 0 || facts.forwarding !== undefined;
   if (!told) throw new Refusal([noFacts(path, text.trim() === '')]);
   return facts;

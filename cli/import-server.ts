@@ -32,19 +32,18 @@ export interface RunningRules {
 
 /** Undefined for a firewall's whole configuration. Throws Refusal for what can't be read. */
 export function runningRules(texts: readonly { readonly path: string; readonly text: string }[]): RunningRules | undefined {
-  const isRules = texts.map(({ text }) => !isFacts(text));
-  const rules = texts.filter((_, i) => isRules[i]);
-  const facts = texts.filter((_, i) => !isRules[i]);
-  const sources = rules.map(({ path, text }): Source => {
+  const facts: string[] = [];
+  const sources = texts.flatMap(({ path, text }): readonly Source[] => {
     const name = path === '-' ? 'standard input' : basename(path);
     const found = recognise(text, name);
-    if (found.is !== 'rules') throw new Refusal([noRules(name)]);
-    return { ...found, name };
+    if (found.is === 'facts') facts.push(found.text);
+    else if (found.is !== 'rules') throw new Refusal([noRules(name)]);
+    return found.is === 'rules' ? [{ ...found, name }] : [];
   });
   const [one, another] = joined(sources);
   if (one?.is !== 'rules') throw new Refusal([noRules(texts.map(({ path }) => basename(path)).join(', '))]);
   if (another) throw new Refusal([severalTexts(sources.map(({ name }) => name))]);
-  const own = splitFacts([one.text, ...facts.map(({ text }) => text)].join('\n'));
+  const own = splitFacts([one.text, ...facts].join('\n'));
   const parsed = parsedText(one.platform, own.text);
   if (parsed.is === 'configuration') return undefined;
   const assumed = [one.joined, ...(parsed.untold ?? []), ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
@@ -57,12 +56,6 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
     assumed: assumed.filter((line) => line !== undefined),
   };
 }
-
-/** What `ip` prints and nothing else. */
-const isFacts = (text: string): boolean => {
-  const found = splitFacts(text);
-  return found.facts.addresses && found.text.trim() === '';
-};
 
 export interface ServerOptions {
   readonly device: string;

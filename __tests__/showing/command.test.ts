@@ -28,6 +28,32 @@ describe('cpanel-edge exposure', () => {
     expect(run('', join(folder, 'rules.v4'), '--port', '25').status).toBe(3);
   });
 
+  it('reads what ip printed in a file beside the rules as of that server, whose lines keep their numbers', () => {
+    const facts =
+      '2: eth0    inet 203.0.113.10/24 scope global eth0\ndefault via 203.0.113.1 dev eth0\nnet.ipv4.ip_forward = 0\nnet.ipv6.conf.all.forwarding = 0\n';
+    const [rules, ip] = [join(folder, 'fail2ban.nft'), join(folder, 'ip.txt')];
+    writeFileSync(rules, readFileSync(join(WILD, 'fail2ban.nft'), 'utf8'));
+    writeFileSync(ip, facts);
+    const told = run('', rules, '--facts', ip, '--all');
+    expect(told.out).toContain('given: eth0 has 203.0.113.10/24');
+    for (const words of [
+      [rules, ip],
+      [ip, rules],
+      [rules, '-'],
+    ])
+      expect(run(facts, ...words, '--all')).toEqual(told);
+    for (const words of [[ip], [ip, rules, 'handmade.nft'], ['-']])
+      expect(run(facts, ...words)).toMatchObject({
+        status: 2,
+        out: '',
+        said: expect.stringMatching(
+          /^review\/facts-alone at .*: .*\n {2}instead: beside the rules of that one server: cpanel-edge exposure rules\.nft (\S*ip\.txt|-)\. /,
+        ) as string,
+      });
+    writeFileSync(ip, facts.slice(0, 28));
+    expect(run('', rules, '--facts', ip).said).toMatch(/^review\/facts-cut-off at /);
+  });
+
   it('ends with 3 where what was asked for is unknown', () => {
     expect(run('', 'fail2ban.nft', '--port', '993').status).toBe(3);
     expect(run('', 'fail2ban.nft', '--port', '25').status).toBe(0);

@@ -1,4 +1,5 @@
 import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
+import { recognise } from '../../lib/showing/recognise';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';
 
@@ -9,9 +10,6 @@ describe('a file', () => {
   it.each([
     ['', 'review/empty'],
     ['\n \n', 'review/empty'],
-    ['2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n', 'review/facts-alone'],
-    ['\n10.0.0.0/24 dev eth0 scope link\n', 'review/facts-alone'],
-    ['net.ipv4.ip_forward = 0\n', 'review/facts-alone'],
     ['# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n', 'review/rules-elsewhere'],
     [
       '# Warning: ip6tables-legacy tables present, use ip6tables-legacy-save to see them\n2: eth0    inet 10.0.0.10/24 scope global eth0\n',
@@ -29,6 +27,33 @@ describe('a file', () => {
     ['\u0001\u0002\u0003\u0004', 'review/no-text'],
     [rules.slice(0, 600), 'nftables/cut-off'],
   ])('%j is refused', (text, code) => expect(refused(() => reportOf(text))).toBe(code));
+
+  it.each([
+    '2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n',
+    '\n10.0.0.0/24 dev eth0\n',
+    'net.ipv4.ip_forward = 0\n',
+  ])('%j is what ip and sysctl print, without rules', (text) => expect(recognise(text, 'x')).toEqual({ is: 'facts', text }));
+
+  it('that ends within a line of ip is refused: the rest of it is missing', () => {
+    const LIFE = '\\       valid_lft forever preferred_lft forever';
+    const [own, other] = [
+      '2: eth0    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0',
+      '3: lan0    inet6 2001:db8::1/64 scope global dynamic ',
+    ];
+    const whole = `${rules}${own}${LIFE}\n${other}${LIFE.replace('forever preferred_lft forever', '86322sec preferred_lft 14322sec')}\n`;
+    expect(refused(() => recognise(whole, 'x'))).toBe('read');
+    // An editor may leave out the last line break, and a person the times.
+    expect(refused(() => recognise(whole.trimEnd(), 'x'))).toBe('read');
+    expect(refused(() => recognise(`${rules}${own}\n`, 'x'))).toBe('read');
+    const ends = whole.trimEnd().length;
+    for (let at = ends - 3; at > whole.indexOf(other) + 2; at--)
+      expect([at, refused(() => recognise(whole.slice(0, at), 'x'))]).toEqual([at, 'review/facts-cut-off']);
+    const below = `${rules}2: eth0: <UP> mtu 1500\n    inet 10.0.0.10/2`;
+    expect(refused(() => recognise(below, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev et`, 'x'))).toBe('review/facts-cut-off');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev eth0`, 'x'))).toBe('read');
+    expect(refused(() => recognise(`${whole}default via 10.0.0.1 dev wg0\n`, 'x'))).toBe('read');
+  });
 
   it('of bytes, or of more than anybody has, is refused', () => {
     expect(refused(() => textOf(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');

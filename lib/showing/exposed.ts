@@ -44,8 +44,11 @@ export type Source =
       readonly leftOut: readonly string[];
     };
 
-/** What one file holds: what has an exposure, or files of cPanel that are of the server whose rules stand in another. */
-export type Given = Source | { readonly is: 'nat files'; readonly name: string; readonly natFiles: NatFiles };
+/** What one file holds: what has an exposure, or what is of the server whose rules stand in another: files of cPanel, addresses and routes. */
+export type Given =
+  | Source
+  | { readonly is: 'nat files'; readonly name: string; readonly natFiles: NatFiles }
+  | { readonly is: 'facts'; readonly name: string; readonly text: string };
 
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {

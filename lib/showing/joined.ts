@@ -2,22 +2,35 @@ import { readables } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
 import { Given, Source } from './exposed';
 import { splitFacts } from './facts';
+import { factsAlone } from './recognise';
 
 type Rules = Source & { readonly is: 'rules' };
 
 /**
- * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules and the only files
- * of cPanel. Throws Refusal as a reader does, and review/nat-files-alone.
+ * Files that hold each a part of what one host has, one after the other, are one: `rules.v4 rules.v6`; so are the only rules, what ip and sysctl
+ * print, and the only files of cPanel. Throws Refusal as a reader does, and review/facts-alone, review/nat-files-alone.
  */
 export function joined(given: readonly Given[]): readonly Source[] {
-  const sources = given.flatMap((one) => (one.is === 'nat files' ? [] : [one]));
+  const sources = given.flatMap((one) => (one.is === 'nat files' || one.is === 'facts' ? [] : [one]));
   const beside = given.flatMap((one) => (one.is === 'nat files' ? [one] : []));
-  const found = rulesJoined(sources);
+  const found = withFacts(
+    rulesJoined(sources),
+    given.flatMap((one) => (one.is === 'facts' ? [one] : [])),
+  );
   const [files] = beside;
   if (!files) return found;
   const [only, ...others] = found;
   if (only?.is !== 'rules' || only.natFiles || others.length + beside.length > 1) throw new Refusal([alone(files.name)]);
   return [{ ...only, natFiles: files.natFiles }];
+}
+
+/** Behind the rules, whose lines keep their numbers. */
+function withFacts(found: readonly Source[], facts: readonly (Given & { readonly is: 'facts' })[]): readonly Source[] {
+  const [first] = facts;
+  if (!first) return found;
+  const [only, ...others] = found;
+  if (only?.is !== 'rules' || others.length > 0) throw new Refusal(facts.map(({ name }) => factsAlone(name)));
+  return [{ ...only, text: [only.text, ...facts.map(({ text }) => text)].join('\n') }];
 }
 
 const alone = (where: string): Problem => ({

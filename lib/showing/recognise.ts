@@ -4,6 +4,7 @@ import { Problem, Refusal } from '../problems/problem';
 import { platforms, readables } from '../registry';
 import { jsonFrom } from '../json/json';
 import { Elsewhere, Foreign, Unread } from '../reading/foreign';
+import { cutFacts } from './cut-facts';
 import { splitFacts } from './facts';
 import { withoutNatFiles } from './nat-files';
 import { SPREAD } from './spread';
@@ -22,6 +23,8 @@ export type Recognised =
     }
   /** Files of cPanel, without rules. */
   | { readonly is: 'nat files'; readonly natFiles: NatFiles }
+  /** What ip and sysctl print of a server, without rules. */
+  | { readonly is: 'facts'; readonly text: string }
   | { readonly is: 'stack' | 'plan'; readonly json: Readonly<Record<string, unknown>> }
   | { readonly is: 'looked'; readonly devices: readonly Readonly<Record<string, unknown>>[] };
 
@@ -37,7 +40,7 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
-/** Throws Refusal review/not-recognised, review/facts-alone, review/rules-elsewhere and the like: each says what is recognised. */
+/** Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. */
 export function recognise(source: string, name: string): Recognised {
   if (source.trim() === '') throw new Refusal([empty(name)]);
   const head = source.trimStart()[0];
@@ -46,10 +49,13 @@ export function recognise(source: string, name: string): Recognised {
   const { text, natFiles } = withoutNatFiles(whole, name);
   // What `ip` printed may stand before the rules.
   const rules = splitFacts(text).text;
+  const cut = cutFacts(text, name);
+  if (cut) throw new Refusal([cut]);
   const platform = ids.find((id) => readables[id].foreign.recognises(rules));
   if (platform) return { is: 'rules', platform, text, leftOut, ...(natFiles ? { natFiles } : {}) };
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
-  if (rules.trim() === '') throw new Refusal([factsAlone(name)]);
+  if (rules.trim() === '' && natFiles) throw new Refusal([factsAlone(name)]);
+  if (rules.trim() === '') return { is: 'facts', text };
   const elsewhere = foreigns.flatMap((foreign) => foreign.elsewhere ?? []).find(({ looks }) => looks.test(source.slice(0, LOOKED_AT)));
   if (elsewhere) throw new Refusal([rulesElsewhere(name, elsewhere)]);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
@@ -113,11 +119,11 @@ const empty = (where: string): Problem => ({
   instead: `run the command again as root and look at what it says, ${foreigns.flatMap(({ whenEmpty }) => whenEmpty ?? []).join(' ')}`,
 });
 
-const factsAlone = (where: string): Problem => ({
+export const factsAlone = (where: string): Problem => ({
   code: 'review/facts-alone',
   where,
   what: 'It holds what ip and sysctl print of a server, and no rules. Where the command for the rules was in the same line, it printed none: it failed, or nothing filters there.',
-  instead: `beside the rules: cpanel-edge exposure rules.nft --facts ${where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
+  instead: `beside the rules of that one server: cpanel-edge exposure rules.nft ${where === 'standard input' ? '-' : where}. Where the rules should be in it: run their command alone, as root, and look at what it says.`,
 });
 
 const rulesElsewhere = (where: string, { what, instead }: Elsewhere): Problem => ({ code: 'review/rules-elsewhere', where, what, instead });
