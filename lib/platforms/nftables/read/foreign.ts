@@ -1,5 +1,6 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
+import { oneListing } from './listings';
 import { parseRuleset } from './parse';
 import { loweredFrom } from './reader';
 import { recognises } from './recognise';
@@ -29,6 +30,7 @@ export const foreign: Foreign = {
   limits,
   recognises,
   parsed: (text) => {
+    oneListing(text);
     const ruleset = parseRuleset(text);
     const without = withoutElements(ruleset);
     return {
