@@ -92,6 +92,16 @@ export const FIRST_HEADERS: readonly Case[] = [
     leaf('tcp dport vmap { 443 : drop }'),
     '  chain some {\n    ip6 saddr 2001:db8:1::7 jump leaf\n  }\n',
   ),
+  byHeader('a chain that goes back, and lets in all else', 'unknown', 'drop', ['jump leaf'], leaf('ip6 nexthdr tcp return', 'accept')),
+  byHeader('a mark that is dropped', 'unknown', 'accept', ['ip6 nexthdr tcp meta mark set 5', 'meta mark 5 drop']),
+  byHeader('a mark that lets in', reachedBySix, 'drop', ['ip6 nexthdr tcp meta mark set 5', 'meta mark 5 accept']),
+  ...[0, 43, 44, 60].map((header) =>
+    byHeader(`${header} beside an address`, 'unknown', 'drop', [`ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . ${header} } accept`]),
+  ),
+  byHeader('another protocol beside an address', 'denied', 'drop', ['ip6 saddr . ip6 nexthdr { 2001:db8:1::7 . 17 } accept']),
+  byHeader('a map of addresses and protocols', 'unknown', 'drop', ['ip6 saddr . ip6 nexthdr vmap { 2001:db8:1::7 . 60 : accept }']),
+  byHeader('all but one', 'unknown', 'accept', ['ip6 saddr . ip6 nexthdr != { 2001:db8:1::7 . 60 } drop']),
+  byHeader('no tracking', 'unknown', 'drop', ['ct state untracked accept'], hook('prerouting', '-300', 'accept', 'ip6 nexthdr 60 notrack')),
   byHeader(
     'a chain that is led to by another test, too',
     'denied',

@@ -55,6 +55,8 @@ export const TARGETS: readonly Case[] = [
   one('tcpmss', { ip: filter('ACCEPT', 'ACCEPT', '-A INPUT -p tcp -m tcpmss ! --mss 536:65535 -j DROP') }, toGateway, reached),
   does('DROP -m tcp --tcp-flags ALL SYN', 'unknown'),
   does('DROP -m tcp --syn', 'denied'),
+  // iptables-nft lets by a first part of eight bytes, iptables-legacy doesn't: seen, 1.8.9 on 6.18.
+  one('a part of a segment, by --syn', { ip: filter('ACCEPT', 'ACCEPT', '-A FORWARD -p tcp --syn -j DROP') }, through, 'unknown'),
   does('NFQUEUE --queue-num 5', 'unknown'),
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),

@@ -53,7 +53,7 @@ for (const [head, protocol] of [
 }
 add('meta l4proto', number('protocol', 'protocol'));
 add('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
-add('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6' });
+add('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6', first: true });
 add('ip version', fact('four', 'none'), { family: 'ip' });
 add('ip6 version', fact('six', 'none'), { family: 'ip6' });
 add('meta nfproto', { is: 'family', words: 'family' });
@@ -82,11 +82,9 @@ for (const way of ['', 'original ', 'reply ']) {
 add('meta mark', fact('mark', 'none'));
 add('meta pkttype', fact('packet type', 'packet'));
 add('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
-add('ip frag-off', fact('fragment', 'none'), { family: 'ip' });
-add('exthdr frag', fact('absent', 'presence'), { family: 'ip6' });
-add('ip frag-off of a part', fact('part', 'none'), { family: 'ip' });
-add('a part of either family', fact('part', 'none'));
-add('exthdr frag of a part', fact('part of six', 'presence'), { family: 'ip6' });
+add('ip frag-off', fact('part', 'none'), { family: 'ip' });
+add('exthdr frag', fact('part of six', 'presence'), { family: 'ip6' });
+add('room in a set', fact('room', 'none'));
 
 /** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };

@@ -2,19 +2,18 @@ import { Context } from './context';
 import { Fact, Field } from './fields';
 import { chainsOf, fieldsOf, UnderstoodChain, UnderstoodRule } from './model';
 
-/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks. */
+/** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks, its shape. */
 const FACTS: Readonly<Record<Fact, string>> = {
   state: 't',
   status: 'tnhiw',
   direction: 't',
   mark: 'm',
   'ct mark': 'm',
-  'tcp flags': 't',
-  fragment: '',
-  part: 'hw',
-  'part of six': 'hw',
-  'packet type': 'w',
-  absent: '',
+  'tcp flags': 'tahw',
+  part: 'ahw',
+  'part of six': 'ahw',
+  'packet type': 'ahw',
+  room: 'a',
   four: '',
   six: '',
 };
@@ -27,8 +26,8 @@ export class ContextKeys {
   contextFor(chain: UnderstoodChain, context: Context): string {
     const looks = this.looksOf(chain);
     const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
-    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false, marks } = context;
-    return `${of('i', iif)}|${of('o', oif)}|${of('h', hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}`;
+    const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false, marks, anyhow = false, inParts = false } = context;
+    return `${of('i', iif)}|${of('o', oif)}|${of('h', inParts ? `${hook} in parts` : hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}|${of('a', `${anyhow}`)}`;
   }
 
   private looksOf(chain: UnderstoodChain): string {
@@ -36,10 +35,11 @@ export class ContextKeys {
     if (known !== undefined) return known;
     const all = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
     for (const rule of chain.rules) {
-      for (const { looksAt, tracked, session, link } of fieldsOf(rule)) {
+      for (const { looksAt, tracked, session, link, first } of fieldsOf(rule)) {
         if (looksAt.is === 'interface') all.add(looksAt.side === 'in' ? 'i' : 'o');
         if (looksAt.is === 'returns') all.add('i').add('h');
         if (link || (looksAt.is === 'routed' && looksAt.here)) all.add('i');
+        if (first) all.add('a');
         if (tracked) all.add('t');
         if (session) all.add('n').add('h').add('p');
         if (looksAt.is === 'number' && looksAt.axis === 'sourcePort') all.add('p');

@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Told } from '../../net/interned';
 import { Marks, UNMARKED, changed, eitherMarks } from './marked';
-import { Setting, UnderstoodChain } from './model';
+import { BaseChain, Setting, UnderstoodChain } from './model';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
 export interface Context {
@@ -19,6 +19,10 @@ export interface Context {
   readonly portFree?: boolean;
   /** It was made on the device. */
   readonly own: boolean;
+  /** In whatever shape, as who sends it likes, and where sets may be full: not only as hosts send packets. */
+  readonly anyhow?: boolean;
+  /** Before parts of packets are put together. */
+  readonly inParts?: boolean;
   readonly marks: Marks;
 }
 
@@ -32,6 +36,13 @@ export const eitherSeen = (a: Seen, b: Seen): Seen => seenWith(eitherTracking(a.
 
 /** Told not to track it, or not. */
 export const eitherTracking = (a: Context['ct'], b: Context['ct']): Context['ct'] => (a === b ? a : 'leaving');
+
+/** Where parts of packets are put together: at -400 of the first hook. Source: linux/netfilter_ipv4.h. */
+const DEFRAG = -400;
+
+/** Whether a list is asked of parts, whatever is put together later. */
+export const isBeforeParts = ({ hook, priority }: Pick<BaseChain, 'hook' | 'priority'>): boolean =>
+  hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG);
 
 /** Where a chain sets something, all in it is asked of packets that have it. */
 export const comingInto = ({ sets = [] }: UnderstoodChain, context: Context): Context => sets.reduce(withSet, context);

@@ -4,6 +4,7 @@ import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { kindsOf } from './alike/kinds';
 import { Answers } from './answers';
+import { asSent, asksOfShape } from './anyhow';
 import { Around } from './around';
 import { Chains } from './chains';
 import { Expansion } from './alike/expanded';
@@ -44,10 +45,12 @@ export class Evaluation {
       translated: [],
     };
     this.helpers = ruleset.facts.helpers;
+    this.shapes = asksOfShape(ruleset);
     if (ruleset.unloadable) this.unloadable = ruleset.unloadable.because;
   }
 
   private readonly helpers: boolean;
+  private readonly shapes: boolean;
   private readonly unloadable: string | undefined;
 
   /** Whether something passes without a state, so that it was asked whether answers pass. */
@@ -58,7 +61,7 @@ export class Evaluation {
   exposure(phase: Phase): Exposure {
     let found = this.known.get(phase);
     if (!found) {
-      const paths = new Paths(phase, this.around);
+      const paths = this.paths(phase);
       this.known.set(phase, (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }));
     }
     return found;
@@ -66,7 +69,7 @@ export class Evaluation {
 
   /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
   ends(phase: Phase): readonly PacketMap<End>[] {
-    const paths = new Paths(phase, this.around);
+    const paths = this.paths(phase);
     return vantagesOf(this.device).map((vantage) => {
       const found = this.found(vantage, paths);
       if (!this.expansion) return found;
@@ -75,11 +78,20 @@ export class Evaluation {
     });
   }
 
-  private found(vantage: Vantage, paths: Paths): PacketMap<End> {
-    return this.unloadable ? paths.unloaded(vantage.kind, this.unloadable) : paths.from(vantage, wayOut(this.device, vantage));
+  /** Of packets as hosts send them, and of any shape where some rule asks for it. */
+  private paths(phase: Phase): readonly [Paths, Paths?] {
+    const of = (anyhow: boolean): Paths => new Paths(phase, this.around, anyhow);
+    return this.shapes ? [of(false), of(true)] : [of(false)];
   }
 
-  private view(vantage: Vantage, paths: Paths, phase: Phase): View {
+  private found(vantage: Vantage, [usual, anyhow]: readonly [Paths, Paths?]): PacketMap<End> {
+    if (this.unloadable) return usual.unloaded(vantage.kind, this.unloadable);
+    const way = wayOut(this.device, vantage);
+    const found = usual.from(vantage, way);
+    return anyhow ? asSent(found, anyhow.from(vantage, way)) : found;
+  }
+
+  private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
     const found = this.found(vantage, paths);
     const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
     const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);

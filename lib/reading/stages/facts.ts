@@ -1,4 +1,6 @@
 import { Phase } from '../../exposure/phase';
+import { Family } from '../../net/address';
+import { SHAPES } from './anyhow';
 import { Context } from './context';
 import { Field } from './fields';
 import { valuesOf } from './marked';
@@ -46,18 +48,15 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
     case 'ct mark':
       return valuesOf(context.marks[looksAt.fact], looksAt.bits);
     case 'tcp flags':
-      // A first segment is SYN, with or without the bits that offer congestion notification.
-      return kind === 'first' || kind === 'expected' ? [0x02, 0xc2] : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
-    case 'fragment':
-      return [0, 0x4000];
+      return kind === 'first' || kind === 'expected' ? shaped('tcp flags', context) : kind === 'stray' ? ANY_FLAGS : SESSION_FLAGS;
     case 'packet type':
-      return context.own ? undefined : [0];
-    case 'absent':
-      return [0];
+      return context.own ? undefined : context.oif ? SHAPES['packet type'].usual : shaped('packet type', context);
     case 'part':
-      return isWhole('ip', context, facts) ? [0, 0x4000] : [0, 0x4000, 0x2000, 0x6000];
+      return isWhole('ip', context, facts) ? SHAPES.part.usual : shaped('part', context);
     case 'part of six':
-      return isWhole('ip6', context, facts) ? [0] : [0, 1];
+      return isWhole('ip6', context, facts) ? SHAPES['part of six'].usual : shaped('part of six', context);
+    case 'room':
+      return shaped('room', context);
     case 'four':
       return [4];
     case 'six':
@@ -67,12 +66,27 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
   }
 }
 
+/** As hosts send it, or in any shape. */
+const shaped = (fact: keyof typeof SHAPES, { anyhow }: Context): readonly number[] =>
+  anyhow ? [...SHAPES[fact].usual, ...SHAPES[fact].else] : SHAPES[fact].usual;
+
 /**
  * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
  * itself. Source: nf_defrag_ipv4.c, nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c.
  */
-const isWhole = (family: 'ip' | 'ip6', { hook, own }: Context, { tracks }: TextFacts): boolean =>
-  hook !== 'ingress' && hook !== 'egress' && (own || tracks.has(family) || (hook === 'input' && family === 'ip'));
+const isWhole = (family: Family, { hook, own, inParts }: Context, { tracks }: TextFacts): boolean =>
+  !inParts && (own || tracks.has(family) || (hook === 'input' && family === 'ip'));
+
+/**
+ * A first part of eight bytes has ports and no flags. Of IPv6 the box itself takes none that ends before its transport header does. Source:
+ * ipv6frag_thdr_truncated in net/ipv6/reassembly.c.
+ */
+export const mayEndBefore = ({ looksAt }: Field, family: Family, context: Context, facts: TextFacts): boolean =>
+  looksAt.is === 'fact' &&
+  looksAt.fact === 'tcp flags' &&
+  context.anyhow === true &&
+  !isWhole(family, context, facts) &&
+  context.hook !== 'input';
 
 /** On the loopback interface it has left already. */
 const isLooped = ({ own, iif }: Context): boolean => own && iif === 'lo';

@@ -32,6 +32,8 @@ export interface Field {
   readonly session?: 'original' | 'reply' | 'either';
   /** What it is to the other side: answers go there. */
   readonly answers?: Field;
+  /** Of IPv6: of the first header alone, whatever stands behind it. */
+  readonly first?: boolean;
   /** Only packets that came over Ethernet have it. */
   readonly link?: boolean;
   /** Of an extension of the IPv6 header, or an option: who sends a packet leaves it out, or puts in what is asked for. */
@@ -39,19 +41,7 @@ export interface Field {
 }
 
 export type Fact =
-  | 'state'
-  | 'status'
-  | 'direction'
-  | 'mark'
-  | 'ct mark'
-  | 'tcp flags'
-  | 'fragment'
-  | 'packet type'
-  | 'absent'
-  | 'four'
-  | 'six'
-  | 'part'
-  | 'part of six';
+  'state' | 'status' | 'direction' | 'mark' | 'ct mark' | 'tcp flags' | 'packet type' | 'four' | 'six' | 'part' | 'part of six' | 'room';
 
 /** Whether packets of its family and protocols have the field at all. */
 export const isSurelyThere = ({ looksAt }: Field): boolean => looksAt.is !== 'unmodelled' || looksAt.always;

@@ -2,7 +2,7 @@ import { Phase } from '../../exposure/phase';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
-import { Context, Seen, eitherSeen, seenWith } from './context';
+import { Context, Seen, eitherSeen, isBeforeParts, seenWith } from './context';
 import { Marking, parted } from './marking';
 import { Marks, UNKNOWN_MARKS } from './marked';
 import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
@@ -62,8 +62,9 @@ export class Hooks {
       const { priority } = alike[0]!;
       if (priority < from || priority > to) continue;
       const unordered = priority === from || priority === to;
-      const { during, behind } = this.marking.passed(alike, seen, context, unordered);
-      const said = parted(during, (one) => this.together(alike, { ...context, ...one }, unordered));
+      const at: Context = { ...context, inParts: isBeforeParts(alike[0]!) };
+      const { during, behind } = this.marking.passed(alike, seen, at, unordered);
+      const said = parted(during, (one) => this.together(alike, { ...at, ...one }, unordered));
       all = all.with(said, (a, b) => bothOutcomes(a!, b!));
       seen = behind;
     }
@@ -167,11 +168,11 @@ export class Hooks {
   }
 
   /** Bridge tables see packets on the ports of a bridge; which those are, the facts don't say. */
-  bridged(phase: Phase): PacketMap<Outcome> {
+  bridged(phase: Phase, anyhow: boolean): PacketMap<Outcome> {
     let all = NO_EFFECT;
     for (const base of this.bases) {
       if (base.family !== 'bridge') continue;
-      const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS };
+      const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS, anyhow, inParts: isBeforeParts(base) };
       const because = `line ${base.line}: a bridge chain may see it`;
       const own = this.chains
         .base(base, at, 'filter')

@@ -26,6 +26,8 @@ export class Paths {
   constructor(
     private readonly phase: Phase,
     private readonly around: Around,
+    /** Of any shape. */
+    private readonly anyhow: boolean,
   ) {}
 
   /** `way`: by which everything goes that no network or route has. */
@@ -51,7 +53,7 @@ export class Paths {
   /** From an interface: to the box itself, or through it. */
   private arriving(iif: string, way: string | undefined): PacketMap<End> {
     const { hooks } = this.around;
-    const context = { iif, oif: '', own: false, phase: this.phase };
+    const context = { iif, oif: '', own: false, phase: this.phase, anyhow: this.anyhow };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
     const { said, seen } = hooks.filterEach('ingress', ingress, this.unseen(context), -Infinity, Infinity);
     return throughFirstHook(
@@ -59,7 +61,7 @@ export class Paths {
         hook: 'prerouting',
         context,
         domain: PacketMap.ALL,
-        before: said.with(hooks.bridged(this.phase), (a, b) => bothOutcomes(a!, b!)),
+        before: said.with(hooks.bridged(this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
         seen,
         after: (seen, dnat, skipsFilter) => {
           const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
@@ -151,7 +153,7 @@ export class Paths {
 
   /** The output hook keeps the interface that the route had before translation. */
   private leavingBy(oif: string | undefined, way: string | undefined, domain: PacketSet): PacketMap<End> {
-    const context = { iif: '', oif, own: true, phase: this.phase };
+    const context = { iif: '', oif, own: true, phase: this.phase, anyhow: this.anyhow };
     return throughFirstHook(
       {
         hook: 'output',

@@ -1,7 +1,6 @@
 import { Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
 import { dropsExtension, fieldNamed } from '../netfilter/fields';
-import { goesBy } from '../netfilter/going-by';
 import { withKeptPorts } from '../netfilter/kept-ports';
 import { numberRange } from '../netfilter/values';
 import { NUMBERS, priorityNamed } from '../netfilter/words';
@@ -10,7 +9,7 @@ import { wrongJumps } from '../stages/jumps';
 import { followed } from '../stages/following';
 import { SetsAsked } from '../ipset/asked';
 import { BaseChain, Condition, KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../stages/model';
-import { all, doubt } from '../stages/ways';
+import { all } from '../stages/ways';
 import { lowerMatch } from './lower-match';
 import { Around, Rule } from './rule';
 import { Does, lowerTarget } from './lower-target';
@@ -114,9 +113,7 @@ class Lowering {
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
     const connection: Condition = { is: 'has', fields: [fieldNamed('ct mark', around.family)] };
     return asked.flatMap((matched) => {
-      const goingBy = goesBy(matched, end);
-      const doubts = goingBy === undefined ? [] : doubt(`line ${line}: ${goingBy}`).flat();
-      const conditions = [...matched, ...(ofConnections ? [connection] : []), ...doubts];
+      const conditions = [...matched, ...(ofConnections ? [connection] : [])];
       return withKeptPorts({
         ...{ line, text, conditions },
         ...(sets ? { sets: [{ after: conditions.length, what: sets }] } : {}),

@@ -1,9 +1,6 @@
 import { spend } from '../../../net/work';
 import { printable, Problem, refuseIfAny } from '../../../problems/problem';
 import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
-import { behindHeaders } from '../../../reading/netfilter/behind-header';
-import { byFirstHeader, goesBy } from '../../../reading/netfilter/going-by';
-import { inParts } from '../../../reading/netfilter/in-parts';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { followed } from '../../../reading/stages/following';
@@ -17,7 +14,6 @@ import {
   Understood,
   UnderstoodChain,
   UnderstoodRule,
-  isDrop,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
 import { lowerTest, protocolAsked } from './lower-test';
@@ -26,7 +22,7 @@ import { lowerTranslation } from './lower-translation';
 import { joinNeighbours } from './neighbours';
 import { numbersOf } from './parse-number';
 import { shown } from '../../../problems/in-text';
-import { Rule, Ruleset, Statement, Test } from './ruleset';
+import { Added, Rule, Ruleset, Statement, Test } from './ruleset';
 import { Scope } from './scope';
 
 /** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
@@ -35,7 +31,6 @@ export function lower(ruleset: Ruleset): Understood {
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
-  const mayBePart = seesParts(ruleset);
   for (const table of ruleset.tables) {
     if (table.dormant !== undefined) continue;
     const scope = new Scope(table, ruleset, problems);
@@ -43,20 +38,14 @@ export function lower(ruleset: Ruleset): Understood {
       if (base) bases.push({ ...base, family: table.family, chain: scope.chain(name, line) });
       if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
     }
-    const rules = new Rules(scope, mayBePart);
+    const rules = new Rules(scope);
     for (let next = scope.next(); next; next = scope.next())
       for (const rule of next.rules) next.made.rules.push(...withKeptPorts(rules.rule(rule)));
     scope.finish();
   }
   refuseIfAny(problems);
-  behindHeaders(bases);
   return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
-
-/** Whether some rule is asked of packets before anything puts them together. */
-const seesParts = ({ tables, facts }: Ruleset): boolean =>
-  facts.tracks.size < 2 ||
-  tables.some(({ chains }) => [...chains.values()].some(({ base }) => base?.hook === 'ingress' || base?.hook === 'egress'));
 
 function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
   for (const { family, name, dormant: line, chains } of tables) {
@@ -74,15 +63,13 @@ const tellsFamily = (one: Condition): boolean =>
   (one.is === 'member' || one.is === 'has') && one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
 
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
+const HAS_ROOM: Condition = { is: 'fact', field: fieldNamed('room in a set', 'inet'), holds: (value) => value === 1 };
 
 /** The rules of one table. */
 class Rules {
   private readonly tests = new Map<Test, Condition>();
 
-  constructor(
-    private readonly scope: Scope,
-    private readonly mayBePart: boolean,
-  ) {}
+  constructor(private readonly scope: Scope) {}
 
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
@@ -97,8 +84,10 @@ class Rules {
           conditions.push({ is: 'doubt', because: `line ${line}: nft lists a reset without the family that it is for`, fields: [] });
       } else if (statement.is === 'perhaps')
         conditions.push({ is: 'doubt', because: `line ${line}: ${statement.what} may match or not`, fields: [] });
-      else if (statement.is === 'has') conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
-      else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: 'untracked' });
+      else if (statement.is === 'has') {
+        conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
+        if (statement.into?.grows) conditions.push(this.room(statement.into, line));
+      } else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: 'untracked' });
       else if (statement.is === 'marks') sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
       else {
         end = this.end(statement, line, conditions);
@@ -106,15 +95,16 @@ class Rules {
       }
     }
     this.scope.protocol = '';
-    if (isDrop(end) && statements.some((one) => one.is === 'has' && one.into?.grows))
-      conditions.push({ is: 'doubt', because: `line ${line}: a set that it adds to may be full, where the rule ends`, fields: [] });
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
-    const goingBy = goesBy(conditions, end);
-    if (goingBy !== undefined) conditions.push({ is: 'doubt', because: `line ${line}: ${goingBy}`, fields: [] });
     const does = sets.length > 0 ? { sets } : {};
-    const first = goingBy === undefined && !isDrop(end) ? conditions.map((one) => byFirstHeader(one, line)) : conditions;
-    const asked = this.mayBePart ? first.map((one) => inParts(one, end, line)) : first;
-    return { line, text, conditions: asked, ...does, ...(end ? { end } : {}) };
+    return { line, text, conditions, ...does, ...(end ? { end } : {}) };
+  }
+
+  /** A rule ends where the set that it adds to is full, but for what is in it. */
+  private room({ set }: Added, line: number): Condition {
+    const { elements, head } = this.scope.set(set, line) ?? {};
+    const isFull = head?.size !== undefined && elements!.length >= head.size;
+    return isFull ? { is: 'doubt', because: `line ${line}: set ${shown(set)} is full`, fields: [] } : HAS_ROOM;
   }
 
   /** Each test once that rules share, but for what a line says of it, and where another test says what it means. */

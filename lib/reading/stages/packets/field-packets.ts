@@ -1,7 +1,8 @@
 import { FAMILY_RANGE } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from '../context';
-import { Kind, STATE, statesOf, valuesOfFact } from '../facts';
+import { BY_FIRST_HEADER, IN_FRONT, PARTS, whyEither } from '../anyhow';
+import { Kind, STATE, mayEndBefore, statesOf, valuesOfFact } from '../facts';
 import { Field, isSourcePort } from '../fields';
 import {
   addressConstraint,
@@ -16,7 +17,7 @@ import {
   setOver,
 } from './regions';
 import { TextFacts, Value, fits } from '../model';
-import { eitherSort, hidden, isHidden } from './sessions';
+import { BY_PACKET_TYPE, RELATED, amongSorts, hidden, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
 import { Range } from '../../../net/range';
 import { exactly, Extent } from './extents';
@@ -67,6 +68,8 @@ export class FieldPackets {
     const possiblePorts = field.blind ? EVERYWHERE : ports;
     if (field.link) return overEthernet(context);
     const because = field.blind ? 'a port is asked of any protocol' : '';
+    const whole = FAMILIES.filter((one) => !mayEndBefore(field, one, context, this.facts));
+    if (whole.length < 2) return { sure: meet([ports, whole[0] && boxOf(FAMILY_CONSTRAINT[whole[0]])]), possible: ports, because: PARTS };
     if (!field.tracked || context.ct === 'tracked') {
       const tracked = field.tracked && context.phase === 'first' ? TRACKED_ONLY : EVERYWHERE;
       const known = context.phase === 'first' ? this.guards : this.laterGuards;
@@ -88,6 +91,7 @@ export class FieldPackets {
     switch (looksAt.is) {
       case 'address':
       case 'number':
+        if (field.first && context.anyhow) return inFront(value, boxOf(this.constraint(field, value)));
         return isHidden(field, context)
           ? hidden(field, context, boxOf(this.constraint(field, value)))
           : exactly(boxOf(this.constraint(field, value)));
@@ -142,14 +146,19 @@ export class FieldPackets {
     if (field.looksAt.is !== 'fact') return exactly(EVERYWHERE);
     const { looksAt } = field;
     if (looksAt.fact === 'state') return this.state(holds, context);
-    const told = (kind: Kind): { readonly all: boolean; readonly some: boolean } => {
-      const values = valuesOfFact(looksAt, kind, context, this.facts);
+    const told = (kind: Kind, at = context): { readonly all: boolean; readonly some: boolean } => {
+      const values = valuesOfFact(looksAt, kind, at, this.facts);
       return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
     };
-    const because = `${field.name} may match or not`;
+    const because = whyEither(field, context);
+    if (looksAt.fact === 'packet type' && context.anyhow) {
+      const [one, any] = [told('first', { ...context, anyhow: false }), told('first')];
+      return { sure: amongSorts(BY_PACKET_TYPE, one.all, any.all), possible: amongSorts(BY_PACKET_TYPE, one.some, any.some), because };
+    }
     if (context.phase === 'related') {
       const [errors, expected] = [told('related'), told('expected')];
-      return { sure: eitherSort(errors.all, expected.all), possible: eitherSort(errors.some, expected.some), because };
+      const among = (a: boolean, b: boolean): Region | undefined => amongSorts(RELATED, a, b);
+      return { sure: among(errors.all, expected.all), possible: among(errors.some, expected.some), because };
     }
     const { all, some } = told(context.phase);
     return { sure: all ? EVERYWHERE : undefined, possible: some ? EVERYWHERE : undefined, because: all === some ? '' : because };
@@ -198,6 +207,16 @@ export class FieldPackets {
 const FAMILIES = ['ip', 'ip6'] as const;
 const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
 
+/** A value of the first header where another one may stand in front. */
+function inFront(value: Value, region: Region | undefined): Extent {
+  const isIn = (number: number): boolean => value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
+  return {
+    sure: IN_FRONT.every(isIn) ? region : undefined,
+    possible: IN_FRONT.some(isIn) ? EVERYWHERE : region,
+    because: BY_FIRST_HEADER,
+  };
+}
+
 /** The kernel names Ethernet devices eth0, and systemd en…; others may be tunnels. */
 function overEthernet({ iif }: Context): Extent {
   if (iif === '' || iif === 'lo') return exactly(undefined);
@@ -210,11 +229,11 @@ const PROTOCOL_KEYS = new Map<string, Field>();
 
 /** Whether what it matches depends on where the packet is. */
 export const contextual = (field: Field): boolean => {
-  const { looksAt, tracked, link } = field;
+  const { looksAt, tracked, link, first } = field;
   if (looksAt.is === 'interface' || looksAt.is === 'fact' || looksAt.is === 'returns' || (looksAt.is === 'routed' && looksAt.here))
     return true;
-  return tracked === true || link === true || isSourcePort(field);
+  return tracked === true || link === true || first === true || isSourcePort(field);
 };
 
-export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree }: Context): string =>
-  `${hook}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;
+export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree, anyhow, inParts }: Context): string =>
+  `${hook}|${anyhow === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;

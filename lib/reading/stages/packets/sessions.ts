@@ -1,3 +1,5 @@
+import { NumberRange } from '../../../net/device';
+import { TO_ONE } from '../anyhow';
 import { Context, ICMP_PROTOCOLS } from '../context';
 import { Extent } from './extents';
 import { Field, isSourcePort } from '../fields';
@@ -36,7 +38,17 @@ export function hidden(field: Field, context: Context, region: Region | undefine
 }
 
 /** Of what is related: ICMP errors have the session that they are about, the rest is what a helper expects. */
-const ERRORS = boxOf(numberConstraint('protocol', ICMP_PROTOCOLS));
-const EXPECTED_ONES = boxOf(numberConstraint('protocol', complementOf(ICMP_PROTOCOLS, 255)));
-export const eitherSort = (errors: boolean, expected: boolean): Region | undefined =>
-  errors && expected ? EVERYWHERE : errors ? ERRORS : expected ? EXPECTED_ONES : undefined;
+export const RELATED = sortsBy(ICMP_PROTOCOLS);
+const [ERRORS, EXPECTED_ONES] = RELATED;
+/** What Linux takes to one address alone, and what is sent to all on a wire as well. */
+export const BY_PACKET_TYPE = sortsBy(TO_ONE.map((one) => ({ first: one, last: one })));
+
+type Sorts = readonly [Region | undefined, Region | undefined];
+
+/** Packets of some protocols, and all others. */
+function sortsBy(protocols: readonly NumberRange[]): Sorts {
+  return [boxOf(numberConstraint('protocol', protocols)), boxOf(numberConstraint('protocol', complementOf(protocols, 255)))];
+}
+
+export const amongSorts = ([a, b]: Sorts, one: boolean, other: boolean): Region | undefined =>
+  one && other ? EVERYWHERE : one ? a : other ? b : undefined;

@@ -1,5 +1,6 @@
 import { familyOf } from '../../../net/address';
 import { Answer, Sight, holds, matches } from './match';
+import { whyEither } from '../anyhow';
 import { Context, Seen, comingInto, seenWith } from '../context';
 import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
 
@@ -108,6 +109,7 @@ export class Walk {
       if (own === 'maybe') {
         answer = 'maybe';
         if ('because' in condition) doubt ||= condition.because;
+        else if (condition.is === 'fact') doubt ||= whyEither(condition.field, sight.context);
       }
     }
     return { answer, doubt };

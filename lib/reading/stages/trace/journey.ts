@@ -2,7 +2,7 @@ import { Phase } from '../../../exposure/phase';
 import { Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { Explanation, Settled } from '../../reader';
-import { Context } from '../context';
+import { Context, isBeforeParts } from '../context';
 import { marksAtFirst } from '../marked';
 import { BaseChain, Understood, UnderstoodRule } from '../model';
 import { MOST_OPTIONS } from '../outcomes';
@@ -43,6 +43,7 @@ export class Journey {
     packet: Packet,
     phase: Phase,
     readonly guesses: Guesses,
+    anyhow: boolean,
   ) {
     this.passing = new Passing(ruleset.dormant, ruleset.box.words);
     this.packet = {
@@ -52,7 +53,18 @@ export class Journey {
     };
     const own = vantage.kind !== 'interface';
     const marks = marksAtFirst(own, phase !== 'first', ruleset.facts.connectionMarks);
-    this.context = { hook: '', iif: own ? '' : vantage.name, oif: own ? '?' : '', phase, ct: 'none', dnat: false, snat: false, own, marks };
+    this.context = {
+      hook: '',
+      iif: own ? '' : vantage.name,
+      oif: own ? '?' : '',
+      phase,
+      ct: 'none',
+      dnat: false,
+      snat: false,
+      own,
+      marks,
+      anyhow,
+    };
   }
 
   get bases(): readonly BaseChain[] {
@@ -60,7 +72,7 @@ export class Journey {
   }
 
   walk(base: BaseChain, asked: Asked, context: Partial<Context> = {}, packet = this.packet): readonly Ending[] {
-    const at = { ...this.context, ...context, hook: base.hook };
+    const at = { ...this.context, ...context, hook: base.hook, inParts: isBeforeParts(base) };
     return new Walk({ packet, context: at, surroundings: this.surroundings, facts: this.ruleset.facts }, asked).base(base);
   }
 

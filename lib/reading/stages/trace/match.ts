@@ -2,7 +2,8 @@ import { familyOf } from '../../../net/address';
 import { Packet } from '../../../net/packet';
 import { contains, Range } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from '../context';
-import { STATE, statesOf, valuesOfFact } from '../facts';
+import { IN_FRONT, TO_ONE } from '../anyhow';
+import { STATE, mayEndBefore, statesOf, valuesOfFact } from '../facts';
 import { Field, isSourcePort, isSurelyThere } from '../fields';
 import { Condition, TextFacts, Tuple, Value, fits } from '../model';
 import { Surroundings } from '../surroundings';
@@ -67,7 +68,8 @@ function tupleHolds(fields: readonly Field[], tuple: Tuple, sight: Sight): Answe
 }
 
 /** Whether the packet has the field. */
-function present({ family, protocols, blind, tracked, link }: Field, { packet, context }: Sight): Answer {
+function present(field: Field, { packet, context, facts }: Sight): Answer {
+  const { family, protocols, blind, tracked, link } = field;
   if (family && familyOf(packet.destination) !== family) return 'no';
   let answer: Answer = link ? overEthernet(context.iif) : 'yes';
   if (answer === 'no') return 'no';
@@ -75,6 +77,7 @@ function present({ family, protocols, blind, tracked, link }: Field, { packet, c
     if (!blind) return 'no';
     answer = 'maybe';
   }
+  if (mayEndBefore(field, familyOf(packet.destination), context, facts)) answer = 'maybe';
   if (!tracked) return answer;
   if (context.ct === 'none' || context.ct === 'leaving' || context.ct === 'untracked') return 'no';
   if (context.ct === 'unclear') return context.phase === 'stray' ? 'no' : 'maybe';
@@ -94,7 +97,10 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     case 'number': {
       const side = field.session ? ofSession(field.session, looksAt.axis, sight) : looksAt.axis;
       if (side === undefined) return 'maybe';
-      return when(value.is === 'numbers' && value.range.first <= packet[side] && packet[side] <= value.range.last);
+      const isIn = (number: number): boolean => value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
+      const own = isIn(Number(packet[side]));
+      if (!field.first || !context.anyhow) return when(own);
+      return own && IN_FRONT.every(isIn) ? 'yes' : own || IN_FRONT.some(isIn) ? 'maybe' : 'no';
     }
     case 'family': {
       const isFour = familyOf(packet.destination) === 'ip';
@@ -174,7 +180,9 @@ function factHolds(field: Field, test: (value: number) => boolean, sight: Sight)
   if (field.looksAt.is !== 'fact') return 'yes';
   const { looksAt } = field;
   if (looksAt.fact !== 'state') {
-    const values = valuesOfFact(looksAt, isExpected(sight) ? 'expected' : context.phase, context, facts);
+    const isToOne = looksAt.fact === 'packet type' && TO_ONE.includes(packet.protocol);
+    const at = isToOne ? { ...context, anyhow: false } : context;
+    const values = valuesOfFact(looksAt, isExpected(sight) ? 'expected' : context.phase, at, facts);
     return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }
   const states = context.ct === 'tracked' && isLeftAlone(packet) ? [STATE.untracked] : statesOf(context);

@@ -5,6 +5,7 @@ import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
+import { asksOfShape } from '../anyhow';
 import { EXPECTED } from '../facts';
 import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
 import { Surroundings } from '../surroundings';
@@ -21,9 +22,11 @@ import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
   const surroundings = new Surroundings(device);
   const bases = [...ruleset.bases].sort((a, b) => a.priority - b.priority);
-  const { verdict, lines, because, settledBy, leaves } = everyWalk((guesses) =>
-    new Trace(new Journey({ ...ruleset, bases }, surroundings, vantage, packet, phase, guesses)).run(),
-  );
+  const walked = (anyhow: boolean): Fate & Explanation =>
+    everyWalk((guesses) => new Trace(new Journey({ ...ruleset, bases }, surroundings, vantage, packet, phase, guesses, anyhow)).run());
+  const usual = walked(false);
+  const any = asksOfShape(ruleset) ? walked(true) : usual;
+  const { verdict, lines, because, settledBy, leaves } = usual.verdict === 'allowed' && usual.reaches === any.reaches ? usual : any;
   return { verdict, lines, because, settledBy, leaves };
 }
 

@@ -1,0 +1,93 @@
+import { Case, hook, inet, probe } from './cases';
+
+const udp = { protocol: 17 } as const;
+const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
+const bySix = probe('out', '2001:db8:1::7', '2001:db8:1::2', 443);
+const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+const datagram = { ...toGateway, ...udp };
+const TRACKED = hook('output', '0', 'accept', 'ct state new accept');
+
+const from = (name: string, text: string, sent: Case['probe'], becomes: string): Case => ({ name, text, probe: sent, becomes });
+
+/**
+ * A neighbour may send a packet for one address to all on its wire. Linux takes datagrams so, and no segment; it forwards none: seen, 6.18. All
+ * that is unknown comes in.
+ */
+const toAll: readonly Case[] = (
+  [
+    ['meta pkttype broadcast accept', 'drop', datagram, 'unknown'],
+    ['meta pkttype multicast accept', 'drop', { ...bySix, ...udp }, 'unknown'],
+    ['meta pkttype broadcast accept', 'drop', toGateway, 'denied'],
+    ['meta pkttype { broadcast, multicast } drop', 'accept', datagram, reached],
+    ['meta pkttype host drop', 'accept', datagram, 'unknown'],
+    ['meta pkttype host drop', 'accept', toGateway, 'denied'],
+    ['meta pkttype host accept', 'drop', datagram, reached],
+    ['meta pkttype != host meta mark set 5', 'accept', datagram, reached],
+  ] as const
+).map(([rule, policy, sent, becomes]) =>
+  from(
+    `to all on a wire, ${sent.protocol === 17 ? 'a datagram' : 'a segment'}: ${rule}`,
+    inet(hook('input', '0', policy, rule)),
+    sent,
+    becomes,
+  ),
+);
+
+/** Before fragments are put together a list is asked of each; seen with 6.18. */
+const early: readonly Case[] = (
+  [
+    ['-450', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'unknown'],
+    ['-400', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'unknown'],
+    ['-300', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'denied'],
+    ['-450', 'exthdr frag exists accept', bySix, 'unknown'],
+    ['-300', 'exthdr frag exists accept', bySix, 'denied'],
+  ] as const
+).map(([priority, rule, sent, becomes]) =>
+  from(
+    `a list at ${priority} and parts of packets: ${rule}`,
+    inet(hook('prerouting', priority, 'accept', rule, 'tcp dport 443 drop'), TRACKED),
+    sent,
+    becomes,
+  ),
+);
+
+const set = (size: number, ...elements: readonly string[]): string =>
+  `  set s { type ipv4_addr; size ${size}; flags dynamic; ${elements.length > 0 ? `elements = { ${elements.join(', ')} } ` : ''}}\n`;
+const leaf = (rule: string): string => `  chain leaf {\n    ${rule}\n  }\n`;
+
+const sets: readonly Case[] = [
+  from(
+    'who fills a set goes by a chain that drops',
+    inet(set(2), leaf('drop'), hook('input', '0', 'accept', 'add @s { ip saddr } jump leaf')),
+    toGateway,
+    'unknown',
+  ),
+  from(
+    'who fills a set goes by a mark that is dropped',
+    inet(set(2), hook('input', '0', 'accept', 'add @s { ip saddr } meta mark set 5', 'meta mark 5 drop')),
+    toGateway,
+    'unknown',
+  ),
+  from(
+    'a set that has room lets in by a chain',
+    inet(set(2), leaf('accept'), hook('input', '0', 'drop', 'add @s { ip saddr } jump leaf')),
+    toGateway,
+    reached,
+  ),
+  // The kernel lets nothing in.
+  from(
+    'a set that is full from the beginning lets nobody in but who is in it',
+    inet(set(1, '192.0.2.1'), hook('input', '0', 'drop', 'add @s { ip saddr } accept')),
+    toGateway,
+    'unknown',
+  ),
+  from(
+    'what a rule takes out of a full set asks for no room',
+    inet(set(1, '192.0.2.1'), hook('input', '0', 'accept', 'delete @s { ip saddr } drop')),
+    toGateway,
+    'denied',
+  ),
+];
+
+/** What rules ask of a packet that is up to who sends it, or to who came before. */
+export const SHAPES: readonly Case[] = [...toAll, ...early, ...sets];
