@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { accept as acceptEdits } from '../driver/look';
 import { quoted } from '../driver/project';
+import { printable } from '../lib/problems/problem';
 import { below } from './help';
+import { orSaid } from './interrupted';
 import { onDevice } from './on-device';
 import { TargetOptions, targetOf, withTarget } from './target';
 import { fingerprintWord } from './words';
@@ -13,7 +15,11 @@ export const accept = withTarget(new Command('accept'))
   .addHelpText('after', below('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
     const { device, connection, holders, project } = targetOf(name, undefined, options);
-    const whose = await onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project }));
+    const whose = await orSaid(
+      () =>
+        `Interrupted: what runs on ${printable(device)} was not changed. Whether the edits are accepted is not known: the same again makes sure.`,
+      () => onDevice(connection, (remote) => acceptEdits(remote, fingerprint, { device, project })),
+    );
     const address = holders.find(({ role, owner }) => whose === `${role} ${owner}`)?.address;
     const replace = address === undefined ? '' : `; where the plan shows no change: ${project.terraform} apply -replace=${quoted(address)}`;
     process.stdout.write(

@@ -6,6 +6,7 @@ import { Sections } from '../lib/import/server-facts';
 import { printable } from '../lib/problems/problem';
 import { captureServer, factsIn } from './capture-server';
 import { below } from './help';
+import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { onDevice } from './on-device';
 import { isFile } from './on-disk';
 import { ReaderOptions, asReader, withReader } from './reader';
@@ -63,8 +64,12 @@ async function configurationAt(source: string | undefined, options: Options): Pr
   }
   const { connection, device, holders, project } = targetOf(source, undefined, options);
   const isServer = holders.some(({ role }) => role === 'server');
-  return onDevice(asReader(connection, options), async (remote) =>
-    isServer ? askFacts(remote, { device, project }) : (await look(remote, { device, project })).ruleset,
+  return orSaid(
+    () => `${NOTHING_CHANGED} Nothing was written.`,
+    () =>
+      onDevice(asReader(connection, options), async (remote) =>
+        isServer ? askFacts(remote, { device, project }) : (await look(remote, { device, project })).ruleset,
+      ),
   );
 }
 

@@ -16,6 +16,7 @@ import { Holder } from '../driver/synthesized';
 import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
+import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { holdersOf, projectAt } from './target';
@@ -84,6 +85,9 @@ async function walked(one: Case, holders: readonly Holder[], options: Options): 
       ? [() => on(server.holder, namesOf(server.policy), { ...packet, ...more, ...(entry === undefined ? {} : { arrives: entry }) })]
       : []),
   ];
-  const [edge, web] = await withProgress('devices asked', (at) => eachOf(asks, asks.length, (ask) => ask(), at));
+  const [edge, web] = await orSaid(
+    () => NOTHING_CHANGED,
+    () => withProgress('devices asked', (at) => eachOf(asks, asks.length, (ask) => ask(), at)),
+  );
   return { gateway: edge!, server: web, holders, projectAt };
 }

@@ -22,3 +22,30 @@ export async function untilInterrupted<T>(work: (stop: AbortSignal) => Promise<T
     if (by !== undefined) process.stdout.write('', () => process.kill(process.pid, by));
   }
 }
+
+/** What is said of devices that are only asked. */
+export const NOTHING_CHANGED = 'Interrupted: nothing was changed on any device.';
+
+const waiting = new Set<() => string>();
+
+/** The first signal ends this process at once, by itself, and a line says how things are left. */
+function leaveSaying(signal: NodeJS.Signals): void {
+  SIGNALS.forEach((one) => process.off(one, leaveSaying));
+  // A terminal shows ^C before it.
+  const begin = process.stderr.isTTY ? '\n' : '';
+  const lines = new Set([...waiting].map((left) => left()));
+  process.stderr.write([...lines].map((line) => `${begin}${line}\n`).join(''), () => process.kill(process.pid, signal));
+}
+
+/** Asks a device. Who cuts it off reads `left`, of several that are asked at once each line once. Where nothing is asked any more a signal is nobody's. */
+export async function orSaid<T>(left: () => string, ask: () => Promise<T>): Promise<T> {
+  const own = (): string => left();
+  if (waiting.size === 0) SIGNALS.forEach((signal) => process.on(signal, leaveSaying));
+  waiting.add(own);
+  try {
+    return await ask();
+  } finally {
+    waiting.delete(own);
+    if (waiting.size === 0) SIGNALS.forEach((signal) => process.off(signal, leaveSaying));
+  }
+}

@@ -16,6 +16,7 @@ import { mostBytes, tooLarge } from '../lib/json/json';
 import { eachOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
+import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { sizeOf } from './on-disk';
 import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
@@ -113,8 +114,12 @@ async function ask(
 ): Promise<Asked> {
   const { device, project, holders } = target;
   try {
-    const seen = await withSsh(asReader(target.connection, options), process.env, async (remote) =>
-      withLoopback(await look(remote, { device, project }), remote, holders, gateways),
+    const seen = await orSaid(
+      () => NOTHING_CHANGED,
+      () =>
+        withSsh(asReader(target.connection, options), process.env, async (remote) =>
+          withLoopback(await look(remote, { device, project }), remote, holders, gateways),
+        ),
     );
     const compared = { holders, gateways, ...(recorded ? { recorded } : {}) };
     const judges = { assumed: assumedFacts, prove: proveLive };

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
+import { holdersOf, MAIL } from './doctor-samples';
+import { eventually } from './eventually';
+import { projectIn, stackText } from './projects';
+import { connectionOf } from './samples';
+
+// What is only asked, and what is said when somebody stops waiting for it.
+
+const built = builtCommand();
+const folder = temporaryFolder();
+const begun = join(folder, 'begun');
+jest.setTimeout(60_000);
+
+let root = '';
+beforeAll(() => {
+  const [edge, servers] = holdersOf(MAIL).map(({ release }) => release!);
+  root = projectIn(join(folder, 'mail'), {
+    edge: stackText(edge!, connectionOf({}), 'edge'),
+    servers: stackText(servers!, connectionOf({}), 'servers'),
+  });
+  // A device that takes the connection and says nothing.
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin', 'ssh'), `#!/bin/sh\n[ "$1" = -V ] && exit 0\n: >'${begun}'\nexec sleep 20\n`);
+  chmodSync(join(folder, 'bin', 'ssh'), 0o755);
+});
+
+/** As in a terminal, whose Ctrl-C goes to all of its group. */
+async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT'): Promise<readonly unknown[]> {
+  rmSync(begun, { force: true });
+  const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
+    ...{ cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, HOME: process.env['HOME'] },
+  });
+  let [out, said] = ['', ''];
+  typed.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  typed.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  expect(await eventually(() => existsSync(begun))).toBe(true);
+  process.kill(-typed.pid!, signal);
+  const [, by] = (await once(typed, 'close')) as [number | null, NodeJS.Signals | null];
+  return [by, out, said];
+}
+
+const OWNER = ['--owner', 'hosting', '--lease', 'lease-1'];
+const NOTHING = 'Interrupted: nothing was changed on any device.';
+
+test.each<[string, readonly string[], string]>([
+  ['verify of several, once', ['verify'], NOTHING],
+  ['verify', ['verify', 'edge'], NOTHING],
+  ['doctor', ['doctor', '203.0.113.10'], NOTHING],
+  ['capture', ['capture', 'edge', '--out', 'x.txt'], `${NOTHING} Nothing was written.`],
+  [
+    'accept',
+    ['accept', 'edge', 'f'.repeat(64)],
+    'Interrupted: what runs on edge was not changed. Whether the edits are accepted is not known: the same again makes sure.',
+  ],
+  ['forget, before the device was told', ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'], NOTHING],
+  [
+    'forget, once the device was told',
+    ['forget', 'edge', ...OWNER],
+    'Interrupted: its rules were not changed. Whether the owner is forgotten is not known; what the device says: ',
+  ],
+])('%s: one line, and it ends by the signal', async (_, words, line) => {
+  const [by, out, said] = (await interrupted(words)) as [string, string, string];
+  expect([by, out]).toEqual(['SIGINT', '']);
+  expect(said.startsWith(line)).toBe(true);
+  expect(said.split('\n')).toHaveLength(2);
+  expect(said.slice(line.length)).toMatch(line.endsWith(' ') ? /^\S.*verify edge/ : /^\n$/);
+});
+
+test('by a runner whose time is over, too', async () =>
+  expect(await interrupted(['verify', 'edge'], 'SIGTERM')).toEqual(['SIGTERM', '', `${NOTHING}\n`]));
