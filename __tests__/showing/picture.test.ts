@@ -17,6 +17,7 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     given: [],
     assumed: [],
     supposed: [],
+    perhapsUplinks: [],
     limits: [],
     leftOut: [],
     nothing: [],

@@ -1,3 +1,4 @@
+import { printExposureText } from '../../lib/showing/text';
 import { reportOf } from './reported';
 
 // A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as networks do.
@@ -97,5 +98,23 @@ describe('who is taken for an uplink by an address alone', () => {
   it('is nobody where no route was told, or a route leads there', () => {
     expect(taken(ADDRESSES)).toEqual([]);
     expect(taken(ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan'))).toEqual([]);
+  });
+});
+
+describe('addresses without routes', () => {
+  const seen = (rule: string): string => printExposureText(reportOf([RULES, forwarding('iifname "lan" accept'), ADDRESSES, rule].join('')));
+  const ASKED = 'assumed: wan and lan may each be the one to the internet (what "ip -o route" prints tells which; --interface lan:inside';
+
+  it('leave open who is the internet, which is said where they let in something else', () => {
+    expect(seen('')).toContain(ASKED);
+    expect(seen(ROUTES)).not.toContain('may each be');
+  });
+
+  it('leave nothing to say where it makes no difference', () => {
+    const text = reportOf(
+      ['table inet t {\n chain input {\n type filter hook input priority 0; policy accept;\n }\n}\n', ADDRESSES].join(''),
+    );
+    expect(printExposureText(text)).not.toContain('may each be');
+    expect(printExposureText(text, { all: true })).toContain(ASKED);
   });
 });

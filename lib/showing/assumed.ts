@@ -62,14 +62,25 @@ export function byAddress(interfaces: readonly NetworkInterface[], facts: Facts)
   ];
 }
 
+const hasRole = (facts: Facts, name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;
+
+/** Those of which nobody told whether the internet is behind them. */
+export function perhapsUplinks(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
+  const outside = interfaces.filter(({ name, role }) => role === 'outside' && !hasRole(facts, name));
+  const named = outside.filter(({ name }) => name !== OTHERS);
+  if (named.length === 0)
+    return outside.length === 0 || interfaces.length === 1 ? [] : ['interfaces that the rules do not name are outside'];
+  const each = named.length < outside.length ? ['every interface that the rules do not name'] : [];
+  return [
+    `${listed([...named.map(({ name }) => printable(name)), ...each])} may ${outside.length > 1 ? 'each ' : ''}be the one to the internet` +
+      ` (${facts.addresses ? 'what "ip -o route" prints tells which; ' : ''}--interface ${printable(named.at(-1)!.name)}:inside says otherwise)`,
+  ];
+}
+
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
 export function assumptions(interfaces: readonly NetworkInterface[], facts: Facts, mentions: Mentions): readonly string[] {
-  const told = (name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;
-  const outside = interfaces.filter(({ name, role }) => role === 'outside' && !told(name)).map(({ name }) => name);
-  const inside = interfaces.filter(({ name, role }) => role !== 'outside' && !told(name)).map(({ name }) => printable(name));
-  const named = outside.filter((name) => name !== OTHERS).map(printable);
-  const others = outside.includes(OTHERS);
-  const onlyOthers = named.length === 0 && interfaces.length === 1;
+  const inside = interfaces.filter(({ name, role }) => role !== 'outside' && !hasRole(facts, name)).map(({ name }) => printable(name));
+  const onlyOthers = interfaces.length === 1 && interfaces[0]!.name === OTHERS && !hasRole(facts, OTHERS);
   const untold = untoldFamilies(facts);
   const whichAre =
     untold.length === 1 ? `those of ${untold[0] === 'ip' ? 'IPv4' : 'IPv6'} were not told` : 'the rules do not say which ones those are';
@@ -80,14 +91,7 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
           `any interface may be in the ${groups.length > 1 ? 'groups' : 'group'} ${listed(groups)} (--group ${groups[0]}=em0,em1 says which are)`,
         ]
       : []),
-    ...(named.length > 0
-      ? [
-          `${listed([...named, ...(others ? ['every interface that the rules do not name'] : [])])} may ${named.length > 1 || others ? 'each ' : ''}be the one to the internet` +
-            ` (--interface ${named[0]}:inside says otherwise)`,
-        ]
-      : others
-        ? [onlyOthers ? 'packets may come by any interface: the rules name none' : 'interfaces that the rules do not name are outside']
-        : []),
+    ...(onlyOthers ? ['packets may come by any interface: the rules name none'] : perhapsUplinks(interfaces, facts)),
     ...(inside.length > 0 ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`] : []),
     ...(untold.length > 0 ? [`"this server" stands for every address that it has: ${whichAre}`] : []),
     ...(untold.length > 0 && mentions.targets.length > 0

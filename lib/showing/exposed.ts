@@ -123,7 +123,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
     }
     case 'releases':
       return {
-        ...{ name, form: source.form, given: [], supposed: [], limits: [], remarks: [] },
+        ...{ name, form: source.form, given: [], supposed: [], perhapsUplinks: [], limits: [], remarks: [] },
         leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
         told: toldOfReleases(source.releases),
@@ -158,6 +158,7 @@ function foreign(
     given: [...read.given, ...toldByNatFiles(natFiles)],
     assumed: [...untold, ...read.byAddress, ...read.assumed, ...parsed.assumed],
     supposed: read.assumed,
+    perhapsUplinks: read.perhapsUplinks,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
     remarks: remarksOn(name, read, natFiles),

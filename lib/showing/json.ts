@@ -3,12 +3,12 @@ import { EXPOSURE_SHAPE, ExposureReport } from './report';
 
 export function printExposureJson(report: ExposureReport): string {
   const devices = report.devices.map(({ sections, ...device }) => ({
-    ...without(device, 'supposed'),
+    ...without(device, 'supposed', 'perhapsUplinks'),
     sections: sections.map((one) => ({ ...one, entries: one.entries.map((entry) => without(entry, 'packets')) })),
   }));
   return printShape(EXPOSURE_SHAPE, { ...report, devices });
 }
 
 /** What is of no use but inside. */
-const without = <T extends object>(one: T, name: keyof T): object =>
-  Object.fromEntries(Object.entries(one).filter(([key]) => key !== name));
+const without = <T extends object>(one: T, ...names: readonly (keyof T & string)[]): object =>
+  Object.fromEntries(Object.entries(one).filter(([key]) => !names.some((name) => name === key)));

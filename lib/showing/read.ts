@@ -7,7 +7,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
-import { assumptions, byAddress, described, given, waysOut } from './assumed';
+import { assumptions, byAddress, described, given, perhapsUplinks, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -29,9 +29,13 @@ export interface ForeignReading {
   readonly mayForward: boolean;
   /** The text says itself which device it is of: a firewall's whole configuration. */
   readonly describesItself: boolean;
-  /** What was told, and what was assumed where nobody told: each a sentence. `byAddress`: who is taken to be the internet's by an address alone. */
+  /**
+   * What was told, and what was assumed where nobody told: each a sentence. `byAddress`: who is taken to be the internet's by an address alone;
+   * `perhapsUplinks`, which are among `assumed`: who may be, for all that was told.
+   */
   readonly given: readonly string[];
   readonly byAddress: readonly string[];
+  readonly perhapsUplinks: readonly string[];
   readonly assumed: readonly string[];
 }
 
@@ -77,6 +81,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     describesItself: false,
     given: given(facts),
     byAddress: byAddress(interfaces, facts),
+    perhapsUplinks: perhapsUplinks(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
   };
 }
@@ -106,6 +111,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     describesItself: true,
     given: described(device),
     byAddress: [],
+    perhapsUplinks: [],
     assumed: waysOut(device),
   };
 }

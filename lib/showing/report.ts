@@ -73,6 +73,8 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
   readonly sections: readonly SectionReport[];
   /** Those of `assumed` by which something may be shown too much, and nothing is left out. */
   readonly supposed: readonly string[];
+  /** Those of `supposed` that say which interfaces may lead to the internet: that is what to ask first where they don't let in the same. */
+  readonly perhapsUplinks: readonly string[];
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
 /** With what `service` says in words. */

@@ -59,9 +59,17 @@ export function brief(device: DeviceReport, asked: string): Said {
   };
 }
 
-/** By what an overview may be wrong: not that by which more is shown than there is. */
-const doubtsOf = (device: DeviceReport): readonly string[] =>
-  restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !device.supposed.includes(one)) });
+/** By what an overview may be wrong: not that by which more is shown than there is, but for an interface that may lead in and lets in what others don't. */
+function doubtsOf(device: DeviceReport): readonly string[] {
+  const fine = differsByUplink(device) ? device.supposed.filter((one) => !device.perhapsUplinks.includes(one)) : device.supposed;
+  return restsOn({ ...device, given: [], assumed: device.assumed.filter((one) => !fine.includes(one)) });
+}
+
+const differsByUplink = ({ sections }: DeviceReport): boolean =>
+  sections.some(({ entries }) => {
+    const ways = entries.map(({ vantages }) => vantages.filter((one) => sideOf(one) === 'outside').join());
+    return new Set(ways.filter((one) => one !== '')).size > 1;
+  });
 
 const some = (count: number, thing: string, which: string): readonly string[] =>
   count === 0 ? [] : [`${numbered(count, thing)} ${which}`.trimEnd()];

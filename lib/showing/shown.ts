@@ -33,7 +33,7 @@ export interface Told {
 
 export interface Reported extends Pick<
   DeviceReport,
-  'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'limits' | 'leftOut' | 'remarks'
+  'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
 > {
   readonly told: readonly Told[];
   /** What it leaves out may be the answer; `assumed` says what that is. */
@@ -45,7 +45,7 @@ const MOST_EXPLAINED = 60;
 
 /** One device of a report: what of it is asked for. */
 export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean): DeviceReport {
-  const { told, name, form, given, assumed, supposed, limits, leftOut, remarks } = reported;
+  const { told, name, form, given, assumed, supposed, perhapsUplinks, limits, leftOut, remarks } = reported;
   const sections = told.map((one) => ({
     about: one.about,
     title: one.title,
@@ -55,7 +55,7 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
   }));
   const empty = sections.every(({ entries }) => entries.length === 0);
   return {
-    ...{ name, form, given, assumed, supposed, limits, leftOut, remarks },
+    ...{ name, form, given, assumed, supposed, perhapsUplinks, limits, leftOut, remarks },
     sections: sections.filter(({ entries }) => entries.length > 0),
     nothing: empty ? whyNot(told, ask, asked) : [],
   };
