@@ -125,6 +125,14 @@ underShells(['sh'], 'a device says its state', ({ run, program, word, step, devi
     expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
   });
 
+  test('an upload that comes behind its rollback is nobody’s: the next delivery waits for nothing', () => {
+    const one = gateway(1001);
+    expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
+    expect(step('upload', one)).toBe('refused not-the-holder');
+    expect(state()).toBe('nothing');
+    expect(step('upload', gateway(1002))).toBe('ok uploaded');
+  });
+
   test('the timer and a yes at the same moment: one of them wins, and both say the same', async () => {
     for (let round = 0; round < 4; round += 1) {
       const one = upTo('arm', gateway(1001));

@@ -15,6 +15,7 @@ command_upload() {
   open_folders
   receive
   enter
+  [ ! -e "$RUN/over-$TOKEN" ] || refuse not-the-holder
   undo_lost
   take_device
   finish_leftovers
@@ -52,6 +53,7 @@ command_upload() {
 receive() {
   # A clock that was put back leaves uploads of a time to come: they would never be old.
   find "$ROOT" -name 'coming-*' \( -mmin +3 -o -newermt '3 minutes' \) -exec rm -f {} + 2>/dev/null
+  find "$RUN" -name 'over-*' -mmin +10 -exec rm -f {} + 2>/dev/null
   [ "$(find "$ROOT" -name 'coming-*' | wc -l)" -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
   [ "$(du -sk "$ROOT" | cut -f 1)" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
   coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$ROOT"

@@ -46,5 +46,10 @@ hold_device() {
 give_device_up() {
   held_token=
   [ -f "$RUN/delivering" ] && read -r held_token held_id held_since <"$RUN/delivering"
-  if [ "$held_token" = "$1" ]; then rm -f "$RUN/delivering"; fi
+  if [ "$held_token" = "$1" ]; then
+    rm -f "$RUN/delivering"
+  else
+    # Its upload may come behind it, over a line that was cut: nobody is there to go on with that.
+    (: >"$RUN/over-$1") 2>/dev/null
+  fi
 }

@@ -9,6 +9,13 @@ jest.setTimeout(60_000);
 withBox('on a box', () => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
 
+  test('an upload that comes behind its rollback is nobody’s', () => {
+    const one = sent([MAIL]);
+    expect(wordOf(rollback(one))).toBe('ok rolled-back');
+    expect(upload(one)).toBe('refused not-the-holder');
+    expect(upload(sent([MAIL]))).toBe('ok uploaded');
+  });
+
   test('edits by hand are refused until exactly they are accepted; what is absent is brought back', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const edit = (port: string): void =>

@@ -74,5 +74,8 @@ function give_device_up(string $token): void
     $held = holder();
     if ($held !== null && $held[0] === $token) {
         remove(RUN . '/delivering');
+    } else {
+        // Its upload may come behind it, over a line that was cut: nobody is there to go on with that.
+        @touch(RUN . "/over-$token");
     }
 }

@@ -16,6 +16,10 @@ function command_upload(array $words): void
     // Before the lock is taken: a line that died without a word must not keep a rollback waiting.
     $coming = receive();
     enter();
+    if (is_file(RUN . "/over-$token")) {
+        @unlink($coming);
+        refuse('not-the-holder');
+    }
     read_config();
     take_device($token);
     finish_leftovers();
@@ -77,7 +81,7 @@ function upload_fault(array $release, string $lease, string $digest, string $tok
 function receive(): string
 {
     $files = glob(ROOT . '/coming-*') ?: [];
-    foreach ($files as $file) {
+    foreach (array_merge($files, glob(RUN . '/over-*') ?: []) as $file) {
         // Of a time to come, too: a clock that was put back leaves uploads that would never be old.
         if (abs(time() - (int) @filemtime($file)) > 180) {
             @unlink($file);
