@@ -1,6 +1,7 @@
-import { Address, Prefix, hostPrefix, parseInterfaceAddress, parsePrefix, prefixRange, printAddress } from '../lib/net/address';
+import { Address, Prefix, hostPrefix, parseInterfaceAddress, printAddress } from '../lib/net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../lib/net/device';
 import { gathered } from '../lib/net/gathered';
+import { isPublic } from '../lib/net/private';
 import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
 import { factsNamed, namesOf } from './live-names';
@@ -49,11 +50,6 @@ function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkIn
       };
     });
 }
-
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map((text) =>
-  prefixRange(parsePrefix(text)!),
-);
-const isPublic = (address: Address): boolean => !PRIVATE.some((range) => contains(range, address));
 
 /** Links by which packets can come: not those that are down, nor the ports of a bridge, which comes instead of them. */
 const liveLinks = (facts: LiveFacts): readonly string[] =>

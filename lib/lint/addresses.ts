@@ -2,20 +2,18 @@ import { printNumbers } from '../exposure/words';
 import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';
+import { isPublic } from '../net/private';
 import { Range, contains, firstEnding, joined, overlap, point, sizeOf } from '../net/range';
 
 /** A sixteenth of all addresses or more: nobody lists so many, so it is open to whoever comes. IPv6 hands out an eighth. */
 export const isAnybody = (ranges: readonly Range[], family: Family): boolean =>
   sizeOf(joined(ranges.flatMap((range) => overlap(range, FAMILY_RANGE[family]) ?? []))) * 16n >= sizeOf([FAMILY_RANGE[family]]);
 
-/** Source: RFC 1918, RFC 6598, RFC 3927, RFC 1122, RFC 4193, RFC 4291. */
-const PRIVATE: readonly Range[] = [
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', '0.0.0.0/8', '224.0.0.0/3'],
-  ...['fc00::/7', 'fe80::/10', '::/8', 'ff00::/8'],
-].map(rangeOf);
+/** Those that no host has, or none beyond its wire. Source: RFC 1122, RFC 4291. */
+const NOBODYS: readonly Range[] = ['127.0.0.0/8', '0.0.0.0/8', '224.0.0.0/3', 'fe80::/10', '::/8', 'ff00::/8'].map(rangeOf);
 
 /** Whether nobody in the internet can send to it. */
-export const isPrivate = (address: bigint): boolean => PRIVATE.some((range) => contains(range, address));
+export const isPrivate = (address: bigint): boolean => !isPublic(address) || NOBODYS.some((range) => contains(range, address));
 
 /** The sources of a set that tells no destinations apart. */
 export const sourcesOf = (packets: PacketSet, family: Family): readonly Range[] =>

@@ -5,11 +5,11 @@ import { prefixRange } from '../net/address';
 import { Device, atEntry, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { isPublic } from '../net/private';
 import { contains, point } from '../net/range';
 import { Policy } from '../policy/policy';
 import { meantByRelease, platformOf, scopeOf } from '../proving/prove';
 import { Explanation, Reading } from '../reading/reader';
-import { isPublic } from './read';
 import { Told } from './shown';
 
 /** A release of this package, as a stack or a plan has it. */

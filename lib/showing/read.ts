@@ -1,10 +1,11 @@
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { Family, familyOf, rangeOf } from '../net/address';
+import { Family, familyOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Vantage, localTo, networksOf } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, joined, point, without } from '../net/range';
+import { PRIVATE_NETWORKS, isPublic } from '../net/private';
+import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { assumptions, byAddress, described, given, perhapsUplinks, waysOut } from './assumed';
@@ -204,13 +205,10 @@ function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInter
   return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6'))) ? 'outside' : 'inside';
 }
 
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fc00::/7'].map(rangeOf);
-export const isPublic = (address: bigint): boolean => !PRIVATE.some((range) => contains(range, address));
-
 /** Addresses of others that anybody in the internet can ask for and that lie behind a device, by the networks and routes that were told. */
 export function publicBehind(device: Device): readonly Range[] {
   const [outside, inside] = [true, false].map((is) =>
     device.interfaces.filter(({ role }) => (role === 'outside') === is).flatMap(networksOf),
   );
-  return without(joined(inside!), joined([...PRIVATE, ...outside!, ...localTo(device).map(point)]));
+  return without(joined(inside!), joined([...PRIVATE_NETWORKS, ...outside!, ...localTo(device).map(point)]));
 }

@@ -2,9 +2,10 @@ import { Verdict, View } from '../../exposure/exposure';
 import { titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
 import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
-import { prefixRange, rangeOf } from '../../net/address';
-import { entryOf, isFromOutside, localTo } from '../../net/device';
+import { prefixRange } from '../../net/address';
+import { LINK_LOCAL, LOOPBACK, entryOf, isFromOutside, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PRIVATE_NETWORKS } from '../../net/private';
 import { Range, covers, point } from '../../net/range';
 
 /** What outside reaches at one vantage, with its verdicts; what no verdict stands for is denied. */
@@ -16,11 +17,8 @@ export interface Reachable {
   readonly verdicts: PacketMap<Verdict>;
 }
 
-/** Addresses that nobody in the internet can send to. Source: RFC 1918, 6598, 3927, 4193, 4291. */
-const PRIVATE: readonly Range[] = [
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8'],
-  ...['fc00::/7', 'fe80::/10', '::1'],
-].map(rangeOf);
+/** Addresses that nobody in the internet can send to. */
+const PRIVATE: readonly Range[] = [...PRIVATE_NETWORKS, ...LOOPBACK, LINK_LOCAL];
 
 /** Packets to addresses of which no `to` of a review rule can speak. */
 export const TO_PRIVATE: PacketSet = PacketMap.set({ destination: PRIVATE });
@@ -76,7 +74,9 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
   const behind = own.some(isMapped);
   const open = own.filter((address) => !isMapped(address) && !(behind && PRIVATE.some((one) => covers(one, point(address)))));
   if (open.length === 0) return [];
-  const outsideOf = PacketMap.set({ destination: open.filter((address) => !covers(LOOPBACK, point(address))).map(point) });
+  const outsideOf = PacketMap.set({
+    destination: open.filter((address) => !LOOPBACK.some((range) => covers(range, point(address)))).map(point),
+  });
   const inside = policy?.kind === 'server' && policy.inside.length > 0 ? PacketMap.set({ source: policy.inside }) : PacketMap.NONE;
   const found: { readonly names: string[]; readonly verdicts: PacketMap<Verdict> }[] = [];
   for (const { vantage, verdicts } of exposure.views) {
@@ -94,8 +94,6 @@ function directly(owner: SubjectOwner, mapped: readonly Range[]): readonly Reach
     verdicts,
   }));
 }
-
-const LOOPBACK = rangeOf('127.0.0.0/8');
 
 /** Every packet that is, or may be, reachable from outside at all. */
 export const reachableSet = (subject: Subject): PacketSet =>
