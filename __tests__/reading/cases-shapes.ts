@@ -89,5 +89,25 @@ const sets: readonly Case[] = [
   ),
 ];
 
+/**
+ * A router has the first address of each network of IPv6, and no source of it is of type unicast that is unspecified: the kernel says the same of raw
+ * packets, 6.18. They are shown as others of their networks.
+ */
+export const TYPES: readonly Case[] = (
+  [
+    ['fib daddr type unicast drop', 'accept', '2001:db8:2::10', '2001:db8:2::', true],
+    ['fib daddr type anycast accept', 'drop', '2001:db8:2::10', '2001:db8:2::', true],
+    ['fib daddr type anycast accept', 'drop', '2001:db8:1::7', '2001:db8:2::10', false],
+    ['fib daddr . iif type anycast accept', 'drop', '2001:db8:2::10', '2001:db8:2::', true],
+    ['fib saddr type unspec accept', 'drop', '::', '2001:db8:1::2', true],
+    ['fib saddr type unicast accept', 'drop', '::', '2001:db8:1::2', false],
+  ] as const
+).map(([rule, policy, source, destination, comes]) => {
+  const isRouter = destination.endsWith('::');
+  const sent = probe(isRouter ? 'in' : 'out', source, destination, 443);
+  const passes = `${isRouter || destination === '2001:db8:2::10' ? 'in' : 'gw'}: ${source} > ${destination}:443`;
+  return from(`${rule}, ${source} to ${destination}`, inet(hook('prerouting', '-150', policy, rule)), sent, comes ? passes : 'denied');
+});
+
 /** What rules ask of a packet that is up to who sends it, or to who came before. */
 export const SHAPES: readonly Case[] = [...toAll, ...early, ...sets];

@@ -7,13 +7,13 @@ import { MASKS } from './cases-masks';
 import { MARKS } from './cases-marks';
 import { FIRST_HEADERS, PARTS } from './cases-parts';
 import { RULES } from './cases-rules';
-import { SHAPES } from './cases-shapes';
+import { SHAPES, TYPES } from './cases-shapes';
 import { said } from './said';
 
 const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES];
 
 describe('the reader', () => {
-  it.each(CASES.map((one) => [one.name, one] as const))('%s', (_, one) => {
+  it.each([...CASES, ...TYPES].map((one) => [one.name, one] as const))('%s', (_, one) => {
     expect(said(reader, one.text, one.probe)).toBe(one.becomes);
   });
 });

@@ -22,7 +22,7 @@ export const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>
   [0x02],
 );
 
-/** Of what is sent to all on a wire Linux takes none of these. Source: tcp_v4_rcv, dccp_v4_rcv and sctp_rcv, which look at pkt_type. */
+/** Of what is sent to all on a wire Linux takes none of these. Source: pkt_type in tcp_v4_rcv, dccp_v4_rcv and sctp_rcv; of TCP seen, 6.18. */
 export const TO_ONE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.dccp, PROTOCOL.sctp];
 
 export const BY_FIRST_HEADER = '"ip6 nexthdr" is not asked of what has another header in front';

@@ -9,6 +9,17 @@ const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
 const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
   familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
 const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+const UNSPECIFIED = point(FAMILY_RANGE.ip6.first);
+/** The first address of a network of IPv6, which is every router's there. Source: RFC 4291 section 2.6.1; addrconf_join_anycast in net/ipv6/addrconf.c. */
+const anycastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
+  familyOf(address) === 'ip6' && length < 127 ? [point(networkOf(address, length).first)] : [];
+
+/** Addresses that surely are of a type, and those that may be. */
+export interface Typed {
+  readonly surely: readonly Range[];
+  readonly maybe: readonly Range[];
+}
+const exactly = (ranges: readonly Range[]): Typed => ({ surely: ranges, maybe: ranges });
 
 /** What the device's facts say about addresses: which are its own, and which way others lie. */
 export class Surroundings {
@@ -24,6 +35,8 @@ export class Surroundings {
    */
   readonly near: readonly Range[];
   readonly broadcast: readonly Range[];
+  /** Linux has these as a router. They are shown as others of their networks. */
+  private readonly anycast: readonly Range[];
   readonly multicast = MULTICAST;
   /** Where packets go that no network or route has: one of these. */
   readonly defaults: readonly NetworkInterface[];
@@ -37,6 +50,7 @@ export class Surroundings {
     this.ownAddresses = device.supposed || device.leased ? EVERYTHING : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.arriving = joined([...this.local, ...linkLocal]);
+    this.anycast = device.forwarding ? without(joined([...own.flatMap(anycastOf), point(LINK_LOCAL.first)]), this.local) : [];
     const connected = own.filter(({ address }) => familyOf(address) === 'ip6');
     this.near = joined([...this.local, ...connected.map(({ address, length }) => prefixRange(networkOf(address, length)))]);
     this.broadcast = without(joined([ZERO, LIMITED, ...own.flatMap(broadcastOf)]), this.local);
@@ -86,8 +100,17 @@ export class Surroundings {
 
   /** Where the device's facts may tell one address from the next. */
   boundaries(): readonly Range[] {
-    const { arriving, broadcast, multicast, elsewhere } = this;
-    return [point(FAMILY_RANGE.ip.first), ...arriving, ...broadcast, ...multicast, ...elsewhere, ...[...this.behind.values()].flat()];
+    const { arriving, anycast, broadcast, multicast, elsewhere } = this;
+    return [
+      point(FAMILY_RANGE.ip.first),
+      UNSPECIFIED,
+      ...arriving,
+      ...anycast,
+      ...broadcast,
+      ...multicast,
+      ...elsewhere,
+      ...[...this.behind.values()].flat(),
+    ];
   }
 
   /** Addresses of one family that an interface has, in the order of the facts. */
@@ -107,18 +130,15 @@ export class Surroundings {
   }
 
   /** Addresses whose `fib daddr type` or `fib saddr type` is that word. */
-  typed(axis: 'source' | 'destination', type: string): readonly Range[] {
-    const { supposed } = this.device;
-    if (axis === 'destination') return this.ofType(type, this.arriving);
-    return this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local);
+  typed(axis: 'source' | 'destination', type: string): Typed {
+    const { supposed, forwarding } = this.device;
+    if (supposed && type === 'anycast') return { surely: [], maybe: forwarding ? [FAMILY_RANGE.ip6] : [] };
+    if (axis === 'destination') return exactly(this.ofType(type, this.arriving));
+    return exactly(this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local));
   }
 
   /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
-  typedHere(
-    axis: 'source' | 'destination',
-    type: string,
-    name: string,
-  ): { readonly surely: readonly Range[]; readonly maybe: readonly Range[] } {
+  typedHere(axis: 'source' | 'destination', type: string, name: string): Typed {
     const { interfaces, localAddresses, linkLocal, supposed } = this.device;
     const own = interfaces.filter((one) => one.name === name);
     const broadcast = without(
@@ -127,32 +147,34 @@ export class Surroundings {
     );
     const local = name === 'lo' ? LOOPBACK : joined(own.flatMap(({ addresses }) => addresses.map(({ address }) => point(address))));
     const unclear = without(joined([...localAddresses.map(point), ...(linkLocal ? [LINK_LOCAL] : [])]), local);
-    const odd = joined([...local, ...broadcast, ...MULTICAST]);
-    const all: Readonly<Record<string, readonly Range[]>> = { local, broadcast, multicast: MULTICAST, unicast: without(EVERYTHING, odd) };
-    const found = all[type] ?? [];
+    const found = this.ofType(type, local, broadcast);
     if (supposed) return this.supposedHere(axis, type, name === 'lo' ? LOOPBACK : []);
     return { surely: without(found, unclear), maybe: type === 'local' || type === 'unicast' ? joined([...found, ...unclear]) : found };
   }
 
   /** Of the box's own addresses all, or none but these. */
-  private supposedHere(axis: 'source' | 'destination', type: string, alone: readonly Range[]): ReturnType<Surroundings['typedHere']> {
+  private supposedHere(axis: 'source' | 'destination', type: string, alone: readonly Range[]): Typed {
     const here = this.device.supposed?.here;
     if (axis === 'source' || here === undefined) return { surely: [], maybe: EVERYTHING };
     const found = here ? this.ofType(type) : this.ofType(type, alone);
-    return { surely: found, maybe: found };
+    return exactly(found);
   }
 
-  private ofType(type: string, local = this.local): readonly Range[] {
-    const odd = joined([...local, ...this.broadcast, ...this.multicast]);
+  private ofType(type: string, local = this.local, broadcast = this.broadcast): readonly Range[] {
+    const anycast = without(this.anycast, local);
     switch (type) {
       case 'local':
         return local;
       case 'broadcast':
-        return this.broadcast;
+        return broadcast;
+      case 'anycast':
+        return anycast;
+      case 'unspec':
+        return [UNSPECIFIED];
       case 'multicast':
         return this.multicast;
       case 'unicast':
-        return without(EVERYTHING, odd);
+        return without(EVERYTHING, joined([...local, ...broadcast, ...this.multicast, ...anycast, UNSPECIFIED]));
       default:
         return [];
     }

@@ -114,10 +114,13 @@ export class FieldPackets {
       case 'routed': {
         if (value.is !== 'name') return exactly(undefined);
         const among = (ranges: readonly Range[]): Region | undefined => boxOf(addressConstraint(looksAt.axis, ranges));
-        if (!looksAt.here) return exactly(among(this.surroundings.typed(looksAt.axis, value.name)));
-        if (!context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
-        const { surely, maybe } = this.surroundings.typedHere(looksAt.axis, value.name, context.iif);
-        return { sure: among(surely), possible: among(maybe), because: 'which interface has an address is not known' };
+        const { axis, here } = looksAt;
+        if (here && !context.iif) return { sure: undefined, possible: EVERYWHERE, because: 'its interface is unclear' };
+        const typed = here ? this.surroundings.typedHere(axis, value.name, context.iif!) : this.surroundings.typed(axis, value.name);
+        const { surely, maybe } = typed;
+        if (surely === maybe) return exactly(among(surely));
+        const because = here ? 'which interface has an address is not known' : 'which networks it is a router of is not known';
+        return { sure: among(surely), possible: among(maybe), because };
       }
       case 'returns':
         return this.returning(value, context);

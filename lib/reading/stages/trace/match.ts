@@ -120,9 +120,9 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
     case 'routed': {
       if (value.is !== 'name') return 'no';
       const among = (ranges: readonly Range[]): boolean => ranges.some((range) => contains(range, packet[looksAt.axis]));
-      if (!looksAt.here) return when(among(surroundings.typed(looksAt.axis, value.name)));
-      if (!context.iif) return 'maybe';
-      const { surely, maybe } = surroundings.typedHere(looksAt.axis, value.name, context.iif);
+      if (looksAt.here && !context.iif) return 'maybe';
+      const { axis, here } = looksAt;
+      const { surely, maybe } = here ? surroundings.typedHere(axis, value.name, context.iif!) : surroundings.typed(axis, value.name);
       return among(surely) ? 'yes' : among(maybe) ? 'maybe' : 'no';
     }
     case 'returns': {
