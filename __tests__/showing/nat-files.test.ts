@@ -107,6 +107,43 @@ test('among the files of a firewall; the rules are as without them', async () =>
   }
 });
 
+test('as verify --json has them of a device, in words of its own; what is none of it is nobody’s', () => {
+  const lines = [
+    { line: 1, local: '10.0.0.10', public: '203.0.113.10' },
+    { line: 2, local: '10.0.0.11', public: '203.0.113.10' },
+    { line: 3, local: '#', public: '?3' },
+    { line: 4, local: '10.0.0.12', public: '' },
+  ];
+  const ftp = { passive: { first: 49152, last: 65534 }, announced: '203.0.113.99' };
+  const told = { file: 'there', lines, asks: 'ip.example', ftp };
+  const facts = { addresses: '', links: '', routes: '', forwarding: { ip: false, ip6: false }, legacyTables: [], version: '1.0.6' };
+  const of = (cpanelNat: unknown): ReturnType<typeof shown> => {
+    put({ 'device.json': JSON.stringify({ format: 1, device: 'web1', ruleset: RULES, facts: { ...facts, cpanelNat } }) });
+    return shown('device.json');
+  };
+  expect(of(told).given).toEqual(GIVEN);
+  expect([...of(told).remarks].sort()).toEqual([...REMARKS, expect.stringMatching(/^warning ports\/ftp-passive-mismatch: /)]);
+  expect(of({ file: 'empty', lines: [] }).remarks).toEqual([expect.stringMatching(/^error cpnat\/empty: /)]);
+  for (const odd of [
+    undefined,
+    null,
+    7,
+    [],
+    {},
+    { file: 'absent', lines: [] },
+    { file: 'x', asks: 'a b', ftp: { passive: { first: 9, last: 2 } } },
+  ])
+    expect(of(odd)).toMatchObject({ given: [], remarks: [] });
+  for (const odd of [
+    7,
+    [7],
+    [{ line: 0, local: 'a', public: 'b' }],
+    [{ line: 1, local: 'a b', public: '' }],
+    [{ line: 1e9, local: 'a', public: '' }],
+  ])
+    expect(of({ file: 'there', lines: odd }).given).toEqual([expect.stringMatching(/^\/var\/cpanel\/cpnat can’t be read, or has more/)]);
+});
+
 test('a file that is empty, one that needs none, and a whole one', () => {
   const of = (cpnat: string): readonly string[] => {
     put({ 'one/var/cpanel/cpnat': cpnat, 'rules.nft': RULES });

@@ -7,6 +7,7 @@ import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
+import { natFilesIn } from './looked-nat';
 import { toldByNatFiles } from './nat-files';
 import { parsedText } from './parsed';
 import { readForeign } from './read';
@@ -119,7 +120,8 @@ function reportedOf(source: Source, facts: Facts): Reported {
       const text = typeof ruleset === 'string' ? ruleset : '';
       const of = typeof device === 'string' ? `${name}: ${printable(device)}` : name;
       const platform = platformOfLive(text, of);
-      return foreign(of, ' of a device, as verify --json read it', `${text}\n${factLines(seen)}`, platform, facts, []);
+      const natFiles = natFilesIn(isRecord(seen) ? seen['cpanelNat'] : undefined);
+      return foreign(of, ' of a device, as verify --json read it', `${text}\n${factLines(seen)}`, platform, facts, [], natFiles);
     }
     case 'releases':
       return {

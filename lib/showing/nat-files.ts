@@ -50,7 +50,8 @@ export function toldByNatFiles({ cpnat, myip, passiveFtp, announced }: NatFiles)
 
 function pairsIn(cpnat: NonNullable<NatFiles['cpnat']>): readonly string[] {
   if (cpnat === 'empty') return [];
-  if (cpnat === 'unknown') return ['/var/cpanel/cpnat has more lines than are read: what cPanel takes for public addresses is not known'];
+  if (cpnat === 'unknown')
+    return ['/var/cpanel/cpnat can’t be read, or has more lines than are read: what cPanel takes for public addresses is not known'];
   const lines = cpnatLinesOf(cpnat);
   const read = cpnatOf(lines);
   const addresses = lines.flatMap(({ local }) => parseAddress(local) ?? []);
