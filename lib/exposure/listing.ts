@@ -1,5 +1,7 @@
 import { Family, printRange } from '../net/address';
+import { joinedNumbers } from '../net/axes';
 import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
+import { gathered } from '../net/gathered';
 import { remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap } from '../net/packet-map';
@@ -29,9 +31,11 @@ export interface Entry {
   readonly vantages: readonly Vantage[];
   /** One packet of it, at the first of its vantages. */
   readonly packet: Packet;
-  /** What `service` says in words. */
-  readonly packets: Pick<Row<unknown>, 'protocols' | 'ports' | 'sourcePorts'>;
+  /** What `to`, `service` and `from` say in words. */
+  readonly packets: Packets;
 }
+
+type Packets = Omit<Row<unknown>, 'value'>;
 
 /** How a list says what it can't know by itself. */
 export interface Wording {
@@ -46,7 +50,8 @@ export interface Wording {
 interface Outcome {
   readonly verdict: Verdict;
   readonly destination: Rewrite;
-  readonly port: Translation['port'];
+  /** `plus`: so much further on than where each was sent to. */
+  readonly port: Translation['port'] | { readonly plus: number };
   readonly source: Rewrite;
 }
 
@@ -94,8 +99,32 @@ function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
   const outcomes = outcomesOf(view, sources);
   const staying = outcomes.where(isStaying);
   const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).filter((row) => !packetsOf(row).within(staying).isEmpty);
-  return [...whole, ...rowsOf(outcomes.apartFrom(staying))];
+  return [...whole, ...shifted(rowsOf(outcomes.apartFrom(staying)))];
 }
+
+/** Neighbouring ports that are led equally far on are one line: `8000-8010` to `9000-9010`. */
+function shifted(rows: readonly Row<Outcome>[]): readonly Row<Outcome>[] {
+  const apart = (row: Row<Outcome>, plus = plusOf(row)): object =>
+    plus === undefined ? row : { ...row, ports: plus, value: { ...row.value, port: plus } };
+  const alike = gathered(rows, (row) => JSON.stringify(apart(row), keyed));
+  return [...alike.values()].flatMap((group) => {
+    const plus = plusOf(group[0]!);
+    if (plus === undefined || group.length === 1) return group;
+    return joinedNumbers(group.flatMap(({ ports }) => ports)).map((range) => {
+      const [first, more] = group.filter(({ ports: [port] }) => range.first <= port!.first && port!.first <= range.last);
+      return more ? { ...first!, ports: [range], value: { ...first!.value, port: { plus } } } : first!;
+    });
+  });
+}
+
+function plusOf({ ports, value: { port } }: Row<Outcome>): number | undefined {
+  const [only, ...more] = ports;
+  return typeof port === 'number' && more.length === 0 && only!.first === only!.last && port !== only!.first
+    ? port - only!.first
+    : undefined;
+}
+
+const keyed = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
 
 const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
@@ -104,7 +133,6 @@ const outcomeOf = remembered((verdict: Verdict): Outcome => ({ verdict, destinat
 
 function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
   const known = new Map<string, Outcome>();
-  const keyed = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
   return view.verdicts.with(view.translations, (verdict, translation) => {
     if (!verdict) return undefined;
     const { destination = KEPT, port = 'kept', source = KEPT } = translation ?? {};
@@ -118,7 +146,8 @@ function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
 }
 
 function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'> {
-  const { verdict, destination, port, source } = row.value;
+  const { value, ...packets } = row;
+  const { verdict, destination, port, source } = value;
   const words = wording.destinations(row.destinations, row.family);
   const to =
     words !== undefined
@@ -127,7 +156,7 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
         ? [printDestinations(row.destinations, row.family)]
         : row.destinations.map((one) => named(one, wording));
   const where = becoming(destination, row.destinations, wording);
-  const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${port}`;
+  const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${printPorts(port, row.ports)}`;
   return {
     verdict: verdict.is,
     because: verdict.is === 'unknown' ? verdict.because : '',
@@ -138,12 +167,17 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
     becomes,
     seenAs: becoming(source, row.sources, wording),
     packet: packetOf(row),
-    packets: { protocols: row.protocols, ports: row.ports, sourcePorts: row.sourcePorts },
+    packets,
   };
 }
 
+const printPorts = (port: number | { readonly plus: number }, sent: readonly NumberRange[]): string =>
+  typeof port === 'number'
+    ? `${port}`
+    : printNumbers(sent.map(({ first, last }) => ({ first: first + port.plus, last: last + port.plus })));
+
 /** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
-export function serviceWords({ protocols, ports, sourcePorts }: Entry['packets']): string {
+export function serviceWords({ protocols, ports, sourcePorts }: Pick<Packets, 'protocols' | 'ports' | 'sourcePorts'>): string {
   const closed = { protocols: leftOut(protocols, 255), ports: leftOut(ports, ALL_PORTS.last) };
   const few = (left: readonly NumberRange[], most: number): boolean => left.length > 0 && left.length <= most;
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);

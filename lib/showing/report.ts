@@ -77,7 +77,7 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
   readonly perhapsUplinks: readonly string[];
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
-/** With what `service` says in words. */
+/** With what `to`, `service` and `from` say in words. */
 export type EntryReport = PublishedSection['entries'][number] & Pick<Entry, 'packets'>;
 
 /** Whether anything of what was asked for is let through. */

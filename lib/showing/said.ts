@@ -1,3 +1,4 @@
+import { destinationsOf, folded, isFolded, unfolded } from './folded';
 import { Section, Words, numbered } from '../printing/document';
 import { DeviceReport, EntryReport, SectionReport } from './report';
 import { FROM, SIDES, Side } from './titles';
@@ -52,7 +53,7 @@ export function brief(device: DeviceReport, asked: string): Said {
         'line',
         'of what starts elsewhere',
       ),
-      ...some(isOverview ? shortenedOf(device, sides) : 0, 'list', 'of ports in full'),
+      ...some(isOverview ? foldedOf(device, sides) : 0, 'list', 'in full'),
       ...(isOverview ? some(device.remarks.length - urgent.length, 'note', '') : some(device.remarks.length, 'line', 'worth a look')),
       ...some(device.limits.length, 'line', 'of what the text can’t say'),
     ],
@@ -92,12 +93,12 @@ function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Sec
 }
 
 function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
-  const { verdict, service, names, from } = entry;
-  const to = destinations(entry);
+  const { verdict, names } = entry;
+  const { service, to, from } = isBrief ? folded(entry) : unfolded(entry);
   const led = ends(entry);
   const aside = [by === '' ? '' : `by ${by}`, isBrief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
   return [
-    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${isBrief ? shortened(service) : service}`,
+    `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
     names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
     towards(to),
     `from ${from}${led === '' ? '' : ` -> ${led}`}${why(entry)}`,
@@ -109,7 +110,7 @@ const columns = ({ entry, by }: Row): readonly Words[] => [
   entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
   entry.service,
   entry.names.join(', '),
-  destinations(entry),
+  destinationsOf(entry),
   `${entry.from}${why(entry)}`,
   ends(entry),
   [by, deciding(entry)].filter((one) => one !== '').join('; '),
@@ -124,14 +125,9 @@ const towards = (to: string): string => {
   return family ? (family[1] ?? '').trim() : `to ${to}`;
 };
 
-const shortenedOf = ({ sections }: DeviceReport, sides: readonly Side[]): number =>
-  sections
-    .flatMap(({ entries }) => entries)
-    .filter(({ service, vantages }) => shortened(service) !== service && vantages.some((one) => sides.includes(sideOf(one)))).length;
-
-/** Of a long list of ports the first ones. */
-const shortened = (service: string): string =>
-  service.replace(/((?:[\d-]+,){9}[\d-]+),([\d,-]+)/, (_, first: string, rest: string) => `${first} and ${rest.split(',').length} more`);
+const foldedOf = ({ sections }: DeviceReport, sides: readonly Side[]): number =>
+  sections.flatMap(({ entries }) => entries).filter((entry) => isFolded(entry) && entry.vantages.some((one) => sides.includes(sideOf(one))))
+    .length;
 
 interface Row {
   readonly entry: EntryReport;
@@ -193,14 +189,6 @@ export const restsOn = ({ given, assumed, leftOut }: DeviceReport): readonly str
 /** `10.0.0.10 port 22, seen as 203.0.113.10`. */
 const ends = ({ becomes, seenAs }: EntryReport): string =>
   [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((one) => one !== '').join(', ');
-
-/** More tell a reader no more. */
-const MOST_DESTINATIONS = 12;
-
-const destinations = ({ to, toCount }: EntryReport): string => {
-  const shown = to.slice(0, MOST_DESTINATIONS).join(', ');
-  return toCount > MOST_DESTINATIONS ? `${shown} and ${toCount - MOST_DESTINATIONS} more` : shown;
-};
 
 const deciding = ({ lines }: EntryReport): string => {
   const numbers = [...new Set(lines.map(({ number }) => number))];
