@@ -95,7 +95,7 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
   const [runs, next] = ((): readonly [string, string] => {
     switch (left.is) {
       case 'untouched':
-        return ['what it ran before; nothing was loaded.', again];
+        return [`${untouchedBy(problems)}; nothing was loaded.`, again];
       case 'running-unproven':
         return [
           `this release, confirmed by an earlier apply. Nothing was loaded and nothing was undone: what is said above holds now.`,
@@ -131,6 +131,13 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
     }
   })();
   return { delivered: false, paragraph: [...printProblems(problems), ...block(project, head, runs, TAINTED, next)] };
+}
+
+/** Who lost to somebody else doesn't know whether that one changed what runs. */
+function untouchedBy(problems: readonly Problem[]): string {
+  const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
+  if (isSaid('device/foreign-lease')) return 'what the other lease has on it';
+  return isSaid('device/busy') || isSaid('device/not-the-holder') ? 'what the other one leaves on it' : 'what it ran before';
 }
 
 /** Where the driver itself was killed, or failed in a way that nobody foresaw. `step`: the last that it began. */

@@ -24,6 +24,14 @@ describe('a delivery ends with', () => {
     }
   });
 
+  test('nothing loaded, where somebody else was first', async () => {
+    const lost = async (says: Parameters<typeof ending>[0], runs: string): Promise<void> =>
+      expect(block(await ending(says))).toEqual(failed(`${runs}; nothing was loaded.`, again));
+    await lost({ check: 'refused foreign-lease lease=lease-2' }, 'what the other lease has on it');
+    await lost({ check: 'refused not-the-holder' }, 'what the other one leaves on it');
+    await lost({ upload: 'refused busy holder=gateway-web' }, 'what the other one leaves on it');
+  });
+
   test('the former release again', async () => {
     for (const outcome of [await ending({}, refuses), await ending({ read: undefined }), await ending({ arm: 'refused load-failed' })])
       expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
