@@ -29,6 +29,13 @@ describe('a file', () => {
   ])('%j is refused', (text, code) => expect(refused(() => reportOf(text))).toBe(code));
 
   it.each([
+    ['Status: active\n\nTo                         Action      From\n', 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save'],
+    ['Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n', 'iptables-save 2>&1; ip6tables-save'],
+    ['public (active)\n  target: default\n', 'nft list ruleset'],
+    ['{"nftables": []}', 'the same without -j: nft list ruleset'],
+  ])('%j says what to give instead', (text, instead) => expect(() => reportOf(text)).toThrow(instead));
+
+  it.each([
     '2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n',
     '\n10.0.0.0/24 dev eth0\n',
     'net.ipv4.ip_forward = 0\n',

@@ -39,6 +39,8 @@ export const foreign: Foreign = {
   reads: 'what `iptables-save`, `ip6tables-save` and `ipset save` print',
   unread: [
     { looks: /^-[AP] [A-Z]/m, called: 'iptables -S', instead: `as root: ${printedBy}.` },
+    // ufw writes by iptables, of which nft list ruleset doesn't say everything.
+    { looks: /^(To\s+Action\s+From|Status: (in)?active)/m, called: 'ufw status', instead: `as root: ${printedBy}.` },
     { looks: /^Chain [\w.-]+ \((policy|\d+ references)/m, called: 'iptables -L', instead: `as root: ${printedBy}.` },
   ],
   elsewhere: {

@@ -12,8 +12,6 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
-const AS_ROOT = 'as root: nft list ruleset.';
-
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
@@ -21,8 +19,7 @@ export const foreign: Foreign = {
   reads: 'what `nft list ruleset` prints (whole, or one table), an nft script',
   unread: [
     { looks: /^\s*\{\s*"nftables"\s*:/, called: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
-    { looks: /^(To\s+Action\s+From|Status: (in)?active)/m, called: 'ufw status', instead: AS_ROOT },
-    { looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m, called: 'firewall-cmd --list-all', instead: AS_ROOT },
+    { looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m, called: 'firewall-cmd --list-all', instead: 'as root: nft list ruleset.' },
   ],
   shell: { programs: 'nft', typed: /^(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list / },
   whenEmpty:
