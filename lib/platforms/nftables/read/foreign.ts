@@ -19,7 +19,11 @@ export const foreign: Foreign = {
   reads: 'what `nft list ruleset` prints (whole, or one table), an nft script',
   unread: [
     { looks: /^\s*\{\s*"nftables"\s*:/, called: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
-    { looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m, called: 'firewall-cmd --list-all', instead: 'as root: nft list ruleset.' },
+    {
+      looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m,
+      called: 'firewall-cmd --list-all',
+      instead: 'as root: nft list ruleset.',
+    },
   ],
   shell: { programs: 'nft', typed: /^(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list / },
   whenEmpty:
