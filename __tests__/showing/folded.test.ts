@@ -1,4 +1,7 @@
+import { printExposureHtml } from '../../lib/showing/html';
+import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { printExposureText } from '../../lib/showing/text';
+import { sha256 } from '../parsed';
 import { reportOf } from './reported';
 
 const open = (...rules: readonly string[]): string =>
@@ -32,6 +35,14 @@ describe('on the first screen, who may not come', () => {
     const text = open(drop(...BANS));
     expect(rowOf(text, 'tcp 443')).toMatch(/^anywhere but (\S+, ){8}and 29\d more$/);
     expect(rowOf(text, 'tcp 443', true).split(', ').length).toBeGreaterThan(290);
+  });
+
+  it('which a page and a ticket have as short', () => {
+    const report = reportOf(open(drop(...BANS)));
+    for (const text of [printExposureMarkdown(report), printExposureHtml(report, sha256)]) {
+      expect(text).toMatch(/anywhere but (\S+, ){8}and 29\d more/);
+      expect(text.split('198.51.').length).toBeLessThan(30);
+    }
   });
 
   it('and who may, too', () => {

@@ -54,7 +54,7 @@ export const isFolded = (entry: EntryReport): boolean => {
   return short.service !== long.service || short.to !== long.to || short.from !== long.from;
 };
 
-export function destinationsOf({ to, toCount }: EntryReport): string {
+function destinationsOf({ to, toCount }: EntryReport): string {
   const shown = to.slice(0, MOST_DESTINATIONS).join(', ');
   return toCount > MOST_DESTINATIONS ? `${shown} and ${toCount - MOST_DESTINATIONS} more` : shown;
 }

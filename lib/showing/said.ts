@@ -1,4 +1,4 @@
-import { destinationsOf, folded, isFolded, unfolded } from './folded';
+import { folded, isFolded, unfolded } from './folded';
 import { Section, Words, numbered } from '../printing/document';
 import { DeviceReport, EntryReport, SectionReport } from './report';
 import { FROM, SIDES, Side } from './titles';
@@ -106,15 +106,19 @@ function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
   ];
 }
 
-const columns = ({ entry, by }: Row): readonly Words[] => [
-  entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
-  entry.service,
-  entry.names.join(', '),
-  destinationsOf(entry),
-  `${entry.from}${why(entry)}`,
-  ends(entry),
-  [by, deciding(entry)].filter((one) => one !== '').join('; '),
-];
+/** Of a table that is forwarded, where thousands of banned addresses would hide the rest. */
+function columns({ entry, by }: Row): readonly Words[] {
+  const { to, from } = folded(entry);
+  return [
+    entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
+    entry.service,
+    entry.names.join(', '),
+    to,
+    `${from}${why(entry)}`,
+    ends(entry),
+    [by, deciding(entry)].filter((one) => one !== '').join('; '),
+  ];
+}
 
 /** Once, where it is also why nobody knows where it ends. */
 const why = (entry: EntryReport): string => (entry.because === '' || ends(entry).includes(entry.because) ? '' : `: ${entry.because}`);
