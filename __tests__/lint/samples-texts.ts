@@ -122,7 +122,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'ports/by-source-port',
     fires: () => host(tcp('443'), 'udp sport 53 accept', 'tcp sport { 20, 53 } tcp dport 1024-65535 accept'),
     where: 'host.nft, 198.51.100.50, 2001:db8:50::2',
-    what: 'whoever sends from tcp port 20, 53 reaches 64,512 tcp ports that others do not, and whoever sends from udp port 53 reaches 65,536 udp ports',
+    what: 'whoever sends from tcp port 20, 53 reaches 64,512 tcp ports that others do not, and whoever sends from udp port 53 reaches 65,535 udp ports',
     twin: () =>
       host(
         tcp('443'),

@@ -1,4 +1,4 @@
-import { joinedNumbers } from '../../net/axes';
+import { joinedNumbers, numbersWithout } from '../../net/axes';
 import { NumberRange, countOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { isAnybody, printSomePorts } from '../addresses';
@@ -59,7 +59,8 @@ function saying(name: Found['name'], all: readonly Found[]): readonly string[] {
   const found = all.filter((one) => one.name === name);
   if (found.length === 0) return [];
   const [from, to] = [joinedNumbers(found.flatMap((one) => one.from)), joinedNumbers(found.flatMap((one) => one.to))];
-  const many = countOf(to).toLocaleString('en-US');
+  // Nothing listens on port 0.
+  const many = countOf(numbersWithout(to, [{ first: 0, last: 0 }])).toLocaleString('en-US');
   return [`whoever sends from ${name} port ${printSomePorts(from, MOST_NAMED)} reaches ${many} ${name} ports that others do not`];
 }
 
