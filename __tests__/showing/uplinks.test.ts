@@ -81,6 +81,25 @@ describe('public addresses behind a gateway', () => {
     ['what goes on to the internet', 'iifname "wan" ip daddr 192.0.2.9 accept'],
   ])('are not %s', (_, rule) => expect(said(rule)).toBe('Open to the internet: tcp 443.'));
 
+  const remarks = (rule: string, facts: readonly string[] = told): readonly string[] =>
+    reportOf([RULES, forwarding(rule), ...facts, FORWARDS].join(''))
+      .devices[0]!.remarks.filter(({ what }) => /behind this one/.test(what))
+      .map(({ severity, code, what }) => `${severity} ${code}: ${what}`);
+
+  it('are judged as what the gateway itself opens is', () => {
+    expect(remarks('iifname "wan" ip6 daddr 2001:db8:1::10 tcp dport { 443, 3306 } accept')).toEqual([
+      'error ports/mysql-public: Anybody in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10. It is behind this one, and routed.',
+    ]);
+    expect(remarks('iifname "wan" accept')).toEqual([
+      expect.stringMatching(
+        /^error ports\/everything-open: Anybody in the internet reaches every TCP port, or nearly every one, at .*2001:db8:1::/,
+      ),
+    ]);
+    expect(remarks('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 3306 accept')).toEqual([]);
+    expect(remarks('iifname "wan" ip daddr 192.0.2.9 tcp dport 3306 accept')).toEqual([]);
+    expect(remarks('iifname "wan" tcp dport 3306 accept', [])).toEqual([]);
+  });
+
   it('are none where nobody told what is behind it', () =>
     expect(said('iifname "wan" tcp dport 25 accept', [])).not.toContain('behind it'));
 });

@@ -2,6 +2,7 @@ import { EndToEnd } from '../exposure/compose';
 import { Exposure } from '../exposure/exposure';
 import { Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
+import { Range } from '../net/range';
 import { Policy, ServerFacts } from '../policy/policy';
 
 /** One owner on one device, or a device whose rules somebody else wrote. */
@@ -15,6 +16,8 @@ export interface SubjectOwner {
   readonly facts?: ServerFacts;
   /** What the text says, whatever the policy. */
   readonly exposure: Exposure;
+  /** Of a gateway's text that isn't ours: public addresses of others that lie behind it. */
+  readonly behind?: readonly Range[];
   /** Programs that keep somebody out by rules of their own, of which some are in a text that isn't ours. */
   readonly keepers?: readonly Keeper[];
   /** Of a text that isn't ours: lists that decide beside each other about what comes to the device itself. */

@@ -30,6 +30,7 @@ export interface Target {
 export const targetsOf = remembered((subject: Subject): readonly Target[] => [
   ...gatewaysOf(subject).flatMap((gateway) => behind(subject, gateway)),
   ...subject.owners.flatMap((one) => direct(subject, one)),
+  ...subject.owners.flatMap(forwarded),
 ]);
 
 /** What each view of a gateway lets through, end to end where servers are known. */
@@ -84,6 +85,16 @@ function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
   return PacketMap.first(sets)
     .groups('destination')
     .map(({ family, ranges, below }) => targetOf(owner, family, ranges, below, !gateway));
+}
+
+/** What a gateway of others lets go on to public addresses behind it, as it came. */
+function forwarded(owner: SubjectOwner): readonly Target[] {
+  const { behind = [] } = owner;
+  if (behind.length === 0) return [];
+  const there = PacketMap.set({ destination: behind });
+  return PacketMap.first(viewsFrom(owner, true).map((view) => asDelivered(view, there.within(splitByDestination(view).kept))))
+    .groups('destination')
+    .map(({ family, ranges, below }) => targetOf(owner, family, ranges, below, true));
 }
 
 /** An address that the internet can send to, or that no gateway we know of stands before. */

@@ -4,7 +4,7 @@ import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { ForeignReading } from './read';
+import { ForeignReading, publicBehind } from './read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from './supposed';
 
@@ -54,6 +54,11 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
       device: { ...subject, forwarding: true },
       exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject))) },
     }));
+  // As its first line, of a gateway that told its networks.
+  const behind = anonymous === undefined ? publicBehind(device) : [];
+  const forwarding = parts
+    .filter(({ about }) => about === 'through' && behind.length > 0)
+    .map(({ exposure }): SubjectOwner => ({ name, device: { ...subject, forwarding: true }, exposure, behind }));
   const own: SubjectOwner = {
     name,
     device: subject,
@@ -63,9 +68,11 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     letInBy,
     facts: factsBy(natFiles),
   };
-  return [...judged([own], ''), ...judged(leading, ' It is led to another host.')].sort(
-    (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
-  );
+  return [
+    ...judged([own], ''),
+    ...judged(leading, ' It is led to another host.'),
+    ...judged(forwarding, ' It is behind this one, and routed.'),
+  ].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
 const ORDER: readonly DeviceReport['remarks'][number]['severity'][] = ['error', 'warning', 'note'];
