@@ -51,6 +51,29 @@ const early: readonly Case[] = (
   ),
 );
 
+const atDevice = (policy: string, ...rules: readonly string[]): string =>
+  `table netdev n {\n  chain c {\n    type filter hook ingress device "wan0" priority 0; policy ${policy};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n}\n`;
+
+/** A frame with two tags of VLAN 0 comes in where a list at the device finds no header of IP; seen with 6.18. */
+const tagged: readonly Case[] = (
+  [
+    ['accept', 'tcp dport 443 drop', toGateway, 'unknown'],
+    ['accept', 'tcp dport 443 drop', datagram, reached],
+    ['accept', 'drop', toGateway, 'denied'],
+    ['drop', 'ip protocol udp accept', toGateway, 'denied'],
+    ['drop', 'ip protocol tcp accept', toGateway, reached],
+    ['drop', 'meta protocol != ip accept', toGateway, 'unknown'],
+    ['drop', 'vlan id 0 accept', toGateway, 'unknown'],
+  ] as const
+).map(([policy, rule, sent, becomes]) =>
+  from(
+    `tags of VLAN, ${sent.protocol === 17 ? 'a datagram' : 'a segment'}: policy ${policy}, ${rule}`,
+    atDevice(policy, rule),
+    sent,
+    becomes,
+  ),
+);
+
 const set = (size: number, ...elements: readonly string[]): string =>
   `  set s { type ipv4_addr; size ${size}; flags dynamic; ${elements.length > 0 ? `elements = { ${elements.join(', ')} } ` : ''}}\n`;
 const leaf = (rule: string): string => `  chain leaf {\n    ${rule}\n  }\n`;
@@ -110,4 +133,4 @@ export const TYPES: readonly Case[] = (
 });
 
 /** What rules ask of a packet that is up to who sends it, or to who came before. */
-export const SHAPES: readonly Case[] = [...toAll, ...early, ...sets];
+export const SHAPES: readonly Case[] = [...toAll, ...early, ...tagged, ...sets];

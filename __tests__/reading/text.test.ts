@@ -207,13 +207,13 @@ describe('spellings', () => {
 
 it('takes a device of an ingress hook with a star for all that begin so', () => {
   const ingress = (device: string): string =>
-    `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy accept;\n  tcp dport 22 drop\n }\n}\n`;
+    `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
   expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual(['denied', 'denied', 'allowed']);
 });
 
 it('takes a chain that hardware is asked to have for what its rules say', () => {
   const text =
-    'table netdev x {\n chain in {\n  type filter hook ingress device "wan0" priority 0; policy accept; flags offload;\n  tcp dport 22 drop\n }\n}\n';
+    'table netdev x {\n chain in {\n  type filter hook ingress device "wan0" priority 0; policy drop; flags offload;\n  tcp dport 80 accept\n }\n}\n';
   expect([22, 80].map((port) => verdict(text, { port }))).toEqual(['denied', 'allowed']);
 });
 

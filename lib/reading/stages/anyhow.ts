@@ -4,6 +4,7 @@ import { Context, isBeforeParts } from './context';
 import { End, endOf } from './ends';
 import { Fact, Field } from './fields';
 import { Condition, End as RuleEnd, Understood, everyChain } from './model';
+import { passesTagged } from './tagged';
 
 /*
  * What rules ask of a packet besides who speaks to whom is up to who sends it, or to what came before it. What a packet becomes as hosts send
@@ -69,7 +70,10 @@ export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'
   };
   const looksUp = (end: RuleEnd | undefined): boolean =>
     (end?.is === 'choose' || end?.is === 'look up') && end.fields.some((field) => tells(field));
-  return [...everyChain(bases)].some(({ rules }) => rules.some(({ conditions, end }) => conditions.some(asks) || looksUp(end)));
+  return (
+    bases.some(passesTagged) ||
+    [...everyChain(bases)].some(({ rules }) => rules.some(({ conditions, end }) => conditions.some(asks) || looksUp(end)))
+  );
 }
 
 /** What surely comes in as hosts send it comes in; what else comes in of any shape may. */

@@ -8,6 +8,7 @@ import { Marks, UNKNOWN_MARKS } from './marked';
 import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
+import { TAGGED, passesTagged } from './tagged';
 import { neverTracked, seenAs, untracksLate } from './untracking';
 import { isNamed } from '../foreign';
 
@@ -80,7 +81,11 @@ export class Hooks {
   private together(alike: readonly BaseChain[], context: Context, unordered: boolean): PacketMap<Outcome> {
     return alike.reduce((all, base) => {
       const own = this.chains.base(base, context, 'filter');
-      const said = unordered ? own.map((one) => (one === DROP ? sameTime(base) : one)) : own;
+      const said = unordered
+        ? own.map((one) => (one === DROP ? sameTime(base) : one))
+        : context.anyhow && passesTagged(base)
+          ? own.map((one) => (one === DROP ? unknownOutcome(TAGGED) : one))
+          : own;
       return all.with(said, (a, b) => (b!.is === 'altered' ? b! : bothOutcomes(a!, b!)));
     }, NO_EFFECT);
   }

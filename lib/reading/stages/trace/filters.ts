@@ -3,6 +3,7 @@ import { Context } from '../context';
 import { UNKNOWN_MARKS } from '../marked';
 import { BaseChain } from '../model';
 import { TOO_MANY } from '../outcomes';
+import { TAGGED, passesTagged } from '../tagged';
 import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passed';
 import { Ending, keyOf } from './chain';
 import { Journey } from './journey';
@@ -81,6 +82,7 @@ export class Filters {
         'a rule may match or not';
     else if (only.is === 'accept') journey.note(only, base);
     else if (only.is === 'pass') this.pass(only, base);
+    else if (journey.context.anyhow && passesTagged(base)) journey.doubt ||= TAGGED;
     else if (unordered) journey.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
     else
       journey.deny(
