@@ -161,6 +161,15 @@ describe('a stack', () => {
     );
   });
 
+  test('is printed in every form', () => {
+    const releases = web(['https']).map((policy) => ({ ...policy, ...recorded(policy) }));
+    const source = { is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] } as const;
+    const report = exposureReport([source], NO_FACTS, asked({}));
+    const text = printExposureText(report);
+    expect(text).toMatch(/^Reachable from the internet by wan0, end to end/m);
+    for (const print of [printExposureMarkdown, printExposureJson]) expect(print(report)).toContain('tcp 443');
+  });
+
   test('what the server refuses is refused by the server', () => {
     const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
     const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];

@@ -147,16 +147,17 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
   'end to end': (title, from) => `Reachable ${from}, ${title}`,
 };
 
+/** Packets are numbers, which the words say. */
+const wordsOf = (entry: EntryReport): string => JSON.stringify({ ...entry, packets: undefined });
+
 /** What comes from outside first, and of that what ends on the server first. */
 function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = false): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
-  const composed = new Set(
-    sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map((one) => JSON.stringify(one))),
-  );
+  const composed = new Set(sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(wordsOf)));
   return sides.flatMap((side) =>
     sections.flatMap(({ about, title, entries }) => {
       const mine = entries.flatMap((entry) => {
-        if (about === 'device' && composed.has(JSON.stringify(entry))) return [];
+        if (about === 'device' && composed.has(wordsOf(entry))) return [];
         const vantages = entry.vantages.filter((one) => sideOf(one) === side);
         return vantages.length === 0 ? [] : [{ entry, vantages }];
       });
