@@ -229,4 +229,16 @@ it('takes the port of a session in front of what tells its protocol, as nft list
   const text = input('  ct original proto-dst 443 tcp dport 443 accept');
   expect([443, 80].map((port) => verdict(text, { port }))).toEqual(['allowed', 'denied']);
   expect(codes(input('  ct original proto-dst 443 accept'))).toEqual(['nftables/two-protocols at line 4']);
+  for (const rest of ['tcp option maxseg size 1-500', 'tcp dport set 80'])
+    expect(codes(input(`  ct original proto-dst 443 ${rest}`))).toEqual([]);
+});
+
+it('takes a packet without the header that a rule changes as it came', () => {
+  const datagram = { port: 443, protocol: 17, from: '2001:db8:1::7', to: '2001:db8:1::2' };
+  const rules = ['tcp dport set 80', 'ip daddr set 10.0.0.10', 'udp dport set 80'];
+  expect(rules.map((rule) => verdict(input(`  ${rule}`), datagram))).toEqual([
+    'denied',
+    'denied',
+    'line 4: "udp dport set 80" is not known',
+  ]);
 });

@@ -202,7 +202,7 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
     else if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
     else if (!HARMLESS_CHANGES.test(first)) {
       cursor.at = start;
-      return opaque(cursor);
+      return [...neededFirst(cursor), opaque(cursor)];
     }
     const ofConnection = /^ct .*mark$/.test(first);
     if (ofConnection) facts.connectionMarks = true;

@@ -75,9 +75,13 @@ export class Layers {
       }
       if (head === 'ct' && this.transport === undefined && / proto-(src|dst)$/.test(field))
         this.early ??= `"${field}" is asked of packets of any protocol.`;
-      // Options are looked for in any packet, and nft lets them be.
       const transport = TRANSPORTS[head];
-      if (transport === undefined || / (option|chunk) /.test(field)) continue;
+      if (transport === undefined) continue;
+      // Options are looked for in any packet, and nft lets them be, but that it leaves out what told the protocol before.
+      if (/ (option|chunk) /.test(field)) {
+        this.early = undefined;
+        continue;
+      }
       if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
       // A protocol of one family asks for that family, but for what was asked for it already.
       if (this.transport === undefined) this.net ??= OF_ONE_FAMILY[head];
