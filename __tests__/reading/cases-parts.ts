@@ -4,6 +4,8 @@ const TRACKED = hook('output', '0', 'accept', 'ct state new accept');
 const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
 const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
 const bySix = probe('out', '2001:db8:1::7', '2001:db8:1::2', 443);
+const throughBySix = probe('out', '2001:db8:1::7', '2001:db8:2::10', 443);
+const passedBySix = 'in: 2001:db8:1::7 > 2001:db8:2::10:443';
 const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
 const reachedBySix = 'gw: 2001:db8:1::7 > 2001:db8:1::2:443';
 
@@ -43,6 +45,12 @@ export const PARTS: readonly Case[] = [
   ...asked('exthdr frag missing accept', 'drop', reachedBySix, reachedBySix, 'input', bySix),
   ...asked('exthdr frag missing drop', 'accept', 'unknown', 'denied', 'input', bySix),
   ...asked('exthdr frag exists drop', 'accept', reachedBySix, reachedBySix, 'input', bySix),
+  // One of two headers of parts is left where connections are tracked, and nothing takes the other off but the host that it is for.
+  ...asked('exthdr frag exists accept', 'drop', 'unknown', 'unknown', 'forward', throughBySix),
+  ...asked('exthdr frag missing drop', 'accept', 'unknown', 'unknown', 'forward', throughBySix),
+  ...asked('exthdr frag exists drop', 'accept', passedBySix, passedBySix, 'forward', throughBySix),
+  ...asked('tcp flags syn drop', 'accept', 'unknown', 'unknown', 'forward', throughBySix),
+  ...asked('tcp flags syn accept', 'drop', passedBySix, passedBySix, 'forward', throughBySix),
 ];
 
 const byHeader = (

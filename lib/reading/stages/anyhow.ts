@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { Context, isBeforeParts } from './context';
+import { doesNothing } from './alike/naming';
+import { Context } from './context';
 import { End, endOf } from './ends';
 import { Fact, Field } from './fields';
 import { Condition, End as RuleEnd, Understood, everyChain } from './model';
@@ -53,7 +54,7 @@ export const whyEither = ({ name, looksAt }: Field, { anyhow, phase }: Pick<Cont
 
 /** Whether some rule may find a packet another one for its shape. */
 export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'>): boolean {
-  const inParts = facts.tracks.size < 2 || bases.some(isBeforeParts);
+  const inParts = facts.tracks.size < 2 || bases.some(({ hook }) => hook !== 'input' && hook !== 'output');
   const tells = ({ first, looksAt }: Field, holds?: (value: number) => boolean): boolean => {
     if (first || looksAt.is !== 'fact') return first === true;
     const shape = shapesOf[looksAt.fact];
@@ -72,7 +73,9 @@ export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'
     (end?.is === 'choose' || end?.is === 'look up') && end.fields.some((field) => tells(field));
   return (
     bases.some(passesTagged) ||
-    [...everyChain(bases)].some(({ rules }) => rules.some(({ conditions, end }) => conditions.some(asks) || looksUp(end)))
+    [...everyChain(bases)].some(({ rules }) =>
+      rules.some((rule) => !doesNothing(rule) && (rule.conditions.some(asks) || looksUp(rule.end))),
+    )
   );
 }
 

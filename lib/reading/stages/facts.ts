@@ -72,10 +72,11 @@ const shaped = (fact: keyof typeof SHAPES, { anyhow }: Context): readonly number
 
 /**
  * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
- * itself. Source: nf_defrag_ipv4.c, nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c.
+ * itself. Of IPv6 one of two headers of parts is left, and the box forwards what it takes no more of itself: seen, 6.18. Source: nf_defrag_ipv4.c,
+ * nf_defrag_ipv6_hooks.c, ip_local_deliver in ip_input.c; IP6SKB_FRAGMENTED in net/ipv6/reassembly.c.
  */
 const isWhole = (family: Family, { hook, own, inParts }: Context, { tracks }: TextFacts): boolean =>
-  !inParts && (own || tracks.has(family) || (hook === 'input' && family === 'ip'));
+  own || (!inParts && (family === 'ip' ? tracks.has(family) || hook === 'input' : tracks.has(family) && hook === 'input'));
 
 /**
  * A first part of eight bytes has ports and no flags. Of IPv6 the box itself takes none that ends before its transport header does. Source:
