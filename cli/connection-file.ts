@@ -5,6 +5,7 @@ import { compileConnection } from '../lib/intent/connection';
 import { Fields, Place } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { textOf } from '../lib/showing/bytes';
 import { systems } from '../lib/systems';
 import { whyNot } from './why-not';
 
@@ -25,11 +26,11 @@ const platformOf = (platform: unknown, place: Place): string | undefined =>
 
 function jsonAt(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    // As an editor of Windows leaves it, too.
+    return JSON.parse(textOf(readFileSync(path), path));
   } catch (error) {
-    throw new Refusal([
-      unreadable(path, error instanceof SyntaxError ? 'It is not JSON, or not all of it.' : `It can't be read: ${whyNot(error)}.`),
-    ]);
+    const isOther = error instanceof SyntaxError || error instanceof Refusal;
+    throw new Refusal([unreadable(path, isOther ? 'It is not JSON, or not all of it.' : `It can't be read: ${whyNot(error)}.`)]);
   }
 }
 

@@ -8,8 +8,9 @@ import { Problem, Refusal } from '../lib/problems/problem';
 const MOST_INFLATED = 128 * 1024 * 1024;
 const FIRST_FILE = 0x04034b50;
 
-/** Whether these are the first bytes of a plan file as terraform plan -out writes it: an archive. */
-export const isPlanArchive = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.readUInt32LE(0) === FIRST_FILE;
+/** Whether it is a plan file as terraform plan -out writes it: an archive, and one that names its plan. Names are not packed. */
+export const isPlanArchive = (bytes: Buffer): boolean =>
+  bytes.length >= 4 && bytes.readUInt32LE(0) === FIRST_FILE && bytes.includes('tfplan');
 
 /**
  * One file of a plan file, by its path; undefined where it has none of this name. Terraform keeps the configuration there, which is what it will

@@ -53,7 +53,8 @@ export async function someText(path: string, instead: string): Promise<string> {
   throw new Refusal([{ code: 'cli/file-empty', where: named(path), what: 'It is empty.', instead }]);
 }
 
-export const named = (path: string): string => (path === '-' ? 'standard input' : path);
+/** Nobody sees a name without letters, as of a shell's variable that isn't set. */
+export const named = (path: string): string => (path === '-' ? 'standard input' : path === '' ? '""' : path);
 
 /** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */
 export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {

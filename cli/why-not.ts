@@ -6,6 +6,9 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   ENOSPC: 'there is no space left',
   EROFS: 'its file system is read-only',
+  EEXIST: 'a file of that name is there',
+  ELOOP: 'its links lead in a circle',
+  ENXIO: 'it is no file',
 };
 
 /** Why a file can't be read or written, for people: the system's own codes and calls tell them nothing. */

@@ -31,6 +31,15 @@ test('a connection as the intent has it, with its defaults, and what answers the
   });
 });
 
+test('as an editor of Windows leaves it', () => {
+  for (const bytes of [`\ufeff${JSON.stringify(GOOD)}\r\n`, Buffer.from(`\ufeff${JSON.stringify(GOOD)}`, 'utf16le')]) {
+    writeFileSync(path, bytes);
+    expect(connectionFile(path)).toMatchObject(GOOD);
+  }
+  writeFileSync(path, Buffer.from([1, 2, 3, 0, 0]));
+  expect(() => connectionFile(path)).toThrow('It is not JSON, or not all of it.');
+});
+
 test('a wrong key is named by its path, with what was wanted', () => {
   expect(said({ ...GOOD, prt: 22 })).toEqual([
     'intent/unknown-key at gw.json: There is no "prt" here, so it would have no effect. port, if that was meant.',

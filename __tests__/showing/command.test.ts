@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
 import { sha256 } from '../parsed';
@@ -79,6 +79,16 @@ describe('cpanel-edge exposure', () => {
     expect(all.match(/^assumed: /gm)).toHaveLength(3);
     expect(all).toContain('[line 33]');
     expect(all).not.toContain('--all');
+  });
+
+  it('says of a file that there is none what it is', () => {
+    symlinkSync('two', join(folder, 'one'));
+    symlinkSync('one', join(folder, 'two'));
+    expect(run('', join(folder, 'one')).said).toMatch(/^cli\/file-unreadable at .*one: It can't be read: its links lead in a circle\.\n/);
+    expect(run('', '').said).toMatch(/^cli\/file-unreadable at "": It can't be read: there is no such file or folder\.\n/);
+    // An archive, and no plan: Terraform is not asked.
+    writeFileSync(join(folder, 'rules.zip'), Buffer.from('504b03041400000000000000', 'hex'));
+    expect(run('', join(folder, 'rules.zip')).said).toMatch(/^review\/no-text at .*rules\.zip: It is packed with zip\.\n/);
   });
 
   it('ends with 2 and every problem, and never with a stack', () => {

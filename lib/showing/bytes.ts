@@ -8,10 +8,10 @@ export function textOf(bytes: Uint8Array, name: string): string {
   if (bytes.length > MOST_BYTES) throw new Refusal([tooLarge(name, bytes.length)]);
   if (bytes.length > 0 && bytes.every((byte) => byte === 0)) throw new Refusal([nothingPacked(name)]);
   const encoding = encodingOf(bytes);
-  if (encoding === undefined) throw new Refusal([binary(name)]);
+  if (encoding === undefined) throw new Refusal([binary(name, bytes)]);
   const text = new TextDecoder(encoding).decode(bytes);
   const control = controls(text);
-  if (control * 50 > text.length) throw new Refusal([binary(name)]);
+  if (control * 50 > text.length) throw new Refusal([binary(name, bytes)]);
   // Whatever stands between two lines, a rule's last character isn't it.
   return text.replace(/\r\n/g, '\n');
 }
@@ -52,9 +52,25 @@ const nothingPacked = (where: string): Problem => ({
   instead: 'what tar said when it was made: it has found none of the files there, or may not read them.',
 });
 
-const binary = (where: string): Problem => ({
-  code: 'review/no-text',
-  where,
-  what: 'It is no text: it holds bytes that no ruleset has.',
-  instead: 'the output of nft list ruleset as it is, not packed and not a packet capture.',
-});
+/** Programs that pack, by the first bytes of what they write. Source: file(1), magic/Magdir/compress and archive. */
+const PACKERS: readonly (readonly [name: string, first: string])[] = [
+  ['zip', 'PK\u0003\u0004'],
+  ['bzip2', 'BZh'],
+  ['xz', '\u00fd7zXZ'],
+  ['zstd', '(\u00b5/\u00fd'],
+  ['7z', "7z\u00bc\u00af'"],
+];
+
+function binary(where: string, bytes: Uint8Array): Problem {
+  const first = String.fromCharCode(...bytes.subarray(0, 8));
+  const packer = PACKERS.find(([, begin]) => first.startsWith(begin))?.[0];
+  return {
+    code: 'review/no-text',
+    where,
+    what: packer === undefined ? 'It is no text: it holds bytes that no ruleset has.' : `It is packed with ${packer}.`,
+    instead:
+      packer === undefined
+        ? 'the text as the program printed it (nft list ruleset, iptables-save) or as the file is (config.xml): not packed and not a packet capture.'
+        : 'what is packed in it, as a text or a folder; of what packs, tar is read, also with gzip.',
+  };
+}
