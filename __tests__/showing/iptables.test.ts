@@ -36,6 +36,16 @@ describe('what iptables-save prints', () => {
     );
   });
 
+  it('of which one is cut says which, and what is wrong with each', () => {
+    const cut = v4.slice(0, 200);
+    expect(() => report(['rules.v4', cut], ['rules.v6', v6])).toThrow(/^iptables\/cut-off at rules\.v4, line \d+: /);
+    expect(() => report(['a', cut])).toThrow(/^iptables\/cut-off at line \d+: /);
+    const nft = 'table inet x {\n chain y {\n';
+    expect(() => report(['a.nft', nft], ['b.nft', nft])).toThrow(
+      /^nftables\/cut-off at a\.nft, line 2: [^]*\nnftables\/cut-off at b\.nft, line 2: /,
+    );
+  });
+
   it('of several hosts is several, each with its own', () => {
     expect(report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name)).toEqual([
       'a.v4, a.v6',

@@ -2,13 +2,14 @@ import { NatFiles } from '../cpnat/files';
 import { isRecord } from '../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
-import { Problem, printable, refuseIfAny } from '../problems/problem';
+import { Problem, Refusal, printable, refuseIfAny } from '../problems/problem';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
 import { natFilesIn } from './looked-nat';
 import { toldByNatFiles } from './nat-files';
+import { ofFile } from './of-file';
 import { parsedText } from './parsed';
 import { readForeign } from './read';
 import { PlatformId, platformOfLive } from './recognise';
@@ -54,7 +55,7 @@ export type Given =
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
   const { words, interfaces, ask } = question;
-  const reported = sources.map((source) => within(source, () => reportedOf(source, facts)));
+  const reported = eachOf(sources, (source) => within(source, () => reportedOf(source, facts)));
   const foreign = sources.some(({ is }) => is !== 'releases');
   refuseIfAny([...unknownInterfaces(interfaces, reported, foreign), ...nobodyOutside(question, reported)]);
   const devices = reported.map((one, at): DeviceReport =>
@@ -70,6 +71,23 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
     headline: `${headline(devices, reported, question)}${untold ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
+}
+
+/** With what is wrong with each. Throws Refusal. */
+function eachOf(sources: readonly Source[], report: (source: Source) => Reported): readonly Reported[] {
+  if (sources.length === 1) return sources.map(report);
+  const problems: Problem[] = [];
+  const reported = sources.flatMap((source): readonly Reported[] => {
+    try {
+      return [ofFile(source.name, () => report(source))];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  refuseIfAny(problems);
+  return reported;
 }
 
 /** A stack was synthesized here, and proven then; anything else may be anybody's. */

@@ -2,6 +2,7 @@ import { readables } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
 import { Given, Source } from './exposed';
 import { splitFacts } from './facts';
+import { ofFile } from './of-file';
 import { factsAlone } from './recognise';
 
 type Rules = Source & { readonly is: 'rules' };
@@ -59,9 +60,9 @@ function rulesJoined(sources: readonly Source[]): readonly Source[] {
   return found;
 }
 
-const partsOf = ({ platform, text }: Rules): readonly string[] => {
+const partsOf = ({ name, platform, text }: Rules): readonly string[] => {
   const { foreign } = readables[platform];
-  return foreign.holds?.(splitFacts(text).text) ?? [];
+  return ofFile(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
 };
 
 const areApart = (one: readonly string[], other: readonly string[]): boolean =>
