@@ -82,6 +82,11 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       rows: [
         { label: 'cdktf alone', command: ours('constructs', '0', '"$W/empty.out"') },
         { label: `${n} × new OneToOneNat, synthesized`, command: ours('constructs', String(n), '"$W/cdktf.out"'), ...budget(2) },
+        ...[50, 200].map((count): Row => ({
+          label: `${count} stacks of a gateway, ten servers and twenty mappings, synthesized`,
+          command: ours('sites', String(count), '"$W/sites.out"'),
+          ...(count === 200 ? { budget: 8, peakBudget: 500 } : {}),
+        })),
       ],
     },
     {

@@ -4,16 +4,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { CpanelFirewallProfile } from '../../constructs/cpanel-firewall-profile';
-import { CpanelServer } from '../../constructs/cpanel-server';
-import { Gateway } from '../../constructs/gateway';
-import { OneToOneNat } from '../../constructs/one-to-one-nat';
 import { releasesInStack } from '../../lib/review/plan/in-stack';
-import { numbers } from '../farm';
+import { Numbered, site } from '../site';
 
-const SERVERS = 10;
 const CHANGED = 3;
-const [first, end, outdir, inside] = process.argv.slice(2) as [string, string, string, 'apart' | 'alike'];
+const [first, end, outdir, inside] = process.argv.slice(2) as [string, string, string, Numbered];
 
 type Json = Readonly<Record<string, unknown>>;
 type ByName = Readonly<Record<string, Json>>;
@@ -21,36 +16,7 @@ type ByName = Readonly<Record<string, Json>>;
 /** cdk.tf.json's resources of one stack, their triggers as Terraform reads them. */
 function resourcesOf(n: number, more: boolean): ByName {
   const stack = new TerraformStack(Testing.app({ context: { releaseResource: 'terraform_data' } }), `s${n}`);
-  const hostKeys = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHSpEIQczXkVx9iX'];
-  const around = { owner: 'farm', platform: 'nftables', version: '1.0.6' };
-  // Of its own 32 public addresses.
-  const outside = (m: number): string => `198.${18 + (n >> 11)}.${(n >> 3) & 255}.${32 * (n & 7) + m}`;
-  const network = inside === 'apart' ? n : 0;
-  const within = (last: number): string => `10.${network >> 8}.${network & 255}.${last}`;
-  const gateway = new Gateway(stack, `gw${n}`, {
-    ...around,
-    connection: { host: `192.0.2.${n & 255}`, hostKeys },
-    interfaces: [
-      { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
-      { name: 'lan', role: 'inside', addresses: [`${within(1)}/24`] },
-    ],
-  });
-  const its = { sources: 'anywhere', management: { from: ['203.0.113.0/24'], port: 22 } } as const;
-  const profile = new CpanelFirewallProfile(stack, 'web', { ...its, services: ['http', 'https'] });
-  const wider = new CpanelFirewallProfile(stack, 'mail', { ...its, name: 'web', services: ['http', 'https', 'smtp'] });
-  for (const s of numbers(SERVERS)) {
-    const addresses = [10 + s, 110 + s].map(within);
-    const server = new CpanelServer(stack, `web${n}-${s}`, {
-      ...around,
-      connection: { host: addresses[0]!, hostKeys },
-      addresses: addresses.map((address) => `${address}/24`),
-      inside: [`${within(0)}/24`],
-      profile: more && s === 0 ? wider : profile,
-    });
-    addresses.forEach(
-      (address, i) => new OneToOneNat(stack, `m${s}-${i}`, { gateway, outside: outside(2 * s + i), inside: { server, address } }),
-    );
-  }
+  site(stack, n, inside, more);
   const synthesized = JSON.parse(Testing.synth(stack)) as { resource: { terraform_data: ByName } };
   const triggers = releasesInStack(synthesized);
   return Object.fromEntries(
