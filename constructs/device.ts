@@ -7,6 +7,7 @@ import { gathered } from '../lib/net/gathered';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
+import { Shapes } from '../lib/proving/shapes';
 import type { PlatformId } from '../lib/registry';
 import type { Defaulted } from './defaults';
 import { Member, Settled } from './member';
@@ -110,7 +111,7 @@ export class Device implements Member {
     return server.stack === this.stack || this.mapped.has(server);
   }
 
-  settle(): Settled {
+  settle(shapes: Shapes): Settled {
     const { policy, captured, witnesses, adopt, problems, asked } = this.parts.finish();
     const reached = compileConnection(`${this.where} connection`, this.defaults.props.connection as ConnectionIntent, {
       host: this.parts.host,
@@ -119,7 +120,7 @@ export class Device implements Member {
     const found = [...problems, ...reached.problems];
     if (!policy) return { problems: found };
     try {
-      const proof = prove(policy, captured);
+      const proof = prove(policy, captured, shapes);
       found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
       if (reached.connection) found.push(...wayBackProblems(`${this.where} connection`, policy, reached.connection));
       if (!reached.connection || found.length > 0) return { proof, problems: found };

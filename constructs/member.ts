@@ -1,13 +1,15 @@
 import { TerraformStack } from 'cdktf';
 import { Problem } from '../lib/problems/problem';
 import { Proof } from '../lib/proving/prove';
+import { Shapes } from '../lib/proving/shapes';
 import { Delivery, Ownership } from './private/emit-delivery';
 
 /** One owner on one device. */
 export interface Member extends Ownership {
   readonly stack: TerraformStack;
   readonly where: string;
-  settle(): Settled;
+  /** `shapes`: of the devices that were proven before it. */
+  settle(shapes: Shapes): Settled;
   /** Whether a server is behind this gateway. */
   isBefore(server: Member): boolean;
 }

@@ -1,12 +1,13 @@
 import { Connection } from '../lib/delivering/release';
 import { Problem } from '../lib/problems/problem';
 import { compositionProblems } from '../lib/proving/composition';
+import { Shapes } from '../lib/proving/shapes';
 import { Member, Settled } from './member';
 
 type Proven = Required<Pick<Settled, 'proof' | 'delivery'>>;
 
 /** What is wrong with a gateway and the servers behind it though each of them stands for itself. */
-export function together(all: ReadonlyMap<Member, Proven>): readonly Problem[] {
+export function together(all: ReadonlyMap<Member, Proven>, shapes: Shapes): readonly Problem[] {
   const [gateways, servers] = (['gateway', 'server'] as const).map((kind) =>
     [...all].filter(([, { proof }]) => proof.policy.kind === kind),
   );
@@ -21,7 +22,7 @@ export function together(all: ReadonlyMap<Member, Proven>): readonly Problem[] {
       const behind = servers!.filter(([server]) => gateway.isBefore(server));
       const alike = behind.filter(([, { delivery }]) => wayTo(delivery.connection) === wayTo(connection));
       return [
-        ...compositionProblems([proof, ...behind.map(([, server]) => server.proof)]),
+        ...compositionProblems([proof, ...behind.map(([, server]) => server.proof)], shapes),
         ...alike.map(([server]) => oneConnection(server, connection, gateway)),
       ];
     },

@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Problem, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Proof } from '../lib/proving/prove';
+import { Shapes } from '../lib/proving/shapes';
 import { Member } from './member';
 import { Delivery, Ownership } from './private/emit-delivery';
 import { SourceLines } from './source-line';
@@ -78,13 +79,14 @@ export class Tree {
   }
 
   private settle(): Together {
-    const each = this.devices.map((device) => ({ device, ...device.settle() }));
+    const shapes = new Shapes();
+    const each = this.devices.map((device) => ({ device, ...device.settle(shapes) }));
     // Hosts of one profile share its problems: as objects, and once is enough.
     const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
     // Together means something only once each stands for itself.
     const proven = new Map(each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])));
     const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
-    const problems = new Set(alone.length > 0 ? alone : together(proven));
+    const problems = new Set(alone.length > 0 ? alone : together(proven, shapes));
     return {
       deliveries: new Map(each.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs,

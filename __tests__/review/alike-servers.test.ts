@@ -2,6 +2,7 @@ import { fc } from '../randomly';
 import { vantageKey } from '../../lib/net/device';
 import { Block, edgeBlocks, serverBlocks } from '../../lib/review/judging/blocks';
 import { edgesOf } from '../../lib/review/judging/edges';
+import { reviewOf } from '../../lib/review/judging/reviewed';
 import { Sides } from '../../lib/review/judging/sides';
 import { Remarks } from '../../lib/review/judging/state';
 import { judgedOwner } from '../../lib/review/judging/states';
@@ -60,3 +61,12 @@ it('what came end to end to servers that number alike is what came to each of th
   );
   expect(alike).toBeGreaterThan(0);
 }, 120_000);
+
+it('whoever altered the text of one of two alike is found out', () => {
+  const both = ['web1', 'web2'].flatMap((name, n) => policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }));
+  const owners = ownersOf([], both).map((owner) =>
+    owner.device === 'web2' ? { ...owner, after: { ...owner.after!, text: owner.after!.text.replace('443', '444') } } : owner,
+  );
+  const { objections } = reviewOf([planOf(owners)], KNOWN);
+  expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual(['review/text-altered web2/hosting']);
+});

@@ -6,6 +6,7 @@ import { Expectation } from '../meaning/bounds';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Problem } from '../problems/problem';
 import { Proof } from './prove';
+import { Shapes } from './shapes';
 
 const UNMANAGED = unknown('not managed');
 const WHEREVER = translation({ destination: unclear('not managed') });
@@ -13,9 +14,16 @@ const WHEREVER = translation({ destination: unclear('not managed') });
 /**
  * The proof of gateways together with the servers behind them: what both texts let through, composed, lies within what
  * both policies ask for, composed. Catches what no device shows alone: a translation that leads to another server, a source
- * that a host takes for somebody else.
+ * that a host takes for somebody else. `shapes`: of what was proven before.
  */
-export function compositionProblems(proofs: readonly Proof[]): readonly Problem[] {
+export function compositionProblems(proofs: readonly Proof[], shapes?: Shapes): readonly Problem[] {
+  if (shapes?.isProven(...proofs)) return [];
+  const problems = foundTogether(proofs);
+  if (problems.length === 0) shapes?.addProven(...proofs);
+  return problems;
+}
+
+function foundTogether(proofs: readonly Proof[]): readonly Problem[] {
   const servers = proofs.filter(({ policy }) => policy.kind === 'server');
   if (servers.length === 0) return [];
   const wanted = servers.map(({ device, expected }): BehindGateway => ({ device, exposure: asExposure(expected) }));

@@ -15,6 +15,7 @@ import { Fault, announcementFaults, formFaults } from './form';
 import { letInFaults } from './let-in';
 import { narrowedApart } from './narrowing';
 import { decodePolicy } from './policy-codec';
+import { Shapes } from './shapes';
 import { Expectation } from '../meaning/bounds';
 
 /** A policy, and what was written for it. */
@@ -38,32 +39,40 @@ export interface Proof extends Meant {
 }
 
 /**
- * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that.
+ * Compiles, writes, reads back and compares. `captured`: what the device holds besides, where the platform's writer edits that. `shapes`: what was
+ * proven before; a device that differs from one of those in nothing but its addresses, which lie alike in policy and text, isn't compared again.
  * Throws Refusal where the platform can't meet a wish.
  */
-export const prove = (policy: Policy, captured?: string): Proof =>
+export const prove = (policy: Policy, captured?: string, shapes?: Shapes): Proof =>
   withinWork(
     OWN_WORK,
-    () => proven(policy, platformOf(policy).writer.write(policy, captured)),
+    () => proven(policy, platformOf(policy).writer.write(policy, captured), shapes),
     () => tooMuchToCompare('proving/too-much-to-prove', `${policy.device}/${policy.owner}`),
   );
 
 /** The same for what was written, whoever wrote it: reads it back and compares. */
-export function proven(policy: Policy, written: Written): Proof {
+export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof {
   const { reader } = platformOf(policy);
   const meant = meantBy(policy, written);
-  const reading = reader.read(written.text, wholly(meant.device));
-  const rest = reader.read(written.surroundings.text, wholly(meant.device));
-  return { ...meant, reading, ...compared(meant, written.text, reading, rest) };
+  const [{ text, surroundings }, on] = [written, wholly(meant.device)];
+  const read = (): Reading => reader.read(text, on);
+  const explaining = (): Reading['explain'] => reader.explaining?.(text, on) ?? read().explain;
+  const reading = shapes?.reading(meant, 'release', { read, explaining }) ?? read();
+  const found = shapes?.isProven(meant) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
+  if (found.differences.length + found.faults.length === 0) shapes?.addProven(meant);
+  return {
+    ...{ policy, written, device: meant.device, reading, ...found },
+    get expected(): Expectation {
+      return meant.expected;
+    },
+  };
 }
 
+type Found = Pick<Proof, 'differences' | 'faults' | 'narrowed'>;
+const NOTHING_FOUND: Found = { differences: [], faults: [], narrowed: [] };
+
 /** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
-export function compared(
-  { policy, written, device, expected }: Meant,
-  text: string,
-  reading: Reading,
-  rest: Reading,
-): Pick<Proof, 'differences' | 'faults' | 'narrowed'> {
+export function compared({ policy, written, device, expected }: Meant, text: string, reading: Reading, rest: Reading): Found {
   const { reader, live } = platformOf(policy);
   const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const { narrowed, outside } = written.surroundings.captured

@@ -14,7 +14,7 @@ import { mixedRemarks } from './mixed';
 import { Claiming, Owned, claimOf } from './ownership';
 import { Names } from './reaches';
 import { Changes, Room, changesOf } from './rows';
-import { Shapes } from './shapes';
+import { Shapes } from '../../proving/shapes';
 import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';

@@ -11,7 +11,7 @@ import { headlineOf } from './headline';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
-import { Shapes } from './shapes';
+import { Shapes } from '../../proving/shapes';
 import { Remarks } from './state';
 import { Written } from './written';
 

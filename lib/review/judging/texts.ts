@@ -4,7 +4,7 @@ import { Meant, meantBy, platformOf } from '../../proving/prove';
 import { Reader, Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
 import { Outcome, Policies, once, outcome } from '../policies';
-import { OwnText, Shapes } from './shapes';
+import { OwnText, Shapes } from '../../proving/shapes';
 
 /** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
 export class Texts {

@@ -1,35 +1,41 @@
-import { renumbered } from '../../exposure/renumbered';
-import { Prefix, networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../../net/address';
-import { remembered } from '../../net/interned';
-import { Numbering } from '../../net/numbering';
-import { Range, point } from '../../net/range';
-import { Policy } from '../../policy/policy';
-import { encodePolicy } from '../../proving/policy-codec';
-import { Meant } from '../../proving/prove';
-import { Reading } from '../../reading/reader';
+import { renumbered } from '../exposure/renumbered';
+import { Prefix, networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../net/address';
+import { remembered } from '../net/interned';
+import { Numbering } from '../net/numbering';
+import { Range, point } from '../net/range';
+import { Policy } from '../policy/policy';
+import { Reading } from '../reading/reader';
+import { Written } from '../writing/writer';
+import { encodePolicy } from './policy-codec';
+
+/** A policy, and what this version writes for it, which nobody altered. */
+interface Shaped {
+  readonly policy: Policy;
+  readonly written: Written;
+}
 
 /**
- * What was found of devices, by shape: of those whose text is what this version writes for a policy and nobody altered. Hosts of one profile, and
- * gateways of one farm, differ in their name and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
+ * What was found of devices, by shape: that of their policy and of their text. Hosts of one profile, and gateways of one farm, differ in their name
+ * and addresses alone, and which numbers stand for addresses that lie alike decides nothing.
  */
 export class Shapes {
   private readonly proven = new Set<string>();
   private readonly first = new Map<string, { readonly ends: Shape['ends']; readonly reading: Reading }>();
   private size = 0;
 
-  /** Whether a text of that shape has proven itself. */
-  isProven(meant: Meant): boolean {
-    const shape = shapeOfMeant(meant);
+  /** Whether nothing was wrong with others of that shape; of several devices, with others that lie alike to each other, too. */
+  isProven(...all: readonly Shaped[]): boolean {
+    const shape = shapeOfAll(all);
     return shape !== undefined && this.proven.has(shape.text);
   }
 
-  addProven(meant: Meant): void {
-    const shape = shapeOfMeant(meant);
+  addProven(...all: readonly Shaped[]): void {
+    const shape = shapeOfAll(all);
     if (shape) this.proven.add(shape.text);
   }
 
   /** What a release says on its device, or the device without it: that of one shape is read once, as long as few shapes came between. */
-  reading(meant: Meant, of: 'release' | 'rest', own: OwnText): Reading {
+  reading(meant: Shaped, of: 'release' | 'rest', own: OwnText): Reading {
     const shape = shapeOfMeant(meant);
     if (!shape) return own.read();
     const key = `${of} ${shape.text}`;
@@ -52,8 +58,8 @@ export class Shapes {
   }
 }
 
-/** Characters of the policies whose exposures are kept. */
-const MOST_KEPT = 262_144;
+/** Characters of the policies and texts whose exposures are kept. */
+const MOST_KEPT = 524_288;
 
 /** How the text of a device is read, and what explains packets by it. */
 export interface OwnText {
@@ -79,10 +85,19 @@ function onceAsked<T extends object>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-const shapeOfMeant = remembered((meant: Meant) => (canBeShared(meant) ? shapeOf(meant.policy, encodePolicy(meant.policy)) : undefined));
+const shapeOfMeant = remembered((meant: Shaped) => (canBeShared(meant) ? shapeOf(encoded(meant)) : undefined));
+
+const shapeOfAll = (all: readonly Shaped[]): Shape | undefined =>
+  all.length === 1 ? shapeOfMeant(all[0]!) : all.every(canBeShared) ? shapeOf(all.map(encoded).join('\n')) : undefined;
+
+/** Without the device's name. */
+const encoded = ({ policy, written }: Shaped): string =>
+  [withoutName(policy, encodePolicy(policy)), written.text, written.surroundings.text].join('\n');
+
+export const withoutName = ({ device }: Policy, text: string): string => text.replace(`"device":${JSON.stringify(device)}`, '"device":');
 
 /** A gateway moves networks by a distance, which shows in no place; and what others wrote around ours may hold anything. */
-const canBeShared = ({ policy, written }: Meant): boolean =>
+const canBeShared = ({ policy, written }: Shaped): boolean =>
   !written.surroundings.captured &&
   (policy.kind === 'server' || (policy.mappings.length <= MOST_MAPPINGS && policy.mappings.every(({ outside }) => isPoint(outside))));
 
@@ -94,7 +109,7 @@ const isPoint = (prefix: Prefix): boolean => {
   return first === last;
 };
 
-/** What decides what a policy does. */
+/** What decides what a policy, or a text that was written for it, does. */
 export interface Shape {
   readonly text: string;
   /** The ends of all ranges that are told apart, ascending: as many in two of one shape. */
@@ -102,10 +117,10 @@ export interface Shape {
 }
 
 /**
- * A policy, encoded, without its device's name and with the places of its IPv4 addresses in place of them: which of all ends of its ranges, and of those
- * that mean something by themselves, it lies between. Two of one shape are one policy but for numbers that are told apart alike.
+ * A text with the places of its IPv4 addresses in place of them: which of all ends of its ranges, and of those that mean something by themselves,
+ * it lies between. Two of one shape are one text but for numbers that are told apart alike.
  */
-export function shapeOf({ device }: Policy, encoded: string): Shape {
+export function shapeOf(encoded: string): Shape {
   const cuts = new Set(SPECIAL.flatMap(endsOf));
   const found = [...encoded.matchAll(IPV4)].map(([text, address, length]) => rangesOf(text, address!, length));
   for (const ranges of found) for (const range of ranges) for (const end of endsOf(range)) cuts.add(end);
@@ -119,7 +134,7 @@ export function shapeOf({ device }: Policy, encoded: string): Shape {
   // Of an address that stands in another form nobody knows where it lies.
   if (/\d\.\d+\.\d+\.\d/.test(placed)) return { text: encoded, ends };
   // How many ends there are tells whether the highest one is that of a special range, too: no place above it does.
-  return { text: `${ends.length} ends: ${placed.replace(`"device":${JSON.stringify(device)}`, '"device":')}`, ends };
+  return { text: `${ends.length} ends: ${placed}`, ends };
 }
 
 const IPV4 = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.:])/g;
