@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
-import { importedServer } from '../lib/import/server';
+import { importedServer, noAddresses } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
 import { replacedBy } from '../lib/import/replaced';
 import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
@@ -74,12 +74,12 @@ export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report:
 export function importServer({ from, kind, written, text, facts, assumed }: RunningRules, options: ServerOptions): Taken {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
   const { stack, report } = serverFiles(device);
-  if (version === undefined) throw new Refusal([noVersion(platform)]);
   const replaces = replacedBy(kind, written, platform);
   const given = replaces.length === 0 ? {} : { replaces };
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
   );
+  if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [noAddresses])]);
   const imported = withinWork(
     STRANGERS_WORK,
     () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort, ...given }),

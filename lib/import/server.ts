@@ -139,7 +139,7 @@ const NO_DOUBTS: Doubts = { opened: [], closed: [] };
 
 const WHERE = 'the running rules';
 
-const noAddresses: Problem = {
+export const noAddresses: Problem = {
   code: 'import/no-addresses',
   where: WHERE,
   what: 'Nothing says which addresses the server has, so nothing can be proven of it.',
