@@ -41,6 +41,28 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')).replace('inet', 'ip'),
     ...{ probe: toGateway, becomes: 'denied' },
   },
+  ...(
+    [
+      ['meta l4proto { udp, tcp } reject with tcp reset', 'denied'],
+      ['ip protocol { udp, tcp } reject with tcp reset', 'denied'],
+      ['meta l4proto != icmp reject with tcp reset', 'gw: 198.51.100.7 > 198.51.100.2:53'],
+      ['reject with tcp reset', 'gw: 198.51.100.7 > 198.51.100.2:53'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `a reset where a list of protocols ends with TCP is for all of them: ${rule}`,
+    text: inet(hook('input', '0', 'accept', rule)).replace('inet', 'ip'),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }), becomes },
+  })),
+  ...(
+    [
+      ['meta nfproto { ipv6, ipv4 } reject with icmp type host-prohibited', 'denied'],
+      ['reject with icmp type host-prohibited', 'gw: 2001:db8:1::7 > 2001:db8:1::2:443'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `a way to reject where a list of families ends with its own is for both: ${rule}`,
+    text: inet(hook('input', '0', 'accept', rule)),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+  })),
   {
     name: 'a time of day may match or not',
     text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),

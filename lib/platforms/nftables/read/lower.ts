@@ -16,6 +16,7 @@ import {
   UnderstoodRule,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
+import { isTold } from './check/layers';
 import { lowerTest, protocolAsked } from './lower-test';
 import { byNumber } from './lower-number';
 import { lowerTranslation } from './lower-translation';
@@ -77,7 +78,7 @@ class Rules {
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
-        conditions.push(this.test(statement, line));
+        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i))) conditions.push(this.test(statement, line));
         this.scope.protocol ||= protocolAsked(statement);
         if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
         if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))

@@ -27,6 +27,19 @@ const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 
 const NET_FIELDS = new Set(['meta nfproto', 'ct l3proto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
 
+/**
+ * Whether a rule has told by then what a way of rejecting is for, so that nft asks no more: `meta l4proto { udp, tcp } reject with tcp reset` drops datagrams,
+ * too. Source: stmt_reject_gen_dependency in src/evaluate.c, 1.0.6.
+ */
+export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[]): boolean =>
+  before.some((one) => {
+    if (one.is !== 'test' || one.fields.length > 1 || !saysEqual(one)) return false;
+    return (asked === 'meta l4proto' ? TRANSPORT_FIELDS : NET_TOLD).has(one.fields[0]!);
+  });
+const NET_TOLD = new Set(['meta nfproto', 'meta protocol', 'ether type']);
+const saysEqual = ({ comparison, right, mask }: Test): boolean =>
+  (comparison === '' || comparison === '==') && 'elements' in right && mask === undefined;
+
 const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
 
 /** Which protocols the statements of a rule have spoken of so far, as nft keeps them: it refuses rules that need two at once. */
@@ -91,9 +104,10 @@ export class Layers {
   }
 
   /** A test for equality says which protocol follows. */
-  private says({ fields, comparison, right, mask }: Test): undefined {
+  private says(test: Test): undefined {
+    const { fields, right } = test;
     const field = fields.length === 1 ? fields[0]! : '';
-    if ((comparison !== '' && comparison !== '==') || 'set' in right || mask !== undefined) return;
+    if (!saysEqual(test) || 'set' in right) return;
     const values = right.elements.map(({ key }) => key[0]!);
     // What a session is of says nothing more where the table is of one family.
     if (NET_FIELDS.has(field) && !(field === 'ct l3proto' && NETS[this.family])) {
@@ -111,7 +125,8 @@ export class Layers {
     const value = 'elements' in right ? (right.elements[0]?.key[0] ?? '') : '';
     if (field === 'meta nfproto' && this.net !== undefined && NET_WORDS[value] !== this.net)
       return `it is rejected in a way that isn't for ${this.net}.`;
-    if (field === 'meta l4proto' && this.transport?.some((one) => one !== NUMBERS.protocol.get(value)))
+    // Of several the last one counts, and nft lists them in an order of its own.
+    if (field === 'meta l4proto' && this.transport?.every((one) => one !== NUMBERS.protocol.get(value)))
       return 'it is rejected in a way that is for TCP alone.';
     return undefined;
   }
