@@ -1,10 +1,13 @@
 import { diffExposure } from '../exposure/diff';
 import { Exposure, Rewrite, Translation, Verdict } from '../exposure/exposure';
 import { printRow, titleOf } from '../exposure/print';
-import { rowsOf } from '../exposure/rows';
+import { Row, isWide, rowsOf } from '../exposure/rows';
 import { limited } from '../exposure/words';
+import { FAMILY_RANGE } from '../net/address';
 import { Device, Vantage, atVantage, entryOf } from '../net/device';
+import { PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { Range, joined, overlap } from '../net/range';
 import { Refusal } from '../problems/problem';
 import { platforms } from '../registry';
 
@@ -50,7 +53,8 @@ export function knownOf({ foreign }: Platform, text: string): Known {
   ]);
 }
 
-export function changesBetween(before: Known, after: Known): Changes {
+/** `nobody`: who never sends anything; what differs for them alone is left out. */
+export function changesBetween(before: Known, after: Known, nobody: readonly Range[] = []): Changes {
   const found = diffExposure(before.exposure, after.exposure).map((diff) => {
     const [was, will] = [doubtsAt(before.exposure, diff.vantage), doubtsAt(after.exposure, diff.vantage)];
     const verdicts = was.verdicts.within(will.verdicts);
@@ -66,7 +70,11 @@ export function changesBetween(before: Known, after: Known): Changes {
   type Found = (typeof found)[number];
   const lines = (packets: (diff: Found) => PacketSet): readonly string[] => [
     ...new Set(
-      found.flatMap((diff) => rowsOf(packets(diff)).map((row) => `${titleOf(entryOf(diff.vantage), after.device)}: ${printRow(row)}`)),
+      found.flatMap((diff) =>
+        rowsOfSenders(packets(diff), diff.vantage, nobody).map(
+          (row) => `${titleOf(entryOf(diff.vantage), after.device)}: ${printRow(row)}`,
+        ),
+      ),
     ),
   ];
   return {
@@ -80,6 +88,20 @@ export function changesBetween(before: Known, after: Known): Changes {
     because: [...new Set(found.flatMap(({ because }) => because))],
   };
 }
+
+/** Who is everybody but nobody is everybody. Nobody sends from port 0 either. */
+function rowsOfSenders(packets: PacketSet, { kind }: Vantage, nobody: readonly Range[]): readonly Row<unknown>[] {
+  if (nobody.length === 0 || kind !== 'interface') return rowsOf(packets);
+  return rowsOf(packets.apartFrom(PacketMap.set({ source: nobody })))
+    .filter(({ sourcePorts: [only, ...others], protocols }) => others.length > 0 || only?.last !== 0 || !isPorted(protocols))
+    .map((row) => {
+      const others = nobody.flatMap((one) => overlap(one, FAMILY_RANGE[row.family]) ?? []);
+      return isWide(row.sources, row.family) ? { ...row, sources: joined([...row.sources, ...others]) } : row;
+    });
+}
+
+const isPorted = (protocols: Row<unknown>['protocols']): boolean =>
+  protocols.every(({ first, last }) => first === last && PROTOCOLS_WITH_PORTS.includes(first));
 
 /** `undecided`: nothing is known to differ, and there is something that nobody can decide. */
 export function outcomeOf(changes: Changes): 'unchanged' | 'differs' | 'undecided' {

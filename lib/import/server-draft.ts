@@ -10,7 +10,7 @@ import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap } from '../net/range';
 import { ERRORS, Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
-import { ServerPackets, isFew } from './server-packets';
+import { HOSTS_OF_6, ServerPackets, isFew } from './server-packets';
 import { Carried, servicesOf } from './server-services';
 import { PORTED, points, written } from './written';
 
@@ -59,6 +59,7 @@ export const serverDraft = (
 class Drafting {
   private readonly left: Noted[] = [];
   private readonly widened: Noted[] = [];
+  private undecided4 = PacketMap.NONE;
 
   constructor(
     private readonly own: ServerPackets,
@@ -68,6 +69,7 @@ class Drafting {
   draft(name: string, exposure: Exposure, sshPort: number): ServerDraft | Everything {
     const { own, left, widened } = this;
     const arriving = own.arriving(exposure);
+    this.undecided4 = own.undecided4(exposure);
     const everything = rowsOf(arriving).filter(isEverything);
     const inside = own.filled(joined(everything.flatMap(({ sources }) => sources)));
     const most = own.mostOf(inside);
@@ -148,6 +150,9 @@ class Drafting {
   }
 
   private said(kind: Kind, side: 'sources' | 'destinations'): Sources {
+    const { protocol, ports: port } = kind;
+    const is4Closed = this.undecided4.within(PacketMap.set({ protocol: points([protocol]), port })).isEmpty;
+    if (side === 'sources' && this.own.isOnly6(kind.peers) && is4Closed) return HOSTS_OF_6;
     const { listed: some, whole } = this.own.withoutWhole6(kind.peers);
     if (some.length > 0) {
       this.leave(

@@ -1,6 +1,6 @@
 import { Exposure, Rewrite, View } from '../exposure/exposure';
 import { UNUSABLE } from '../intent/addresses';
-import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts } from '../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../net/address';
 import { Device } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -12,6 +12,9 @@ const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const PORTED_ONES = { protocol: points(Object.keys(PORTED).map(Number)) };
 const FROM_PORT_ZERO = PacketMap.set({ ...PORTED_ONES, sourcePort: points([0]) });
 
+/** Whoever sends by IPv6, which as a whole is no prefix of an intent. Source: IANA, IPv6 Address Space; RFC 6052 (of hosts of IPv4). */
+export const HOSTS_OF_6 = ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'];
+
 /** Prefixes of all others beside a few: more are nobody's to read. */
 const MOST_BESIDES = 40;
 
@@ -20,19 +23,30 @@ export class ServerPackets {
   readonly families: readonly Family[];
   /** Who is never at the other end. */
   readonly nobody: readonly Range[];
+  /** With them the networks of IPv6 that nobody has yet. */
+  readonly unheard: readonly Range[];
   /** What they would send, and what would come from port 0. */
   readonly nobodys: PacketSet;
 
   constructor(private readonly device: Device) {
     this.families = FAMILIES.filter((family) => device.localAddresses.some((one) => familyOf(one) === family));
     this.nobody = joined([...UNUSABLE.map(([, range]) => range), ...device.localAddresses.map(point)]);
-    this.nobodys = PacketMap.set({ source: this.nobody }).or(FROM_PORT_ZERO);
+    this.unheard = joined([...this.nobody, ...without([FAMILY_RANGE.ip6], joined(HOSTS_OF_6.map(rangeOf)))]);
+    this.nobodys = PacketMap.set({ source: this.unheard }).or(FROM_PORT_ZERO);
   }
 
   /** What comes to each of its addresses, by each interface. Says nothing of destinations. */
   arriving({ views }: Exposure): PacketSet {
     const some = views.filter(({ vantage }) => vantage.kind === 'interface').map((view) => fromPortZero(passing(view)));
     return this.alike((address) => some.map((packets) => to(address, packets))).apartFrom(PacketMap.set({ source: this.nobody }));
+  }
+
+  /** What of IPv4 nobody can say of whether it comes to it. */
+  undecided4({ views }: Exposure): PacketSet {
+    const some = views.filter(({ vantage }) => vantage.kind === 'interface');
+    return PacketMap.set({ family: 'ip' }).within(
+      PacketMap.first(some.map(({ verdicts }) => verdicts.where(({ is }) => is === 'unknown'))),
+    );
   }
 
   /** What it sends from each of its addresses, by each way out; undefined: everything. Says nothing of sources. */
@@ -99,6 +113,11 @@ export class ServerPackets {
 
   isWhole(peers: readonly Range[], family: Family): boolean {
     return this.families.includes(family) && without([FAMILY_RANGE[family]], peers).length === 0;
+  }
+
+  /** All of IPv6 and nobody of IPv4, to whom "everybody" would open it. */
+  isOnly6(peers: readonly Range[]): boolean {
+    return this.families.length > 1 && this.isWhole(peers, 'ip6') && partOf(peers, 'ip') === 0n;
   }
 
   /** Of peers that are all of IPv6 and some of IPv4, both apart: said as everybody, they would be all of IPv4. */

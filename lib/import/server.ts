@@ -75,7 +75,7 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     left: [...draft.left, ...doubts.closed],
     widened: [...draft.widened, ...doubts.opened],
     server,
-    changes: isUnchanged ? real : changesBetween(was, will),
+    changes: isUnchanged ? real : changesBetween(was, will, own.unheard),
     refused: proofProblems(proof),
     outside: outsideOf([proof]),
   };
