@@ -69,7 +69,7 @@ export const WALLS: Record<string, readonly string[]> = {
     ...['lib/net', 'lib/cpnat', 'lib/exposure', 'lib/problems', 'lib/registry', 'lib/json', 'lib/printing', 'npm:zod'],
     ...['lib/reading/reader.ts', 'lib/reading/foreign.ts', 'lib/lint/lint.ts', 'lib/delivering/codec.ts'],
     // Releases of our own are read for the device that their policy describes, as a proof reads them.
-    ...['lib/policy/policy.ts', 'lib/proving/prove.ts'],
+    ...['lib/policy/policy.ts', 'lib/proving/prove.ts', 'lib/proving/shapes.ts'],
     // What is asked for, and what listens on a port, is called as intent calls it.
     ...['lib/intent/service-packets.ts', 'lib/intent/data/services.ts'],
   ],

@@ -15,7 +15,7 @@ import { Fault, announcementFaults, formFaults } from './form';
 import { letInFaults } from './let-in';
 import { narrowedApart } from './narrowing';
 import { decodePolicy } from './policy-codec';
-import { Shapes } from './shapes';
+import { Shapes, textOn } from './shapes';
 import { Expectation } from '../meaning/bounds';
 
 /** A policy, and what was written for it. */
@@ -55,9 +55,8 @@ export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof
   const { reader } = platformOf(policy);
   const meant = meantBy(policy, written);
   const [{ text, surroundings }, on] = [written, wholly(meant.device)];
-  const read = (): Reading => reader.read(text, on);
-  const explaining = (): Reading['explain'] => reader.explaining?.(text, on) ?? read().explain;
-  const reading = shapes?.reading(meant, 'release', { read, explaining }) ?? read();
+  const own = textOn(reader, text, on);
+  const reading = shapes?.reading(meant, 'release', own) ?? own.read();
   const found = shapes?.isProven(meant) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
   if (found.differences.length + found.faults.length === 0) shapes?.addProven(meant);
   return {

@@ -1,10 +1,11 @@
 import { renumbered } from '../exposure/renumbered';
 import { Prefix, networkOf, parseAddress, parseInterfaceAddress, prefixRange, rangeOf } from '../net/address';
+import { Device } from '../net/device';
 import { remembered } from '../net/interned';
 import { Numbering } from '../net/numbering';
 import { Range, point } from '../net/range';
 import { Policy } from '../policy/policy';
-import { Reading } from '../reading/reader';
+import { Reader, Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { encodePolicy } from './policy-codec';
 
@@ -66,6 +67,11 @@ export interface OwnText {
   readonly read: () => Reading;
   readonly explaining: () => Reading['explain'];
 }
+
+export const textOn = (reader: Reader, text: string, device: Device): OwnText => {
+  const read = (): Reading => reader.read(text, device);
+  return { read, explaining: () => reader.explaining?.(text, device) ?? read().explain };
+};
 
 /** What is read of a text whose addresses are others. Undefined where that doesn't follow. */
 function readAlike(first: Reading, numbering: Numbering, own: OwnText): Reading | undefined {

@@ -3,6 +3,7 @@ import { isRecord } from '../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal, printable, refuseIfAny } from '../problems/problem';
+import { Shapes } from '../proving/shapes';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
@@ -55,7 +56,8 @@ export type Given =
 /** What files expose, as far as it is asked for. Throws Refusal where one can't be read. */
 export function exposureReport(sources: readonly Source[], facts: Facts, question: Asked): ExposureReport {
   const { words, interfaces, ask } = question;
-  const reported = eachOf(sources, (source) => within(source, () => reportedOf(source, facts)));
+  const shapes = new Shapes();
+  const reported = eachOf(sources, (source) => within(source, () => reportedOf(source, facts, shapes)));
   const foreign = sources.some(({ is }) => is !== 'releases');
   refuseIfAny([...unknownInterfaces(interfaces, reported, foreign), ...nobodyOutside(question, reported)]);
   const devices = reported.map((one, at): DeviceReport =>
@@ -126,7 +128,7 @@ const noInterface = (name: string, known: readonly string[], foreign: boolean): 
   instead: `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}${foreign ? `; or tell of it: --interface ${printable(name)}:outside` : ''}.`,
 });
 
-function reportedOf(source: Source, facts: Facts): Reported {
+function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
   const name = printable(source.name);
   switch (source.is) {
     case 'rules': {
@@ -146,7 +148,7 @@ function reportedOf(source: Source, facts: Facts): Reported {
         ...{ name, form: source.form, given: [], supposed: [], perhapsUplinks: [], limits: [], remarks: [] },
         leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
-        told: toldOfReleases(source.releases),
+        told: toldOfReleases(source.releases, shapes),
         untold: source.doubts.length > 0,
       };
   }

@@ -9,6 +9,7 @@ import { isPublic } from '../net/private';
 import { contains, point } from '../net/range';
 import { Policy } from '../policy/policy';
 import { meantByRelease, platformOf, scopeOf } from '../proving/prove';
+import { Shapes, textOn } from '../proving/shapes';
 import { Explanation, Reading } from '../reading/reader';
 import { Told } from './shown';
 
@@ -30,9 +31,12 @@ interface Read {
   readonly scope: ReturnType<typeof scopeOf>;
 }
 
-/** What releases expose: each device alone, then each gateway with the servers behind it. Throws Refusal where one can't be read. */
-export function toldOfReleases(releases: readonly OwnRelease[]): readonly Told[] {
-  const all = releases.map(readRelease);
+/**
+ * What releases expose: each device alone, then each gateway with the servers behind it. `shapes`: of those that were read before. Throws Refusal where one can't
+ * be read.
+ */
+export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes): readonly Told[] {
+  const all = releases.map((one) => readRelease(one, shapes));
   const servers = all.filter(({ policy }) => policy.kind === 'server');
   const gateways = all.filter(({ policy }) => policy.kind === 'gateway');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
@@ -86,9 +90,9 @@ function atServer(through: Explanation, servers: readonly Read[]): Explanation {
   return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...settledBy] };
 }
 
-function readRelease(release: OwnRelease): Read {
-  const { policy, device, expected } = meantByRelease(release);
-  const reading = platformOf(policy).reader.read(release.text, device);
+function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes): Read {
+  const { policy, device, expected, written } = meantByRelease({ text, policy: encoded });
+  const reading = shapes.reading({ policy, written: { ...written, text } }, 'release', textOn(platformOf(policy).reader, text, device));
   const scope = scopeOf(expected);
   return { policy, device, reading, scope, exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) } };
 }

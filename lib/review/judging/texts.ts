@@ -4,7 +4,7 @@ import { Meant, meantBy, platformOf } from '../../proving/prove';
 import { Reader, Reading } from '../../reading/reader';
 import { RecordedRelease } from '../plan';
 import { Outcome, Policies, once, outcome } from '../policies';
-import { OwnText, Shapes } from '../../proving/shapes';
+import { OwnText, Shapes, textOn } from '../../proving/shapes';
 
 /** Everything that was read for owners that are judged together: equal texts are read once, and parsed once for all devices. */
 export class Texts {
@@ -39,10 +39,8 @@ export class Texts {
   private readOnce(text: string, device: Device, policy: Policy, how: (own: OwnText) => Reading): Outcome<Reading> {
     const its = platformOf(policy).reader;
     const reader = once(this.readers, its, () => its.keeping?.() ?? its);
-    const read = (): Reading => reader.read(text, device);
-    const explaining = (): Reading['explain'] => reader.explaining?.(text, device) ?? read().explain;
     const onDevices = once(this.read, text, () => new Map<string, Outcome<Reading>>());
-    return once(onDevices, `${policy.platform}\n${keyOf(device)}`, () => outcome(() => how({ read, explaining })));
+    return once(onDevices, `${policy.platform}\n${keyOf(device)}`, () => outcome(() => how(textOn(reader, text, device))));
   }
 }
 
