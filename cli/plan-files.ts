@@ -14,6 +14,7 @@ import { releasesInStack } from '../lib/review/plan/in-stack';
 import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { fileWithin, isPlanArchive } from './plan-archive';
+import { outputFolder } from './target';
 import { shownAsJson } from './terraform-show';
 import { named, wholeBytes } from './whole-file';
 
@@ -170,13 +171,16 @@ function inFolder(folder: string): InFolder {
 /** The plan file before its JSON: it is what will be applied, and it carries its stack. */
 const planIn = (folder: string): string | undefined => PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
 
-/** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. */
+/** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. Of a project's folder, those of its output. */
 function stackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
     const stacks = join(folder, 'stacks');
     const names = isFolder(stacks) ? readdirSync(stacks).sort() : [];
-    return names.map((name) => ({ name, path: join(stacks, name) })).filter(({ path }) => isFolder(path));
+    const found = names.map((name) => ({ name, path: join(stacks, name) })).filter(({ path }) => isFolder(path));
+    const output = join(folder, outputFolder(folder));
+    const isProject = found.length === 0 && isFile(join(folder, 'cdktf.json')) && output !== normalize(folder);
+    return isProject ? stackFolders(output) : found;
   }
   const read = stackFile(manifest);
   const stacks = isRecord(read) && isRecord(read['stacks']) ? read['stacks'] : {};

@@ -130,9 +130,9 @@ function everyHolder(): readonly Holder[] {
 }
 
 /** Where cdktf puts what it synthesizes. */
-export function outputFolder(): string {
+export function outputFolder(project = '.'): string {
   try {
-    const read: unknown = JSON.parse(readFileSync('cdktf.json', 'utf8'));
+    const read: unknown = JSON.parse(readFileSync(join(project, 'cdktf.json'), 'utf8'));
     if (isRecord(read) && typeof read['output'] === 'string' && read['output'] !== '') return read['output'];
   } catch {
     // Then it is where cdktf puts it by itself.

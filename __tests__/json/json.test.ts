@@ -22,6 +22,12 @@ test('what is JSON is taken, with blanks or a byte order mark before it', () => 
     expect(jsonFrom(new TextEncoder().encode(text), 'x.json')).toEqual(value);
 });
 
+test('what PowerShell writes by ">" is taken: UTF-16, which begins by saying so', () => {
+  const le = Buffer.from('\uFEFF{"a":"\u00e9"}\r\n', 'utf16le');
+  for (const bytes of [le, Buffer.from(le).swap16()]) expect(jsonFrom(bytes, 'x.json')).toEqual({ a: '\u00e9' });
+  expect(refused(Buffer.from('\uFEFF{"a":', 'utf16le'))[0]).toBe('It is cut off: it ends in the middle of a value.');
+});
+
 test('what is no JSON at all is not called cut off', () => {
   const no = 'It is not JSON.';
   for (const [text, what] of [

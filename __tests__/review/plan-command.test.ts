@@ -46,6 +46,11 @@ describe('where plans are found', () => {
     expect(review(['two.out'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/manifest-unreadable') });
   });
 
+  test('by the folder of the project: in its output', () => {
+    file('cdktf.json', '{"output":"cdktf.out"}');
+    expect(judged([folder]).review.changes).toEqual(judged([]).review.changes);
+  });
+
   test('the same owner in two plans', () => {
     const one = judged(['cdktf.out', file('again.json', json())]);
     expect([one.status, codes(one)]).toEqual([1, ['! review/owned-twice', '! review/owned-twice']]);

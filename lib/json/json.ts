@@ -20,8 +20,9 @@ const OF_A_PLAN = 'terraform show -json PLAN, written to a file by the shell; or
  * JSON from bytes of anybody's making, in memory that is known before it is taken: what is too large, too deep, of too many values, cut
  * off or not UTF-8 is refused. `instead` says how to get what is wanted. Throws Refusal review/not-readable, review/too-large, review/too-many-values.
  */
-export function jsonFrom(bytes: Uint8Array, name: string, instead = OF_A_PLAN): unknown {
-  if (bytes.length > mostBytes()) throw new Refusal([tooLarge(name)]);
+export function jsonFrom(given: Uint8Array, name: string, instead = OF_A_PLAN): unknown {
+  if (given.length > mostBytes()) throw new Refusal([tooLarge(name)]);
+  const bytes = inUtf8(given);
   const bad = badShape(bytes, name);
   if (bad !== undefined) throw new Refusal([notReadable(name, bad, instead)]);
   let text: string;
@@ -35,6 +36,13 @@ export function jsonFrom(bytes: Uint8Array, name: string, instead = OF_A_PLAN): 
   } catch {
     throw new Refusal([notReadable(name, 'It is not JSON, or not all of it.', instead)]);
   }
+}
+
+/** PowerShell's `>` writes UTF-16, and says so by its first character. */
+function inUtf8(bytes: Uint8Array): Uint8Array {
+  const [a, b] = bytes;
+  const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  return encoding === undefined ? bytes : new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
 }
 
 const [QUOTE, ESCAPE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [...'"\\,[]{}'].map((character) => character.charCodeAt(0)) as [
