@@ -176,6 +176,11 @@ export const WORDS: Readonly<Record<string, Say>> = {
     what: `${value('chain')} is a chain of a program that puts its rules in by itself: it could go as the firewalls stop or come back that this release takes the place of, and that program would not notice.`,
     instead: 'no "replaces": stop them by hand, then restart that program (Docker, Kubernetes, libvirt).',
   }),
+  'replaces-beside': (value) => ({
+    what: `firewalld runs there already, and ${value('program')}, which this release takes the place of and which does not start beside it, is enabled, too: nobody could bring it back as it was.`,
+    instead:
+      'csf -x, or systemctl disable of what loads rules of iptables, by hand (a stop of firewalld would open the server); then apply without it in "replaces".',
+  }),
   'replaces-other-kind': (value) => ({
     what: `${value('program')} has rules beside those of iptables-save: they would stay, and close what this release opens.`,
     instead: `look at them with ${value('program')}-save; where nobody needs them ${value('program')} -F and -P INPUT ACCEPT. Then apply again.`,

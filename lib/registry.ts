@@ -5,12 +5,17 @@ import { firewalld } from './platforms/firewalld';
 import { iptables } from './platforms/iptables';
 import { nftables } from './platforms/nftables';
 import { pfsense } from './platforms/pfsense';
-import { rolesOf, virtualIpOf } from './writing/capabilities';
+import { AbleOf, isAbleOf, rolesOf, virtualIpOf } from './writing/capabilities';
 
 /** What is written, and read back: one line per platform. */
 export const platforms = { nftables, pfsense, iptables, firewalld, csf, apf } as const satisfies Readonly<Record<string, Platform>>;
 
 export type PlatformId = keyof typeof platforms;
+
+const replacesOf =
+  (able: AbleOf | undefined) =>
+  (firewall: string): boolean =>
+    able !== undefined && isAbleOf(able, firewall);
 
 /** What is written, as far as an intent can be wrong about it. */
 export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({
@@ -22,7 +27,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   virtualIp: virtualIpOf(capabilities),
   carp: capabilities.gateway?.virtualIps.carp === true,
   ownPublic: capabilities.server?.ownPublic === true,
-  replaces: capabilities.server?.replaces === true,
+  replaces: replacesOf(capabilities.server?.replaces),
   ...(capabilities.server?.givesWay ? { givesWay: capabilities.server.givesWay } : {}),
 }));
 

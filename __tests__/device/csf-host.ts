@@ -6,7 +6,7 @@ import { settingsRelease } from './settings-release';
 import { Sent } from './stream';
 import { underShell } from './under-shell';
 
-const LAB = join(__dirname, '../../lab/csf');
+export const LAB = join(__dirname, '../../lab/csf');
 export const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
 
 /** What a release says, in the order of the text. */

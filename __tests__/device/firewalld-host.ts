@@ -150,6 +150,8 @@ function hostUnder(shell: string, programs: string) {
     ...under,
     start,
     stop,
+    /** What starts it, and the bus where there is none, and says their numbers. */
+    starting: inFolder(START),
     /** As a restart of its unit ends it. */
     kill: (): void => end('KILL'),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),

@@ -31,7 +31,7 @@ exit 0
 `;
 
 /** What the service loads, over IPv4 and IPv6: SSH and a port, and nothing else comes in. */
-const THEIRS = `*filter
+export const THEIRS = `*filter
 :INPUT DROP [0:0]
 :FORWARD DROP [0:0]
 :OUTPUT ACCEPT [0:0]

@@ -7,13 +7,15 @@ const with_ = (...chains: readonly string[]): string =>
 // Whose rules a server's are, by hand.
 test.each<readonly [string, string, string, string, readonly string[]]>([
   ['rules that are nobody’s', 'iptables', SAVED, 'nftables', ['iptables']],
-  ['the same for firewalld, whose reloads take them away', 'iptables', SAVED, 'firewalld', []],
+  ['the same for firewalld', 'iptables', SAVED, 'firewalld', ['iptables']],
   ['the same for a platform whose rules go with them', 'iptables', SAVED, 'iptables', []],
   ['ufw’s', 'iptables', with_('ufw-before-input', 'ufw6-user-input'), 'nftables', ['ufw']],
   ['csf’s, with bans of fail2ban', 'iptables', with_('LOCALINPUT', 'f2b-sshd'), 'nftables', ['csf']],
   ['APF’s', 'iptables', with_('TALLOW', 'TDENY'), 'nftables', ['apf']],
   ['ufw’s, as nft lists them', 'nftables', 'table ip filter {\n\tchain ufw-before-input {\n\t}\n}\n', 'nftables', ['ufw']],
   ['firewalld’s, as nft lists them', 'nftables', 'table inet firewalld {\n\tchain filter_INPUT {\n\t}\n}\n', 'nftables', ['firewalld']],
+  ['firewalld’s, for csf', 'nftables', 'table inet firewalld {\n}\n', 'csf', ['firewalld']],
+  ['ufw’s, for csf', 'iptables', with_('ufw-before-input'), 'csf', []],
   ['firewalld’s, for firewalld', 'nftables', 'table inet firewalld {\n}\n', 'firewalld', []],
   ['tables of nft that are nobody’s', 'nftables', 'table inet filter {\n\tchain input {\n\t}\n}\n', 'nftables', []],
   ['files of csf', 'csf', '==> etc/csf/csf.conf <==\nTESTING = "0"\n', 'nftables', ['csf']],

@@ -1,7 +1,7 @@
 import { PROTOCOLS_WITH_PORTS } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
-import { Able, Capabilities } from '../../lib/writing/capabilities';
+import { Able, Capabilities, isAbleOf } from '../../lib/writing/capabilities';
 import { refused } from '../../lib/writing/refuse';
 import { askedOf } from '../asked-policies';
 import { PURE_NAT } from './pfsense/writer-samples';
@@ -13,6 +13,7 @@ const I = '10.0.0.10';
 const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping(P, I, parts)]);
 const vip = (parts: Parameters<typeof virtualIp>[1]) => gateway([], { virtualIps: [virtualIp(P, parts)] });
 const carp = { vhid: 1, advertiseSeconds: 1, skew: 0 };
+const WHY_NOT = { what: 'not this one', instead: '' };
 const licence = { protocol: 6, ports: ports(2089), sourcePorts: ports(1020), destinations: 'anywhere', because: 'licence' } as const;
 
 /** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
@@ -56,7 +57,11 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
     // Where nothing can be listed, that is what is said.
     ({ server: has }) => (has?.outbound === true ? has.sourcePorts : undefined),
   ],
-  ['replaces', server({ inside: [], replaces: ['ufw'], localAddresses: [address(I)] }), ({ server: has }) => has?.replaces],
+  [
+    'replaces',
+    server({ inside: [], replaces: ['ufw'], localAddresses: [address(I)] }),
+    ({ server: has }) => has && (isAbleOf(has.replaces, 'ufw') || WHY_NOT),
+  ],
   ...PROTOCOLS_WITH_PORTS.map((protocol): (typeof WISHES)[number] => [
     'ports-of-protocol',
     one({ openings: openings('some', [opening({ protocol })]) }),

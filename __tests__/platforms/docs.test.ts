@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { platforms } from '../../lib/registry';
-import { Able, Capabilities, rolesOf } from '../../lib/writing/capabilities';
+import { Able, AbleOf, Capabilities, rolesOf } from '../../lib/writing/capabilities';
 
 const page = join(__dirname, '../../docs/platforms.md');
 
 const yes = (is: boolean, words = 'yes'): string => (is ? words : 'no');
 const words = (list: readonly string[]): string => (list.length === 0 ? 'none' : list.join(', '));
 const able = (is: Able | undefined): string => (is === undefined ? '' : yes(is === true));
+const ableOf = (is: AbleOf | undefined): string => (is !== undefined && is !== true && 'of' in is ? words(is.of) : able(is));
 const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
   of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
@@ -27,7 +28,7 @@ const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['own public addresses of a server', ({ server }) => able(server?.ownPublic)],
   ['outbound connections listed', ({ server }) => able(server?.outbound)],
   ['outbound by source port', ({ server }) => able(server?.sourcePorts)],
-  ['takes the place of other firewalls of a server', ({ server }) => able(server?.replaces)],
+  ['takes the place of other firewalls of a server', ({ server }) => ableOf(server?.replaces)],
   ['ports of protocols', ({ portsOf }) => words(portsOf.map((number) => NAMES[number]!))],
   ['source ports of connections through a mapping', ({ gateway }) => (gateway ? yes(gateway.keepsSourcePorts, 'kept') : '')],
   ['what is opened passes to the inside address, too', ({ excess }) => yes(excess.directToInside)],

@@ -26,11 +26,14 @@ command_arm() {
     refuse disk-full
   fi
   failed="not-returned program=$(program_of "$(name_of "$HOME_FOLDER/armed-$TOKEN")")"
-  if replaces_bring "$HOME_FOLDER/armed-$TOKEN" && failed=load-failed && become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 && failed=not-stopped && replaces_stop "$HOME_FOLDER/armed-$TOKEN"; then
+  # What was before is given up once nobody else runs any more who would load it again.
+  if replaces_bring "$HOME_FOLDER/armed-$TOKEN" && failed=load-failed && change_to "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 &&
+    failed=not-stopped && replaces_stop && failed=load-failed && has_become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1; then
     announce "$HOME_FOLDER/armed-$TOKEN"
     forget_neighbours
     succeed armed "seconds=$SECONDS_TO_UNDO"
   fi
+  if [ "$failed" = 'not-returned program=firewalld' ]; then failed=firewalld-not-started; fi
   case $failed in
     load-failed) own_messages "$RUN/$ID.said" ;;
     *) other_messages ;;

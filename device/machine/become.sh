@@ -4,7 +4,10 @@
 # $1: release file, or "none" for the state without one (empty rules: dropping the last NAT table would reset sessions).
 # $2: the name of what is undone. Whoever loaded it may have died before it was remembered.
 become() {
-  change_to "$@" || return 1
+  change_to "$@" && has_become "$1"
+}
+
+has_become() {
   # A first release that never came to be loaded leaves nothing.
   if [ "$1" = none ] && ! live_rules "$wanted_name" >/dev/null; then
     rm -f "$HOME_FOLDER/table" "$HOME_FOLDER/loaded"
@@ -71,7 +74,7 @@ undo_armed() {
 # runs is undone all the same; the file goes with the next delivery that can write.
 undo_unwritten() {
   undone_to=$(confirmed_file) || undone_to=none
-  replaces_back || [ "$undone_to" != none ] || return 1
+  replaces_back || replaces_spared "$undone_to" || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   replaces_leave
   rm -f "$RUN/$ID.trial-$1" "$RUN/$ID.before"
@@ -80,10 +83,10 @@ undo_unwritten() {
 
 finish_undo() {
   undone_to=$(confirmed_file) || undone_to=none
-  # Where theirs don't come back, and there are none of ours to go back to, those on trial stay until the device starts again, and theirs with it.
-  replaces_back || [ "$undone_to" != none ] || return 1
-  become "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
+  replaces_back || replaces_spared "$undone_to" || return 1
+  change_to "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   replaces_leave
+  has_become "$undone_to" || return 1
   rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1" "$RUN/$ID.before"
   settle "$HOME_FOLDER"
   give_device_up "$1"

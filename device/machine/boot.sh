@@ -26,6 +26,7 @@ boot_home() {
     finish_retract
   elif [ -f "$HOME_FOLDER/release" ]; then
     rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
+    replaces_early
     load_again "$HOME_FOLDER/release"
   elif [ -f "$HOME_FOLDER/kept" ]; then
     load_again "$HOME_FOLDER/kept"

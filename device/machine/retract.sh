@@ -59,6 +59,7 @@ not_given_up() {
 finish_retract() {
   gone_name=$(known_name none)
   remove_addresses_except /dev/null || return 1
+  replaces_off || return 1
   if [ -n "$gone_name" ]; then
     remove_rules "$gone_name" || return 1
     forget_former "$gone_name" || return 1

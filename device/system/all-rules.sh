@@ -32,11 +32,14 @@ rules_restore_family() {
   } | "${1}tables-restore" 9>&-
 }
 
-# Another one who decides what passes, of which the rules of iptables say nothing: words of a refusal, or nothing.
+# Another one who decides what passes, of which the rules of iptables say nothing, and who doesn't give way to the release $1: words of a refusal, or
+# nothing.
 rules_beside_fault() {
-  if firewalld_is_wanted; then
+  its_place=no
+  if replaced_by "$1" | grep -qx firewalld; then its_place='inet firewalld'; fi
+  if [ "$its_place" = no ] && firewalld_is_wanted; then
     printf 'other-firewall program=firewalld\n'
-  elif other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3; exit }') && [ -n "$other" ]; then
+  elif other=$(iptables_beside | awk -v ours="inet $(own_name)" -v place="$its_place" '$2 " " $3 != ours && $2 " " $3 != place { print $2 ":" $3; exit }') && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
   fi
 }

@@ -65,11 +65,12 @@ MOST_SECONDS=30
 stop_other() {
   case $1 in
     ufw) timeout "$MOST_SECONDS" /lib/ufw/ufw-init force-stop ;;
-    # lfd watches whether csf runs.
-    csf) { ! unit_exists lfd || timeout "$MOST_SECONDS" systemctl stop lfd.service; } && timeout "$MOST_SECONDS" csf -f ;;
+    # lfd watches whether csf runs. One whose last start failed has no rules, and does nothing but start again.
+    csf) { ! unit_exists lfd || timeout "$MOST_SECONDS" systemctl stop lfd.service; } && { timeout "$MOST_SECONDS" csf -f || { [ -e /etc/csf/csf.error ] && [ -z "$(csf_kernel)" ]; }; } ;;
     apf) apf_flush && rm -f "$RUN/$ID.others" ;;
     iptables) flush_iptables ;;
-    firewalld) timeout "$MOST_SECONDS" systemctl stop firewalld.service ;;
+    # What one that was ended otherwise has left goes, too.
+    firewalld) timeout "$MOST_SECONDS" systemctl stop firewalld.service && { nft delete table inet firewalld 2>/dev/null || :; } ;;
   esac
 }
 
@@ -179,7 +180,7 @@ until_firewalld() {
   tries=0
   until [ "$(timeout 5 firewall-cmd --state 2>&1)" = running ]; do
     tries=$((tries + 1))
-    [ "$tries" -lt 12 ] || return 1
+    [ "$tries" -lt 30 ] || return 1
     sleep 0.5
   done
 }
@@ -202,7 +203,6 @@ other_has_rules() {
 disable_other() {
   case $1 in
     ufw) timeout 60 ufw --force disable ;;
-    # One whose last start failed has no rules, and does nothing but start again.
     csf) timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
     apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others" ;;
     iptables | firewalld)

@@ -2,7 +2,8 @@
 # its go. On trial they are stopped, and would start with the device as ever; once it is confirmed they don't. In RUN, $ID.stopped names what is
 # stopped for a trial, with the units that were enabled, or started, of it, and $ID.ran-* is what iptables had. In HOME_FOLDER, replacing (below a token) says what is about
 # to be switched off, and replaced what has been: a retract switches that on again.
-# A release that is written for one of these has it back for its trial; returning (below a token) says so, and where nobody confirms it is switched off again.
+# A release that is written for one of these has it back for its trial, and one that is written for firewalld starts it; returning (below a token) says so,
+# and where nobody confirms it is switched off again. "off firewalld" in the other notes: it was off before.
 
 # Asked by every command; form 4 alone has them.
 replaced_by() {
@@ -42,6 +43,12 @@ replaces_fault() {
       fi
       ;;
   esac
+  if [ "$(program_of "$(name_of "$1")")" = firewalld ] && firewalld_answers; then
+    # They don't start beside it: nobody could bring them back as they were, but where they gave way before.
+    for other in csf iptables; do
+      printf '%s\n' "$replacing" | grep -qx "$other" && ! grep -qs "^$other " "$HOME_FOLDER/replaced" && printf 'replaces-beside program=%s\n' "$other" && return
+    done
+  fi
   case $replacing in
     firewalld) ;;
     *) its_kind=$(other_kind) && printf 'replaces-other-kind program=%s\n' "$its_kind" && return ;;
@@ -51,26 +58,45 @@ replaces_fault() {
   done | head -n 1
 }
 
-# For a trial: what runs is kept before anything is loaded. A reload of firewalld takes rules of iptables away.
+# For a trial: what runs is kept, and who gives way noted, before anything is loaded. A start and a reload of firewalld take rules of iptables away.
 replaces_prepare() {
   replaces_end
-  [ -z "$(replaced_on "$1")" ] || { keep_iptables ran && : >"$RUN/$ID.ran"; }
+  its_gone=$(replaced_on "$1")
+  [ -n "$its_gone" ] || return 0
+  keep_iptables ran && : >"$RUN/$ID.ran" || return 1
+  if ! firewalld_answers; then : >"$RUN/$ID.idle" || return 1; fi
+  for other in $its_gone; do
+    printf '%s %s\n' "$other" "$(services_on "$other")" >>"$RUN/$ID.stopped" || return 1
+  done
 }
 
 replaces_stop() {
-  for other in $(replaced_on "$1"); do
-    its_start=$(services_on "$other")
-    printf '%s %s\n' "$other" "$its_start" >>"$RUN/$ID.stopped" && quietly_other stop_other "$other" || return 1
-  done
+  [ -f "$RUN/$ID.stopped" ] || return 0
+  while read -r other _; do
+    quietly_other stop_other "$other" || return 1
+  done <"$RUN/$ID.stopped"
+}
+
+# Stopped for what is on trial, or about to be switched off for what was confirmed.
+has_given_way() {
+  { on_trial >/dev/null && grep -qs "^$1 " "$RUN/$ID.stopped"; } || grep -qs "^$1 " "$HOME_FOLDER/replacing"
 }
 
 # What ran before the trial runs again; fails where some of it doesn't.
 replaces_back() {
   [ -f "$RUN/$ID.stopped" ] || return 0
   came_back=yes
-  if grep -q '^firewalld ' "$RUN/$ID.stopped"; then
-    # By its drop-in it may wait for this very program.
-    { timeout "$MOST_SECONDS" systemctl --no-block start firewalld.service && until_firewalld; } </dev/null >/dev/null 2>&1 9>&- || came_back=no
+  if grep -q '^firewalld ' "$RUN/$ID.stopped" && [ ! -e "$RUN/$ID.idle" ]; then
+    if firewalld_returns; then
+      replaces_leave
+    # Rules of iptables are all that closes.
+    elif [ "$(program_of "$(name_of "$(found undoing || found armed)")")" != nft ]; then
+      return 1
+    else
+      came_back=no
+    fi
+  elif has_started_for firewalld; then
+    firewalld_silence
   fi
   if [ -f "$RUN/$ID.ran" ]; then
     if restore_iptables ran; then
@@ -83,47 +109,50 @@ replaces_back() {
   [ "$came_back" = yes ] && replaces_end
 }
 
+# Where theirs don't come back, and there are none of ours in $1 to go back to, those on trial stay until the device starts again, and theirs with it.
+replaces_spared() {
+  [ "$1" != none ] && { [ "$(program_of "$(name_of "$1")")" != firewalld ] || firewalld_answers; }
+}
+
 # Of a trial that is over.
 replaces_end() {
-  rm -f "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped"
+  rm -f "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped" "$RUN/$ID.idle"
 }
 
-# About to be confirmed: what a confirm that comes to no end has to finish.
+# About to be confirmed: what a confirm that comes to no end has to finish. Who was off before and stays is noted, too.
 replaces_note() {
   [ -s "$RUN/$ID.stopped" ] || return 0
-  its_stopped=$(cat "$RUN/$ID.stopped") && printf '%s\n' "$TOKEN" "$its_stopped" | write_note replacing
+  its_stopped=$(cat "$RUN/$ID.stopped") || return 1
+  if has_started_for firewalld; then its_stopped="$its_stopped
+off firewalld"; fi
+  printf '%s\n' "$TOKEN" "$its_stopped" | write_note replacing
 }
 
-# After a confirm, and by a start of the device that had ended it too early. Of a trial that was never confirmed nothing is left. What is on again and
-# was noted before is noted with what it was noted with; another one is what ran last.
-replaces_keep() {
-  [ -f "$HOME_FOLDER/replacing" ] || return 0
-  read -r of_token <"$HOME_FOLDER/replacing"
-  if [ -f "$HOME_FOLDER/release" ] && [ "$of_token" = "$(head_of "$HOME_FOLDER/release" token)" ]; then
-    if tail -n +2 "$HOME_FOLDER/replacing" | sed 's/ .*//' | grep -qvxF "$(sed 's/ .*//' "$HOME_FOLDER/replaced" 2>/dev/null)"; then
-      tail -n +2 "$HOME_FOLDER/replacing" | write_note replaced || return 1
-    fi
-    disable_noted replacing
-  fi
-  rm -f "$HOME_FOLDER/replacing"
-}
-
-disable_noted() {
-  tail -n +2 "$HOME_FOLDER/$1" | while read -r other _; do
-    quietly_other disable_other "$other" || logger -t cpanel-edge "$other starts with the device still, beside the rules of $ID" 2>/dev/null
-  done
-  settle_switches
-}
-
-# Of what gave way to the release that runs, what rules of the name $1 are written for, as it was noted.
+# Of what gave way to the release that runs, what rules of the name $1 are written for, as it was noted; and csf, which doesn't start beside firewalld,
+# where that gives way to the release $2.
 returns_for() {
   its_program=$(program_of "$1")
-  [ "$its_program" = csf ] && ! other_is_on csf && grep -s '^csf ' "$HOME_FOLDER/replaced"
+  [ "$its_program" = csf ] && ! other_is_on csf || return 1
+  grep -s '^csf ' "$HOME_FOLDER/replaced" && return
+  other_is_there csf && replaced_on "$2" | grep -qx firewalld && printf 'csf %s\n' "$(services_on csf)"
+}
+
+# It was off before what is on trial.
+has_started_for() {
+  grep -qs "^$1 " "$HOME_FOLDER/returning"
 }
 
 # Before the release $1 is tried. Until then its former rules stand beside ours.
 replaces_bring() {
-  its_return=$(returns_for "$(name_of "$1")") || return 0
+  its_name=$(name_of "$1")
+  if [ "$(program_of "$its_name")" = firewalld ]; then
+    [ -f "$RUN/$ID.stopped" ] && firewalld_starts "$1" || return 0
+    printf '%s\n' "$TOKEN" 'firewalld ' | write_note returning && firewalld_bring
+    return
+  fi
+  its_return=$(returns_for "$its_name" "$1") || its_return=
+  if [ "$(program_of "$its_name")" = csf ] && has_given_way firewalld; then firewalld_silence || return 1; fi
+  [ -n "$its_return" ] || return 0
   printf '%s\n' "$TOKEN" "$its_return" | write_note returning &&
     enable_other "${its_return%% *}" "${its_return#* }" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "${its_return%% *}"
 }
@@ -131,51 +160,6 @@ replaces_bring() {
 # Once what was before runs again, and after a start of the device. Of a release that was confirmed it stays.
 replaces_leave() {
   [ -f "$HOME_FOLDER/returning" ] || return 0
-  read -r of_token <"$HOME_FOLDER/returning"
-  if [ ! -f "$HOME_FOLDER/release" ] || [ "$of_token" != "$(head_of "$HOME_FOLDER/release" token)" ]; then disable_noted returning; fi
+  is_of_release returning || disable_noted returning
   rm -f "$HOME_FOLDER/returning"
-}
-
-# What nobody asks to give way any more stays as it is.
-replaces_forget() {
-  [ -f "$HOME_FOLDER/replaced" ] || return 0
-  while read -r other its_start; do
-    if replaced_by "$HOME_FOLDER/release" | grep -qx "$other"; then printf '%s %s\n' "$other" "$its_start"; fi
-  done <"$HOME_FOLDER/replaced" | write_note replaced
-}
-
-# Once the services of a start of the device may be told something.
-replaces_complete() {
-  if on_trial >/dev/null; then return; fi
-  replaces_keep
-  replaces_leave
-}
-
-# What had given way to owners who are gone.
-LEFT=$ROOT/replaced
-
-# Before anything of ours is given up: says which of them doesn't come back, or nothing. Whoever leaves the device last has them back, of owners who left
-# before, too, unless it is there no more.
-replaces_return() {
-  if [ "$(each_home)" != "$ID" ]; then
-    replaces_hand_on
-    return
-  fi
-  for other in $REPLACEABLE; do
-    its_note=$(grep -s "^$other " "$HOME_FOLDER/replaced") || { its_note=$(grep -s "^$other " "$LEFT") && other_is_there "$other"; } || continue
-    if ! { enable_other "$other" "${its_note#* }" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$other"; }; then
-      printf '%s\n' "$other"
-      return
-    fi
-  done
-  settle_switches
-  rm -f "$HOME_FOLDER/replaced" "$LEFT"
-}
-
-replaces_hand_on() {
-  [ -s "$HOME_FOLDER/replaced" ] || return 0
-  while read -r other its_start; do
-    grep -qs "^$other " "$LEFT" || printf '%s %s\n' "$other" "$its_start" >>"$LEFT" || printf '%s\n' "$other"
-  done <"$HOME_FOLDER/replaced" 2>/dev/null | head -n 1
-  settle "$LEFT"
 }

@@ -194,10 +194,11 @@ apf_is_to_run() {
   grep -qs '^[[:space:]]*RUN=["'\'']*yes' /etc/default/apf-firewall
 }
 
-# Who writes all rules anew whenever it is told something, but for $1: words of a refusal, and then it fails.
+# Who writes all rules anew whenever it is told something, but for those named: words of a refusal, and then it fails.
 alone_here() {
   for writes in csf apf ufw; do
-    if [ "${1-}" != "$writes" ] && "${writes}_is_on"; then
+    case " $* " in *" $writes "*) continue ;; esac
+    if "${writes}_is_on"; then
       printf 'other-firewall program=%s\n' "$writes"
       return 1
     fi

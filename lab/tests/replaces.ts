@@ -14,7 +14,7 @@ import { LabSuite } from './test';
 const IN_PLACE = { variant: 'in their place' };
 
 /** All rules of both families, without what they counted and when. */
-const rules = async (lab: Lab): Promise<string> =>
+export const rules = async (lab: Lab): Promise<string> =>
   (await lab.does('web1', 'iptables-save; ip6tables-save')).replace(/^#.*\n/gm, '').replace(/ \[\d+:\d+\]/g, '');
 
 /** Theirs beside ours, and then ours alone: nothing that neither opens ever gets in, and the session goes on. */

@@ -22,6 +22,7 @@ import { security } from './security';
 import { Impossible, LabSuite } from './test';
 import { cdktfCommand, nullResource } from './tools';
 import { replaces } from './replaces';
+import { replacesFirewalld } from './replaces-firewalld';
 import { ufw } from './ufw';
 
 /** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
@@ -41,6 +42,7 @@ const SUITES: readonly LabSuite[] = [
   apf,
   ufw,
   replaces,
+  replacesFirewalld,
   iptablesGateway,
   ownership,
   reaching,

@@ -49,6 +49,11 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'in their place': (app) => new EdgeStack(app, 'lab', inTheirPlace(asBefore(lab))),
   'in their place, imap closed': (app) => new EdgeStack(app, 'lab', inTheirPlace(asBefore(withoutImap()))),
   'in their place, locked out': (app) => new EdgeStack(app, 'lab', inTheirPlace(lockedOut(lab))),
+  'on firewalld, in their place': (app) => new EdgeStack(app, 'lab', toFirewalld(asBefore(onFirewalld(lab)))),
+  'on firewalld, in their place, imap closed': (app) => new EdgeStack(app, 'lab', toFirewalld(asBefore(onFirewalld(withoutImap())))),
+  'on firewalld, in their place, locked out': (app) => new EdgeStack(app, 'lab', toFirewalld(lockedOut(onFirewalld(lab)))),
+  'on csf, in its place': (app) => new EdgeStack(app, 'lab', toCsf(asBefore(onCsf(lab)))),
+  'on csf, in its place, locked out': (app) => new EdgeStack(app, 'lab', toCsf(lockedOut(onCsf(lab)))),
   'gateway on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(lab)),
   'gateway on iptables, imap closed': (app) => new EdgeStack(app, 'lab', throughIptables(withoutImap())),
   'gateway on iptables, second mapping': (app) => {
@@ -107,6 +112,10 @@ const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer
 
 const inTheirPlace = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(environment, { replaces: ['ufw', 'csf', 'iptables', 'firewalld'] });
+
+const toFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
+  withServer(listed(environment), { replaces: ['ufw', 'csf', 'iptables'] });
+const toCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { replaces: ['firewalld'] });
 
 /** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
 const listed = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { insideConnections: 'listed' });

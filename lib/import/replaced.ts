@@ -16,5 +16,6 @@ export function replacedBy(kind: string, text: string, platform: string): readon
     ...knownPlatforms.flatMap(({ id, givesWay }) => (givesWay?.tells?.test(text) ? [id] : [])),
   ];
   const found = own && (own.tells || named.length === 0) ? [kind] : named;
-  return knownPlatforms.some(({ id, replaces }) => id === platform && replaces) ? found.filter((one) => one !== platform) : [];
+  const target = knownPlatforms.find(({ id }) => id === platform);
+  return found.filter((one) => one !== platform && target?.replaces(one) === true);
 }

@@ -67,7 +67,7 @@ export function serverReport(
               ...(standsBeside(server.platform)
                 ? ['deliver it: the rules that run now stay beside it, and drop what they drop where they are asked']
                 : [
-                    `deliver it: beside ${othersBut(server.platform)} that is enabled, ${server.platform} is refused (${code('device/other-firewall')}); switched off by hand, it leaves the server open until the delivery is through. On nftables it gives way in the delivery (${code('replaces')})`,
+                    `deliver it: beside ${othersBut(server.platform)} that is enabled, ${server.platform} is refused (${code('device/other-firewall')}); switched off by hand, it leaves the server open until the delivery is through. On nftables and firewalld it gives way in the delivery (${code('replaces')})`,
                   ]),
               `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
             ]),
@@ -82,8 +82,9 @@ const othersBut = (platform: string): string => {
   return `${others.slice(0, -1).join(', ')} or ${others.at(-1)}`;
 };
 
-/** Others' rules of any kind: only whose place it can take in a delivery. */
-const standsBeside = (platform: string): boolean => knownPlatforms.some(({ id, replaces }) => id === platform && replaces === true);
+/** Others' rules of any kind: only where it can take the place of each in a delivery. */
+const standsBeside = (platform: string): boolean =>
+  knownPlatforms.some(({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)));
 
 const reason = ({ packets, why }: Noted): string => `${code(packets)}: ${inline(why)}`;
 

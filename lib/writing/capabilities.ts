@@ -4,6 +4,11 @@ import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/polic
 /** `true`, or for people why not, and what to write instead: a sentence each. */
 export type Able = true | { readonly what: string; readonly instead: string };
 
+/** The same of some by their names, and of the others why not. */
+export type AbleOf = Able | { readonly of: readonly string[]; readonly what: string; readonly instead: string };
+
+export const isAbleOf = (able: AbleOf, name: string): boolean => able === true || ('of' in able && able.of.includes(name));
+
 /** What a target can do exactly. Writers refuse by it, docs/platforms.md is made from it, plans print what matters. */
 export interface Capabilities {
   /** Its key in the registry; its problem codes begin with it. */
@@ -54,7 +59,7 @@ export interface ServerCapabilities {
   readonly outbound: Able;
   readonly sourcePorts: Able;
   /** A delivery can take the place of other firewalls there: none of them takes its rules away as it stops. */
-  readonly replaces: Able;
+  readonly replaces: AbleOf;
   /** It gives way itself to a delivery of another platform. Absent: its rules stand beside. */
   readonly givesWay?: {
     /** A chain or a table of its own, as `iptables-save` and `nft list ruleset` print it. Absent: its rules are in nobody's chains. */

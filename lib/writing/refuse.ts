@@ -4,7 +4,7 @@ import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { contains } from '../net/range';
 import { GatewayPolicy, Mapping, Openings, Outbound, Policy, ServerPolicy, VirtualIp } from '../policy/policy';
 import { Problem, Refusal } from '../problems/problem';
-import { Able, Capabilities, GatewayCapabilities, ServerCapabilities } from './capabilities';
+import { Able, AbleOf, Capabilities, GatewayCapabilities, ServerCapabilities, isAbleOf } from './capabilities';
 import * as problems from './problems';
 
 /** Room for the addresses of one VIP on an interface. */
@@ -32,8 +32,8 @@ export const coded = ({ id }: Capabilities, found: readonly Problem[]): Problem[
   found.map((problem) => ({ ...problem, code: `${id}/${problem.code}` }));
 
 /** What is wished and can't be, by what the capability says. */
-function lack(able: Able, code: string, where: string, found: Problem[]): void {
-  if (able !== true) found.push({ code, where, ...able });
+function lack(able: AbleOf, code: string, where: string, found: Problem[]): void {
+  if (able !== true) found.push({ code, where, what: able.what, instead: able.instead });
 }
 
 export const ownAddresses = ({ interfaces }: GatewayPolicy): readonly Address[] =>
@@ -104,7 +104,7 @@ function checkServer(policy: ServerPolicy, server: ServerCapabilities, can: Capa
   if (localAddresses.some((address) => familyOf(address) === 'ip6')) lack(server.ipv6, 'ipv6-server', where, found);
   for (const pair of ownPublic) lack(server.ownPublic, 'own-public', ownPublicPlace(pair), found);
   for (const pair of ownPublic) if (familyOf(pair.public) !== familyOf(pair.local)) found.push(problems.ownPublicFamilies(where));
-  if (policy.replaces) lack(server.replaces, 'replaces', where, found);
+  if (policy.replaces?.some((one) => !isAbleOf(server.replaces, one))) lack(server.replaces, 'replaces', where, found);
   checkOpenings(openings, can, found);
   if (outbound === 'anywhere') return;
   checkOpenings({ name: 'outbound', entries: outbound }, can, found);

@@ -23,7 +23,13 @@ export const capabilities = {
       what: 'a line of csf has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
-    replaces: STOPS_TOGETHER,
+    // What it had loaded stays until csf closes the host.
+    replaces: {
+      of: ['firewalld'],
+      what: STOPS_TOGETHER.what,
+      instead:
+        '"firewalld" alone: what it had loaded stays until csf closes the server; for others platform nftables, or "ufw disable" there first.',
+    },
     givesWay: { tells: /^(:|\s*chain )LOCALINPUT\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true, icmpPasses: true, cutsBlocked: true, leaves: [1, 6, 17, 58] },

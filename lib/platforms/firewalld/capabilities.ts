@@ -23,9 +23,11 @@ export const capabilities = {
       what: 'a rule of firewalld has one port: the source port of a connection, or where it goes to.',
       instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
     },
+    // Rules of iptables come back behind each start and reload of it.
     replaces: {
-      what: 'a start of firewalld 1 takes all rules of iptables away and leaves policies that drop: it does not run beside another firewall, and none comes back behind it.',
-      instead: 'platform nftables; or, with what it opens in the profile, stop that one by hand, start firewalld, then deliver.',
+      of: ['ufw', 'csf', 'apf', 'iptables'],
+      what: 'firewalld does not give way to itself.',
+      instead: 'the others alone.',
     },
     givesWay: { tells: /^\s*table inet firewalld\b/m },
   },

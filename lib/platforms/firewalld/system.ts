@@ -40,7 +40,16 @@ export const system: System = {
   refusals: {
     'firewalld-not-running': () => ({
       what: 'firewalld does not run there.',
-      instead: 'systemctl enable --now firewalld; or platform nftables.',
+      instead:
+        'systemctl enable --now firewalld; beside another firewall, whose rules that would take away, the release with that one in "replaces"; or platform nftables.',
+    }),
+    'firewalld-masked': () => ({
+      what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so it can’t be started for the release.',
+      instead: 'systemctl unmask firewalld: it stays off, and starts for the trial of the next delivery.',
+    }),
+    'firewalld-not-started': () => ({
+      what: 'firewalld was started for the trial, and did not come to run; the device runs what it ran before.',
+      instead: 'firewall-offline-cmd --check-config, and journalctl -u firewalld, say why; then apply again.',
     }),
     'firewalld-disabled': () => ({
       what: 'firewalld runs, and is not started with the device: a restart would open it.',

@@ -47,7 +47,7 @@ export const system: System = {
           ? `The device has ${value('program')} enabled: a firewall beside this one, which writes its rules anew whenever it is told something.`
           : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
       instead: Object.hasOwn(ENDS, value('program'))
-        ? `${ENDS[value('program')]!}, after what it opens is in the profile; until then nothing is delivered there.`
+        ? `what it opens in the profile, and "${value('program')}" in "replaces" on platform nftables or ${value('program') === 'firewalld' ? 'csf' : 'firewalld'}: it gives way in the delivery. Or ${ENDS[value('program')]!} first, which leaves the server open until the delivery is through.`
         : 'platform nftables, which is judged with them; or take that table away.',
     }),
   },

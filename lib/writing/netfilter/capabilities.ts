@@ -36,7 +36,7 @@ export const linuxGateway = (name: string, interfaces: GatewayCapabilities['inte
 });
 
 /** Rules of iptables don't outlive that another firewall stops: csf and APF take all of them away. */
-export const STOPS_TOGETHER: Able = {
+export const STOPS_TOGETHER = {
   what: 'a firewall that stops takes rules of iptables away, ours among them.',
   instead: 'platform nftables; or, with what it opens in the profile, "ufw disable" or "csf -x" there first.',
-};
+} satisfies Able;

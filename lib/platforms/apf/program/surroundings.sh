@@ -16,7 +16,7 @@ apf_surroundings() {
 apf_fault() {
   its_version=$(apf_number)
   its_other=$(conf_other "$1")
-  its_beside=$(rules_beside_fault)
+  its_beside=$(rules_beside_fault "$2")
   its_interface=$(text_of "$2" | sed -n 's/^IFACE_IN="\(.*\)"$/\1/p')
   its_ipv6=$(ip -6 -o addr show scope global 2>/dev/null | awk '{ print $4; exit }')
   if [ -n "$its_beside" ]; then

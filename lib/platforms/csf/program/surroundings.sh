@@ -4,10 +4,10 @@ csf_tools() {
   printf '%s\n' csf iptables-save ip6tables-save iptables-restore ip6tables-restore timeout
 }
 
-# Words of a refusal, and then it fails.
+# Words of a refusal, and then it fails. $2: the release.
 csf_surroundings() {
   alone_here csf || return 1
-  fault=$(csf_fault "$1")
+  fault=$(csf_fault "$1" "$2")
   [ -z "$fault" ] && return
   printf '%s\n' "$fault"
   return 1
@@ -16,12 +16,12 @@ csf_surroundings() {
 csf_fault() {
   its_version=$(csf_number)
   its_other=$(conf_other "$1")
-  its_beside=$(rules_beside_fault)
+  its_beside=$(rules_beside_fault "$2")
   if [ -n "$its_beside" ]; then
     printf '%s\n' "$its_beside"
   elif ! matches "$its_version" '1[456](\.[0-9]+)+'; then
     printf 'csf-version version=%s\n' "${its_version:-unknown}"
-  elif [ -e "$CSF/csf.disable" ] && ! returns_for "$1" >/dev/null; then
+  elif [ -e "$CSF/csf.disable" ] && ! returns_for "$1" "$2" >/dev/null; then
     printf 'csf-disabled\n'
   elif [ -e "$CSF/csf.error" ]; then
     printf 'csf-error\n'

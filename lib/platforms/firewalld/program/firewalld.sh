@@ -62,8 +62,8 @@ firewalld_load() {
       loaded=1
     fi
   fi
-  # Nothing of ours is there, and nothing has to be.
-  if firewalld_is_empty "$1" "$coming_text" && ! firewalld_list "$1" >/dev/null; then : >"$coming_text"; fi
+  # Nothing of ours is there, or is loaded any more, and nothing has to be.
+  if firewalld_is_empty "$1" "$coming_text" && { ! firewalld_answers || ! firewalld_list "$1" >/dev/null; }; then : >"$coming_text"; fi
   text_on_disk "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
   if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
     nft list table inet firewalld >"$HOME_FOLDER/firewalld.new" 2>/dev/null 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
@@ -125,7 +125,7 @@ firewalld_copies() {
 }
 
 firewalld_comes_later() {
-  [ ! -e "$RUN/$ID.closed" ] && firewalld_enabled && ! firewalld_answers
+  [ ! -e "$RUN/$ID.closed" ] && { firewalld_enabled || grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; } && ! firewalld_answers
 }
 
 firewalld_enabled() {
@@ -149,9 +149,10 @@ firewalld_drop_in() {
   printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) ;; *) kill -TERM $$MAINPID && timeout 60 tail --pid=$$MAINPID -f /dev/null ;; esac'\'
 }
 
+# $1: for how long at most, 60 seconds by itself.
 firewalld_starting() {
   printf '%s\n' 'add table inet firewalld_starts' 'delete table inet firewalld_starts' 'add table inet firewalld_starts' \
     'add set inet firewalld_starts families { type nf_proto; flags timeout; }' \
-    'add element inet firewalld_starts families { ipv4 timeout 60s, ipv6 timeout 60s }'
+    "add element inet firewalld_starts families { ipv4 timeout ${1:-60}s, ipv6 timeout ${1:-60}s }"
   firewalld_dropping firewalld_starts 'meta nfproto @families drop'
 }

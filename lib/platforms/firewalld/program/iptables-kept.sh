@@ -1,7 +1,7 @@
 # Rules of iptables that others have. A reload of 1.x takes all of them away, and leaves policies that drop.
 
 firewalld_flushes() {
-  matches "$(firewalld_ask --version 2>/dev/null)" '([01]|2[.][0-2])([.].*)?'
+  matches "$(firewalld_version 2>/dev/null)" '([01]|2[.][0-2])([.].*)?'
 }
 
 # Fails where they would not come back: no trial is worth that, and an undo has another way. What closes goes before them.

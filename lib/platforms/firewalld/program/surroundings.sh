@@ -4,10 +4,11 @@ firewalld_tools() {
   printf '%s\n' nft firewall-cmd firewall-offline-cmd timeout
 }
 
-# Words of a refusal, and then it fails.
+# Words of a refusal, and then it fails. $2: the release.
 firewalld_surroundings() {
-  alone_here || return 1
-  fault=$(firewalld_fault "$1")
+  # shellcheck disable=SC2046 # words
+  alone_here $(replaced_by "$2") || return 1
+  fault=$(firewalld_fault "$1" "$2")
   rm -f "$RUN/$ID.tried"-*
   [ -z "$fault" ] && return
   printf '%s\n' "$fault"
@@ -15,20 +16,51 @@ firewalld_surroundings() {
 }
 
 firewalld_fault() {
-  its_version=$(firewalld_ask --version 2>/dev/null)
-  if ! firewalld_answers; then
+  its_version=$(firewalld_version 2>/dev/null)
+  if firewalld_starts "$2"; then firewalld_state=off; fi
+  its_switch=$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)
+  if [ "$firewalld_state$its_switch" = offmasked ]; then
+    printf 'firewalld-masked\n'
+  elif [ "$firewalld_state" = off ]; then
+    firewalld_start_fault "$1"
+  elif ! firewalld_answers; then
     printf 'firewalld-not-running\n'
   # On what came in its package, or on nothing.
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
   elif ! firewalld_enabled; then
     printf 'firewalld-disabled\n'
-  # Before 0.9 it knows no policies; after 2.5 nobody has looked.
-  elif matches "$its_version" '(0\.[0-8]|2\.([6-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
-    printf 'firewalld-version version=%s\n' "$its_version"
   # What it had can't be put back then.
   elif nft list table inet firewalld 2>/dev/null 9>&- | grep -q '^[[:space:]]*flags .*owner'; then
     printf 'firewalld-owns-table\n'
+  elif its_said=$(firewalld_said_fault "$1") && [ -n "$its_said" ]; then
+    printf '%s\n' "$its_said"
+  elif firewalld_ask --query-panic >/dev/null 2>&1; then
+    printf 'firewalld-panic\n'
+  elif firewalld_differs "$1"; then
+    printf 'firewalld-runtime\n'
+  fi
+}
+
+# Of one that starts for the trial: by its files.
+firewalld_start_fault() {
+  its_said=$(firewalld_said_fault "$1")
+  owns_table=no
+  if ! matches "$its_version" '([01]|2[.][01])([.].*)?'; then owns_table=yes; fi
+  # It would start with what came in its package.
+  if ! firewall-offline-cmd --check-config >/dev/null 2>&1 9>&-; then
+    printf 'firewalld-failed\n'
+  elif [ -n "$its_said" ]; then
+    printf '%s\n' "$its_said"
+  elif matches "$(firewalld_setting NftablesTableOwner "$owns_table")" 'yes|true'; then
+    printf 'firewalld-owns-table\n'
+  fi
+}
+
+firewalld_said_fault() {
+  # Before 0.9 it knows no policies; after 2.5 nobody has looked.
+  if matches "$its_version" '(0\.[0-8]|2\.([6-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
+    printf 'firewalld-version version=%s\n' "$its_version"
   # 2.1 and later let in what this says while they reload; what isn't well said they take for DROP.
   elif sed -n 's/^[[:space:]]*ReloadPolicy[[:space:]]*=//p' "$FIREWALLD/firewalld.conf" 2>/dev/null | grep -qi accept; then
     printf 'firewalld-reload-policy\n'
@@ -39,12 +71,8 @@ firewalld_fault() {
     printf 'firewalld-keeps-runtime\n'
   elif its_other=$(firewalld_other "$1") && [ -n "$its_other" ]; then
     printf 'firewalld-owner owner=%s\n' "$its_other"
-  elif firewalld_ask --query-panic >/dev/null 2>&1; then
-    printf 'firewalld-panic\n'
   elif ! keep_iptables tried && firewalld_flushes; then
     printf 'firewalld-iptables\n'
-  elif firewalld_differs "$1"; then
-    printf 'firewalld-runtime\n'
   fi
 }
 
