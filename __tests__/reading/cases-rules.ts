@@ -63,6 +63,26 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'accept', rule)),
     ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
   })),
+  ...(
+    [
+      // The kernel lets all of them in, and would by another nft let in none.
+      ['ip ttl != 3 ip protocol != tcp accept', 'unknown'],
+      ['tcp sport != 1 iifname "wan0" tcp dport != 443 accept', 'unknown'],
+      ['tcp dport != 443 meta mark 0 counter tcp sport != 1 accept', 'unknown'],
+      ['tcp flags != syn tcp window != 5 accept', 'unknown'],
+      ['ip ttl != 3 ip id != 4 ip protocol != { 6 } accept', 'unknown'],
+      ['tcp sport != 22000 iifname "wan0" tcp dport != 443 accept', 'denied'],
+      ['tcp sport != 1 iifname "wan0" tcp dport != 22 accept', reached],
+      ['ip saddr != 1.1.1.1 ip daddr != 198.51.100.2 accept', 'denied'],
+      ['tcp sport != 1-2 tcp dport != 443 accept', 'denied'],
+      ['tcp sport != { 1, 2 } tcp dport != 443 accept', 'denied'],
+      ['tcp sport 22000 tcp dport != 443 accept', 'denied'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `what nft compares at once: ${rule}`,
+    text: inet(hook('input', '0', 'drop', rule)),
+    ...{ probe: toGateway, becomes },
+  })),
   {
     name: 'a time of day may match or not',
     text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),

@@ -233,6 +233,11 @@ it('takes the port of a session in front of what tells its protocol, as nft list
     expect(codes(input(`  ct original proto-dst 443 ${rest}`))).toEqual([]);
 });
 
+it('asks a map of values that are not understood of what has its field alone', () => {
+  const rule = '  icmp checksum vmap { 22 : accept }';
+  expect([1, 17].map((protocol) => verdict(input(rule), { port: 8, protocol }))).toEqual(['line 4: "22" is not understood', 'denied']);
+});
+
 it('takes a packet without the header that a rule changes as it came', () => {
   const datagram = { port: 443, protocol: 17, from: '2001:db8:1::7', to: '2001:db8:1::2' };
   const rules = ['tcp dport set 80', 'ip daddr set 10.0.0.10', 'udp dport set 80'];

@@ -75,12 +75,15 @@ class Rules {
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
     const sets: NonNullable<UnderstoodRule['sets']>[number][] = [];
+    const unequal = new Map<number, Test>();
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
-        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i))) conditions.push(this.test(statement, line));
+        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i))) {
+          if (statement.comparison === '!=') unequal.set(conditions.length, statement);
+          conditions.push(this.test(statement, line));
+        }
         this.scope.protocol ||= protocolAsked(statement);
-        if (statements[i - 1]?.is === 'test') joinNeighbours(conditions, line);
         if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))
           conditions.push({ is: 'doubt', because: `line ${line}: nft lists a reset without the family that it is for`, fields: [] });
       } else if (statement.is === 'perhaps')
@@ -96,6 +99,7 @@ class Rules {
       }
     }
     this.scope.protocol = '';
+    if (unequal.size > 1) joinNeighbours(conditions, unequal, line);
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const does = sets.length > 0 ? { sets } : {};
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
@@ -137,8 +141,10 @@ class Rules {
         const choices = [];
         for (const element of elements) {
           const tuple = this.scope.tuple(fields, element, fleeting);
-          if (!tuple || !element.verdict)
+          if (!tuple || !element.verdict) {
+            conditions.push({ is: 'has', fields });
             return { is: 'opaque', because: `line ${line}: ${shown(element.key.join(' . '))} is not understood` };
+          }
           choices.push({ ...tuple, verdict: this.scope.decision(element.verdict, line) });
         }
         return { is: 'choose', fields, choices, learned };
