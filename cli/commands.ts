@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { Problem, Refusal } from '../lib/problems/problem';
+import { Command, OutputConfiguration } from 'commander';
+import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { version } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
@@ -30,6 +30,11 @@ const noSuchCommand = (word: string): Problem | undefined =>
   (require('./meant') as typeof import('./meant')).noSuchCommand(word, [...Object.keys(COMMANDS), 'help']);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
+/** commander repeats what was typed, which in a pipeline may be somebody else's. */
+const PRINTABLE: OutputConfiguration = {
+  outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
+};
+
 /**
  * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
  * here what the word does elsewhere.
@@ -41,11 +46,13 @@ export function program([first = '']: readonly string[]): Command {
     // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
     .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
+    .configureOutput(PRINTABLE)
     .showHelpAfterError();
-  if (Object.hasOwn(HIDDEN, first)) return all.addCommand(HIDDEN[first]!().exitOverride(), { hidden: true });
-  if (Object.hasOwn(COMMANDS, first)) return all.addCommand(COMMANDS[first]!().exitOverride());
+  const alone = (load: () => Command): Command => load().exitOverride().configureOutput(PRINTABLE);
+  if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
+  if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
   const elsewhere = noSuchCommand(first);
   if (elsewhere) throw new Refusal([elsewhere]);
-  for (const load of Object.values(COMMANDS)) all.addCommand(load().exitOverride());
+  for (const load of Object.values(COMMANDS)) all.addCommand(alone(load));
   return all;
 }

@@ -81,6 +81,15 @@ describe('cpanel-edge exposure', () => {
     expect(all).not.toContain('--all');
   });
 
+  it('repeats what was typed without what a terminal would obey', () => {
+    for (const words of [['--format', '\u001b[2J'], ['--interface', '\u001b[2J'], ['--\u001b[2J']]) {
+      const { status, said } = run('', 'fail2ban.nft', ...words);
+      expect([status, said.includes('\u001b'), said.includes('\\u{1b}[2J')]).toEqual([2, false, true]);
+    }
+    const { said } = typed(built, ['\u001b[2J']);
+    expect([said.includes('\u001b'), said.split('\n')[0]]).toEqual([false, "error: unknown command '\\u{1b}[2J'"]);
+  });
+
   it('says of a file that there is none what it is', () => {
     symlinkSync('two', join(folder, 'one'));
     symlinkSync('one', join(folder, 'two'));
