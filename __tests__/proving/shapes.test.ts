@@ -27,6 +27,7 @@ describe('the shape of a server', () => {
   it.each<[string, string]>([
     ['an inside that it does not lie in', host('web1', '10.0.5.10', ['10.0.6.0/24'])],
     ['a smaller inside', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
+    ['the address before the one for all of its network', host('web1', '10.0.5.254', ['10.0.5.0/24'])],
     ['an address that means something by itself', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
     ['another port', host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } })],
     ['other sources', host('web1', '10.0.5.10', ['10.0.5.0/24'], { sources: ['10.0.5.20'] })],

@@ -147,13 +147,16 @@ const IPV4 = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.:])/g;
 
 const endsOf = ({ first, last }: Range): readonly bigint[] => [first, last + 1n];
 
-/** The address itself and, where a length stands with it, its network. None of what is no address: its text stays. */
+/**
+ * The address itself and, where a length stands with it, its network, and the two addresses of that which are no host's. None of what is no address:
+ * its text stays.
+ */
 function rangesOf(text: string, address: string, length: string | undefined): readonly Range[] {
   const [parsed, interfaceAddress] = [parseAddress(address), parseInterfaceAddress(text)];
   if (length === undefined) return parsed === undefined ? [] : [point(parsed)];
-  return interfaceAddress === undefined
-    ? []
-    : [point(interfaceAddress.address), prefixRange(networkOf(interfaceAddress.address, interfaceAddress.length))];
+  if (interfaceAddress === undefined) return [];
+  const network = prefixRange(networkOf(interfaceAddress.address, interfaceAddress.length));
+  return [point(interfaceAddress.address), network, point(network.first), point(network.last)];
 }
 
 /** Networks and addresses that mean something by themselves, in a registry or in what proves and reviews. Source: RFC 6890. */
