@@ -15,6 +15,20 @@ export const MARKS: readonly Case[] = [
     text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 443 : 1 } drop')),
     ...{ probe: toGateway, becomes: 'denied' },
   },
+  ...(
+    [
+      ['meta mark . tcp dport { 0x10 . 443, 0x20 . 22 }', reached],
+      ['meta mark . tcp dport { 0x20 . 443, 0x10 . 22 }', 'denied'],
+      ['meta mark . meta l4proto { 0x1-0x20 . tcp }', reached],
+    ] as const
+  ).map(([asks, becomes]): Case => ({
+    name: `a mark beside another field, of packets with several: ${asks}`,
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 0x10', 'tcp dport 22 meta mark set 0x20'),
+      hook('input', '0', 'drop', `${asks} accept`),
+    ),
+    ...{ probe: toGateway, becomes },
+  })),
   {
     name: 'the mark of a connection is not there before connection tracking',
     text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),

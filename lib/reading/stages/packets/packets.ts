@@ -54,7 +54,9 @@ export class Packets {
         };
       }
       case 'member': {
-        const key = `${condition.negated ? '!' : ''}${condition.fields.some(contextual) ? contextKey(context) : ''}${condition.fields.map(({ name }) => name).join('.')}`;
+        const marks = condition.fields.some(({ looksAt }) => looksAt.is === 'fact') ? context.marks.key : '';
+        const at = condition.fields.some(contextual) ? contextKey(context) + marks : '';
+        const key = `${condition.negated ? '!' : ''}${at}${condition.fields.map(({ name }) => name).join('.')}`;
         let some = this.members.get(condition.members);
         if (!some) this.members.set(condition.members, (some = new Map<string, Extent>()));
         let found = some.get(key);
