@@ -50,9 +50,21 @@ case "$1 $2" in
 esac
 `;
 
+/** Its files, with settings of an administrator, and its program, which comes first for the device's own. */
+export const putApf = (folder: string): string =>
+  `cp -a ${PACKAGE}/etc/. /etc/; cp -a ${PACKAGE}/usr/sbin/apf ${folder}/bin/; cd /etc/apf-firewall
+      sed -i 's/^IFACE_\\(IN\\|OUT\\)="eth0"/IFACE_\\1="wan0"/; s/^DEVEL_MODE="1"/DEVEL_MODE="0"/; s/^SET_MONOKERN="0"/SET_MONOKERN="1"/
+      s/^IG_TCP_CPORTS="22"/IG_TCP_CPORTS="22,25"/; s|^LOG_APF=.*|LOG_APF="${folder}/log"|; s/^SET_VERBOSE="1"/SET_VERBOSE="0"/
+      s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS="1214"/; s/^BLK_PORTS=.*/BLK_PORTS="111,135_139"/; s/^TOS_16=.*/TOS_16=""/' conf.apf
+      sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall; echo 192.0.2.66 >>deny_hosts.rules; echo 192.0.2.7 >>allow_hosts.rules
+      echo 'nameserver 192.0.2.53' >${folder}/resolv.conf; rm -f /etc/resolv.conf; cp ${folder}/resolv.conf /etc/; : >/etc/crontab
+      sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`;
+
+export const hasApf = existsSync(join(PACKAGE, 'usr/sbin/apf'));
+
 /** A host with Debian's APF, as an administrator has set it up and started it, anew for each test. */
 export function onApf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  const possible = canHaveDevice && existsSync(join(PACKAGE, 'usr/sbin/apf'));
+  const possible = canHaveDevice && hasApf;
   describeWhere(possible, called, 'root on Debian, with what scripts/need.sh installs')(called, () => tests(hostUnder('busybox sh')));
 }
 
@@ -64,15 +76,7 @@ function hostUnder(shell: string) {
   beforeAll(() => {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin', 'systemctl'), SYSTEMCTL.replaceAll('FOLDER', folder), { mode: 0o755 });
-    run(
-      `cp -a ${PACKAGE}/etc/. /etc/; cp -a ${PACKAGE}/usr/sbin/apf ${folder}/bin/; cd /etc/apf-firewall
-      sed -i 's/^IFACE_\\(IN\\|OUT\\)="eth0"/IFACE_\\1="wan0"/; s/^DEVEL_MODE="1"/DEVEL_MODE="0"/; s/^SET_MONOKERN="0"/SET_MONOKERN="1"/
-      s/^IG_TCP_CPORTS="22"/IG_TCP_CPORTS="22,25"/; s|^LOG_APF=.*|LOG_APF="${folder}/log"|; s/^SET_VERBOSE="1"/SET_VERBOSE="0"/
-      s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS="1214"/; s/^BLK_PORTS=.*/BLK_PORTS="111,135_139"/; s/^TOS_16=.*/TOS_16=""/' conf.apf
-      sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall; echo 192.0.2.66 >>deny_hosts.rules; echo 192.0.2.7 >>allow_hosts.rules
-      echo 'nameserver 192.0.2.53' >${folder}/resolv.conf; rm -f /etc/resolv.conf; cp ${folder}/resolv.conf /etc/; : >/etc/crontab
-      sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`,
-    );
+    run(putApf(folder));
   });
   const isUp = (): string => run(`rm -rf /etc/apf /etc/ufw/* ${folder}/*-is; echo active >${folder}/apf-firewall-is`);
   under.beforeEachAs(() => {

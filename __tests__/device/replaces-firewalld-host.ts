@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { putApf } from './apf-host';
 import { CONF, LAB, textOf as csfText } from './csf-host';
 import { onFirewalld, textOf } from './firewalld-host';
 import { THEIRS } from './replaces-host';
@@ -85,6 +86,7 @@ function hostOf(under: Under) {
     systemctl('kill firewalld');
     run(
       `${FLUSH}; nft flush ruleset; rm -rf ${folder}/units/* ${folder}/pids /etc/csf/* /var/lib/csf /etc/iptables/* /etc/systemd/system/enabled-firewalld.service
+      rm -f ${bin}/apf; printf 'RUN="no"\\n' >/etc/default/apf-firewall
       cd /etc/systemd/system && : >firewalld.service`,
     );
   });
@@ -117,6 +119,12 @@ function hostOf(under: Under) {
       starts('csf', `PATH=${bin}:$PATH; csf -sf`);
       starts('lfd', ':');
     },
+    apf: (): void => {
+      run(`${putApf(folder)}; rm -rf /etc/apf`);
+      starts('apf-firewall', `. /etc/default/apf-firewall; [ "$RUN" != yes ] || ${bin}/apf -s`);
+    },
+    /** As its service does with the device. */
+    csfStarts: (): string => run(`sh ${folder}/units/does-csf`),
     csfIs: (): string => (run('ls /etc/csf/csf.disable').includes('No such') ? 'enabled' : 'disabled'),
     fails: (): string => run(`: >${folder}/units/fails-firewalld`),
     masks: (): string => run(`: >${folder}/units/masked-firewalld`),

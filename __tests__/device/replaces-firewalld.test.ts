@@ -1,3 +1,4 @@
+import { hasApf } from './apf-host';
 import { besideFirewalld, onCsf, onFirewall } from './replaces-firewalld-host';
 import { CONFIRMED } from './under-shell';
 
@@ -166,5 +167,56 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     ]);
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([saved(), firewalld(), csfIs()]).toEqual([plain, OFF, 'enabled']);
+  });
+
+  test('a confirm of csf that a loss of power ended has firewalld off before the start of the device comes to it', () => {
+    csf();
+    expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
+    const one = onCsf(8080, ['firewalld']);
+    delivered(one, TRIAL);
+    const stopped = run('cat /run/cpanel-edge/server-web.stopped');
+    run('cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing', `${one.identity.split(' ').at(-1)}\n${stopped}`);
+    host.flush();
+    run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+    expect(firewalld()).toBe('inactive enabled');
+    program('boot');
+    expect([firewalld(), files()]).toEqual([OFF, []]);
+    host.csfStarts();
+    expect(program('rules')).toContain('ok loaded');
+    expect(program('addresses')).toContain('ok addresses');
+    expect([saved().includes('--dport 8080'), firewalld(), csfIs(), says('boot'), says('rules')]).toEqual([
+      true,
+      OFF,
+      'enabled',
+      'as-written',
+      'as-loaded',
+    ]);
+    expect(retracted()).toMatch(/ok retracted left=nothing$/);
+    expect([firewalld(), csfIs(), saved().includes('LOCALINPUT')]).toEqual([OFF, 'enabled', true]);
+  });
+
+  (hasApf ? test : test.skip)('APF: away on trial, and back with a rollback and a retract', () => {
+    host.apf();
+    const before = saved();
+    expect(before).toContain('TALLOW');
+    const one = onFirewall(80, ['apf']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    expect([runs(), saved().includes('TALLOW'), firewalld()]).toEqual(['80', false, 'active disabled']);
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
+    expect(delivered(onFirewall(443, ['apf']))).toEqual(CONFIRMED);
+    expect([runs(), firewalld(), run('cat /etc/default/apf-firewall'), says('boot')]).toEqual([
+      '443',
+      ON,
+      expect.stringContaining('RUN="no"'),
+      'as-written',
+    ]);
+    expect(retracted()).toMatch(/ok retracted left=nothing$/);
+    expect([saved().includes('TALLOW'), firewalld(), tables(), run('cat /etc/default/apf-firewall')]).toEqual([
+      true,
+      OFF,
+      '',
+      expect.stringContaining('RUN="yes"'),
+    ]);
   });
 });
