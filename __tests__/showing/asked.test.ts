@@ -42,4 +42,8 @@ describe('what can’t be asked is said with its reason, and with what to write'
     ['postgresql', ' is no port: it is the name of a service.', '--service postgresql.'],
     ['x', ' is no port.', PORTS],
   ])('--port %s', (wrote, what, instead) => expect(refused({ port: [wrote] })).toEqual([`"${wrote}"${what}`, instead]));
+
+  test.each(['8443', '443/tcp', '8000-8010'])('--service %s', (wrote) =>
+    expect(refused({ service: [wrote] })).toEqual([`No service is called "${wrote}": it is a port.`, `--port ${wrote}.`]),
+  );
 });

@@ -153,10 +153,11 @@ function whyNoPort(text: string): string {
 function noService(text: string): Problem {
   const all = [...SERVICE_NAMES, ...OTHER_NAMES];
   const near = nearest(text, all);
+  const isPort = portPackets(text) !== undefined;
   return {
     code: 'review/no-such-service',
     where: '--service',
-    what: `No service is called "${text}".`,
-    instead: `${near ?? [...new Set(all)].sort().join(', ')}; or a port with --port.`,
+    what: `No service is called "${text}"${isPort ? ': it is a port' : ''}.`,
+    instead: isPort ? `--port ${text}.` : `${near ?? [...new Set(all)].sort().join(', ')}; or a port with --port.`,
   };
 }
