@@ -83,6 +83,17 @@ export const RULES: readonly Case[] = [
     text: inet(hook('input', '0', 'drop', rule)),
     ...{ probe: toGateway, becomes },
   })),
+  ...(
+    [
+      // It comes in: the kernel finds something else in the place of the address.
+      ['meta nfproto { ipv6, ipv4 } ip saddr != 1.1.1.1 accept', 'unknown'],
+      ['meta protocol { ip6, ip } ip saddr != 1.1.1.1 accept', 'denied'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `an address behind a list of families that ends with its own, of a packet of the other: ${rule}`,
+    text: inet(hook('input', '0', 'drop', rule)),
+    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+  })),
   {
     name: 'a time of day may match or not',
     text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),

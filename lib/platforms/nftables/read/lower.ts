@@ -16,7 +16,7 @@ import {
   UnderstoodRule,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
-import { isTold } from './check/layers';
+import { isOfEither, isTold } from './check/layers';
 import { lowerTest, protocolAsked } from './lower-test';
 import { byNumber } from './lower-number';
 import { lowerTranslation } from './lower-translation';
@@ -63,6 +63,12 @@ function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
 const tellsFamily = (one: Condition): boolean =>
   (one.is === 'member' || one.is === 'has') && one.fields.some(({ family, looksAt }) => family !== undefined || looksAt.is === 'family');
 
+const ofEither = ({ fields }: Test, line: number): Condition => ({
+  is: 'doubt',
+  because: `line ${line}: nft asks ${shown(fields.join(' . '))} of packets of either family`,
+  fields: [],
+});
+
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
 const HAS_ROOM: Condition = { is: 'fact', field: fieldNamed('room in a set', 'inet'), holds: (value) => value === 1 };
 
@@ -81,7 +87,7 @@ class Rules {
       if (statement.is === 'test') {
         if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i))) {
           if (statement.comparison === '!=') unequal.set(conditions.length, statement);
-          conditions.push(this.test(statement, line));
+          conditions.push(isOfEither(statement, statements.slice(0, i)) ? ofEither(statement, line) : this.test(statement, line));
         }
         this.scope.protocol ||= protocolAsked(statement);
         if (statement.implied === 'rejects' && this.scope.isOfBothFamilies && !conditions.some(tellsFamily))

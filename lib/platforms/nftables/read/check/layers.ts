@@ -36,6 +36,15 @@ export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[]):
     if (one.is !== 'test' || one.fields.length > 1 || !saysEqual(one)) return false;
     return (asked === 'meta l4proto' ? TRANSPORT_FIELDS : NET_TOLD).has(one.fields[0]!);
   });
+
+/** Whether nft takes the family for told by a list that ends with it, so that it asks any packet for what stands in that place: `meta nfproto { ipv6, ipv4 } ip saddr`. */
+export const isOfEither = ({ fields }: Test, before: readonly Statement[]): boolean =>
+  fields.some((field) => /^ip6? /.test(field)) &&
+  before.some(
+    (one) =>
+      one.is === 'test' && one.fields[0] === 'meta nfproto' && saysEqual(one) && 'elements' in one.right && one.right.elements.length > 1,
+  );
+
 const NET_TOLD = new Set(['meta nfproto', 'meta protocol', 'ether type']);
 const saysEqual = ({ comparison, right, mask }: Test): boolean =>
   (comparison === '' || comparison === '==') && 'elements' in right && mask === undefined;
