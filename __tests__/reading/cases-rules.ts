@@ -56,6 +56,8 @@ export const RULES: readonly Case[] = [
   ...(
     [
       ['meta nfproto { ipv6, ipv4 } reject with icmp type host-prohibited', 'denied'],
+      ['ct l3proto { ipv6, ipv4 } reject with icmp type host-prohibited', 'denied'],
+      ['meta protocol { ip6, ip } reject with icmp type host-prohibited', 'gw: 2001:db8:1::7 > 2001:db8:1::2:443'],
       ['reject with icmp type host-prohibited', 'gw: 2001:db8:1::7 > 2001:db8:1::2:443'],
     ] as const
   ).map(([rule, becomes]): Case => ({
@@ -87,6 +89,7 @@ export const RULES: readonly Case[] = [
     [
       // It comes in: the kernel finds something else in the place of the address.
       ['meta nfproto { ipv6, ipv4 } ip saddr != 1.1.1.1 accept', 'unknown'],
+      ['ct l3proto { ipv6, ipv4 } ip saddr != 1.1.1.1 accept', 'unknown'],
       ['meta protocol { ip6, ip } ip saddr != 1.1.1.1 accept', 'denied'],
     ] as const
   ).map(([rule, becomes]): Case => ({

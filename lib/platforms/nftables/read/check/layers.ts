@@ -34,7 +34,7 @@ const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr'])
 export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[]): boolean =>
   before.some((one) => {
     if (one.is !== 'test' || one.fields.length > 1 || !saysEqual(one)) return false;
-    return (asked === 'meta l4proto' ? TRANSPORT_FIELDS : NET_TOLD).has(one.fields[0]!);
+    return (asked === 'meta l4proto' ? TRANSPORT_FIELDS : NET_FIELDS).has(one.fields[0]!);
   });
 
 /** Whether nft takes the family for told by a list that ends with it, so that it asks any packet for what stands in that place: `meta nfproto { ipv6, ipv4 } ip saddr`. */
@@ -42,10 +42,13 @@ export const isOfEither = ({ fields }: Test, before: readonly Statement[]): bool
   fields.some((field) => /^ip6? /.test(field)) &&
   before.some(
     (one) =>
-      one.is === 'test' && one.fields[0] === 'meta nfproto' && saysEqual(one) && 'elements' in one.right && one.right.elements.length > 1,
+      one.is === 'test' &&
+      NET_FIELDS.has(one.fields[0] ?? '') &&
+      saysEqual(one) &&
+      'elements' in one.right &&
+      one.right.elements.length > 1,
   );
 
-const NET_TOLD = new Set(['meta nfproto', 'meta protocol', 'ether type']);
 const saysEqual = ({ comparison, right, mask }: Test): boolean =>
   (comparison === '' || comparison === '==') && 'elements' in right && mask === undefined;
 
