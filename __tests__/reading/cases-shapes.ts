@@ -40,7 +40,8 @@ const early: readonly Case[] = (
     ['-400', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'unknown'],
     ['-300', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'denied'],
     ['-450', 'exthdr frag exists accept', bySix, 'unknown'],
-    ['-300', 'exthdr frag exists accept', bySix, 'denied'],
+    // A second header of parts is left: what is forwarded goes by it, and here nobody knows yet whether it is.
+    ['-300', 'exthdr frag exists accept', bySix, 'unknown'],
   ] as const
 ).map(([priority, rule, sent, becomes]) =>
   from(
