@@ -11,6 +11,7 @@ import { lockout } from './families/lockout';
 import { login } from './families/login';
 import { owners } from './families/owners';
 import { postgres } from './families/postgres';
+import { replaces } from './families/replaces';
 import { race } from './families/race';
 import { state } from './families/state';
 import { runner } from './families/runner';
@@ -47,6 +48,7 @@ const families = (platform: FaultPlatform): readonly Combination[] => [
   ...power(platform),
   ...disk(platform),
   ...cpnat(platform),
+  ...replaces(platform),
   ...machine(),
   ...boot(platform),
   ...damage(platform),

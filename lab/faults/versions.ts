@@ -55,6 +55,7 @@ function build(scope: Construct, environment: EdgeEnvironment): void {
         ...(wanted.operator6 ? by6(web1, wanted.operator6) : {}),
         ...(witnesses ? { witnesses } : {}),
         ...(wanted.cpnat ? { cpnat: {} } : {}),
+        ...(wanted.replaces ? { replaces: wanted.replaces, onRetract: 'as before' } : {}),
         owner,
         profile,
         connection: { ...web1.connection, rollbackSeconds },

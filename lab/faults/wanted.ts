@@ -37,6 +37,8 @@ export interface Wanted {
   readonly witnesses?: Partial<Record<DeviceName, readonly Omit<Witness, 'protocol'>[]>>;
   /** The server's release says what cPanel takes for its public addresses. */
   readonly cpnat?: true;
+  /** Firewalls of the server that give way to its release. */
+  readonly replaces?: readonly string[];
   readonly publicAddress?: string;
   readonly insideAddress?: string;
   readonly releaseResource?: 'terraform_data' | 'null_resource';

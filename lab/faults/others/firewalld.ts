@@ -29,6 +29,7 @@ export const firewalld: Others = {
     'the stored release is truncated before a boot | before connect',
   ],
   begins: `systemctl enable -q --now firewalld && ${CPANELS} && sync`,
+  starts: { off: 'systemctl disable -q --now firewalld', on: 'systemctl enable -q --now firewalld' },
   services: [
     service('firewalld: reload', 'firewall-cmd --reload'),
     service('firewalld: complete reload', 'firewall-cmd --complete-reload'),

@@ -8,6 +8,8 @@ export interface Others {
   readonly version: string;
   /** What makes an installed server one that has it, with rules of its own that open more than any release. */
   readonly begins?: string;
+  /** Of a program that a delivery starts where another firewall gives way to it: what ends it for good, and what has it run again. */
+  readonly starts?: { readonly off: string; readonly on: string };
   /** What refuses a text. */
   readonly program: string;
   /** What is done to services that load their own rules over everybody's. */
