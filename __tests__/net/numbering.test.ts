@@ -7,8 +7,30 @@ const to = (...texts: readonly string[]): PacketSet =>
   PacketMap.set({ destination: texts.map(rangeOf), port: [{ first: 443, last: 443 }] });
 // One host in a network, and one behind it.
 const numbering = new Numbering(
-  ends('10.0.0.0', '10.0.0.10', '10.0.0.11', '10.0.1.0', '10.0.5.1', '10.0.5.2'),
-  ends('10.7.0.0', '10.7.0.77', '10.7.0.78', '10.7.1.0', '192.0.2.1', '192.0.2.2'),
+  ends(
+    '10.0.0.0',
+    '10.0.0.10',
+    '10.0.0.11',
+    '10.0.1.0',
+    '10.0.5.1',
+    '10.0.5.2',
+    '2001:db8::',
+    '2001:db8::1',
+    '2001:db8::2',
+    '2001:db8:1::',
+  ),
+  ends(
+    '10.7.0.0',
+    '10.7.0.77',
+    '10.7.0.78',
+    '10.7.1.0',
+    '192.0.2.1',
+    '192.0.2.2',
+    '2600:1:2:3::',
+    '2600:1:2:3:7::',
+    '2600:1:2:3:7::1',
+    '2600:1:2:4::',
+  ),
 );
 
 it.each<[string, PacketSet, PacketSet]>([
@@ -19,7 +41,14 @@ it.each<[string, PacketSet, PacketSet]>([
     PacketMap.ALL.apartFrom(to('10.0.0.0/24', '10.0.5.1')),
     PacketMap.ALL.apartFrom(to('10.7.0.0/24', '192.0.2.1')),
   ],
-  ['IPv6', to('2001:db8::1', '10.0.0.10'), to('2001:db8::1', '10.7.0.77')],
+  ['a host of IPv6', to('2001:db8::1', '10.0.0.10'), to('2600:1:2:3:7::', '10.7.0.77')],
+  ['a network of IPv6', to('2001:db8::/48'), to('2600:1:2:3::/64')],
+  ['what lies outside of it', PacketMap.ALL.apartFrom(to('2001:db8::/48')), PacketMap.ALL.apartFrom(to('2600:1:2:3::/64'))],
+  [
+    'sources of IPv6',
+    PacketMap.set({ source: [rangeOf('2001:db8::1')], destination: [rangeOf('2001:db8::/48')] }),
+    PacketMap.set({ source: [rangeOf('2600:1:2:3:7::')], destination: [rangeOf('2600:1:2:3::/64')] }),
+  ],
   ['all', PacketMap.ALL, PacketMap.ALL],
   ['nothing', PacketMap.NONE, PacketMap.NONE],
   [
@@ -32,6 +61,7 @@ it.each<[string, PacketSet, PacketSet]>([
 it('refuses what has no number', () => {
   expect(() => to('10.0.0.12').renumbered(numbering)).toThrow(NotTold);
   expect(() => to('10.0.0.0/25').renumbered(numbering)).toThrow(NotTold);
+  expect(() => to('2001:db8::/64').renumbered(numbering)).toThrow(NotTold);
 });
 
 it('numbers single addresses that stand for one', () => {

@@ -1,5 +1,6 @@
 import { fc } from '../randomly';
 import { compositionProblems } from '../../lib/proving/composition';
+import { Address, parseAddress, printAddress } from '../../lib/net/address';
 import { encodePolicy } from '../../lib/proving/policy-codec';
 import { Proof, platformOf, prove, proven } from '../../lib/proving/prove';
 import { Shapes } from '../../lib/proving/shapes';
@@ -17,7 +18,7 @@ function altered(text: string, at: number, to: number): string {
   const found = [...text.matchAll(LITERAL)];
   if (found.length === 0) return text;
   const [one, other] = [found[at % found.length]!, found[to % found.length]!];
-  const address = to % 3 === 0 ? one[1]!.replace(/\d+$/, (last) => `${(Number(last) + 1) % 256}`) : other[1]!;
+  const address = to % 3 === 0 ? printAddress(((parseAddress(one[1]!) ?? 0n) + 1n) as Address) : other[1]!;
   return `${text.slice(0, one.index)}${address}${text.slice(one.index + one[1]!.length)}`;
 }
 

@@ -1,6 +1,6 @@
 import { fc } from '../randomly';
 import { Rewrite, endingOf } from '../../lib/exposure/exposure';
-import { Address, networkOf, parseAddress } from '../../lib/net/address';
+import { Address, networkOf, parseAddress, prefixRange } from '../../lib/net/address';
 import { PROTOCOL, Packet } from '../../lib/net/packet';
 import { Policy } from '../../lib/policy/policy';
 import { Reading } from '../../lib/reading/reader';
@@ -50,9 +50,7 @@ const literals = (policy: Policy): readonly Address[] => [
   ...new Set(
     [...encodePolicy(policy).matchAll(LITERAL)].flatMap(([, address, length]) => {
       const first = parseAddress(address!)!;
-      return length === undefined
-        ? [first]
-        : [first, (networkOf(first, Number(length)).first + (1n << BigInt(32 - Number(length))) - 1n) as Address];
+      return length === undefined ? [first] : [first, prefixRange(networkOf(first, Number(length))).last as Address];
     }),
   ),
 ];

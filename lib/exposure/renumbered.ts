@@ -1,11 +1,11 @@
-import { Address, FAMILY_RANGE } from '../net/address';
+import { Address } from '../net/address';
 import { NotTold, Numbering } from '../net/numbering';
 import { PacketMap } from '../net/packet-map';
-import { Range, contains, point } from '../net/range';
+import { Range, point } from '../net/range';
 import { Exposure, Rewrite, Translation, View, canonicalTranslations, endingOf, moved, set, translation } from './exposure';
 
 /**
- * What a device exposes that differs from another in its IPv4 addresses alone, which lie alike. Undefined where that doesn't follow from what
+ * What a device exposes that differs from another in its addresses alone, which lie alike. Undefined where that doesn't follow from what
  * the other exposes; translations, which not everybody asks for, are then those of `read`.
  */
 export function renumbered({ views }: Exposure, numbering: Numbering, read: () => Exposure): Exposure | undefined {
@@ -48,7 +48,7 @@ function translated(map: PacketMap<Translation>, numbering: Numbering): PacketMa
 
 /** How the addresses that stand for those of `range` are rewritten. */
 function rewritten(rewrite: Rewrite, range: Range, numbering: Numbering): Rewrite {
-  if (rewrite.is === 'kept' || !contains(FAMILY_RANGE.ip, range.first)) return rewrite;
+  if (rewrite.is === 'kept') return rewrite;
   if (rewrite.is === 'set') return set(numbering.singly(point(rewrite.to)).first as Address);
   if (rewrite.is === 'unclear') throw new NotTold('what it is rewritten to');
   // A distance stays one where it is that of single addresses.

@@ -137,18 +137,25 @@ function listAddresses(axis: AddressAxis, family: Family, node: Node): readonly 
     throw new RangeError(`what looks at axis ${node.axis} can't be listed along ${axis}: group by that one first`);
   const out: Stretch[] = [];
   const end = AXIS[axis] + WORDS[family];
+  // What goes on in the next word is one stretch.
+  const add = (range: Range, below: Node): void => {
+    const before = out.at(-1);
+    if (before?.below === below && before.range.last + 1n === range.first)
+      out[out.length - 1] = { range: { first: before.range.first, last: range.last }, below };
+    else out.push({ range, below });
+  };
   const walk = (at: Node, level: number, base: bigint): void => {
     if (at === NOTHING) return;
     const bits = BigInt(32 * (WORDS[family] - 1 - (level - AXIS[axis])));
     if (at.axis >= end) {
-      out.push({ range: { first: base, last: base + (1n << (bits + 32n)) - 1n }, below: at });
+      add({ first: base, last: base + (1n << (bits + 32n)) - 1n }, at);
       return;
     }
     if (at.axis > level) return stepDown(at, level, base);
     for (let i = 0; i < at.firsts.length; i++) {
       const [first, last, child] = [at.firsts[i]!, at.lasts[i]!, at.children[i]!];
       if (child.axis >= end) {
-        out.push({ range: { first: base + (BigInt(first) << bits), last: base + (BigInt(last + 1) << bits) - 1n }, below: child });
+        add({ first: base + (BigInt(first) << bits), last: base + (BigInt(last + 1) << bits) - 1n }, child);
       } else for (let word = first; word <= last; word++) walk(child, level + 1, base + (BigInt(word) << bits));
     }
   };

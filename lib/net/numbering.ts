@@ -1,51 +1,58 @@
-import { FAMILY_RANGE } from './address';
-import { AXIS, greatest } from './axes';
-import { NOTHING, Node, NodeBuilder } from './node';
+import { FAMILY_RANGE, Family } from './address';
+import { AXIS, AddressAxis, alongAddresses, fromAddresses } from './axes';
+import { Node } from './node';
 import { Range } from './range';
+import { rebuilt } from './rewrite';
 
 /** Thrown where something is told apart that the numbering doesn't. */
 export class NotTold extends Error {}
 
-const END = Number(FAMILY_RANGE.ip.last) + 1;
+/** Of both families: addresses of IPv6 lie behind those of IPv4. */
+const OF_FAMILIES = [FAMILY_RANGE.ip.first, FAMILY_RANGE.ip6.first, FAMILY_RANGE.ip6.last + 1n];
 
 /**
- * Other IPv4 addresses that lie alike: of all ranges that matter the ends, in ascending order, each of which stands for the one in the same place
- * of the other list. An end is the first address behind a range.
+ * Other addresses that lie alike: of all ranges that matter the ends, in ascending order, each of which stands for the one in the same place of
+ * the other list. An end is the first address behind a range.
  */
 export class Numbering {
-  private readonly ends: ReadonlyMap<number, number>;
+  private readonly ends: ReadonlyMap<bigint, bigint>;
 
   constructor(from: readonly bigint[], to: readonly bigint[]) {
-    this.ends = new Map([[0, 0], [END, END], ...from.map((end, i): [number, number] => [Number(end), Number(to[i])])]);
+    this.ends = new Map([
+      ...OF_FAMILIES.map((end): [bigint, bigint] => [end, end]),
+      ...from.map((end, i): [bigint, bigint] => [end, to[i]!]),
+    ]);
   }
 
-  end(at: number): number {
+  private end(at: bigint): bigint {
     const found = this.ends.get(at);
     if (found === undefined) throw new NotTold('an address has no number');
     return found;
   }
 
+  range({ first, last }: Range): Range {
+    return { first: this.end(first), last: this.end(last + 1n) - 1n };
+  }
+
   /** What stands for a range of which every address stands for one. */
   singly({ first, last }: Range): Range {
-    for (let at = Number(first); at <= Number(last); at++)
-      if (this.end(at + 1) !== this.end(at) + 1) throw new NotTold('an address stands for several');
-    return { first: BigInt(this.end(Number(first))), last: BigInt(this.end(Number(last) + 1) - 1) };
+    for (let at = first; at <= last; at++) if (this.end(at + 1n) !== this.end(at) + 1n) throw new NotTold('an address stands for several');
+    return this.range({ first, last });
   }
 }
 
+const ADDRESS_AXES: readonly AddressAxis[] = ['destination', 'originalDestination', 'source'];
+
 /** The same diagram, that of one family, with other addresses. */
-export function renumberedNode(root: Node, numbering: Numbering): Node {
-  const done = new Map<Node, Node>();
-  const walk = (node: Node): Node => {
-    if (node === NOTHING || node.axis >= AXIS.protocol) return node;
-    const known = done.get(node);
-    if (known) return known;
-    const out = new NodeBuilder(node.axis, greatest(node.axis));
-    for (let i = 0; i < node.firsts.length; i++)
-      out.add(numbering.end(node.firsts[i]!), numbering.end(node.lasts[i]! + 1) - 1, walk(node.children[i]!));
-    const made = out.finish();
-    done.set(node, made);
-    return made;
-  };
-  return walk(root);
-}
+export const renumberedNode = (root: Node, family: Family, numbering: Numbering): Node =>
+  ADDRESS_AXES.reduce(
+    (made, axis) =>
+      rebuilt(made, AXIS[axis], (node) =>
+        fromAddresses(
+          axis,
+          family,
+          alongAddresses(axis, family, node).map(({ range, below }) => ({ range: numbering.range(range), below })),
+        ),
+      ),
+    root,
+  );

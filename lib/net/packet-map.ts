@@ -190,9 +190,9 @@ export class PacketMap<V> {
     return new PacketMap<V>(root);
   }
 
-  /** The same with other IPv4 addresses. Throws NotTold. */
+  /** The same with other addresses. Throws NotTold. */
   renumbered(numbering: Numbering): PacketMap<V> {
-    return new PacketMap<V>(eachFamily(this.root, (node, family) => (family === 'ip' ? renumberedNode(node, numbering) : node)));
+    return new PacketMap<V>(eachFamily(this.root, (node, family) => renumberedNode(node, family, numbering)));
   }
 
   /** For sets: the packets that are in it with some value on that axis, whichever they have. */

@@ -123,27 +123,27 @@ export interface Shape {
 }
 
 /**
- * A text with the places of its IPv4 addresses in place of them: which of all ends of its ranges, and of those that mean something by themselves,
+ * A text with the places of its addresses in place of them: which of all ends of its ranges, and of those that mean something by themselves,
  * it lies between. Two of one shape are one text but for numbers that are told apart alike.
  */
 export function shapeOf(encoded: string): Shape {
   const cuts = new Set(SPECIAL.flatMap(endsOf));
-  const found = [...encoded.matchAll(IPV4)].map(([text, address, length]) => rangesOf(text, address!, length));
+  const found = [...encoded.matchAll(ADDRESS)].map(([text, address, length]) => rangesOf(text, address!, length));
   for (const ranges of found) for (const range of ranges) for (const end of endsOf(range)) cuts.add(end);
   const ends = [...cuts].sort((a, b) => (a < b ? -1 : 1));
   const places = new Map(ends.map((end, place) => [end, place]));
   let next = 0;
-  const placed = encoded.replace(IPV4, (text: string, _: string, length: string | undefined) => {
+  const placed = encoded.replace(ADDRESS, (text: string, _: string, length: string | undefined) => {
     const at = found[next++]!.flatMap(endsOf).map((end) => places.get(end));
     return at.length === 0 ? text : `<${at.join(' ')}${length === undefined ? '' : `/${length}`}>`;
   });
   // Of an address that stands in another form nobody knows where it lies.
-  if (/\d\.\d+\.\d+\.\d/.test(placed)) return { text: encoded, ends };
+  if (/\d\.\d+\.\d+\.\d|([0-9a-f]{0,4}:){2}/i.test(placed)) return { text: encoded, ends };
   // How many ends there are tells whether the highest one is that of a special range, too: no place above it does.
   return { text: `${ends.length} ends: ${placed}`, ends };
 }
 
-const IPV4 = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?(?![\w.:])/g;
+const ADDRESS = /(?<![\w.:])(\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:.]+)(?:\/(\d{1,3}))?(?![\w.:])/gi;
 
 const endsOf = ({ first, last }: Range): readonly bigint[] => [first, last + 1n];
 
@@ -159,9 +159,11 @@ function rangesOf(text: string, address: string, length: string | undefined): re
   return [point(interfaceAddress.address), network, point(network.first), point(network.last)];
 }
 
-/** Networks and addresses that mean something by themselves, in a registry or in what proves and reviews. Source: RFC 6890. */
+/** Networks and addresses that mean something by themselves, in a registry or in what proves and reviews. Source: RFC 6890; RFC 4291, 2.4 and 2.5. */
 const SPECIAL: readonly Range[] = [
   ...['0.0.0.0/8', '0.0.0.0', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '127.0.0.1', '169.254.0.0/16', '172.16.0.0/12'],
   ...['192.0.0.0/24', '192.0.2.0/24', '192.0.2.7', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24'],
   ...['198.51.100.7', '203.0.113.0/24', '203.0.113.77', '224.0.0.0/24', '224.0.0.0/4', '240.0.0.0/4', '255.255.255.255'],
+  ...['::/8', '::', '::1', '64:ff9b::/96', '100::/64', '2000::/3', '2001::/23', '2001:db8::/32', '2001:db8:ffff::7', '2002::/16'],
+  ...['fc00::/7', 'fe80::/10', 'fe80::', 'ff00::/8', 'ff02::/16'],
 ].map(rangeOf);
