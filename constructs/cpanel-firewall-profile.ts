@@ -43,7 +43,13 @@ export class CpanelFirewallProfile extends Construct {
     const { props: all, elsewhere } = defaulted<CpanelFirewallProfileProps>(this, { name: id, ...own }, ['management']);
     const intent = all as CpanelFirewallProfileIntent;
     known.set(this, { where, intent });
-    // Also where nobody uses it: what is wrong in it is wrong now.
+    // Also where nobody uses it: what is wrong in it is wrong now. Devices ask as they are synthesized; where there is none, cdktf's validation does.
     if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
+    this.node.addValidation({
+      validate: () => {
+        tree.refuseProblems();
+        return [];
+      },
+    });
   }
 }

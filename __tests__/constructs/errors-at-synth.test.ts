@@ -55,6 +55,14 @@ describe('nothing is written when anything is refused', () => {
     temporary.mockRestore();
   });
 
+  it('where only a profile is wrong, and nobody has it', () => {
+    const outdir = mkdtempSync(join(folder, 'out-'));
+    const app = new App({ outdir, stackTraces: false });
+    profileIn(stackOf('alone', app), { services: ['nothing like it'] });
+    expect(() => app.synth()).toThrow('intent/unknown-service at CpanelFirewallProfile "profile"');
+    expect(filesUnder(outdir)).toEqual([]);
+  });
+
   it('where only a Retired is wrong', () => {
     const stack = stackOf();
     new Retired(stack, 'gone', { owners: [{ device: 'Not A Name', owner: 'hosting' }] });
