@@ -3,6 +3,7 @@ import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { Probed, printProbed } from '../probe/probed';
 import { probe } from '../probe/prober';
+import { theirRules } from '../their-rules';
 import { ADDRESS } from '../topology';
 import { asConfirmed } from './confirmed';
 import { cpanels } from './cpanel-service';
@@ -11,15 +12,7 @@ import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployme
 import { rules } from './replaces';
 import { LabSuite } from './test';
 
-const THEIRS = `*filter
-:INPUT DROP [0:0]
-:FORWARD DROP [0:0]
-:OUTPUT ACCEPT [0:0]
--A INPUT -i lo -j ACCEPT
--A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
--A INPUT -p tcp -m multiport --dports 22,443,993 -j ACCEPT
-COMMIT
-`;
+const THEIRS = theirRules('22,443,993');
 
 const ON_FIREWALLD = { variant: 'on firewalld, in their place' };
 const FIREWALLD_LOCKED_OUT = { variant: 'on firewalld, in their place, locked out' };

@@ -4,6 +4,7 @@ import { Lab } from '../lab';
 import { printProbed } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { LabStack } from '../stack';
+import { theirRules } from '../their-rules';
 import { ADDRESS } from '../topology';
 import { asConfirmed } from './confirmed';
 import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
@@ -44,15 +45,7 @@ async function locksOut(lab: Lab): Promise<void> {
   strictEqual(applied.status, 1, applied.out);
 }
 
-const THEIRS = `*filter
-:INPUT DROP [0:0]
-:FORWARD DROP [0:0]
-:OUTPUT ACCEPT [0:0]
--A INPUT -i lo -j ACCEPT
--A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
--A INPUT -p tcp -m multiport --dports 22,443,3306 -j ACCEPT
-COMMIT
-`;
+const THEIRS = theirRules('22,443,3306');
 
 /** In the order of one server's life: each of the firewalls that Debian has, csf's stand-in, and the way back. */
 export const replaces: LabSuite = {

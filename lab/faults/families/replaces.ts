@@ -1,23 +1,14 @@
 import { strictEqual } from 'node:assert';
 import { isAbleOf } from '../../../lib/writing/capabilities';
 import { must, until } from '../../command';
+import { theirRules } from '../../their-rules';
 import { Combination, combinations } from '../fault';
 import { Moment, before, decidedAt } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin } from '../platform';
 import { Scene, succeeded } from '../scene';
 
 /** Rules that a service loads: what neither release opens is closed by them, too, but for databases, so that a moment with them alone is seen. */
-const THEIRS = `*filter
-:INPUT DROP [0:0]
-:FORWARD DROP [0:0]
-:OUTPUT ACCEPT [0:0]
--A INPUT -i lo -j ACCEPT
--A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
--A INPUT -p icmp -j ACCEPT
--A INPUT -p udp -j ACCEPT
--A INPUT -p tcp -m multiport --dports 22,443,993,995,3306 -j ACCEPT
-COMMIT
-`;
+const THEIRS = theirRules('22,443,993,995,3306', '-p icmp -j ACCEPT', '-p udp -j ACCEPT');
 const SERVICE = 'netfilter-persistent';
 
 const BEGINS = [
