@@ -72,7 +72,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(step('rollback', first)).toBe('ok rolled-back');
     const ESTABLISHED = '-A cg-web-fwd -m conntrack --ctstate ESTABLISHED -j RETURN';
     expect(tablesOf()).toBe(`*mangle\n:cg-web-fwd - [0:0]\n${THEIRS}\n-A FORWARD -j cg-web-fwd\n${ESTABLISHED}\n*nat`);
-    delivered(first);
+    delivered(gatewayOf(ONE, { addresses: [VIP] }));
     const second = gatewayOf(OTHER);
     delivered(second, ['upload', 'check', 'arm']);
     expect([tablesOf(), run('ip -o -4 addr show wan0').includes('113.10/32')]).toEqual([printed(OTHER), false]);

@@ -34,7 +34,7 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, step,
     delivered(first, ['upload', 'check', 'arm']);
     expect(program(`rollback ${first.identity}`)).toContain('ok rolled-back');
     expect(chainsOf('ip')).toBe(`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${THEIRS}`);
-    delivered(first);
+    delivered(host(WEB));
     const second = host(textOf(443));
     delivered(second, ['upload', 'check', 'arm']);
     expect(chainsOf('ip6')).toContain('--dport 443');
