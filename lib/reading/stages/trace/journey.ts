@@ -111,7 +111,11 @@ export class Journey {
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
     const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
     const because = this.denied || this.doubt || this.passing.because;
-    const reaches = this.isLedToAny ? 'one of some' : `${this.packet.destination} ${this.packet.port}`;
+    const reaches = this.unsure
+      ? 'whatever it was rewritten to'
+      : this.isLedToAny
+        ? 'one of some'
+        : `${this.packet.destination} ${this.packet.port}`;
     return { verdict, lines, because, settledBy, leaves: this.packet, reaches, guessed: this.guessed };
   }
 }
