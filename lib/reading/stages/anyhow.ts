@@ -79,10 +79,10 @@ export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'
   );
 }
 
-/** What surely comes in as hosts send it comes in; what else comes in of any shape may. */
+/** What surely comes in as hosts send it comes in; what else comes in of any shape may. Why something may that hosts send is what is said first. */
 export const asSent = (usually: PacketMap<End>, anyhow: PacketMap<End>): PacketMap<End> =>
   anyhow.with(usually, (any, usual) => {
-    if (!any || usual?.verdict.is !== 'allowed') return any;
+    if (any?.verdict.is !== 'unknown' || !usual) return any;
     const [a, b] = [any.translation, usual.translation];
     return a.destination === b.destination && a.port === b.port ? endOf(usual.verdict, a) : any;
   });

@@ -26,7 +26,8 @@ export function trace(ruleset: Understood, device: Device, vantage: Vantage, pac
     everyWalk((guesses) => new Trace(new Journey({ ...ruleset, bases }, surroundings, vantage, packet, phase, guesses, anyhow)).run());
   const usual = walked(false);
   const any = asksOfShape(ruleset) ? walked(true) : usual;
-  const { verdict, lines, because, settledBy, leaves } = usual.verdict === 'allowed' && usual.reaches === any.reaches ? usual : any;
+  const isAsSent = usual.verdict === 'allowed' || (usual.verdict === 'unknown' && any.verdict === 'unknown');
+  const { verdict, lines, because, settledBy, leaves } = isAsSent && usual.reaches === any.reaches ? usual : any;
   return { verdict, lines, because, settledBy, leaves };
 }
 
