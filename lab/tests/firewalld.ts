@@ -1,13 +1,14 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from 'node:assert';
 import { run, until } from '../command';
 import { Lab } from '../lab';
-import { Probed, printProbed } from '../probe/probed';
+import { Probed } from '../probe/probed';
 import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { cpanels } from './cpanel-service';
 import { asConfirmed } from './confirmed';
 import { IMAP_CLOSED, LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
+import { nothingGotIn } from './got-in';
 import { LabSuite } from './test';
 
 /** 20 isn't on the list of what is let in by a release. */
@@ -18,18 +19,7 @@ const CLOSED_AT_MOST = 8000;
 
 const probing = (lab: Lab): Promise<Prober> => probe(lab, { forbidden: [3306, 21], sessions: [443] });
 
-/** Nothing forbidden got in, the session went on, and what is allowed was away for a moment at most. */
-function closedAtMostBriefly(probed: Probed): void {
-  deepStrictEqual(
-    probed.tests.filter(({ successes, wrong, longestOutage }) => successes.length + wrong.length > 0 || longestOutage > CLOSED_AT_MOST),
-    [],
-    printProbed(probed),
-  );
-  deepStrictEqual(
-    probed.sessions.map(({ ended }) => ended),
-    [''],
-  );
-}
+const closedAtMostBriefly = (probed: Probed): void => nothingGotIn(probed, CLOSED_AT_MOST);
 
 /** What is on its disk of firewalld's, but for what it puts aside itself; also without what is ours. */
 const written = (lab: Lab, but = '*.old'): Promise<string> =>
