@@ -1,3 +1,4 @@
+import { describeWhere } from '../where-possible';
 import { hasApf } from './apf-host';
 import { besideFirewalld, onCsf, onFirewall } from './replaces-firewalld-host';
 import { CONFIRMED } from './under-shell';
@@ -195,28 +196,34 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([firewalld(), csfIs(), saved().includes('LOCALINPUT')]).toEqual([OFF, 'enabled', true]);
   });
 
-  (hasApf ? test : test.skip)('APF: away on trial, and back with a rollback and a retract', () => {
-    host.apf();
-    const before = saved();
-    expect(before).toContain('TALLOW');
-    const one = onFirewall(80, ['apf']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect([runs(), saved().includes('TALLOW'), firewalld()]).toEqual(['80', false, 'active disabled']);
-    expect(step('rollback', one)).toBe('ok rolled-back');
-    expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
-    expect(delivered(onFirewall(443, ['apf']))).toEqual(CONFIRMED);
-    expect([runs(), firewalld(), run('cat /etc/default/apf-firewall'), says('boot')]).toEqual([
-      '443',
-      ON,
-      expect.stringContaining('RUN="no"'),
-      'as-written',
-    ]);
-    expect(retracted()).toMatch(/ok retracted left=nothing$/);
-    expect([saved().includes('TALLOW'), firewalld(), tables(), run('cat /etc/default/apf-firewall')]).toEqual([
-      true,
-      OFF,
-      '',
-      expect.stringContaining('RUN="yes"'),
-    ]);
+  describeWhere(
+    hasApf,
+    'APF that gives way to firewalld',
+    'what scripts/need.sh installs',
+  )('APF', () => {
+    test('is away on trial, and back with a rollback and a retract', () => {
+      host.apf();
+      const before = saved();
+      expect(before).toContain('TALLOW');
+      const one = onFirewall(80, ['apf']);
+      expect(delivered(one, TRIAL)).toEqual(ARMED);
+      expect([runs(), saved().includes('TALLOW'), firewalld()]).toEqual(['80', false, 'active disabled']);
+      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
+      expect(delivered(onFirewall(443, ['apf']))).toEqual(CONFIRMED);
+      expect([runs(), firewalld(), run('cat /etc/default/apf-firewall'), says('boot')]).toEqual([
+        '443',
+        ON,
+        expect.stringContaining('RUN="no"'),
+        'as-written',
+      ]);
+      expect(retracted()).toMatch(/ok retracted left=nothing$/);
+      expect([saved().includes('TALLOW'), firewalld(), tables(), run('cat /etc/default/apf-firewall')]).toEqual([
+        true,
+        OFF,
+        '',
+        expect.stringContaining('RUN="yes"'),
+      ]);
+    });
   });
 });
