@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { App, Fn, LocalBackend, TerraformResource, TerraformStack, Testing, Token } from 'cdktf';
@@ -8,15 +8,11 @@ import { exposureOf } from '../../constructs/testing';
 import { userLine } from '../../constructs/source-line';
 import { Refusal, printProblem } from '../../lib/problems/problem';
 import { gatewayIn, gatewayProps, profileIn, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
-import { anything, refusalOf, refusedBy } from './refused-stacks';
+import { anything, filesUnder, refusalOf, refusedBy } from './refused-stacks';
 import { temporaryFolder } from '../temporary-folder';
 
 const here = '(__tests__/constructs/errors-at-synth.test.ts:N)';
 const folder = temporaryFolder();
-const filesUnder = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) =>
-    statSync(join(folder, name)).isDirectory() ? filesUnder(join(folder, name)) : [join(folder, name)],
-  );
 
 const vip = (stack: TerraformStack, gateway: Gateway, address = '203.0.113.10', id = 'vip'): VirtualIp =>
   new VirtualIp(stack, id, { gateway, interface: 'wan0', address, kind: 'ip-alias' });
@@ -53,14 +49,6 @@ describe('nothing is written when anything is refused', () => {
     const temporary = jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
     expect(() => Testing.fullSynth(threeStacks(new App({ stackTraces: false })))).toThrow(Refusal);
     temporary.mockRestore();
-  });
-
-  it('where only a profile is wrong, and nobody has it', () => {
-    const outdir = mkdtempSync(join(folder, 'out-'));
-    const app = new App({ outdir, stackTraces: false });
-    profileIn(stackOf('alone', app), { services: ['nothing like it'] });
-    expect(() => app.synth()).toThrow('intent/unknown-service at CpanelFirewallProfile "profile"');
-    expect(filesUnder(outdir)).toEqual([]);
   });
 
   it('where only a Retired is wrong', () => {

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
 import { Problem } from '../../lib/problems/problem';
 import { problemsOf } from '../problems';
@@ -14,3 +16,8 @@ export const refusedBy = (stack: TerraformStack): string[] =>
 /** The same with what is wrong. */
 export const saidOf = (stack: TerraformStack): readonly string[] =>
   refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
+
+export const filesUnder = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) =>
+    statSync(join(folder, name)).isDirectory() ? filesUnder(join(folder, name)) : [join(folder, name)],
+  );

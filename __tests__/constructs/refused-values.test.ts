@@ -1,7 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdktf';
 import { NatReflection } from '../../constructs/public';
-import { HOST_KEY, gatewayIn, gatewayProps, serverIn, stackOf } from './construct-samples';
-import { anything, refusalOf, saidOf } from './refused-stacks';
+import { temporaryFolder } from '../temporary-folder';
+import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
+import { anything, filesUnder, refusalOf, saidOf } from './refused-stacks';
 
+const folder = temporaryFolder();
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
 
 describe('a network of two lengths', () => {
@@ -48,4 +53,12 @@ describe('texts in the place of true and false', () => {
       Array.from({ length: 10 }, () => `intent/wrong-type: ${wanted} The value true or false.`),
     );
   });
+});
+
+it('a wrong profile that nobody has is refused before anything is written', () => {
+  const outdir = mkdtempSync(join(folder, 'out-'));
+  const app = new App({ outdir, stackTraces: false });
+  profileIn(stackOf('alone', app), { services: ['nothing like it'] });
+  expect(() => app.synth()).toThrow('intent/unknown-service at CpanelFirewallProfile "profile"');
+  expect(filesUnder(outdir)).toEqual([]);
 });
