@@ -17,9 +17,9 @@ const WHEREVER = translation({ destination: unclear('not managed') });
  * that a host takes for somebody else. `shapes`: of what was proven before.
  */
 export function compositionProblems(proofs: readonly Proof[], shapes?: Shapes): readonly Problem[] {
-  if (shapes?.isProven(...proofs)) return [];
+  if (shapes?.isProven(proofs)) return [];
   const problems = foundTogether(proofs);
-  if (problems.length === 0) shapes?.addProven(...proofs);
+  if (problems.length === 0) shapes?.addProven(proofs);
   return problems;
 }
 

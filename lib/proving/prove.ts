@@ -57,8 +57,8 @@ export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof
   const [{ text, surroundings }, on] = [written, wholly(meant.device)];
   const own = textOn(reader, text, on);
   const reading = shapes?.reading(meant, 'release', own) ?? own.read();
-  const found = shapes?.isProven(meant) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
-  if (found.differences.length + found.faults.length === 0) shapes?.addProven(meant);
+  const found = shapes?.isProven([meant]) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
+  if (found.differences.length + found.faults.length === 0) shapes?.addProven([meant]);
   return {
     ...{ policy, written, device: meant.device, reading, ...found },
     get expected(): Expectation {

@@ -25,12 +25,12 @@ export class Shapes {
   private size = 0;
 
   /** Whether nothing was wrong with others of that shape; of several devices, with others that lie alike to each other, too. */
-  isProven(...all: readonly Shaped[]): boolean {
+  isProven(all: readonly Shaped[]): boolean {
     const shape = shapeOfAll(all);
     return shape !== undefined && this.proven.has(shape.text);
   }
 
-  addProven(...all: readonly Shaped[]): void {
+  addProven(all: readonly Shaped[]): void {
     const shape = shapeOfAll(all);
     if (shape) this.proven.add(shape.text);
   }
@@ -93,8 +93,9 @@ function onceAsked<T extends object>(make: () => T): () => T {
 
 const shapeOfMeant = remembered((meant: Shaped) => (canBeShared(meant) ? shapeOf(encoded(meant)) : undefined));
 
-const shapeOfAll = (all: readonly Shaped[]): Shape | undefined =>
-  all.length === 1 ? shapeOfMeant(all[0]!) : all.every(canBeShared) ? shapeOf(all.map(encoded).join('\n')) : undefined;
+const shapeOfAll = remembered((all: readonly Shaped[]) =>
+  all.length === 1 ? shapeOfMeant(all[0]!) : all.every(canBeShared) ? shapeOf(all.map(encoded).join('\n')) : undefined,
+);
 
 /** Without the device's name. */
 const encoded = ({ policy, written }: Shaped): string =>

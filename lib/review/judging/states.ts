@@ -168,7 +168,7 @@ class OwnerReader {
   /** The planned text against what its policy asks for and, where this version would write another one, against that one. */
   private compare(text: string, meant: Meant, reading: Reading): void {
     const isOurs = text === meant.written.text;
-    if (isOurs && this.texts.shapes.isProven(meant)) return;
+    if (isOurs && this.texts.shapes.isProven([meant])) return;
     const everywhere = wholly(meant.device);
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
     const rest = this.value(
@@ -197,7 +197,7 @@ class OwnerReader {
       });
     if (outside.length + beyond.length + strange.length > 0) return;
     if (isOurs) {
-      if (narrowed.length === 0) this.texts.shapes.addProven(meant);
+      if (narrowed.length === 0) this.texts.shapes.addProven([meant]);
       return;
     }
     this.remarks.notes.push({
