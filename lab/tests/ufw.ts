@@ -32,7 +32,7 @@ async function refusesBesideIt(lab: Lab, variant: string): Promise<void> {
   strictEqual(status, 1, out);
   const said = (out + err).replace(/^\S+ \(local-exec\): /gm, '').replace(/\s+/g, ' ');
   match(said, /The device has ufw enabled/);
-  match(said, /ufw disable, after what it opens is in the profile/);
+  match(said, /"ufw" in "replaces" on platform nftables or firewalld: it gives way in the delivery\. Or ufw disable first/);
   match(said, /nothing was loaded/);
   strictEqual(await everything(lab), before, variant);
 }
