@@ -6,6 +6,8 @@ command_boot() {
   open_folders
   enter 600
   outcome=0
+  # A start that keeps /run and what the kernel has (systemctl soft-reboot) ends every timer.
+  (undo_lost >/dev/null) || outcome=1
   for candidate in $(each_home); do
     select_home "$candidate"
     # Started again by hand: what is under way isn't ended by it.

@@ -57,6 +57,7 @@ atNextStart(
         ],
         ['forget', () => word('forget gateway web lease-1'), 'ok forgotten'],
         ['its own rollback', undefined, 'ok rolled-back'],
+        ['a start that keeps /run and what the kernel has (systemctl soft-reboot)', () => word('boot'), 'ok loaded'],
       ])('is undone by %s where its timer is gone', (_, finds, says_) => {
         const two = armed();
         run('rm /run/cpanel-edge/timer-*');
