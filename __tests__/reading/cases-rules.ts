@@ -45,6 +45,7 @@ export const RULES: readonly Case[] = [
     [
       ['meta l4proto { udp, tcp } reject with tcp reset', 'denied'],
       ['ip protocol { udp, tcp } reject with tcp reset', 'denied'],
+      ['ct protocol { udp, tcp } reject with tcp reset', 'denied'],
       ['meta l4proto != icmp reject with tcp reset', 'gw: 198.51.100.7 > 198.51.100.2:53'],
       ['reject with tcp reset', 'gw: 198.51.100.7 > 198.51.100.2:53'],
     ] as const

@@ -224,15 +224,6 @@ it('takes a link-local address that a packet comes for as one of the device’s 
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });
 
-// nft 1.0.6 lists so what was written behind `meta l4proto tcp`, and takes no such text.
-it('takes the port of a session in front of what tells its protocol, as nft lists it', () => {
-  const text = input('  ct original proto-dst 443 tcp dport 443 accept');
-  expect([443, 80].map((port) => verdict(text, { port }))).toEqual(['allowed', 'denied']);
-  expect(codes(input('  ct original proto-dst 443 accept'))).toEqual(['nftables/two-protocols at line 4']);
-  for (const rest of ['tcp option maxseg size 1-500', 'tcp dport set 80'])
-    expect(codes(input(`  ct original proto-dst 443 ${rest}`))).toEqual([]);
-});
-
 it('asks a map of values that are not understood of what has its field alone', () => {
   const rule = '  icmp checksum vmap { 22 : accept }';
   expect([1, 17].map((protocol) => verdict(input(rule), { port: 8, protocol }))).toEqual(['line 4: "22" is not understood', 'denied']);

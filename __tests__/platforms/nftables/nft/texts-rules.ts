@@ -103,6 +103,10 @@ export const RULES: readonly (readonly [string, string, string?, string?])[] = [
   ['dnat ip to th dport map { 22 : 10.0.0.2 . 80 }', 'two-protocols', DNAT],
   ['dnat ip to ip daddr map { 10.0.0.1 : 10.0.0.2 }:80', 'two-protocols', DNAT],
   ['meta l4proto icmp icmp type 8 dnat to 10.0.0.1', 'two-protocols', DNAT],
+  ['ct protocol tcp udp dport 22 accept', 'two-protocols', FILTER, 'ip'],
+  ['ip saddr 10.0.0.1 ct protocol udp reject with tcp reset', 'two-protocols'],
+  ['ct protocol != tcp redirect to :80', 'two-protocols', DNAT, 'ip'],
+  ['ip daddr . ct protocol { 10.0.0.9 . tcp } redirect to :80', 'two-protocols', DNAT],
 ];
 export const RULES_TAKEN: readonly (readonly [string, string?, string?])[] = [
   [`accept comment "${'x'.repeat(128)}"`],
@@ -149,6 +153,12 @@ export const RULES_TAKEN: readonly (readonly [string, string?, string?])[] = [
   ['add @both { 192.0.2.1 . tcp dport } accept'],
   ['update @marks { ip saddr : meta mark } accept'],
   ['meta l4proto tcp ct original proto-dst 22 accept'],
+  ['ct protocol tcp ct original proto-dst 22 accept', FILTER, 'ip'],
+  ['ct protocol tcp udp dport 22 accept'],
+  ['ct protocol udp reject with tcp reset'],
+  ['ip daddr 10.0.0.9 ct protocol tcp dnat to 10.0.0.1:80', DNAT],
+  ['ct original protocol { udp, tcp } redirect to :80', DNAT, 'ip'],
+  ['ct original l3proto ipv4 dnat to 10.0.0.1', DNAT],
   ['meta l4proto tcp meta l4proto udp accept'],
   ['meta l4proto icmpv6 icmpv6 type 1 ip saddr 10.0.0.1 accept'],
   ['icmpv6 type 1 meta nfproto ipv4 ip saddr 10.0.0.1 accept'],

@@ -85,7 +85,7 @@ class Rules {
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {
       if (statement.is === 'test') {
-        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i))) {
+        if (statement.implied !== 'rejects' || !isTold(statement, statements.slice(0, i), this.scope.table.family)) {
           if (statement.comparison === '!=') unequal.set(conditions.length, statement);
           conditions.push(isOfEither(statement, statements.slice(0, i)) ? ofEither(statement, line) : this.test(statement, line));
         }

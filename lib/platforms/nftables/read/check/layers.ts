@@ -26,16 +26,28 @@ const OF_ONE_FAMILY: Readonly<Record<string, Net>> = { icmp: 'ip', igmp: 'ip', i
 const NET_WORDS: Readonly<Record<string, Net>> = { ipv4: 'ip', ipv6: 'ip6', ip: 'ip', ip6: 'ip6' };
 const NET_FIELDS = new Set(['meta nfproto', 'ct l3proto', 'ether type']);
 const TRANSPORT_FIELDS = new Set(['meta l4proto', 'ip protocol', 'ip6 nexthdr']);
+const OF_SESSION = 'ct protocol';
+
+/** One way of a session is of the protocols that the other is of. */
+const eitherWay = (field: string): string => field.replace(/^ct (original|reply) (l3proto|protocol)$/, 'ct $2');
 
 /**
  * Whether a rule has told by then what a way of rejecting is for, so that nft asks no more: `meta l4proto { udp, tcp } reject with tcp reset` drops datagrams,
  * too. Source: stmt_reject_gen_dependency in src/evaluate.c, 1.0.6.
  */
-export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[]): boolean =>
-  before.some((one) => {
+export const isTold = ({ fields: [asked] }: Test, before: readonly Statement[], family: TableFamily): boolean =>
+  before.some((one, at) => {
     if (one.is !== 'test' || one.fields.length > 1 || !saysEqual(one)) return false;
-    return (asked === 'meta l4proto' ? TRANSPORT_FIELDS : NET_FIELDS).has(one.fields[0]!);
+    const field = eitherWay(one.fields[0]!);
+    if (asked !== 'meta l4proto') return NET_FIELDS.has(field);
+    return TRANSPORT_FIELDS.has(field) || (field === OF_SESSION && tellsNet(before.slice(0, at), family));
   });
+
+function tellsNet(before: readonly Statement[], family: TableFamily): boolean {
+  const layers = new Layers(family);
+  for (const one of before) layers.after(one);
+  return layers.isOfOneNet;
+}
 
 /** Whether nft takes the family for told by a list that ends with it, so that it asks any packet for what stands in that place: `meta nfproto { ipv6, ipv4 } ip saddr`. */
 export const isOfEither = ({ fields }: Test, before: readonly Statement[]): boolean =>
@@ -43,7 +55,7 @@ export const isOfEither = ({ fields }: Test, before: readonly Statement[]): bool
   before.some(
     (one) =>
       one.is === 'test' &&
-      NET_FIELDS.has(one.fields[0] ?? '') &&
+      NET_FIELDS.has(eitherWay(one.fields[0] ?? '')) &&
       saysEqual(one) &&
       'elements' in one.right &&
       one.right.elements.length > 1,
@@ -59,9 +71,15 @@ export class Layers {
   private net: Net | undefined;
   private transport: readonly number[] | undefined;
   private early: string | undefined;
+  /** It says of which protocol the session is, but of no family: of that nft takes no notice, and lists it without what told the family. */
+  private ofSession = false;
 
   constructor(private readonly family: TableFamily) {
     this.net = NETS[family];
+  }
+
+  get isOfOneNet(): boolean {
+    return this.net !== undefined;
   }
 
   /**
@@ -69,7 +87,11 @@ export class Layers {
    * `meta l4proto tcp ct original proto-src 20000 tcp dport 5` comes back without its first test.
    */
   get atEnd(): string | undefined {
-    return this.transport === undefined ? this.early : undefined;
+    return this.tells ? undefined : this.early;
+  }
+
+  private get tells(): boolean {
+    return this.transport !== undefined || this.ofSession;
   }
 
   /** What is wrong with one more statement, if anything. */
@@ -118,7 +140,7 @@ export class Layers {
   /** A test for equality says which protocol follows. */
   private says(test: Test): undefined {
     const { fields, right } = test;
-    const field = fields.length === 1 ? fields[0]! : '';
+    const field = fields.length === 1 ? eitherWay(fields[0]!) : '';
     if (!saysEqual(test) || 'set' in right) return;
     const values = right.elements.map(({ key }) => key[0]!);
     // What a session is of says nothing more where the table is of one family.
@@ -126,7 +148,12 @@ export class Layers {
       const nets = values.map((value) => NET_WORDS[value]);
       if (nets.every((net) => net === nets[0])) this.net = nets[0] ?? this.net;
     }
-    if (!TRANSPORT_FIELDS.has(field)) return;
+    if (field === OF_SESSION && this.net === undefined) this.ofSession = true;
+    else if (!TRANSPORT_FIELDS.has(field) && field !== OF_SESSION) return;
+    else this.toldOf(values);
+  }
+
+  private toldOf(values: readonly string[]): void {
     const protocols = values.map((value) => numberRange(value, NUMBERS.protocol));
     if (protocols.every((one) => one !== undefined && one.first === one.last))
       this.transport = [...(this.transport ?? []), ...protocols.map((one) => one!.first)];
@@ -140,6 +167,8 @@ export class Layers {
     // Of several the last one counts, and nft lists them in an order of its own.
     if (field === 'meta l4proto' && this.transport?.every((one) => one !== NUMBERS.protocol.get(value)))
       return 'it is rejected in a way that is for TCP alone.';
+    // nft leaves out what a reset tells.
+    if (field === 'meta l4proto') this.early = undefined;
     return undefined;
   }
 
@@ -148,7 +177,7 @@ export class Layers {
     if (!to || !('fields' in to)) return undefined;
     const clash = this.fields(to.fields);
     const ports = port !== undefined || ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
-    const told = this.transport !== undefined || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
+    const told = this.tells || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
     return clash ?? (ports && !told ? WITHOUT_PORTS : undefined);
   }
 
@@ -162,6 +191,6 @@ export class Layers {
     const range = literal?.address === undefined ? undefined : addressRange(literal.address);
     if (range && familyOf(range.first) !== wanted) return 'a translation leads to an address of the other family.';
     const ports = literal?.port ?? (kind === 'redirect' && to ? '' : undefined);
-    return ports !== undefined && this.transport === undefined ? WITHOUT_PORTS : undefined;
+    return ports !== undefined && !this.tells ? WITHOUT_PORTS : undefined;
   }
 }
