@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { digestOf } from '../driver/drift-state';
 import { heldAddresses, liveDevice } from '../driver/live-device';
@@ -8,9 +7,10 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
+import { issueWords } from '../lib/problems/issue';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { sizeOf } from './on-disk';
-import { whyNot } from './why-not';
+import { readWhole } from './whole-file';
 
 type Live = NonNullable<Known['live']>;
 
@@ -95,24 +95,17 @@ function digestIn({ policy, text }: RecordedRelease): string | undefined {
 
 function answersIn(file: string): readonly Answer[] {
   if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
-  const json = jsonFrom(bytesOf(file), file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
+  const bytes = readWhole(file, (why) => unreadable(file, why));
+  const json = jsonFrom(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
   const all = several.safeParse(json);
   const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
   if (each.length === 0) throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version.')]);
   return each.map((entry) => {
     const said = answer.safeParse(entry);
     if (said.success) return said.data;
-    const what = said.error.issues.slice(0, 5).map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+    const what = said.error.issues.slice(0, 5).map((issue) => issueWords(issue));
     throw new Refusal([notAnAnswer(file, `${what.join('; ')}.`)]);
   });
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Refusal([unreadable(file, whyNot(error))]);
-  }
 }
 
 /** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
@@ -16,7 +16,7 @@ import { isFile, isFolder, sizeOf } from './on-disk';
 import { fileWithin, isPlanArchive } from './plan-archive';
 import { outputFolder } from './target';
 import { shownAsJson } from './terraform-show';
-import { named, wholeBytes } from './whole-file';
+import { named, readWhole, wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
 export interface Plans {
@@ -150,7 +150,8 @@ function synthesizedIn(folder: string): readonly string[] {
 
 const stackFile = (path: string): unknown => {
   if (sizeOf(path) > mostBytes()) throw new Refusal([tooLarge(path)]);
-  return jsonFrom(readFileSync(path), path, 'npx cdktf synth again; then plan again.');
+  const bytes = readWhole(path, (why) => unreadable(path, why));
+  return jsonFrom(bytes, path, 'npx cdktf synth again; then plan again.');
 };
 
 interface InFolder {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { Command } from 'commander';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -14,7 +14,7 @@ import { printText } from '../lib/review/print/text';
 import { Policies } from '../lib/review/policies';
 import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
-import { parseRules } from '../lib/review/rules/parse';
+import { rulesFrom } from '../lib/review/rules/parse';
 import { holdersIn } from '../driver/synthesized';
 import { below } from './help';
 import { liveIn } from './live-files';
@@ -25,7 +25,7 @@ import { At, withProgress } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
-import { printOrWrite } from './whole-file';
+import { printOrWrite, readWhole } from './whole-file';
 import { someOf } from './words';
 
 const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
@@ -136,7 +136,8 @@ function rulesIn(path: string): ReviewRules {
         ? TOO_LARGE
         : undefined;
   if (why !== undefined) throw new Refusal([rulesUnreadable(path, why)]);
-  return parseRules(readFileSync(path, 'utf8'), path);
+  const bytes = readWhole(path, (reason) => rulesUnreadable(path, `It can't be read: ${reason}.`));
+  return rulesFrom(bytes, path);
 }
 
 function releasesOf(stacks: readonly { readonly folder: string }[]): NonNullable<Known['synthesized']> {

@@ -1,4 +1,4 @@
-import { createReadStream, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
@@ -55,6 +55,15 @@ export async function someText(path: string, instead: string): Promise<string> {
 
 /** Nobody sees a name without letters, as of a shell's variable that isn't set. */
 export const named = (path: string): string => (path === '-' ? 'standard input' : path === '' ? '""' : path);
+
+/** All bytes of a file whose size somebody has looked at. Throws Refusal as it is told to. */
+export function readWhole(path: string, unreadable: (why: string) => Problem): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Refusal([unreadable(whyNot(error))]);
+  }
+}
 
 /** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */
 export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleStack } from './plans/sample-stack';
 import { codes, typedReviews } from './typed-reviews';
@@ -58,6 +58,29 @@ describe('what is no plan, or does harm', () => {
     file('cdk.tf.json', sampleStack());
     const done = review([...beside, file('cut.plan.json', '{')]);
     expect(done.said.match(/ at (.*): It is/g)).toEqual([...beside, 'cut.plan.json'].map((name) => ` at ${name}: It is`));
+  });
+
+  test('what a state prints, and a plan without something: in words of its own', () => {
+    const said = (json: object): string => review([file('x.json', JSON.stringify(json))]).said;
+    expect(said({ format_version: '1.0' })).toMatch(
+      /^review\/not-a-plan at x\.json: It is terraform show -json of a state, not of a plan\.\n/,
+    );
+    expect(said({ format_version: '1.2', terraform_version: 1, resource_changes: {} }).match(/ at x\.json: .*/g)).toEqual([
+      ' at x.json: terraform_version is no text.',
+      ' at x.json: resource_changes is no list.',
+      ' at x.json: configuration is not there.',
+    ]);
+  });
+
+  test('a stack that cannot be read', () => {
+    mkdirSync(join(folder, 'unread'));
+    // The kernel refuses it to root, too.
+    symlinkSync('/proc/self/mem', join(folder, 'unread', 'cdk.tf.json'));
+    const done = review(['--synthesized', 'unread', file('plan.json', json())]);
+    expect([done.status, done.said]).toEqual([
+      2,
+      expect.stringMatching(/^cli\/plan-unreadable at unread\/cdk\.tf\.json: It can't be read: /),
+    ]);
   });
 
   test('a name that would write on the terminal', () => {

@@ -172,11 +172,18 @@ describe('options', () => {
       ['nowhere.json', 'There is no such file.'],
       ['.', 'It is no file.'],
       ['large.json', 'It is larger than a megabyte.'],
+      // The kernel refuses it to root, too.
+      ['/proc/self/mem', "It can't be read: "],
     ] as const)
       expect(review(['cdktf.out', '--rules', path])).toMatchObject({
         status: 2,
         said: expect.stringContaining(`cli/rules-unreadable at ${path}: ${why}`),
       });
+    writeFileSync(join(folder, 'wide.json'), Buffer.from('\ufeff{ "format": 1 }', 'utf16le'));
+    expect(review(['cdktf.out', '--rules', 'wide.json'])).toMatchObject({
+      status: 2,
+      said: "rules/byte-order-mark at wide.json: The file is UTF-16, as PowerShell's > writes it, and JSON in files is UTF-8 (RFC 8259, section 8.1).\n  instead: the same file saved as UTF-8 without a byte order mark.\n",
+    });
     expect(review(['cdktf.out', '--rules-before', 'strict.json'])).toMatchObject({
       status: 2,
       said: expect.stringContaining('cli/rules-missing'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRecord } from '../../delivering/codec';
+import { issueWords } from '../../problems/issue';
 import { Refusal } from '../../problems/problem';
 import * as say from './problems';
 
@@ -63,7 +64,9 @@ function somethingElse(json: unknown): string | undefined {
   if (Object.hasOwn(json, 'remote_plan_format'))
     return 'It only says where a plan is kept remotely; terraform show -json of this file prints it.';
   if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
-  if (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration'))
+  // Of a state without resources it prints its version alone.
+  const isNothing = Object.hasOwn(json, 'format_version') && Object.keys(json).every((key) => key.endsWith('_version'));
+  if (isNothing || (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration')))
     return 'It is terraform show -json of a state, not of a plan.';
   return Object.hasOwn(json, 'format_version') ? undefined : 'It names no format_version.';
 }
@@ -72,9 +75,5 @@ function somethingElse(json: unknown): string | undefined {
 export function parsed<T>(schema: z.ZodType<T>, json: unknown, name: string, at: readonly PropertyKey[]): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw new Refusal(
-    result.error.issues
-      .slice(0, 20)
-      .map(({ path, message }) => say.notAPlan(name, `${[...at, ...path].map(String).join('.')}: ${message}.`)),
-  );
+  throw new Refusal(result.error.issues.slice(0, 20).map((issue) => say.notAPlan(name, `${issueWords(issue, at)}.`)));
 }

@@ -9,6 +9,13 @@ import { MOST_ENTRIES, rulesShape } from './shape';
 /** A megabyte of review rules is no longer read by anybody. */
 const MOST_CHARACTERS = 1_000_000;
 
+/** Review rules from a file's bytes. Throws Refusal rules/… as `parseRules` does. */
+export function rulesFrom(bytes: Uint8Array, name: string): ReviewRules {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) refuseIfAny([say.inUtf16(name)]);
+  return parseRules(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), name);
+}
+
 /** Review rules from a file's text. Throws Refusal rules/… with everything that is wrong. `name` is the file's, for people. */
 export function parseRules(text: string, name: string): ReviewRules {
   if (text.length > MOST_CHARACTERS) refuseIfAny([say.tooLarge(name, text.length, MOST_CHARACTERS)]);

@@ -17,6 +17,13 @@ export const byteOrderMark = (where: string): Problem => ({
   instead: 'the same file saved as UTF-8 without it.',
 });
 
+export const inUtf16 = (where: string): Problem => ({
+  code: 'rules/byte-order-mark',
+  where,
+  what: "The file is UTF-16, as PowerShell's > writes it, and JSON in files is UTF-8 (RFC 8259, section 8.1).",
+  instead: 'the same file saved as UTF-8 without a byte order mark.',
+});
+
 export const endsEarly = (where: string): Problem => ({
   code: 'rules/ends-early',
   where,
