@@ -6,7 +6,7 @@ import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, textOf } from '../lib/showing/bytes';
-import { recognise } from '../lib/showing/recognise';
+import { isEncrypted, recognise } from '../lib/showing/recognise';
 import { Policies } from '../lib/review/policies';
 import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
@@ -119,10 +119,6 @@ function areRules(bytes: Buffer, name: string): boolean {
 
 /** The releases are: another machine, or another Node, may write other paths and other bytes of what the driver is handed. */
 const isSameStack = (one: unknown, other: unknown): boolean => isDeepStrictEqual(releasesInStack(one), releasesInStack(other));
-
-/** As OpenTofu writes it. Source: opentofu, internal/encryption/base.go. */
-const isEncrypted = (json: unknown): boolean =>
-  isRecord(json) && typeof json['encryption_version'] === 'string' && 'encrypted_data' in json;
 
 /** The stack in the plan's folder. */
 function stackBeside(path: string): unknown {

@@ -5,6 +5,8 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { tooLarge } from '../lib/json/json';
 
 const MOST_SECONDS = 300;
+/** Letters: what a program may complain of, and what is told of it. */
+const [MOST_READ, MOST_SAID] = [8000, 600];
 
 /**
  * What `terraform show -json` prints of a plan file, run where the providers are that it needs: in the file's folder, or here where only
@@ -20,7 +22,7 @@ export async function shownAsJson(path: string, name: string, most: number, isEn
     if (Buffer.isBuffer(shown)) return shown;
     if (shown !== undefined) refusals.push(shown);
   }
-  throw new Refusal([refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals)]);
+  throw new Refusal([refusals.length === 0 ? noTerraform(name, programs, isEncrypted) : refused(name, refusals, isEncrypted)]);
 }
 
 /** Undefined where there is no such program; words where it refuses. */
@@ -44,7 +46,7 @@ function show(program: string, path: string, name: string, most: number): Promis
       child.kill('SIGKILL');
       rejected(new Refusal([tooLarge(name)]));
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2000)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(0, MOST_READ)));
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       if (error.code === 'ENOENT') resolved(undefined);
@@ -53,9 +55,22 @@ function show(program: string, path: string, name: string, most: number): Promis
     child.on('close', (status) => {
       clearTimeout(timer);
       if (status === 0) resolved(Buffer.concat(parts, length));
-      else says(errors.trim().split('\n').slice(-6).join(' '));
+      else says(errorWords(errors));
     });
   });
+}
+
+/** What begins with its first error, each once, without the frame that both programs draw around it. */
+function errorWords(errors: string): string {
+  const lines = errors.split('\n').map((line) => line.replace(/^[╷│╵]/, '').trim());
+  const first = lines.findIndex((line) => line.startsWith('Error'));
+  const each = lines
+    .slice(Math.max(0, first))
+    .filter((line) => line !== '')
+    .join(' ')
+    .split(/ (?=Error: )/);
+  const said = [...new Set(each)].join(' ').replace(/\.+$/, '.');
+  return said.length > MOST_SAID ? `${said.slice(0, MOST_SAID)} …` : said;
 }
 
 const noTerraform = (where: string, programs: readonly string[], isEncrypted: boolean): Problem => ({
@@ -65,10 +80,11 @@ const noTerraform = (where: string, programs: readonly string[], isEncrypted: bo
   instead: `TERRAFORM_BINARY_NAME with its path; or ${isEncrypted ? 'tofu' : 'terraform'} show -json PLAN > plan.json where there is one, and review that file.`,
 });
 
-const refused = (where: string, refusals: readonly string[]): Problem => ({
+const refused = (where: string, refusals: readonly string[], isEncrypted: boolean): Problem => ({
   code: 'cli/terraform-refused',
   where,
   what: refusals.join(' '),
-  instead:
-    'the init of the program that made it, in the folder of the plan file; TERRAFORM_BINARY_NAME with the path of that program, in the version that made it.',
+  instead: isEncrypted
+    ? 'the keys that OpenTofu encrypted it with, in TF_ENCRYPTION or in the stack; TERRAFORM_BINARY_NAME with the path of that tofu: Terraform reads none of it.'
+    : 'the init of the program that made it, in the folder of the plan file; TERRAFORM_BINARY_NAME with the path of that program, in the version that made it.',
 });

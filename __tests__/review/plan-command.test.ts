@@ -83,6 +83,14 @@ describe('where plans are found', () => {
   }
   const real = (plan: string): string =>
     `exec ${spawnSync('which', ['terraform'], { encoding: 'utf8' }).stdout.trim()} show -json -no-color ${plan}`;
+  /** What exposure shows of plans. */
+  const shown = (given: readonly string[], { env = {} }: { readonly env?: NodeJS.ProcessEnv } = {}): unknown => {
+    const argv = [join(built, 'cli', 'main.js'), 'exposure', '--format', 'json', ...given];
+    const { stdout } = spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } });
+    return (JSON.parse(stdout) as { readonly devices: readonly { readonly sections: unknown }[] }).devices.map(({ sections }) => sections);
+  };
+  /** As both programs print errors, one of them twice. */
+  const FRAMED = `printf '%s\n' 'Warning: something' ${[1, 2].map(() => "'╷' '│ Error: Invalid expression' '│' '│   on TF_ENCRYPTION line 1:' '│ A single static variable reference is required.' '╵'").join(' ')} '╷' '│ Error: Plan read error' '╵' >&2; exit 1`;
   const REFUSES = 'echo "Error: the plan file was made by another program" >&2; exit 1';
 
   test('where Terraform and OpenTofu are installed, the one that can read it does', () => {
@@ -107,6 +115,12 @@ describe('where plans are found', () => {
     const plan = join(stack(), 'plan');
     const one = judged([path], installed('both', { terraform: REFUSES, tofu: real(plan) }));
     expect([one.status, one.review.changes]).toEqual([0, judged([plan]).review.changes]);
+    expect(shown([path], installed('both-shown', { terraform: REFUSES, tofu: real(plan) }))).toEqual(shown([plan]));
+    const keyless = installed('no-keys', { tofu: FRAMED });
+    expect(review([path], keyless).said).toBe(
+      `cli/terraform-refused at ${path}: tofu show -json says: Error: Invalid expression on TF_ENCRYPTION line 1: A single static variable reference is required. Error: Plan read error\n` +
+        '  instead: the keys that OpenTofu encrypted it with, in TF_ENCRYPTION or in the stack; TERRAFORM_BINARY_NAME with the path of that tofu: Terraform reads none of it.\n',
+    );
     const named = installed('only-terraform', { terraform: real(plan) });
     expect(review([path], named)).toMatchObject({ status: 2, said: expect.stringMatching(/cli\/no-terraform[^]*encrypted[^]*tofu/) });
     expect(review(['-'], { input: encrypted })).toMatchObject({

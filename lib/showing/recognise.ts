@@ -92,6 +92,7 @@ function inJson(source: string, name: string): Recognised {
   if (!isRecord(json)) throw new Refusal([notRecognised(name)]);
   if (typeof json['format_version'] === 'string' && (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes')))
     return { is: 'plan', json };
+  if (isEncrypted(json)) return { is: 'plan', json };
   // What verify --json prints of one device, or of several.
   const answers: readonly unknown[] = Array.isArray(json['devices']) ? json['devices'] : [json];
   if (answers.length > 0 && answers.every(isAnswer)) return { is: 'looked', devices: answers };
@@ -99,6 +100,10 @@ function inJson(source: string, name: string): Recognised {
   if (isRecord(json['terraform']) || isRecord(json['resource'])) return { is: 'stack', json };
   throw new Refusal([unreadOrUnknown(source, name)]);
 }
+
+/** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
+export const isEncrypted = (json: unknown): boolean =>
+  isRecord(json) && typeof json['encryption_version'] === 'string' && Object.hasOwn(json, 'encrypted_data');
 
 const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
