@@ -29,6 +29,31 @@ export const MARKS: readonly Case[] = [
     ),
     ...{ probe: toGateway, becomes },
   })),
+  ...(
+    [
+      ['meta mark & 0xfffffff0 == 0x10', reached],
+      ['meta mark 0x00000010/28', reached],
+      ['meta mark 0x1f/28', reached],
+      ['meta mark != 0x10/28', 'denied'],
+      ['meta mark 0x00000000/24', reached],
+      ['meta mark { 0x00000010/28, 0x80 }', reached],
+      ['meta mark { 0x00000020/28, 0x80 }', 'denied'],
+      ['meta mark . tcp dport { 0x10/28 . 443 }', 'unknown'],
+      ['ip saddr . tcp dport { 198.51.100.0/24 . 440/13 }', reached],
+    ] as const
+  ).map(([asks, becomes]): Case => ({
+    name: `a mark that begins with some bits, as nft lists a mask of it: ${asks}`,
+    text: inet(hook('input', '0', 'drop', `meta mark set 0x15`, `${asks} accept`)),
+    ...{ probe: toGateway, becomes },
+  })),
+  {
+    name: 'of a mark that begins with some bits the others need not be known',
+    text: inet(
+      hook('prerouting', '-150', 'accept', 'meta mark set ct mark'),
+      hook('input', '0', 'drop', 'meta mark set meta mark & 0xff | 0x100', 'meta mark 0x00000100/24 accept'),
+    ),
+    ...{ probe: toGateway, becomes: reached },
+  },
   {
     name: 'the mark of a connection is not there before connection tracking',
     text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),

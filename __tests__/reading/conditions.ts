@@ -113,6 +113,8 @@ export const conditions = (family: string): fc.Arbitrary<string> => {
       'quota over 10 mbytes',
       'iifname . tcp dport { "wan0" . 80, "br0" . 22 }',
       'ct mark 0x1',
+      'meta mark & 0xfffffff0 == 0',
+      'tcp dport 64/10',
       'exthdr frag exists',
       'tcp dport & 65520 == 16',
       'th dport & 0xff00 != 0',

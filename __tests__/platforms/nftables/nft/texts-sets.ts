@@ -24,6 +24,7 @@ export const SETS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr; elements = { 10.0.0.0/24 }', 'bad-value'],
   ['type ipv4_addr; elements = { 10.0.0.1-10.0.0.1 }', 'bad-value'],
   ['type inet_service; elements = { 22-25 }', 'bad-value'],
+  ['type inet_service; elements = { 1024/6 }', 'bad-value'],
   ['type ifname; elements = { "eth*" }', 'bad-value'],
   ['type ifname; elements = { "a-name-much-too-long" }', 'bad-value'],
   ['type ipv4_addr; flags interval; elements = { 10.0.0.0/33 }', 'bad-value'],

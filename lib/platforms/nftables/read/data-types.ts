@@ -1,6 +1,7 @@
 import { familyOf } from '../../../net/address';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
+import { addressRange } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
+import { numbersAs } from './number-prefix';
 
 /** Types of values that sets may be made of. Source: `nft describe`, 1.0.6 and 1.1.3. */
 const OTHERS = new Set(
@@ -23,11 +24,22 @@ const address =
     return /^(0x[0-9a-f]{1,8}|\d+)$/i.test(text) || (isNamed(text) && !text.includes(':') && !text.includes('/')) ? undefined : false;
   };
 
+/** Types of numbers, with their names and how many bits they have. */
+export const NUMBERED: Readonly<Record<string, { readonly words: ReadonlyMap<string, number>; readonly width: number }>> = {
+  inet_service: { words: NUMBERS.port, width: 16 },
+  inet_proto: { words: NUMBERS.protocol, width: 8 },
+  icmp_type: { words: NUMBERS.icmp, width: 8 },
+  icmpv6_type: { words: NUMBERS.icmpv6, width: 8 },
+  nf_proto: { words: FLAGS.family!, width: 8 },
+  mark: { words: FLAGS.none!, width: 32 },
+};
+
 const number =
-  (most: number, words: ReadonlyMap<string, number>): Judge =>
+  (type: string): Judge =>
   (text) => {
-    const range = numberRange(text, words);
-    return range ? range.last <= most : isNamed(text) ? undefined : false;
+    const { words, width } = NUMBERED[type]!;
+    const range = numbersAs(text, words, width);
+    return range ? range.last < 2 ** width : isNamed(text) ? undefined : false;
   };
 
 const flags =
@@ -40,12 +52,7 @@ const LONGEST_DEVICE = 15;
 export const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['ipv4_addr', address('ip')],
   ['ipv6_addr', address('ip6')],
-  ['inet_service', number(65_535, NUMBERS.port)],
-  ['inet_proto', number(255, NUMBERS.protocol)],
-  ['mark', number(0xffff_ffff, FLAGS.none!)],
-  ['icmp_type', number(255, NUMBERS.icmp)],
-  ['icmpv6_type', number(255, NUMBERS.icmpv6)],
-  ['nf_proto', number(255, FLAGS.family!)],
+  ...Object.keys(NUMBERED).map((type) => [type, number(type)] as const),
   ['ct_state', flags(FLAGS.state!)],
   ['ifname', (text) => text !== '' && text !== '*' && text.length <= LONGEST_DEVICE],
   ['iface_index', (text) => !text.endsWith('*')],
@@ -57,7 +64,7 @@ export const isType = (name: string): boolean => JUDGES.has(name) || OTHERS.has(
 export function isWide(type: string | undefined, text: string): boolean {
   if (type === 'ifname') return text.endsWith('*') && !text.endsWith('\\*');
   if (type === 'ipv4_addr' || type === 'ipv6_addr') return /^[0-9a-f.:]+[-/]/i.test(text);
-  return /^(0x[0-9a-f]+|\d+)-/i.test(text);
+  return /^(0x[0-9a-f]+|\d+)[-/]/i.test(text);
 }
 
 const FIELDS = new Map<string, string>();

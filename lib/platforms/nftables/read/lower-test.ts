@@ -7,10 +7,12 @@ import { Condition, Members, Value } from '../../../reading/stages/model';
 import { flagBits, numberRange, wholeFamily } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { PROTOCOL } from '../../../net/packet';
+import { ofSomeBits } from './number-prefix';
 import { Scope } from './scope';
 
 /** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
-export function lowerTest(scope: Scope, test: Test, line: number): Condition {
+export function lowerTest(scope: Scope, written: Test, line: number): Condition {
+  const test = ofSomeBits(written);
   const fields = test.fields.map(scope.field);
   const first = fields[0]!;
   const doubt = (why: string): Condition => ({

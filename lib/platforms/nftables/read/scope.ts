@@ -1,7 +1,7 @@
 import { spend } from '../../../net/work';
 import { printable, Problem } from '../../../problems/problem';
 import { fieldNamed, ofEitherFamily } from '../../../reading/netfilter/fields';
-import { valueOf } from '../../../reading/netfilter/values';
+import { valueAs } from './number-prefix';
 import { Field } from '../../../reading/stages/fields';
 import { wrongJumps } from '../../../reading/stages/jumps';
 import { Decision, Members, Tuple, UnderstoodChain } from '../../../reading/stages/model';
@@ -87,7 +87,7 @@ export class Scope {
     if (element.key.length !== fields.length && !(element.key.length === 1 && element.key[0] === '*')) return undefined;
     const values = [];
     for (const [i, field] of fields.entries()) {
-      const value = valueOf(field, element.key[i] ?? '*');
+      const value = valueAs(field, element.key[i] ?? '*', fields.length === 1);
       if (!value) return undefined;
       values.push(value);
     }

@@ -1,7 +1,9 @@
 import { refuse } from '../problems';
 import { Element } from '../ruleset';
 import { addressRange, numberRange } from '../../../../reading/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../../reading/netfilter/words';
+import { FLAGS } from '../../../../reading/netfilter/words';
+import { NUMBERED } from '../data-types';
+import { numbersAs } from '../number-prefix';
 
 interface Span {
   readonly first: bigint | number;
@@ -13,20 +15,12 @@ type Types = readonly (string | undefined)[] | undefined;
 /** Comparisons of elements of which each is made of several values: more of them than any ruleset needs. */
 const MOST_WORK = 20_000_000;
 
-const WORDS: Readonly<Record<string, ReadonlyMap<string, number>>> = {
-  inet_service: NUMBERS.port,
-  inet_proto: NUMBERS.protocol,
-  icmp_type: NUMBERS.icmp,
-  icmpv6_type: NUMBERS.icmpv6,
-  mark: FLAGS.none!,
-  ct_state: FLAGS.state!,
-};
-
 /** Undefined for what is no number: such values are equal or not, and nothing between. */
 function spanOf(type: string | undefined, text: string): Span | undefined {
   if (type === 'ipv4_addr' || type === 'ipv6_addr') return addressRange(text);
-  const words = type === undefined ? undefined : WORDS[type];
-  return words && numberRange(text, words);
+  if (type === 'ct_state') return numberRange(text, FLAGS.state!);
+  const numbers = type === undefined ? undefined : NUMBERED[type];
+  return numbers && numbersAs(text, numbers.words, numbers.width);
 }
 
 const leadsTo = ({ data, verdict }: Element): string => (verdict ? JSON.stringify(verdict) : (data ?? []).join(' . '));
