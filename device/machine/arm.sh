@@ -19,9 +19,13 @@ command_arm() {
   write_units || refuse units-not-written
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
-  { know_addresses && : >"$RUN/$ID.trial-$TOKEN"; } || refuse folder-not-writable "$RUN"
+  if ! { know_addresses && take_room && : >"$RUN/$ID.trial-$TOKEN"; }; then
+    rm -f "$RUN/$ID.room"
+    stop_timer "$TOKEN"
+    refuse folder-not-writable "$RUN"
+  fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
-    rm -f "$RUN/$ID.trial-$TOKEN"
+    rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.room"
     stop_timer "$TOKEN"
     refuse disk-full
   fi
@@ -43,6 +47,13 @@ command_arm() {
   # shellcheck disable=SC2086 # a word, and its values
   refuse $failed
 }
+
+# What an undo needs of /run, which may be full by then; it goes as the undo begins. What is written there is some times what is loaded.
+take_room() {
+  rm -f "$RUN/$ID.room"
+  its_room=$(cat "$HOME_FOLDER"/checked-* "$HOME_FOLDER/release" "$HOME_FOLDER/kept" "$RUN/$ID".* 2>/dev/null | wc -c)
+  head -c "$((4 * its_room + 262144))" /dev/zero 2>/dev/null >"$RUN/$ID.room"
+} 2>/dev/null
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.
 command_rollback() {

@@ -42,6 +42,33 @@ atNextStart(
         expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
       });
 
+      test('where /run is full by then: what an undo needs of it was taken by the arm', () => {
+        const two = armed();
+        run('mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling');
+        try {
+          expect(run('df --output=avail /run/cpanel-edge')).toMatch(/\n *0\n/);
+          expect(step('rollback', two)).toBe('ok rolled-back');
+          expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
+        } finally {
+          run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
+        }
+        // Nor does one that was never tried keep room from others, and where there is none nothing is tried.
+        expect(run('ls /run/cpanel-edge')).not.toContain('room');
+        run('mount -o remount,size=64k /run/cpanel-edge');
+        expect(delivered(gateway(1003), ['upload', 'check', 'arm', 'rollback'])).toEqual([
+          ...['ok uploaded', 'ok checked', 'refused folder-not-writable', 'ok rolled-back'],
+        ]);
+        run('mount -o remount,size=50% /run/cpanel-edge');
+        expect([ports(), addresses(), says('armed'), run('ls /run/cpanel-edge | grep room')]).toEqual([
+          ['1001'],
+          ['203.0.113.10'],
+          'none',
+          '',
+        ]);
+        expect(delivered(gateway(1003))).toEqual(CONFIRMED);
+        expect(run('ls /run/cpanel-edge')).not.toContain('room');
+      });
+
       test('but goes on where somebody starts our unit again', () => {
         const two = armed();
         expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);
