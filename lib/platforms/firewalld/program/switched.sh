@@ -8,19 +8,24 @@ firewalld_starts() {
 }
 
 # What begins a connection is dropped meanwhile, and what iptables has comes back: 1.x takes it away as it starts. By its drop-in it may wait for
-# this very program.
+# this very program. Where that is killed, firewalld comes all the same: its drop-in ends what drops once ours are loaded, or an undo does.
 firewalld_bring() {
-  firewalld_shut
+  firewalld_starting "$((${SECONDS_TO_UNDO:-60} + 120))" | nft -f - 2>/dev/null 9>&- || return 1
   brought=0
   { keep_iptables starts && firewalld_begin; } || brought=1
   restore_iptables starts || brought=1
   rm -f "$RUN/$ID.starts"-*
-  firewalld_unshut
+  firewalld_started
   return "$brought"
 }
 
+firewalld_started() {
+  nft delete table inet firewalld_starts 2>/dev/null 9>&-
+  return 0
+}
+
 firewalld_begin() {
-  { timeout "$MOST_SECONDS" systemctl --no-block start firewalld.service && until_firewalld; } </dev/null >/dev/null 2>&1 8>&- 9>&-
+  { timeout "$MOST_SECONDS" systemctl --no-block start firewalld.service && until_firewalld; } </dev/null >/dev/null 2>&1 9>&-
 }
 
 # Its files are what is confirmed before it loads them: its zones alone may open more.
@@ -39,11 +44,11 @@ firewalld_silence() {
 }
 
 firewalld_off() {
-  firewalld_silence && { ! nft list table inet firewalld >/dev/null 2>&1 9>&- || nft delete table inet firewalld 9>&-; }
+  firewalld_silence && firewalld_started && { ! nft list table inet firewalld >/dev/null 2>&1 9>&- || nft delete table inet firewalld 9>&-; }
 }
 
 # For good. Where a start of the device has come between, it doesn't run yet.
 firewalld_stays() {
   { firewalld_answers || firewalld_bring; } && timeout 60 systemctl enable firewalld.service >/dev/null 2>&1 9>&- && settle_switches || return 1
-  nft delete table inet firewalld_starts 2>/dev/null 9>&- || :
+  firewalld_started
 }
