@@ -144,6 +144,21 @@ describe('interfaces that the intent does not name', () => {
     );
   });
 
+  it('have addresses as which nobody is to know the server: what others make of them on the way out is reported, as Docker’s masquerade', () => {
+    const leaving = (source: string): string =>
+      table(`chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`);
+    const docker = (source: string) => judge(server, leaving(source), named('docker0', '172.17.0.1/16'), []);
+    expect(docker('172.17.0.0/16').refusals).toEqual([]);
+    expect(docker('172.17.0.0/16').reports.join('\n')).toMatch(
+      /from the device itself.* from 172\.17\.0\.1 would pass, or may pass, .*masquerade/,
+    );
+    expect(docker('10.0.0.10').refusals.join('\n')).toMatch(/from the device itself.* from 10\.0\.0\.10 would pass, or may pass/);
+    // Of both each is said for itself.
+    const [both, one] = [docker('{ 10.0.0.10, 172.17.0.0/16 }'), docker('10.0.0.10')];
+    expect(both.refusals.join('\n')).not.toContain('from 172.17.0.1');
+    expect([both.refusals.length, both.reports.length > 0, one.reports]).toEqual([one.refusals.length, true, []]);
+  });
+
   it('bring addresses, and addresses that the intent does not name are closed as well', () => {
     const bridge = named('docker0', '172.17.0.1/16');
     const also: Device = { ...bridge, localAddresses: [...bridge.localAddresses, parseAddress('203.0.113.99')!] };

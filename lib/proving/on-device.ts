@@ -1,4 +1,4 @@
-import { differences, named } from './compare';
+import { Difference, differences, named } from './compare';
 import { letInFaults } from './let-in';
 import { boundsAt, closedToMost, losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
@@ -39,7 +39,10 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
   const refusals: string[] = [];
   const reports: string[] = [];
   const narrower = new Map<string, Set<string>>();
-  for (const difference of differences({ expected, reading, besides, device: live })) {
+  for (const found of differences({ expected, reading, besides, device: live })) {
+    const { theirs, difference } = sentApart(found, policy, live, (part) => named(part, boundsAt(expected, part.vantage), reading, live));
+    if (theirs) reports.push(theirs.text);
+    if (!difference) continue;
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
     const closed = closedToMost(difference, expected, policy);
     if (!closed.isEmpty) {
@@ -69,6 +72,24 @@ export function asFound(policy: Policy, live: Device): Policy {
   const interfaces = [...policy.interfaces, ...others];
   if (policy.kind === 'gateway') return { ...policy, interfaces };
   return { ...policy, interfaces, localAddresses: [...new Set([...policy.localAddresses, ...localTo(live)])] };
+}
+
+/**
+ * Apart: what others make of what a server sends from an address that the intent doesn't name. Nobody is to know it by that, as by the one of a
+ * bridge of containers, which Docker translates with those of the containers.
+ */
+function sentApart(
+  found: Difference,
+  policy: Policy,
+  live: Device,
+  said: (part: Difference) => Difference,
+): { readonly theirs?: Difference; readonly difference?: Difference } {
+  if (policy.kind !== 'server' || found.kind !== 'changed' || found.beside || found.vantage.kind !== 'self') return { difference: found };
+  const unnamed = localTo(live).filter((address) => !policy.localAddresses.includes(address));
+  const theirs = found.packets.within(PacketMap.set({ source: unnamed.map(point) }));
+  const left = found.packets.apartFrom(theirs);
+  if (theirs.isEmpty) return { difference: found };
+  return { theirs: said({ ...found, packets: theirs }), ...(left.isEmpty ? {} : { difference: said({ ...found, packets: left }) }) };
 }
 
 /** Ports that a client connects from. */
