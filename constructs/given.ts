@@ -1,4 +1,6 @@
 import { Construct, IConstruct } from 'constructs';
+import { unknownKey } from '../lib/intent/problems-shape';
+import { nearest } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
 
@@ -11,6 +13,8 @@ export interface Given<Props extends object> {
   readonly where: string;
   readonly props: Partial<Props>;
   readonly isEmpty: boolean;
+  /** Keys of constructs that were meant by misspelt ones, which is recorded. */
+  readonly misspelt: readonly string[];
 }
 
 /** Props of a construct that a wrong call returns: what is wrong is recorded already, and it adds nothing. */
@@ -28,26 +32,46 @@ export function idIn(scope: Construct, id: string): string {
   return `${id}#${next}`;
 }
 
-/** `id` as it was written. */
-export function given<Props extends object>(construct: Construct, kind: string, id: string, props: Props): Given<Props> {
+/** `id` as it was written. `parts`: keys under which other constructs are given, which the intent doesn't have. */
+export function given<Props extends object>(
+  construct: Construct,
+  kind: string,
+  id: string,
+  props: Props,
+  parts: readonly string[] = [],
+): Given<Props> {
   const tree = Tree.of(construct);
   const where = tree.lines.place(kind, id);
   places.set(construct, where);
   const earlier = construct.node.scope?.node.tryFindChild(id);
   if (earlier !== undefined && earlier !== construct) tree.record(idTwice(where, kind, id, places.get(earlier)));
-  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true };
+  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, misspelt: [] };
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
-  const all = Object.entries(copied ?? {});
+  const wrong = misspelt(Object.keys(copied ?? {}), parts);
+  tree.record(...wrong.map(({ key, meant }) => unknownKey(where, key, meant, parts)));
+  const all = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((one) => one.key === key));
   const foreign = all.flatMap(([key, value]) => {
     const place = places.get(value as IConstruct);
     const problem = place === undefined ? undefined : ofAnotherApp(construct, `${where} ${key}`, value as IConstruct, place);
     return problem ? [{ key, problem }] : [];
   });
-  if (foreign.length === 0) return { tree, where, props: copied ?? {}, isEmpty: !copied };
   tree.record(...foreign.map(({ problem }) => problem));
   const own = all.filter(([name]) => !foreign.some(({ key }) => key === name));
-  return { tree, where, props: Object.fromEntries(own) as Partial<Props>, isEmpty: true };
+  return {
+    ...{ tree, where, props: Object.fromEntries(own) as Partial<Props> },
+    isEmpty: !copied || wrong.length + foreign.length > 0,
+    misspelt: wrong.map(({ meant }) => meant),
+  };
+}
+
+/** What stands for a construct that is asked for under another key. */
+function misspelt(keys: readonly string[], parts: readonly string[]): readonly { readonly key: string; readonly meant: string }[] {
+  const open = parts.filter((one) => !keys.includes(one));
+  return keys.flatMap((key) => {
+    const meant = parts.includes(key) ? undefined : nearest(key, open);
+    return meant === undefined ? [] : [{ key, meant }];
+  });
 }
 
 /** Undefined where it is of the same App. What it is part of is proven and written by that one, and its lines are there. */
@@ -91,6 +115,8 @@ export const notOne = (where: string, key: string, kind: string, value: unknown)
   what:
     value === undefined
       ? `"${key}" is not set, or not yet where this is written.`
-      : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
+      : typeof value === 'string'
+        ? `This is the text ${JSON.stringify(value.slice(0, 60))}, and no ${kind} of this package.`
+        : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
   instead: `${key}: the ${kind} that new ${kind}(…) gave.`,
 });

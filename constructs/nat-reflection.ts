@@ -34,7 +34,7 @@ export type NatReflectionProps = ReflectionIntent &
 export class NatReflection extends Construct {
   constructor(scope: Construct, id: string, props: NatReflectionProps) {
     super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', id, props);
+    const { tree, where, props: own, isEmpty } = given(this, 'NatReflection', id, props, ['gateway', 'mapping']);
     const { gateway, mapping, ...intent } = own;
     const one = mappingBehind(mapping);
     const its = one ? one.gateway : gatewayBehind(gateway);

@@ -85,13 +85,14 @@ export const mappingBehind = (value: unknown): KnownMapping | undefined =>
 export class OneToOneNat extends Construct {
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
     super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', id, props);
+    const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);
     const { virtualIp, gateway, inside, profile, name = id, ...intent } = own;
     const vip = virtualIpBehind(virtualIp);
     const its = vip ? vip.gateway : gatewayBehind(gateway);
     known.set(this, { name, gateway: its });
-    if (!isEmpty) tree.record(...wrongParts(where, own));
-    if (!its || isEmpty) return;
+    const wrong = isEmpty ? [] : wrongParts(where, own);
+    tree.record(...wrong);
+    if (!its || isEmpty || wrong.some((one) => one.where.endsWith(' inside.server'))) return;
     const server = serverOf(inside);
     const foreign = server && ofAnotherApp(this, `${where} inside`, server.device.stack, server.where);
     if (foreign) {
@@ -142,13 +143,15 @@ function insideOf(server: KnownServer, inside: unknown): object {
 }
 
 /** What stands where a construct of this package belongs. */
-function wrongParts(where: string, { virtualIp, gateway, profile }: Partial<Written>): readonly Problem[] {
+function wrongParts(where: string, { virtualIp, gateway, profile, inside }: Partial<Written>): readonly Problem[] {
   const problems: Problem[] = [];
   const vip = virtualIpBehind(virtualIp);
   if (virtualIp === undefined && gateway === undefined) problems.push(noGateway(where));
   if (virtualIp !== undefined && !vip) problems.push(notOne(where, 'virtualIp', 'VirtualIp', virtualIp));
   if (gateway !== undefined && !gatewayBehind(gateway)) problems.push(notOne(where, 'gateway', 'Gateway', gateway));
   if (profile !== undefined && !profileBehind(profile)) problems.push(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
+  const named = typeof inside === 'object' && inside !== null ? serverNamed(inside) : undefined;
+  if (named !== undefined && !serverBehind(named)) problems.push(notOne(where, 'inside.server', 'CpanelServer', named));
   if (vip?.gateway && gatewayBehind(gateway) && gatewayBehind(gateway) !== vip.gateway) problems.push(otherGateway(where));
   return problems;
 }

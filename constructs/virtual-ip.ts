@@ -34,7 +34,7 @@ export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
 export class VirtualIp extends Construct {
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
     super(scope, idIn(scope, id));
-    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', id, props);
+    const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', id, props, ['gateway']);
     const { gateway, ...intent } = { name: id, ...own };
     const its = gatewayBehind(gateway);
     known.set(this, { name: intent.name, gateway: its });

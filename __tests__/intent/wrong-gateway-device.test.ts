@@ -12,7 +12,7 @@ const WRONG: readonly Wrong[] = [
   [
     'interface twice',
     (w) => w.gateway.interfaces.push({ name: 'eth1', role: 'inside', addresses: ['10.9.0.1/24'] }),
-    `intent/duplicate at gateway interfaces[4]: There is an interface "eth1" already: number 2 of this list.
+    `intent/duplicate at gateway interfaces[4]: There is an interface "eth1" already: interfaces[1].
   instead: Another one, or only one of the two.`,
   ],
   [

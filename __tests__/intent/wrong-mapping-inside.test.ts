@@ -65,7 +65,7 @@ const WRONG: readonly Wrong[] = [
     'server with two addresses',
     (w) => w.servers[0].server.addresses.push('10.0.0.11/24'),
     `intent/server-address-unset at mappings[0] inside: "web-1" has 2 IPv4 addresses.
-  instead: inside: { server: "web-1", address: ... } with one of 10.0.0.10, 10.0.0.11.`,
+  instead: { server, address: "10.0.0.10" } in place of the server, or another of 10.0.0.10, 10.0.0.11.`,
   ],
   [
     'not an address of the server',

@@ -32,7 +32,7 @@ const WRONG: readonly Wrong[] = [
     'mapping without inside',
     (w) => delete w.mappings[0].inside,
     `intent/missing at mappings[0]: "inside" is not set, and it has no default.
-  instead: inside: '10.0.0.10', or { server: 'web-1' }.`,
+  instead: inside: '10.0.0.10', or a CpanelServer.`,
   ],
   [
     'mapping of the address of the gateway',

@@ -22,6 +22,14 @@ const WRONG: readonly Wrong[] = [
   instead: A name such as "https"; or the port itself, such as "8443/tcp".`,
   ],
   [
+    'a protocol without ports as a service',
+    (w) => (w.servers[0].profile.services = ['ping', 'GRE']),
+    `intent/unknown-service at servers[0] profile services[0]: "ping" has no ports, so it is no service.
+  instead: ping: "anywhere" of the profile, or a list of who may; elsewhere { protocol: "icmp", types: [8] }, of IPv6 { protocol: "icmpv6", types: [128] }.`,
+    `intent/unknown-service at servers[0] profile services[1]: "GRE" has no ports, so it is no service.
+  instead: { protocol: "gre" }, with its from.`,
+  ],
+  [
     'a service with two letters that changed places',
     (w) => (w.servers[0].profile.services = ['mial']),
     `intent/unknown-service at servers[0] profile services[0]: "mial" is not a service, a preset, or a port with its protocol.

@@ -91,24 +91,30 @@ const WRONG: readonly Wrong[] = [
         'fe80::1%eth0',
         '::ffff:192.0.2.1',
         ' 192.0.2.1',
+        '192.0.2.1, 192.0.2.9',
+        '192.0.2.0/0.0.0.255',
       ]),
     `intent/bad-address at servers[0] profile sources[0]: "192.0.2" is not an address or a prefix: all four numbers are needed.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[1]: "192.0.2.300" is not an address or a prefix: none of the four numbers may be above 255.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[2]: "192.0.2.0/255.255.255.0" is not an address or a prefix: the length is written as a mask.
-  instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
+  instead: "192.0.2.0/24", if that was meant.`,
     `intent/bad-address at servers[0] profile sources[3]: "192.0.2.1-192.0.2.9" is not an address or a prefix: it is a range; write the prefixes that make it up.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[4]: "010.0.0.1" is not an address or a prefix: leading zeros are octal to some devices.
-  instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
+  instead: "10.0.0.1", if that was meant.`,
     `intent/bad-address at servers[0] profile sources[5]: "example.org" is not an address or a prefix: names of hosts change their address after it was proven.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[6]: "fe80::1%eth0" is not an address or a prefix: zones belong to one device only.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
     `intent/bad-address at servers[0] profile sources[7]: "::ffff:192.0.2.1" is not an address or a prefix: write the IPv4 address itself.
-  instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
+  instead: "192.0.2.1", if that was meant.`,
     `intent/bad-address at servers[0] profile sources[8]: " 192.0.2.1" is not an address or a prefix: there is a space in it.
+  instead: "192.0.2.1", if that was meant.`,
+    `intent/bad-address at servers[0] profile sources[9]: "192.0.2.1, 192.0.2.9" is not an address or a prefix: it is several, and each is a text of its own.
+  instead: Texts of their own: "192.0.2.1", "192.0.2.9".`,
+    `intent/bad-address at servers[0] profile sources[10]: "192.0.2.0/0.0.0.255" is not an address or a prefix: the length is written as a mask.
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
   ],
   [

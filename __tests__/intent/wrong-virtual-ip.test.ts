@@ -38,8 +38,8 @@ const WRONG: readonly Wrong[] = [
   [
     'VIP in an inside network',
     (w) => (w.virtualIps[0].address = '10.0.0.7'),
-    `intent/public-on-other-interface at virtualIps[0] address: 10.0.0.7 is in a network of the interface eth1.
-  instead: The interface whose network it is in, or an address of another network.`,
+    `intent/public-on-other-interface at virtualIps[0] address: 10.0.0.7 is in a network of the interface eth1, which is inside.
+  instead: The public address; that of the server is its own, and inside of a mapping.`,
   ],
   [
     'VIP on an inside interface',

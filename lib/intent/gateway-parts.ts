@@ -133,7 +133,7 @@ export class GatewayParts implements Translating {
   addReflection(where: string, intent: NatReflectionIntent): void {
     const place = new Place(where, this.problems);
     guarded(place, () => {
-      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...REFLECTION_FIELDS, 'mapping'], false);
+      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...REFLECTION_FIELDS, 'mapping'], false, [], ['gateway']);
       if (!fields) return;
       const mapping = fields.has('mapping') ? fields.name('mapping') : undefined;
       const settled = reflectionOf(fields, place, this.interfaces);

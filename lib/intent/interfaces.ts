@@ -94,8 +94,7 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
   const networks = new Map<string, string>();
   known.forEach(({ has }, index) => {
     const earlier = names.get(has.name);
-    if (earlier !== undefined)
-      place.add(shape.duplicate(place.at(index).where, 'an interface', has.name, `number ${earlier + 1} of this list`));
+    if (earlier !== undefined) place.add(shape.duplicate(place.at(index).where, 'an interface', has.name, `interfaces[${earlier}]`));
     names.set(has.name, index);
     for (const { address, length } of has.addresses) {
       const network = networkOf(address, length);

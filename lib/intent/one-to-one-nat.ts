@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, prefixRange, printAddress, printPrefix } from '../net/address';
+import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, parsePrefix, prefixRange, printAddress, printPrefix } from '../net/address';
 import { Range, contains, covers, overlap, without } from '../net/range';
 import { Mapping, Openings } from '../policy/policy';
 import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
@@ -44,11 +44,11 @@ const FIELDS = [
 ];
 
 export function mappingOf(value: unknown, place: Place, known: Known): MappingDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', FIELDS, false);
+  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', FIELDS, false, [], ['gateway']);
   if (!fields) return undefined;
   const name = fields.name('name');
   const outside = outsideOf(fields, place, known);
-  const inside = fields.required('inside', "'10.0.0.10', or { server: 'web-1' }") ? insideOf(fields, known) : undefined;
+  const inside = fields.required('inside', "'10.0.0.10', or a CpanelServer") ? insideOf(fields, known) : undefined;
   if (outside && inside && outside.length !== inside.length) {
     place.add(say.masksDiffer(place.where, printPrefix(outside), printPrefix(inside)));
   }
@@ -108,11 +108,17 @@ function insideOf(fields: Fields, known: Known): Prefix | undefined {
   }
   const found = behind(known.interfaces, prefix);
   if (found && found.has.role !== 'outside') return prefix;
+  const outside = fields.has('outside') ? parsePrefix(String(fields.raw('outside'))) : undefined;
+  const other = found && outside ? behind(known.interfaces, outside) : undefined;
+  if (found && outside && other && other.has.role !== 'outside')
+    return place.add(say.wrongWayRound(place.where, text, found.has.name, printPrefix(outside), other.has.name));
   return place.add(say.notBehind(place.where, text, found?.has.name));
 }
 
 const writtenInside = (value: unknown, place: Place): Prefix | undefined =>
-  prefixOf(value, place, 'The private address or subnet of the servers.');
+  typeof value === 'string' && /^[a-z][a-z0-9-]*$/i.test(value)
+    ? place.add(say.insideByName(place.where, value))
+    : prefixOf(value, place, 'The private address or subnet of the servers.');
 
 function serverInside(value: unknown, place: Place, known: Known): Prefix | undefined {
   const fields = Fields.of(value, place, "An address, or an object: { server: 'web-1' }", ['server', 'address']);

@@ -1,3 +1,4 @@
+import { parseAddress, parseInterfaceAddress, parsePrefix } from '../net/address';
 import { whyNoAddress } from '../problems/no-address';
 import { Problem } from '../problems/problem';
 import { quoted } from './problems-shape';
@@ -6,12 +7,40 @@ export const badAddress = (where: string, wrote: string, wanted: string): Proble
   code: 'intent/bad-address',
   where,
   what: `${quoted(wrote)} is not ${wanted}${whyNoAddress(wrote)}.`,
-  instead: wanted.includes('prefix')
+  instead: meant(wrote, wanted) ?? anAddress(wanted),
+});
+
+const anAddress = (wanted: string): string =>
+  wanted.includes('prefix')
     ? 'An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).'
     : wanted.includes('length')
       ? 'An address with the length of its network: 203.0.113.2/28.'
-      : 'An address: 203.0.113.10 or 2001:db8::10.',
-});
+      : 'An address: 203.0.113.10 or 2001:db8::10.';
+
+/** What a person wrote who writes addresses as some programs do: `10.0.0.10/24` of `10.0.0.10/255.255.255.0`. */
+function meant(wrote: string, wanted: string): string | undefined {
+  const list = wrote.split(/[,;]/).map((one) => one.trim());
+  if (list.length > 1 && list.every((one) => isOne(one, wanted))) return `Texts of their own: ${list.map((one) => `"${one}"`).join(', ')}.`;
+  const bare = wrote
+    .trim()
+    .replace(/^::ffff:/i, '')
+    .replace(/^(\d+(?:\.\d+){3})[/ ](\d+(?:\.\d+){3})$/, (all, own: string, mask: string) => {
+      const bits = mask
+        .split('.')
+        .map((one) => Number(one).toString(2).padStart(8, '0'))
+        .join('');
+      return /^1*0*$/.test(bits) && bits.length === 32 ? `${own}/${bits.replace(/0/g, '').length}` : all;
+    });
+  const plain = bare.replace(/(^|[.])0+(?=\d)/g, '$1');
+  return plain !== wrote && isOne(plain, wanted) ? `"${plain}", if that was meant.` : undefined;
+}
+
+const isOne = (text: string, wanted: string): boolean =>
+  wanted.includes('prefix')
+    ? parsePrefix(text) !== undefined
+    : wanted.includes('length') || text.includes('/')
+      ? parseInterfaceAddress(text) !== undefined
+      : parseAddress(text) !== undefined;
 
 export const hostBits = (where: string, wrote: string, base: string): Problem => ({
   code: 'intent/host-bits-set',

@@ -1,3 +1,4 @@
+import { NetworkInterface } from '../net/device';
 import { Problem } from '../problems/problem';
 import { quoted } from './problems-shape';
 
@@ -29,11 +30,14 @@ export const notPublicHere = (where: string, wrote: string, name: string): Probl
   instead: `An address of those, or its network among the publicPrefixes of ${name}: { prefix, delivery: 'routed' } where the provider sends it there.`,
 });
 
-export const elsewhere = (where: string, wrote: string, name: string): Problem => ({
+export const elsewhere = (where: string, wrote: string, { name, role }: NetworkInterface): Problem => ({
   code: 'intent/public-on-other-interface',
   where,
-  what: `${wrote} is in a network of the interface ${name}.`,
-  instead: 'The interface whose network it is in, or an address of another network.',
+  what: `${wrote} is in a network of the interface ${name}${role === 'outside' ? '' : `, which is ${role}`}.`,
+  instead:
+    role === 'outside'
+      ? `interface: "${name}", or an address of another network.`
+      : 'The public address; that of the server is its own, and inside of a mapping.',
 });
 
 export const linkLocal = (where: string, wrote: string): Problem => ({
@@ -123,6 +127,20 @@ export const notBehind = (where: string, wrote: string, name: string | undefined
   instead: 'An address in a network of an inside, dmz or vpn interface; or its network among the routes of one.',
 });
 
+export const wrongWayRound = (where: string, inside: string, outer: string, outside: string, inner: string): Problem => ({
+  code: 'intent/inside-not-behind',
+  where,
+  what: `${inside} is behind ${outer}, which is an outside interface, and outside is behind ${inner}.`,
+  instead: `outside: "${inside}", inside: "${outside}": the two stand the wrong way round.`,
+});
+
+export const insideByName = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-address',
+  where,
+  what: `${quoted(wrote)} is not an address or a prefix.`,
+  instead: 'The private address, "10.0.0.10"; or the CpanelServer itself, not its name.',
+});
+
 export const networkDiffers = (where: string, wrote: string, network: string, by: string, its: string): Problem => ({
   code: 'intent/network-differs',
   where,
@@ -147,7 +165,7 @@ export const serverAddressUnset = (where: string, server: string, addresses: rea
   instead:
     addresses.length === 0
       ? 'A server with an IPv4 address.'
-      : `inside: { server: "${server}", address: ... } with one of ${addresses.slice(0, 20).join(', ')}.`,
+      : `{ server, address: "${addresses[0]}" } in place of the server, or another of ${addresses.slice(0, 20).join(', ')}.`,
 });
 
 export const notItsAddress = (where: string, server: string, wrote: string): Problem => ({

@@ -8,6 +8,15 @@ export const unknownService = (where: string, wrote: string, near: readonly stri
   instead: `${near.length > 0 ? near.map((name) => `"${name}"`).join(' or ') : `A name such as "${example}"`}; or the port itself, such as "8443/tcp".`,
 });
 
+export const withoutPorts = (where: string, wrote: string): Problem => ({
+  code: 'intent/unknown-service',
+  where,
+  what: `${quoted(wrote)} has no ports, so it is no service.`,
+  instead: /^(ping|icmp)/i.test(wrote)
+    ? 'ping: "anywhere" of the profile, or a list of who may; elsewhere { protocol: "icmp", types: [8] }, of IPv6 { protocol: "icmpv6", types: [128] }.'
+    : `{ protocol: "${wrote.toLowerCase()}" }, with its from.`,
+});
+
 export const protocolMissing = (where: string, wrote: string, instead: string): Problem => ({
   code: 'intent/protocol-missing',
   where,

@@ -88,7 +88,7 @@ export class ServerParts {
           FIELDS,
           false,
           [],
-          CONSTRUCT_FIELDS,
+          [...CONSTRUCT_FIELDS, 'profile'],
         )?.writtenAt(elsewhere),
         place,
         platforms,

@@ -123,6 +123,7 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
   if (protocol === undefined || more.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
     const turned = /^(tcp|udp)\/(\d+(?:-\d+)?)$/i.exec(text);
     if (turned) return place.add(say.protocolMissing(place.where, text, `"${turned[2]}/${turned[1]!.toLowerCase()}".`)) ?? [];
+    if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text)) return place.add(say.withoutPorts(place.where, text)) ?? [];
     return place.add(say.unknownService(place.where, text, near(text))) ?? [];
   }
   const known = PORT_PROTOCOLS.find((one) => one === protocol);

@@ -30,7 +30,7 @@ export function virtualIpOf(
   interfaces: readonly KnownInterface[],
   can: VirtualIpsOf,
 ): VirtualIpDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name and address', FIELDS, false);
+  const fields = Fields.of(value, place, 'An object with name and address', FIELDS, false, [], ['gateway']);
   if (!fields) return undefined;
   const name = fields.name('name');
   const on = outsideInterface(fields, interfaces);
@@ -90,8 +90,8 @@ function refuseElsewhere(
   const found = behind(interfaces, outside);
   const here = on.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside)));
   if (here) return;
-  if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has.name));
-  else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has.name));
+  if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has));
+  else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has));
   else if (!found && (kind !== 'other' || on.publicPrefixes.length > 0))
     place.add(say.notPublicHere(place.where, printPrefix(outside), on.has.name));
 }

@@ -1,6 +1,7 @@
 /** The usual ways to miss an address or a prefix, each read differently by some device: `: all four numbers are needed`. Empty: none of them. */
 export function whyNoAddress(wrote: string): string {
   if (/^\d+(\.\d+){3}[/ ]\d+(\.\d+){3}$/.test(wrote)) return ': the length is written as a mask';
+  if (/[,;]/.test(wrote)) return ': it is several, and each is a text of its own';
   if (/\s/.test(wrote)) return ': there is a space in it';
   if (/^[0-9a-f.:]+-[0-9a-f.:]+$/i.test(wrote)) return ': it is a range; write the prefixes that make it up';
   if (wrote.includes('%')) return ': zones belong to one device only';

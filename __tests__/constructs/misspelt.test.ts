@@ -1,0 +1,80 @@
+import { CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
+import { anything, refusalOf } from './refused-stacks';
+
+/** What is said, and what to write instead. */
+const said = (stack: Parameters<typeof refusalOf>[0]): readonly string[] =>
+  refusalOf(stack).map(({ code, where, what, instead }) => `${code} at ${where.replace(/ \(.*\)/, '')}: ${what} ${instead}`);
+
+describe('the key of a construct that is given, misspelt', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  const virtualIp = vipIn(gateway);
+  const profile = profileIn(stack);
+  const server = new CpanelServer(stack, 'mail1', serverProps(profile));
+  const { mapping } = gateway.publish(server, '203.0.113.20');
+
+  test('is named with the one that was meant, and nothing is said of what is missing for it', () => {
+    const { profile: its, ...bare } = serverProps(profile);
+    new VirtualIp(stack, 'a', anything({ gatway: gateway, address: '203.0.113.12' }));
+    new OneToOneNat(stack, 'b', anything({ virtualip: virtualIp, inside: '10.0.0.11' }));
+    new NatReflection(stack, 'c', anything({ maping: mapping, mode: 'disabled' }));
+    new CpanelServer(
+      stack,
+      'd',
+      anything({ ...bare, profil: its, addresses: ['10.0.0.12/24'], connection: { ...bare.connection, host: '10.0.0.12' } }),
+    );
+    const meant = (at: string, wrong: string, right: string): string =>
+      `intent/unknown-key at ${at}: There is no "${wrong}" here, so it would have no effect. ${right}, if that was meant.`;
+    expect(said(stack)).toEqual([
+      meant('VirtualIp "a"', 'gatway', 'gateway'),
+      meant('OneToOneNat "b"', 'virtualip', 'virtualIp'),
+      meant('NatReflection "c"', 'maping', 'mapping'),
+      meant('CpanelServer "d"', 'profil', 'profile'),
+    ]);
+  });
+});
+
+test('a key that is near none: those that there are, with the constructs’ own', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  const server = serverIn(stack, anything({ colour: 1 }));
+  new VirtualIp(stack, 'a', anything({ gateway, address: '203.0.113.12', colour: 1 }));
+  new OneToOneNat(stack, 'b', anything({ gateway, outside: '192.0.2.1', inside: server, colour: 1 }));
+  new NatReflection(stack, 'c', anything({ gateway, mode: 'disabled', colour: 1 }));
+  const listed = said(stack).map((one) => one.replace(/.* One of /, '').split(/, |\.$/));
+  expect([listed[0], listed[1], listed[2], listed[3]]).toEqual([
+    expect.arrayContaining(['address', 'gateway']),
+    expect.arrayContaining(['inside', 'gateway', 'virtualIp', 'profile']),
+    expect.arrayContaining(['mode', 'gateway', 'mapping']),
+    expect.arrayContaining(['addresses', 'profile', 'connection']),
+  ]);
+});
+
+test('the name of a server where the server belongs', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  serverIn(stack);
+  new OneToOneNat(stack, 'a', anything({ gateway, outside: '192.0.2.1', inside: { server: 'mail1' } }));
+  new OneToOneNat(stack, 'b', anything({ gateway, outside: '192.0.2.2', inside: 'mail1' }));
+  gateway.publish('mail1', '203.0.113.20');
+  new OneToOneNat(stack, 'c', anything({ gateway, outside: '192.0.2.3' }));
+  const name = '"mail1" is not an address or a prefix. The private address, "10.0.0.10"; or the CpanelServer itself, not its name.';
+  expect(said(stack)).toEqual([
+    'constructs/not-a-construct at OneToOneNat "a" inside.server: This is the text "mail1", and no CpanelServer of this package. inside.server: the CpanelServer that new CpanelServer(…) gave.',
+    `intent/bad-address at OneToOneNat "b" inside: ${name}`,
+    `intent/bad-address at OneToOneNat "nat-203-0-113-20" inside: ${name}`,
+    'intent/missing at OneToOneNat "c": "inside" is not set, and it has no default. inside: \'10.0.0.10\', or a CpanelServer.',
+  ]);
+});
+
+test('outside and inside the wrong way round', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack);
+  new OneToOneNat(stack, 'a', { gateway, outside: '10.0.0.11', inside: '203.0.113.11' });
+  new VirtualIp(stack, 'b', { gateway, address: '10.0.0.99' });
+  expect(said(stack)).toEqual([
+    'intent/inside-not-behind at OneToOneNat "a" inside: 203.0.113.11 is behind wan0, which is an outside interface, and outside is behind lan0. outside: "203.0.113.11", inside: "10.0.0.11": the two stand the wrong way round.',
+    'intent/public-on-other-interface at VirtualIp "b" address: 10.0.0.99 is in a network of the interface lan0, which is inside. The public address; that of the server is its own, and inside of a mapping.',
+  ]);
+});
