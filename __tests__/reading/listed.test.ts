@@ -24,3 +24,29 @@ it('takes the port of a session in front of what tells its protocol', () => {
 it('takes the protocol of a session for that of what is translated', () => {
   expect(codes(chain('type nat hook prerouting priority -100;', 'ct protocol tcp dnat ip to 10.0.0.1:80'))).toEqual([]);
 });
+
+const becomes = (rule: string, port = 443): string => said(reader, input(rule), probe('out', '198.51.100.7', '198.51.100.2', port));
+
+// `tcp sport < 443 tcp dport > 22`, and the same of one port; `tcp sport >= 1024 tcp dport <= 443`.
+it.each(['tcp dport != 443-22', 'tcp dport 1024-443', 'ip saddr != 10.0.0.9-10.0.0.1', 'meta mark != 0x9-0x5'])(
+  'takes a range that is turned round for one that may match: %s',
+  (test) => {
+    expect(becomes(`${test} accept`)).toBe('unknown');
+    expect(becomes(`ip saddr 10.0.0.1 ${test} accept`)).toBe('denied');
+  },
+);
+
+// `{ 198.51.100.7 . 20005 }`, and the same the other way round.
+it.each([
+  'ct original ip saddr . ct original proto-src { 198.51.100.7, 192.0.2.5 }',
+  'ct original proto-src . ct original ip saddr { 0x4e25 [invalid type] }',
+])('takes a list that leaves out the port of a session for one that may match: %s', (test) => {
+  expect(becomes(`meta l4proto tcp ${test} accept`)).toBe('unknown');
+  expect(becomes(`meta l4proto udp ${test} accept`)).toBe('denied');
+});
+
+// `th dport`.
+it('takes a port behind a list of protocols for one of the header that was asked before', () => {
+  const rule = 'tcp window > 0 meta l4proto { icmp, tcp, udp } tcp dport 443 accept';
+  expect([443, 80].map((port) => becomes(rule, port))).toEqual(['unknown', 'denied']);
+});

@@ -13,7 +13,7 @@ export const RULES: readonly (readonly [string, string, string?, string?])[] = [
   ['tcp dport { }', 'empty-list'],
   ['tcp dport { 22 : accept }', 'bad-data'],
   ['tcp dport 65536', 'bad-value'],
-  ['tcp dport 25-22', 'bad-value'],
+  ['tcp dport { 25-22 }', 'bad-value'],
   ['tcp dport 1024/17', 'bad-value'],
   ['icmp type 8/9', 'bad-value'],
   ['tcp dport vmap { 1024/6 : accept, 1500 : drop }', 'same-key-twice'],

@@ -70,6 +70,8 @@ const WITHOUT_PORTS = 'ports are translated of packets that may have none.';
 export class Layers {
   private net: Net | undefined;
   private transport: readonly number[] | undefined;
+  /** Of which a field was asked. */
+  private header: number | undefined;
   private early: string | undefined;
   /** It says of which protocol the session is, but of no family: of that nft takes no notice, and lists it without what told the family. */
   private ofSession = false;
@@ -129,10 +131,13 @@ export class Layers {
         this.early = undefined;
         continue;
       }
-      if (this.transport?.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
+      // Behind a list of protocols that says more, nft lists `th dport` as a port of the header that was asked before.
+      const told = this.header === undefined ? (this.transport ?? []) : [this.header];
+      if (told.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
       // A protocol of one family asks for that family, but for what was asked for it already.
       if (this.transport === undefined) this.net ??= OF_ONE_FAMILY[head];
       this.transport = [transport];
+      this.header = transport;
     }
     return undefined;
   }

@@ -5,7 +5,7 @@ import { Layers } from './layers';
 import { shown } from '../../../../problems/in-text';
 import { problem } from '../problems';
 import { Added, Element, NamedSet, Right, Rule, Statement, Table, Test, Translate, Verdict } from '../ruleset';
-import { isWide, typeOfField } from '../data-types';
+import { JUDGES, isWide, typeOfField } from '../data-types';
 
 type Types = readonly (string | undefined)[];
 
@@ -134,6 +134,7 @@ class RuleCheck {
       this.say('bad-value', line, `${shown(fields[0]!)} is compared with several values outside of braces.`, '`{ … }` around them.');
     if (!braces && elements.some(({ key }) => key.includes('*')))
       this.say('bad-value', line, '"*" stands outside of braces.', 'the rule without it.');
+    if (isListedOtherwise(fields, right)) return;
     for (const element of elements) this.element(element, types, use, elements.length, line, braces ? element.line : line);
     if (use !== 'set' || fields.length > 1) this.together(elements, types, use === 'set', line);
   }
@@ -181,3 +182,22 @@ class RuleCheck {
 
 /** Types of which several make one value. */
 const FLAGS = new Set(['ct_state', 'ct_status', 'tcp_flag']);
+
+/**
+ * What nft lists of rules that say something else, and would not take: of a key with the port of a session what stands in front of it, and
+ * `sport < 443 dport > 22`, or both of one field, as `dport != 443-22`. Source: expr_may_merge_range in src/netlink_delinearize.c, 1.0.6.
+ */
+function isListedOtherwise(fields: readonly string[], { elements, braces }: Exclude<Right, { set: string }>): boolean {
+  if (fields.length > 1) return braces && fields.some(isPortOfSession) && elements.every(({ key }) => key.length < fields.length);
+  return !braces && elements.length === 1 && isTurned(typeOfField(fields[0]!), elements[0]!.key[0] ?? '');
+}
+
+const isPortOfSession = (field: string): boolean => / proto-(src|dst)$/.test(field);
+
+/** The end stands in front of the beginning. */
+function isTurned(type: string | undefined, text: string): boolean {
+  const [last, first, ...others] = text.split('-');
+  return (
+    first !== undefined && others.length === 0 && type !== undefined && JUDGES.get(type)?.(`${first}-${last}`) === true && first !== last
+  );
+}
