@@ -102,8 +102,12 @@ export const FIELDS: readonly Case[] = [
   ...asked('rt type 0', { 'tcp 443': false, 'tcp6 443': 'unknown' }),
   ...asked('rt ip nexthop 198.51.100.1', { 'tcp 443': 'unknown', 'tcp6 443': false }),
   ...asked('rt mtu > 100', { 'tcp 443': 'unknown', 'tcp6 443': 'unknown' }),
-  ...asked('tcp option sack-perm missing', { 'tcp 443': 'unknown', 'udp 443': 'unknown' }),
-  ...asked('meta l4proto udp tcp option sack-perm missing', { 'udp 443': 'unknown', 'tcp 443': false }),
+  ...asked('tcp option sack-perm missing', { 'tcp 443': 'unknown', 'udp 443': true, ping: true, 'udp6 53': true }),
+  ...asked('tcp option sack-perm != exists', { 'tcp 443': 'unknown', 'udp 443': true }),
+  ...asked('meta l4proto udp tcp option sack-perm missing', { 'udp 443': true, 'tcp 443': false }),
+  ...asked('tcp option sack-perm exists', { 'tcp 443': 'unknown', 'udp 443': false }),
+  ...asked('tcp option maxseg size 1-500', { 'tcp 443': 'unknown', 'udp 443': false }),
+  ...asked('sctp chunk init missing', { 'tcp 443': true, 'udp 443': true }),
   ...asked('tcp window > 10000', { 'udp 443': false }),
   ...asked('fib daddr . iif type local', { 'tcp 443': true, 'tcp6 443': true }),
   ...asked('fib daddr . iif type != { local, broadcast, multicast }', { 'tcp 443': false, 'tcp6 443': false }),
@@ -171,6 +175,11 @@ export const FIELDS: readonly Case[] = [
     name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
     text: inet(hook('input', '0', 'accept', `${test} drop`)),
     ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },
+  })),
+  ...['tcp option maxseg missing', 'tcp option 19 missing', 'tcp option 19 != exists', 'sctp chunk init missing'].map((test): Case => ({
+    name: `a rule that drops what lacks an option drops what can't have it: ${test}`,
+    text: inet(hook('input', '0', 'accept', `${test} drop`)),
+    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }), becomes: 'denied' },
   })),
   ...(
     [

@@ -128,7 +128,7 @@ const PROTOCOL_OF: Readonly<Record<string, number>> = { ...PROTOCOL, igmp: 2, gr
 /** Which packets have a field of which nothing else is known. */
 function havers(name: string): Partial<Field> {
   const [head = '', part] = name.split(' ');
-  if (head === 'tcp' && part === 'option') return { extension: true };
+  if (head === 'tcp' && part === 'option') return { protocols: [PROTOCOL.tcp], extension: true };
   if (head === 'ip' || head === 'ip6') return { family: head, ...(part === 'option' ? { extension: true } : {}) };
   if (head === 'rt' && (part === 'ip' || part === 'ip6')) return { family: part };
   // `exthdr rt missing` is asked of all packets.

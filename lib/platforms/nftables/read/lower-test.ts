@@ -4,7 +4,7 @@ import { unmasked } from '../../../reading/netfilter/masks';
 import { shown } from '../../../problems/in-text';
 import { Test } from './ruleset';
 import { Condition, Members, Value } from '../../../reading/stages/model';
-import { flagBits, numberRange, wholeFamily } from '../../../reading/netfilter/values';
+import { flagBits, numberRange, valueOf, wholeFamily } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { PROTOCOL } from '../../../net/packet';
 import { ofSomeBits } from './number-prefix';
@@ -20,6 +20,8 @@ export function lowerTest(scope: Scope, written: Test, line: number): Condition 
     because: `line ${line}: ${why}`,
     fields,
   });
+  const without = withoutOption(scope, test);
+  if (without) return without;
   const dark = fields.find(({ looksAt }) => looksAt.is === 'unmodelled');
   if (dark) return doubt(`${shown(dark.name)} may match or not`);
   if (fields.length === 1 && first.looksAt.is === 'fact')
@@ -29,6 +31,24 @@ export function lowerTest(scope: Scope, written: Test, line: number): Condition 
   const members = wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
   if (!members) return doubt(`what ${shown(test.fields.join(' . '))} is compared with is not understood`);
   return { is: 'member', fields, members, negated: test.comparison === '!=' || test.comparison === '!' };
+}
+
+/** A packet of another protocol has no option, and `missing` holds. Source: nft_exthdr_tcp_eval and nft_exthdr_sctp_eval in net/netfilter/nft_exthdr.c. */
+function withoutOption(scope: Scope, { fields: [name = ''], comparison, right }: Test): Condition | undefined {
+  const [, head = ''] = /^(tcp|sctp) (?:option|chunk) [\w-]+$/.exec(name) ?? [];
+  const [value, ...others] = 'set' in right ? [] : right.elements;
+  const asks = value && others.length === 0 ? FLAGS.presence!.get(value.key[0] ?? '') : undefined;
+  if (head === '' || asks === undefined || asks !== (comparison === '!=' ? 1 : 0) || !['', '==', '!='].includes(comparison))
+    return undefined;
+  const protocol = scope.field('meta l4proto');
+  const values = [valueOf(protocol, head)!];
+  return {
+    is: 'joined',
+    fields: [scope.field(name)],
+    both: [{ is: 'member', fields: [protocol], negated: true, members: { tuples: [{ values, fleeting: false }], learned: false } }],
+    loose: { is: 'has', fields: [] },
+    because: `${shown(name)} may be there or not`,
+  };
 }
 
 const ORDERS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=']);

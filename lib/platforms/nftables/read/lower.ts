@@ -14,6 +14,7 @@ import {
   Understood,
   UnderstoodChain,
   UnderstoodRule,
+  isDrop,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
 import { isOfEither, isTold } from './check/layers';
@@ -72,6 +73,12 @@ const ofEither = ({ fields }: Test, line: number): Condition => ({
 const NEVER: Condition = { is: 'fact', field: fieldNamed('exthdr frag', 'inet'), holds: () => false };
 const HAS_ROOM: Condition = { is: 'fact', field: fieldNamed('room in a set', 'inet'), holds: (value) => value === 1 };
 
+/** What is dropped for want of an option are packets that can't have it: who sends others puts it in. */
+function leaveOptions(conditions: Condition[]): void {
+  for (const [i, one] of conditions.entries())
+    if (one.is === 'joined' && one.fields.some(({ extension }) => extension)) conditions[i] = one.both[0]!;
+}
+
 /** The rules of one table. */
 class Rules {
   private readonly tests = new Map<Test, Condition>();
@@ -106,6 +113,7 @@ class Rules {
     }
     this.scope.protocol = '';
     if (unequal.size > 1) joinNeighbours(conditions, unequal, line);
+    if (isDrop(end)) leaveOptions(conditions);
     if (dropsExtension(conditions, end)) conditions.push(NEVER);
     const does = sets.length > 0 ? { sets } : {};
     return { line, text, conditions, ...does, ...(end ? { end } : {}) };
