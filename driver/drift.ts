@@ -11,7 +11,7 @@ import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
-import { asFound } from '../lib/proving/on-device';
+import { asFound, sentUnnamed } from '../lib/proving/on-device';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { platformOf } from '../lib/proving/prove';
 import { Release } from '../lib/delivering/release';
@@ -61,6 +61,7 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
   const before = reader.read(platform.live.asDelivered([release, ...others], seen.ruleset), live);
   const expected = meaningOf(asFound(policy, live), capabilities.excess, live.localAddresses);
   const bounds = new Map(expected.views.map((view) => [vantageKey(view.vantage), view]));
+  const nobodys = sentUnnamed(policy, live);
   const found = new Map<string, PortDrift>();
   const looked = new Map<PortDrift['kind'], number>();
   const left = new Map<PortDrift['kind'], number>();
@@ -108,8 +109,10 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
     const bound = bounds.get(vantageKey(diff.vantage));
     if (!bound) continue;
     const unknownBefore = unknownAt(before.exposure.views, diff.vantage);
-    for (const [kind, packets] of kindsOf(diff, bound, unknownBefore, allowedAt(before.exposure.views, diff.vantage)))
+    for (const [kind, all] of kindsOf(diff, bound, unknownBefore, allowedAt(before.exposure.views, diff.vantage))) {
+      const packets = kind === 'changed' && diff.vantage.kind === 'self' ? all.apartFrom(nobodys) : all;
       if (!packets.isEmpty) add(kind, diff.vantage, packets);
+    }
   }
   const more = [...left].map(([kind, count]): PortDrift => ({
     kind,

@@ -61,6 +61,20 @@ describe('drift in ports', () => {
     ).toEqual([]);
   });
 
+  test('nor is it drift as whom a server leaves by an address of a bridge that the intent does not name: Docker masquerades it', () => {
+    const bridged = (source: string): readonly string[] => {
+      const chain = `\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t\toifname != "docker0" ip saddr ${source} masquerade`;
+      const { facts } = lookAt(server);
+      const addresses = `${facts.addresses}\n9: docker0    inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0\n`;
+      return said(
+        server,
+        live(server, (rules) => rules + foreign(chain), { facts: { ...facts, addresses } }),
+      );
+    };
+    expect(bridged('172.17.0.0/16')).toEqual([]);
+    expect(bridged('10.0.0.0/8').join('\n')).toMatch(/ from 10\.0\.0\.10 \(the device itself\), by line 4 of table ip foreign/);
+  });
+
   test('our rules flushed open what they closed', () => {
     expect(
       said(

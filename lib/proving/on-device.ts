@@ -8,7 +8,7 @@ import { meaningOf } from '../meaning/meaning';
 import { familyOf, parseAddress } from '../net/address';
 import { Device, localTo, entryOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
-import { PacketMap } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 import { Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
@@ -75,18 +75,23 @@ export function asFound(policy: Policy, live: Device): Policy {
 }
 
 /**
- * Apart: what others make of what a server sends from an address that the intent doesn't name. Nobody is to know it by that, as by the one of a
- * bridge of containers, which Docker translates with those of the containers.
+ * What a server sends from an address that the intent doesn't name. Nobody is to know it by that, as by the one of a bridge of containers, which
+ * Docker translates with those of the containers.
  */
+export const sentUnnamed = (policy: Policy, live: Device): PacketSet =>
+  policy.kind === 'server'
+    ? PacketMap.set({ source: localTo(live).flatMap((address) => (policy.localAddresses.includes(address) ? [] : [point(address)])) })
+    : PacketMap.NONE;
+
+/** Apart: what others make of that on its way out. */
 function sentApart(
   found: Difference,
   policy: Policy,
   live: Device,
   said: (part: Difference) => Difference,
 ): { readonly theirs?: Difference; readonly difference?: Difference } {
-  if (policy.kind !== 'server' || found.kind !== 'changed' || found.beside || found.vantage.kind !== 'self') return { difference: found };
-  const unnamed = localTo(live).filter((address) => !policy.localAddresses.includes(address));
-  const theirs = found.packets.within(PacketMap.set({ source: unnamed.map(point) }));
+  if (found.kind !== 'changed' || found.beside || found.vantage.kind !== 'self') return { difference: found };
+  const theirs = found.packets.within(sentUnnamed(policy, live));
   const left = found.packets.apartFrom(theirs);
   if (theirs.isEmpty) return { difference: found };
   return { theirs: said({ ...found, packets: theirs }), ...(left.isEmpty ? {} : { difference: said({ ...found, packets: left }) }) };
