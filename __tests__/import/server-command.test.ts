@@ -95,6 +95,10 @@ export class Web1Stack extends TerraformStack {
       ping`);
     expect(profile).toContain("inside: ['198.51.100.0/28']");
     expect(read('csf/web1.report.md')).toContain('+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66');
+    // An address in csf.allow stays there.
+    expect(read('csf/web1.report.md')).toMatch(
+      /refuses the delivery with its line \(`driver\/not-proven`\): put it into the profile, or take/,
+    );
   });
 
   it('takes its files, and says nothing more where nothing differs: exit 0', () => {

@@ -71,6 +71,7 @@ export function serverReport(
                   ]),
               `where they are another program’s than ${server.platform}, take it away: stop and disable its service, then look with ${code('cpanel-edge verify')}`,
             ]),
+        `what stays on the device and lets through what the profile doesn’t, in, out or to a container behind it, refuses the delivery with its line (${code('driver/not-proven')}): put it into the profile, or take that line out`,
       ]),
     ]),
   ].join('\n');
