@@ -4,7 +4,7 @@ import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '.
 import { gathered } from '../net/gathered';
 import { remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
-import { PacketMap } from '../net/packet-map';
+import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains } from '../net/range';
 import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
@@ -92,14 +92,25 @@ function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Va
 }
 
 /**
- * What passes, whatever becomes of it, as few lines; then what is led elsewhere, by where it is led to. A line of which everything
- * is led elsewhere stands among the latter alone.
+ * What passes, whatever becomes of it, as few lines; then what is led elsewhere, by where it is led to. What of a line is led elsewhere stands
+ * among the latter alone, where the line is none more for it.
  */
 function linesOf(view: View, sources: boolean): readonly Row<Outcome>[] {
   const outcomes = outcomesOf(view, sources);
   const staying = outcomes.where(isStaying);
-  const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).filter((row) => !packetsOf(row).within(staying).isEmpty);
+  const whole = rowsOf(view.verdicts.map((verdict) => outcomeOf(verdict))).flatMap((row) => within(row, staying));
   return [...whole, ...shifted(rowsOf(outcomes.apartFrom(staying)))];
+}
+
+function within(row: Row<Outcome>, staying: PacketSet): readonly Row<Outcome>[] {
+  const all = packetsOf(row);
+  const left = all.within(staying);
+  if (left.isEmpty || left.equals(all)) return left.isEmpty ? [] : [row];
+  const [only, ...more] = rowsOf(left);
+  if (more.length > 0) return [row];
+  // Of nearly the whole world the few that aren't in it are said by their own lines.
+  const destinations = isWide(row.destinations, row.family) ? row.destinations : only!.destinations;
+  return [{ ...only!, destinations, value: row.value }];
 }
 
 /** Neighbouring ports that are led equally far on are one line: `8000-8010` to `9000-9010`. */

@@ -1,0 +1,45 @@
+import { reportOf } from './reported';
+
+/** What stands in the lists for what comes from outside to the server, as `service to -> becomes`. */
+const rows = (text: string): readonly string[] =>
+  reportOf(text).devices.flatMap(({ sections }) =>
+    sections
+      .filter(({ about }) => about === 'host')
+      .flatMap(({ entries }) =>
+        entries
+          .filter(({ outside }) => outside)
+          .map(({ service, to, becomes }) => `${service} ${to.join(', ')}${becomes === '' ? '' : ` -> ${becomes}`}`),
+      ),
+  );
+
+const RULES = `table ip nat {
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    fib daddr type local tcp dport 3306 dnat to 172.17.0.2:3306
+    ip daddr { 203.0.113.10, 203.0.113.11 } tcp dport 25 dnat to 10.0.0.10
+  }
+}
+table ip filter {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ip daddr { 203.0.113.2, 203.0.113.3 } tcp dport { 22, 80 } accept
+  }
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    tcp dport { 25, 3306 } accept
+  }
+}
+`;
+const FACTS = `2: wan    inet 203.0.113.2/24 brd 203.0.113.255 scope global wan\\       valid_lft forever preferred_lft forever
+2: wan    inet 203.0.113.3/24 scope global secondary wan\\       valid_lft forever preferred_lft forever
+3: lan    inet 10.0.0.1/24 brd 10.0.0.255 scope global lan\\       valid_lft forever preferred_lft forever
+default via 203.0.113.1 dev wan
+net.ipv4.ip_forward = 1
+`;
+
+test('a port of which everything is led elsewhere is in the line that says where alone', () => {
+  expect(rows(RULES + FACTS).filter((one) => /203\.0\.113\.[23]/.test(one))).toEqual([
+    'tcp 22,80 203.0.113.2/31',
+    'tcp 3306 127.0.0.0/8, 203.0.113.2/31 -> 172.17.0.2 port 3306',
+  ]);
+});
