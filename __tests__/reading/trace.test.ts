@@ -104,3 +104,24 @@ it('a translation that may not match needs no answer where the next makes the sa
   };
   expect([at('203.0.113.10'), at('203.0.113.11')]).toEqual(['allowed allowed', 'unknown unknown']);
 });
+
+it('what a rule of another place makes of a packet of odd shape says nothing of where one goes that hosts send', () => {
+  const odd = (hook: string): string => `table ip6 x {
+  chain c { type filter hook ${hook} priority raw; policy accept; ip6 nexthdr != tcp frobnicate the packet; }
+}
+`;
+  const packet = {
+    source: parseAddress('2001:db8:1::7')!,
+    destination: parseAddress('2001:db8:1::2')!,
+    protocol: 6,
+    port: 443,
+    sourcePort: 4,
+  };
+  const vantage = { kind: 'interface', name: 'wan0' } as const;
+  const of = (hook: string): string => {
+    const { exposure, explain } = nftables.read(odd(hook), GATEWAY);
+    const { verdicts } = exposure.views.find((one) => vantageKey(one.vantage) === vantageKey(vantage))!;
+    return `${verdicts.at(packet)?.is} ${explain(vantage, packet).verdict}`;
+  };
+  expect([of('prerouting'), of('input')]).toEqual(['unknown unknown', 'allowed allowed']);
+});

@@ -69,7 +69,7 @@ export class Filters {
     const change = endings.find(({ is }) => is === 'altered');
     if (change) {
       journey.doubt ||= change.because;
-      if (journey.denied === '') journey.unsure = true;
+      if (journey.denied === '') journey.rewritten();
       return;
     }
     const parts = endings.some(({ is }) => is === 'pass');
@@ -138,7 +138,7 @@ export class Filters {
       const untracked = journey.walk(base, 'left', { ...at, ct: 'none' }).some(({ as }) => as !== undefined && as.ct !== 'none');
       const endings = journey.walk(base, 'filter', at);
       if (untracked || endings.some(({ is }) => is !== 'accept')) journey.doubt ||= `line ${base.line}: a bridge chain may see it`;
-      if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.unsure = true;
+      if ((untracked || endings.some(({ is }) => is === 'altered')) && journey.denied === '') journey.rewritten();
     }
   }
 }

@@ -22,7 +22,11 @@ export class Journey {
   readonly lines: UnderstoodRule[] = [];
   readonly passing: Passing;
   /** It was rewritten to something unknown: no later rule can be sure of it. */
-  unsure = false;
+  private unsure = false;
+  /** Where it goes is settled, but for its source. */
+  isLed = false;
+  /** It was rewritten before. */
+  private isLost = false;
   /** Its destination is one of some. */
   isLedToAny = false;
   /** Why it may have gone otherwise. */
@@ -100,10 +104,16 @@ export class Journey {
     if (rule) this.lines.push(rule);
   }
 
+  /** It may be anything from here on. */
+  rewritten(): void {
+    this.unsure = true;
+    if (!this.isLed) this.isLost = true;
+  }
+
   unknowable(because: string): void {
     // What comes after an unknown translation is guessed for a packet that may not be.
     if (!this.unsure) this.doubt = because;
-    this.unsure = true;
+    this.rewritten();
   }
 
   fate(): Fate & Explanation {
@@ -111,7 +121,7 @@ export class Journey {
     const lines = this.lines.map(({ line, text }) => ({ number: line, text }));
     const settledBy = verdict === 'denied' ? [this.deniedBy] : verdict === 'unknown' ? [] : this.passing.settledBy;
     const because = this.denied || this.doubt || this.passing.because;
-    const reaches = this.unsure
+    const reaches = this.isLost
       ? 'whatever it was rewritten to'
       : this.isLedToAny
         ? 'one of some'

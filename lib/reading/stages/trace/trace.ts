@@ -159,6 +159,7 @@ class Trace {
     journey.context = { ...journey.context, ct: seenAs(ct, phase, untracksLate(journey.bases, hook)) };
     this.filters.filter(hook, CONNTRACK, DNAT);
     this.translations.ask(hook);
+    journey.isLed = true;
   }
 
   private lastHook(hook: 'input' | 'postrouting'): void {

@@ -124,7 +124,7 @@ export class Translations {
     const because = ending.end?.is === 'one of' ? ending.end.because : '';
     journey.doubt ||= because;
     const told = journey.bases.map((base) => variants(base, packet, 'destination', journey.surroundings));
-    if (told.includes(undefined)) return void (journey.unsure = true);
+    if (told.includes(undefined)) return journey.rewritten();
     const values = [
       ...told.flatMap((some) => (some ?? []).map(({ destination }) => destination)),
       ...journey.surroundings.boundaries().flatMap(({ first, last }) => [first, last + 1n]),
