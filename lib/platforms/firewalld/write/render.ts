@@ -20,12 +20,13 @@ export function render(owner: string, policies: readonly Policy[]): string {
 const file = (path: string, lines: readonly string[]): string =>
   `==> ${FOLDER}/${path}.xml <==\n${[DECLARATION, ...lines].map((line) => `${line}\n`).join('')}`;
 
+/** firewalld warns of a rule that is there twice, as where a profile opens what every IPv6 needs. */
 function policyLines({ from, to, target, rules }: Policy, sets: Sets): readonly string[] {
   return [
     `<policy target="${target}" priority="${FIRST}">`,
     `  <ingress-zone name="${from}"/>`,
     `  <egress-zone name="${to}"/>`,
-    ...inOrder(rules).flatMap(([rule, priority]) => ruleLines(rule, priority, sets)),
+    ...[...new Set(inOrder(rules).map(([rule, priority]) => ruleLines(rule, priority, sets).join('\n')))],
     '</policy>',
   ];
 }

@@ -1,0 +1,50 @@
+import { prove } from '../../../lib/proving/prove';
+import { compiled } from '../../support';
+
+/** The rules of what is written for a server that opens these types of ICMP to everybody. */
+function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]): readonly string[] {
+  const { policies, problems } = compiled(
+    {
+      servers: [
+        {
+          device: 'web1',
+          addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
+          inside: 'none',
+          profile: {
+            name: 'web',
+            services: ['https', ...types.map(([protocol, type]) => ({ protocol, types: [type], from: 'anywhere' }) as const)],
+            sources: 'anywhere',
+            management: { from: ['198.51.100.0/28'], port: 22 },
+            ping: 'anywhere',
+          },
+        },
+      ],
+    },
+    'firewalld',
+  );
+  expect(problems).toEqual([]);
+  const proof = prove(policies[0]!);
+  expect(proof.differences).toEqual([]);
+  return proof.written.text.match(/ {2}<rule[^]*?<\/rule>/g)!;
+}
+
+// firewalld warns of it, and the device program takes no text of which firewalld says something.
+it.each([
+  [
+    'what every IPv6 needs',
+    [
+      ['icmpv6', 134],
+      ['icmpv6', 135],
+    ],
+  ],
+  [
+    'ping',
+    [
+      ['icmp', 8],
+      ['icmpv6', 128],
+    ],
+  ],
+] as const)('no rule is there twice where the profile opens %s, too', (_, types) => {
+  const rules = rulesWith(...types);
+  expect(rules).toEqual([...new Set(rules)]);
+});
