@@ -11,7 +11,7 @@ import { bytesOfText, named, wholeBytes } from './whole-file';
 import { whyNot } from './why-not';
 
 /** How deep in a folder a program's own may lie, as in the copy of a server: usr/lib/x. Below are its folders, and those in them. */
-const [MOST_ABOVE, MOST_DEEP] = [3, 5];
+const [MOST_ABOVE, MOST_DEEP] = [3, 6];
 
 /**
  * A file's bytes, or those of standard input for `-`; of a folder and of a tar the text of the files that programs read in them, each below

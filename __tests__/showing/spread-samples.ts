@@ -11,6 +11,8 @@ export const FILES: Readonly<Record<string, string>> = {
   'etc/firewalld/zones/more/deep/no.xml': '<zone/>',
   'etc/other/services/x.xml': '<service/>',
   'usr/lib/firewalld/services/ssh.xml': '<service/>\r\n',
+  'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "2.3.1"\n',
+  'usr/lib/python3/dist-packages/firewall/core/__init__.py': '',
 };
 
 /** As tail prints them, but for what ends a last line that has no end. */
@@ -29,6 +31,9 @@ DefaultZone=public
 
 ==> usr/lib/firewalld/services/ssh.xml <==
 <service/>
+
+==> usr/lib/python3/dist-packages/firewall/config/__init__.py <==
+VERSION = "2.3.1"
 `;
 
 export type Packed = readonly [Headers, string?];

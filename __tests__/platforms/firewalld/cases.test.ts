@@ -1,40 +1,15 @@
-import { familyOf, parseAddress } from '../../../lib/net/address';
-import { atVantage } from '../../../lib/net/device';
-import { PROTOCOL, Packet } from '../../../lib/net/packet';
 import { reader } from '../../../lib/platforms/firewalld/read/reader';
 import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
 import { Reading } from '../../../lib/reading/reader';
-import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
+import { server, verdict } from './asked';
 import { CASES } from './cases';
-import { describeFirewalld, loadedFrom, printedWithStock } from './daemon';
+import { describeFirewalld, loadedFrom, printedUntold, printedWithStock } from './daemon';
 
 jest.setTimeout(60_000);
 
 const folder = temporaryFolder();
-const OWN = { ip: '198.51.100.50', ip6: '2001:db8:0:1::50' } as const;
-const server = { ...router([port('eth0', 'outside', [`${OWN.ip}/24`, `${OWN.ip6}/64`])]), forwarding: false };
-const BY_ETH0 = { kind: 'interface', name: 'eth0' } as const;
-
-function packetOf(asked: string): Packet {
-  const [, protocol, number, from, sourcePort] = /^(\w+) (\d+) from (\S+)(?: source port (\d+))?$/.exec(asked)!;
-  const source = parseAddress(from!)!;
-  const named = protocol as 'tcp' | 'udp' | 'icmp' | 'icmpv6';
-  return {
-    ...{ source, destination: parseAddress(OWN[familyOf(source)])!, protocol: PROTOCOL[named], port: Number(number) },
-    sourcePort: named.startsWith('icmp') ? 0 : Number(sourcePort ?? 40_000),
-  };
-}
-
-/** What sets say, and the walk with them. */
-function verdict({ exposure, explain }: Reading, asked: string): string {
-  const packet = packetOf(asked);
-  const said = atVantage(exposure.views, BY_ETH0)!.verdicts.at(packet)?.is ?? 'denied';
-  expect(explain(BY_ETH0, packet).verdict).toBe(said);
-  return said;
-}
-
 describeFirewalld('files of firewalld', () => {
   it.each(Object.entries(CASES))('%s', (_, { etc, passes, stops, unknown = [] }) => {
     const files = reader.read(printedWithStock(etc), server);
@@ -64,36 +39,17 @@ describeFirewalld('files of firewalld', () => {
     ]);
   });
 
-  it('of a version that loads them otherwise are refused, whatever tells it', () => {
+  it('from before 0.9 are refused, which the package tells', () => {
     const codes = (text: string): readonly string[] =>
       problemsOf(() => reader.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
-    const conf = (...keys: readonly string[]): readonly string[] => codes(printedWithStock({ 'firewalld.conf': `${keys.join('\n')}\n` }));
-    for (const key of ['NftablesFlowtable=off', 'NftablesCounters=no', 'ReloadPolicy=x', 'NftablesTableOwner=yes', 'StrictForwardPorts=no'])
-      expect(conf('DefaultZone=public', key)).toEqual(['firewalld/later-version at line 3']);
-    expect(conf('# NftablesCounters=no', 'NftablesCounters=', 'Lockdown=no')).toEqual([]);
-    const stock = '==> usr/lib/firewalld/services/http.xml <==';
-    const withFile = (path: string): readonly string[] =>
-      codes(
-        printedWithStock({ 'firewalld.conf': '' }).replace(
-          stock,
-          `==> ${path} <==\n<service/>\n\n==> usr/lib/firewalld/services/terraria.xml <==\n<service/>\n\n${stock}`,
-        ),
-      );
-    expect(withFile('usr/lib/firewalld/services/radsec.xml')).toEqual([expect.stringMatching(/^firewalld\/later-version at line \d+$/)]);
-    // Somebody's own may be called so.
-    expect(codes(printedWithStock({ 'firewalld.conf': '', 'services/terraria.xml': '<service/>\n' }))).toEqual([]);
-    const older = printedWithStock({ 'firewalld.conf': '' }).replace(
+    const older = printedUntold({ 'firewalld.conf': '' }).replace(
       'usr/lib/firewalld/policies/allow-host-ipv6',
       'usr/lib/firewalld/services/x',
     );
     expect(codes(older)).toEqual(['firewalld/earlier-version at line 1']);
-    // Policies of the package were left out, and something else tells that it isn't from before.
-    const conf21 = older.replace('firewalld.conf <==\n', 'firewalld.conf <==\nReloadPolicy=INPUT:DROP\n');
-    expect(codes(conf21)).toEqual(['firewalld/later-version at line 2']);
-    expect(codes(conf21.replace('Policy=INPUT:DROP', 'Policy='))).toEqual(['firewalld/earlier-version at line 1']);
-    expect(codes(older.replace('services/x', 'services/radsec'))).toEqual([
-      expect.stringMatching(/^firewalld\/later-version at line \d+$/),
-    ]);
+    // Keys of later ones are in the file of whoever rolls out one file for all.
+    const keys = ['NftablesFlowtable=off', 'NftablesCounters=no', 'ReloadPolicy=x', 'NftablesTableOwner=yes', 'StrictForwardPorts=no'];
+    expect(codes(printedWithStock({ 'firewalld.conf': keys.join('\n') }))).toEqual([]);
   });
 
   it('of two servers, or with a copy, are refused', () => {

@@ -52,12 +52,22 @@ export const printedTree = (tree: Tree, below: string): string =>
     .map(([path, text]) => `==> ${below}/${path} <==\n${text}`)
     .join('\n');
 
-let stock: string | undefined;
+const PROGRAM = 'usr/lib/python3/dist-packages/firewall/config/__init__.py';
+const stocks = new Map<string, string>();
 
-/** With the files of the package. */
-export function printedWithStock(etc: Tree): string {
-  const folder = join(PROGRAMS, STOCK);
+/** With the files of the package, and what tells its version. */
+export const printedWithStock = (etc: Tree, programs = PROGRAMS): string =>
+  `${printedUntold(etc, programs)}\n${printedTree({ [PROGRAM]: readFileSync(ownOf(programs), 'utf8') }, '.')}`;
+
+/** What has no Python of its own runs with the machine's. */
+const ownOf = (programs: string): string => [programs, '/'].map((root) => join(root, PROGRAM)).find(existsSync)!;
+
+/** With the files of the package alone. */
+export function printedUntold(etc: Tree, programs = PROGRAMS): string {
+  const folder = join(programs, STOCK);
   const files = (): readonly string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.xml'));
-  stock ??= printedTree(Object.fromEntries(files().map((path) => [path, readFileSync(join(folder, path), 'utf8')])), STOCK);
+  const stock =
+    stocks.get(programs) ?? printedTree(Object.fromEntries(files().map((path) => [path, readFileSync(join(folder, path), 'utf8')])), STOCK);
+  stocks.set(programs, stock);
   return `${printedTree(etc, 'etc/firewalld')}\n${stock}`;
 }

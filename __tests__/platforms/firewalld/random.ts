@@ -142,3 +142,30 @@ export const trees: fc.Arbitrary<Tree> = fc
     ...Object.fromEntries(policies.map((made, at) => [`policies/p${at}.xml`, made(at)])),
     ...OWN,
   }));
+
+const PRIORITY = pick('', '', '', '-5', '3');
+const ATTRIBUTES = fc
+  .tuple(PRIORITY, PRIORITY)
+  .map(([ingress, egress]) => [ingress && ` ingress-priority="${ingress}"`, egress && ` egress-priority="${egress}"`].join(''));
+/** Without StrictForwardPorts: nft 1.0.6 can't load what it makes. */
+const CONF = ['NftablesCounters=yes', 'IPv6_rpfilter=strict-forward', 'ReloadPolicy=INPUT:ACCEPT'];
+
+/** The same with what later versions have besides. `disables`: policies that are there and switched off, from 2.4 on. */
+export const laterTrees = (disables: boolean): fc.Arbitrary<Tree> =>
+  fc
+    .record({
+      tree: trees,
+      zones: fc.tuple(ATTRIBUTES, ATTRIBUTES, ATTRIBUTES),
+      conf: fc.subarray(CONF),
+      off: pick(false, false, disables),
+    })
+    .map(({ tree, zones, conf, off }) =>
+      Object.fromEntries(
+        Object.entries(tree).map(([path, text]) => {
+          const at = ZONES.findIndex((name) => path === `zones/${name}.xml`);
+          if (at >= 0) return [path, text.replace('<zone', `<zone${zones[at]!}`)];
+          if (path === 'policies/p0.xml' && off) return [path, text.replace('</policy>', '<disable/></policy>')];
+          return [path, path === 'firewalld.conf' ? `${conf.join('\n')}\n${text}` : text];
+        }),
+      ),
+    );

@@ -9,7 +9,8 @@ import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { STATE } from '../../../reading/stages/facts';
 import { Condition, Value } from '../../../reading/stages/model';
 import { fact, member } from '../../../reading/stages/ways';
-import { ICMP_TYPES } from './icmp-types';
+import { icmpType } from './icmp-types';
+import { Version } from './version';
 
 // What firewalld asks of a packet, as rules of one table for both families do.
 
@@ -57,9 +58,9 @@ export const isPorted = (protocol: string): boolean => /^(tcp|udp|sctp|dccp)$/.t
 export const atPort = (side: 'sport' | 'dport', protocol: string, range: NumberRange): Condition =>
   member(field(`${protocol} ${side}`), [{ is: 'numbers', range }]);
 
-/** `443`, `8000-8010`, `8010-8000`, `http`. Numbers are decimal, whatever they begin with. Source: getPortRange of firewall/functions.py. */
+/** `443`, `8000-8010`, `8010-8000`, `http`, and `2087-`, which is one. Numbers are decimal, whatever they begin with. Source: getPortRange of firewall/functions.py. */
 export function portsOf(text: string): NumberRange | undefined {
-  const [, one, other = one] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  const [, one, other = one] = /^(\d{1,9})(?:-(\d{1,9})?)?$/.exec(text) ?? [];
   const name = NUMBERS.port.get(text);
   const range =
     one === undefined
@@ -79,9 +80,8 @@ export function protocolOf(text: string): number | undefined {
 }
 
 /** Undefined for a type that this family hasn't. */
-export function ofIcmp(family: Family, name: string): readonly Condition[] | undefined {
-  const known = ICMP_TYPES[family];
-  const [type, code] = Object.hasOwn(known, name) ? known[name]! : [];
+export function ofIcmp(family: Family, name: string, version: Version): readonly Condition[] | undefined {
+  const [type, code] = icmpType(family, name, version) ?? [];
   if (type === undefined) return undefined;
   const head = family === 'ip' ? 'icmp' : 'icmpv6';
   const at = (part: string, value: number): Condition =>
@@ -112,6 +112,8 @@ export const GOING_ON = inState(STATE.established | STATE.related);
 export const INVALID = inState(STATE.invalid);
 const DNAT = FLAGS['status']!.get('dnat')!;
 export const TRANSLATED = fact(field('ct status'), (value) => (value & DNAT) !== 0);
+/** It was begun to a port, whatever that was translated to. */
+export const toPortAtFirst = (range: NumberRange): Condition => member(field('ct original proto-dst'), [{ is: 'numbers', range }]);
 /** Answers would leave by another interface. */
 export const NO_WAY_BACK = among(field('fib saddr.mark.iif oif'), ['missing'], false)!;
 export const PERHAPS_NO_WAY_BACK: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };

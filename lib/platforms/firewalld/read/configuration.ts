@@ -4,6 +4,7 @@ import { ConfigFile, Files, XmlFile, xmlOf } from './files';
 import { isGrammatical } from './grammar';
 import { broken } from './problems';
 import { lineOf } from './said';
+import { Version, atLeast } from './version';
 
 export interface Zone {
   readonly name: string;
@@ -14,12 +15,15 @@ export interface Zone {
   readonly interfaces: readonly string[];
   /** Addresses, and sets as `ipset:NAME`. */
   readonly sources: readonly string[];
+  /** In which order zones are asked whose a packet is, by where it comes from and by where it goes to. */
+  readonly priorities: { readonly ingress: number; readonly egress: number };
   /** Between interfaces of its own. */
   readonly forwards: boolean;
   readonly inverted: boolean;
 }
 
-export type Target = 'default' | 'accept' | 'drop' | 'reject';
+/** `unended`: from 2.0 on, of one that is written as `default`: what it takes neither way goes on to the next that it comes by. */
+export type Target = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
 
 export interface Policy {
   readonly name: string;
@@ -27,6 +31,7 @@ export interface Policy {
   readonly target: 'accept' | 'drop' | 'reject' | 'continue';
   readonly priority: number;
   readonly items: readonly XmlElement[];
+  readonly isDisabled: boolean;
   /** Names of zones, or one of ANY and HOST. */
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -44,6 +49,7 @@ const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
 };
 /** Source: max_zone_name_len and max_policy_name_len of firewall/functions.py. */
 const LONGEST_NAME = { zone: 17, policy: 18 } as const;
+const LONGEST_LATER = 128;
 const NAME = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+$/u } as const;
 const KINDS = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
@@ -58,16 +64,18 @@ export class Configuration {
   constructor(
     private readonly files: Files,
     defaultZone: string | undefined,
+    readonly version: Version,
     readonly problems: Problem[],
   ) {
+    const longest = (kind: 'zone' | 'policy'): number => (atLeast(version, '2.4') ? LONGEST_LATER : LONGEST_NAME[kind]);
     const named = <T>(folder: 'zones' | 'policies', kind: 'zone' | 'policy', make: (file: XmlFile) => T): readonly T[] =>
       [...files.in[folder].values()]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((file) => {
-          if (file.name.length > LONGEST_NAME[kind])
-            problems.push(broken(file.line, `the name ${file.name} has more than ${LONGEST_NAME[kind]} letters.`));
+          if (file.name.length > longest(kind))
+            problems.push(broken(file.line, `the name ${file.name} has more than ${longest(kind)} letters.`));
           const xml = xmlOf(file, problems);
-          return xml && isGrammatical(xml, kind, problems) ? [make(xml)] : [];
+          return xml && isGrammatical(xml, kind, version, problems) ? [make(xml)] : [];
         });
     this.zones = named('zones', 'zone', (file) => this.zone(file));
     this.policies = named('policies', 'policy', (file) => this.policy(file));
@@ -86,7 +94,7 @@ export class Configuration {
     // Types of ICMP are the package's, which isn't there beside policies alone.
     if (!file && (this.files.conf || folder !== 'icmptypes')) this.problems.push(missing(folder, name, line));
     const xml = file && xmlOf(file, this.problems);
-    const found = xml && isGrammatical(xml, KINDS[folder], this.problems) ? xml : undefined;
+    const found = xml && isGrammatical(xml, KINDS[folder], this.version, this.problems) ? xml : undefined;
     this.known.set(key, found);
     return found;
   }
@@ -98,13 +106,17 @@ export class Configuration {
     const values = (element: string, value: (attributes: XmlElement['attributes']) => string | undefined): readonly string[] => [
       ...new Set(root.children.filter((one) => one.name === element).flatMap(({ attributes }) => value(attributes) ?? [])),
     ];
+    if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
+    const isUnended = root.attributes['target'] === 'default' && atLeast(this.version, '2.0');
     return {
-      ...{ name, file, target: target ?? 'default', items: root.children },
+      ...{ name, file, target: isUnended ? 'unended' : (target ?? 'default'), items: root.children },
+      priorities: { ingress: this.priority(file, 'ingress-priority', '0'), egress: this.priority(file, 'egress-priority', '0') },
       interfaces: values('interface', ({ name: own }) => own),
       // All others are ignored with a warning.
-      sources: values('source', ({ address, ipset, invert }) =>
-        invert !== undefined || (address === undefined) === (ipset === undefined) ? undefined : (address ?? `ipset:${ipset}`),
-      ),
+      sources: root.children
+        .filter((one) => one.name === 'source' && isSource(one))
+        .map(({ attributes: { address, ipset } }) => address ?? `ipset:${ipset}`)
+        .filter((one, at, all) => all.indexOf(one) === at),
       forwards: root.children.some((one) => one.name === 'forward'),
       inverted: root.children.some((one) => one.name === 'icmp-block-inversion'),
     };
@@ -113,11 +125,11 @@ export class Configuration {
   private policy(file: XmlFile): Policy {
     const { root, name } = file;
     const target = ofWords(POLICY_TARGETS, root.attributes['target']!);
-    const written = root.attributes['priority'] ?? '-1';
-    const priority = Number(written);
+    const priority = this.priority(file, 'priority', '-1');
     const wrong = (what: string): number => this.problems.push(broken(lineOf(file, root), what));
     if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
-    if (!/^-?\d{1,5}$/.test(written) || priority < -32_768 || priority > 32_767) wrong(`${written} is no priority.`);
+    // Where the zone itself stands.
+    if (priority === 0 && atLeast(this.version, '2.0')) wrong('0 is no priority of a policy.');
     if (this.files.in.zones.has(name)) wrong('a zone is called so, too.');
     const names = (element: string): readonly string[] =>
       root.children.filter((one) => one.name === element).map(({ attributes }) => attributes['name']!);
@@ -128,7 +140,22 @@ export class Configuration {
       if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
     }
     if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
-    return { name, file, target: target ?? 'continue', priority, items: root.children, from, to };
+    const isDisabled = root.children.some((one) => one.name === 'disable');
+    return { name, file, target: target ?? 'continue', priority, isDisabled, items: root.children, from, to };
+  }
+
+  private priority(file: XmlFile, name: string, otherwise: string): number {
+    const written = file.root.attributes[name] ?? otherwise;
+    const priority = Number(written);
+    if (!/^-?\d{1,5}$/.test(written) || priority < -32_768 || priority > 32_767)
+      this.problems.push(broken(lineOf(file, file.root), `${written} is no priority.`));
+    return priority;
+  }
+
+  /** Which earlier versions leave out with a warning. */
+  private refuseOddSources(file: XmlFile): void {
+    for (const one of file.root.children.filter(({ name }) => name === 'source'))
+      if (!isSource(one)) this.problems.push(broken(lineOf(file, one), 'a zone has no such source.'));
   }
 
   hasHelper = (name: string): boolean => this.files.in.helpers.has(name);
@@ -165,6 +192,8 @@ export class Configuration {
 
 const ofWords = <T>(words: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(words, word) ? words[word] : undefined;
+const isSource = ({ attributes: { address, ipset, invert } }: XmlElement): boolean =>
+  invert === undefined && (address === undefined) !== (ipset === undefined);
 const missing = (folder: string, name: string, line: number): Problem => broken(line, `${folder}/${name}.xml is not there.`);
 
 /** Where direct.xml has rules, or can't be read; undefined where it has none. */

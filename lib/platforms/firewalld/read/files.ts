@@ -1,11 +1,10 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { FILE_HEADER } from '../../../reading/foreign';
-import { filesIn } from '../../../reading/printed-files';
+import { PrintedFile, filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { keysIn } from './keys';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
-import { isLaterKey, ofEarlierFiles, ofLaterFile } from './version';
+import { FIRST_CHANGE, Told, isOfProgram, toldBy } from './version';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
@@ -32,6 +31,7 @@ export interface Files {
   readonly conf: ConfigFile | undefined;
   readonly direct: ConfigFile | undefined;
   readonly in: Readonly<Record<Folder, ReadonlyMap<string, ConfigFile>>>;
+  readonly told: Told;
 }
 
 const STOCK = /(^|\/)usr\/lib\/firewalld\//;
@@ -50,7 +50,7 @@ export const isHeader = (line: string): boolean => {
  * `firewalld/earlier-version`.
  */
 export function filesOf(text: string): Files {
-  const { files, problems, stock, isLater } = gathered(text);
+  const { files, problems, stock, program } = gathered(text);
   if (!files.conf)
     problems.push(
       problem('no-conf', 1, 'firewalld.conf is not in the text: it says which zone an interface is in that no file names.', FILES),
@@ -59,10 +59,9 @@ export function filesOf(text: string): Files {
     problems.push(
       problem('no-stock', 1, 'the files of the package are not in the text: what its zones and services open, they say.', FILES),
     );
-  // A text may lack the policies of a package that something else tells to be a later one; that is refused as such.
-  else if (!isLater && ![...(files.conf ? keysIn(files.conf).keys() : [])].some(isLaterKey)) problems.push(...ofEarlierFiles(stock));
+  const told = toldBy({ stock: new Set(stock.keys()), firstPolicy: stock.get('policies/allow-host-ipv6') ?? '', program }, problems);
   refuseIfAny(problems);
-  return files;
+  return { ...files, told };
 }
 
 /** The same, where it may be policies and sets alone. */
@@ -78,10 +77,10 @@ export function filesOrPoliciesOf(text: string): Files {
 interface Gathered {
   readonly files: Files;
   readonly problems: Problem[];
-  /** The package's, as `services/ssh`. */
-  readonly stock: ReadonlySet<string>;
-  /** Whether one of these is of a later version, which is among the problems. */
-  readonly isLater: boolean;
+  /** What the package's hold, by names as `services/ssh`. */
+  readonly stock: ReadonlyMap<string, string>;
+  /** The file in which the program says which it is. */
+  readonly program: PrintedFile | undefined;
 }
 
 function gathered(text: string): Gathered {
@@ -92,18 +91,19 @@ function gathered(text: string): Gathered {
   const alone = new Map<string, ConfigFile>();
   const problems: Problem[] = [];
   const roots = new Set<string>();
-  const stock = new Set<string>();
-  let later: Problem | undefined;
+  const stock = new Map<string, string>();
+  let program: PrintedFile | undefined;
   for (const file of filesIn(text)) {
+    if (isOfProgram(file.path)) {
+      if (program && program.text !== file.text) problems.push(several(file.line, file.path, [program.path]));
+      program = file;
+    }
     const place = placeOf(file.path);
     if (!place) continue;
     const { root, parts } = place;
     const [first = '', name, inner] = parts;
     const isStock = STOCK.test(file.path);
-    if (isStock) {
-      stock.add(parts.join('/'));
-      later ??= ofLaterFile(parts.join('/'), file.line);
-    }
+    if (isStock) stock.set(parts.join('/'), file.text);
     if (!roots.has(root)) {
       if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
       roots.add(root);
@@ -112,13 +112,8 @@ function gathered(text: string): Gathered {
     else if (inner !== undefined) problems.push(combined(file.line, file.path));
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
-  if (later) problems.push(later);
-  return {
-    files: { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found },
-    problems,
-    stock,
-    isLater: later !== undefined,
-  };
+  const files = { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found };
+  return { files: { ...files, told: { versions: [FIRST_CHANGE], by: undefined } }, problems, stock, program };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

@@ -1,9 +1,13 @@
+import { shown } from '../../../problems/in-text';
 import { Foreign } from '../../../reading/foreign';
 import { SERVICE_OF_CPANEL } from '../../../reading/programs';
 import { rulesOf } from '../../../reading/stages/reading';
-import { filesOf, isHeader } from './files';
+import { Files, filesOf, isHeader } from './files';
+import { keysIn } from './keys';
 import { spread } from './paths';
+import { PROGRAM } from './problems';
 import { lowered } from './reader';
+import { Told, atLeast, inWords } from './version';
 
 const called = 'firewalld';
 const limits = [
@@ -13,6 +17,23 @@ const limits = [
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
+/** Whose behaviour, and what says so. */
+const readAs = ({ versions, by }: Told): string => {
+  const loads = `firewalld ${inWords(versions)} ${versions.length === 1 ? 'loads' : 'load'} it`;
+  if (by === 'the program') return `${loads}, which its program says`;
+  const how =
+    by === undefined ? 'nothing says of which it is' : `the files of its package are of ${versions.length === 1 ? 'that' : 'one of these'}`;
+  return `${loads} (${how}; ${PROGRAM} beside them would say it)`;
+};
+
+/** With an interface that isn't there nft refuses all of it. */
+function speededUp({ conf, told }: Files): readonly string[] {
+  const names = keysIn(conf!).get('NftablesFlowtable')?.value ?? 'off';
+  return names === 'off' || !told.versions.some((one) => atLeast(one, '2.0'))
+    ? []
+    : [`all interfaces of NftablesFlowtable (${shown(names)}) are there: without one of them firewalld starts without any file of yours`];
+}
+
 const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
 /** Servers have a handful of their own. */
 const MOST_NAMED = 12;
@@ -20,7 +41,7 @@ const MOST_NAMED = 12;
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
-  printedBy: 'tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml',
+  printedBy: `tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml ${PROGRAM}`,
   unread: [
     {
       looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
@@ -39,7 +60,8 @@ export const foreign: Foreign = {
     return {
       called,
       assumed: [
-        'nothing in it is of firewalld 2 or later: it is read as firewalld 1.3 loads it with nftables, at its start',
+        `it is read as ${readAs(files.told)} with nftables, at its start`,
+        ...speededUp(files),
         `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
       ],
       ...rulesOf('firewalld', lowered(files), limits),

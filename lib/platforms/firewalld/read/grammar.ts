@@ -2,18 +2,22 @@ import { Problem } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/xml';
 import { XmlFile } from './files';
 import { broken, unexpected } from './problems';
+import { Version, atLeast } from './version';
 
 /** Attributes of an element that it has to have, and that it may have. */
 interface Attributes {
   readonly needs?: readonly string[];
   readonly may?: readonly string[];
   readonly within?: Grammar;
+  /** The version from which on there is one, and those of its attributes that came later than itself. Default: always. */
+  readonly since?: string;
+  readonly later?: Readonly<Record<string, string>>;
 }
 type Grammar = Readonly<Record<string, Attributes>>;
 
 const PORT = { needs: ['port', 'protocol'] } as const;
 const NAMED = { needs: ['name'] } as const;
-const LIMITED: Attributes = { within: { limit: { needs: ['value'] } } };
+const LIMITED: Attributes = { within: { limit: { needs: ['value'], later: { burst: '2.2' } } } };
 const WORDS: Grammar = { short: {}, description: {} };
 
 const ELEMENTS: Grammar = {
@@ -36,10 +40,11 @@ const RULE: Grammar = {
 };
 const BOTH: Grammar = { ...WORDS, ...ELEMENTS, rule: { may: ['family', 'priority'], within: RULE } };
 
-/** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3. */
+/** Source: the elements and attributes of firewall/core/io of firewalld 1.3.3; what came later, of its tags. */
 const FILES: Readonly<Record<string, Attributes>> = {
   zone: {
     may: ['target', 'version', 'name', 'immutable'],
+    later: { 'ingress-priority': '2.0', 'egress-priority': '2.0' },
     within: {
       ...BOTH,
       interface: NAMED,
@@ -48,7 +53,11 @@ const FILES: Readonly<Record<string, Attributes>> = {
       'icmp-block-inversion': {},
     },
   },
-  policy: { needs: ['target'], may: ['version', 'priority'], within: { ...BOTH, 'ingress-zone': NAMED, 'egress-zone': NAMED } },
+  policy: {
+    needs: ['target'],
+    may: ['version', 'priority'],
+    within: { ...BOTH, 'ingress-zone': NAMED, 'egress-zone': NAMED, disable: { since: '2.4' } },
+  },
   service: {
     may: ['name', 'version'],
     within: {
@@ -60,17 +69,21 @@ const FILES: Readonly<Record<string, Attributes>> = {
   icmptype: { may: ['name', 'version'], within: { ...WORDS, destination: { may: ['ipv4', 'ipv6'] } } },
 };
 
-/** Whether a file holds what a file of its kind may; what it may not is said. */
-export function isGrammatical({ line, root }: XmlFile, kind: keyof typeof FILES, problems: Problem[]): boolean {
+/** Whether a file holds what a file of its kind may in that version; what it may not is said. */
+export function isGrammatical({ line, root }: XmlFile, kind: keyof typeof FILES, version: Version, problems: Problem[]): boolean {
   const before = problems.length;
   const check = (element: XmlElement, known: Attributes | undefined): void => {
     const at = line + element.line - 1;
     if (!known) return void problems.push(unexpected(at, `<${element.name}>`));
-    const { needs = [], may = [], within = {} } = known;
+    const { needs = [], may = [], within = {}, since = '0', later = {} } = known;
+    const came = (what: string, from: string): unknown =>
+      atLeast(version, from) || problems.push(broken(at, `${what} is of firewalld ${from} and later.`));
+    came(`<${element.name}>`, since);
     for (const name of needs)
       if (element.attributes[name] === undefined) problems.push(broken(at, `<${element.name}> has no attribute ${name}.`));
     for (const name of Object.keys(element.attributes))
-      if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(at, `<${element.name} ${name}=...>`));
+      if (Object.hasOwn(later, name)) came(`<${element.name} ${name}=...>`, later[name]!);
+      else if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(at, `<${element.name} ${name}=...>`));
     for (const child of element.children) check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
   };
   check(root, root.name === kind ? FILES[kind] : undefined);

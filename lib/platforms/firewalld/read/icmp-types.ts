@@ -1,9 +1,10 @@
 import { Family } from '../../../net/address';
+import { Version, atLeast } from './version';
 
 type Types = Readonly<Record<string, readonly [type: number, code?: number]>>;
 
 /** Types of ICMP by the names of firewalld. Source: ICMP_TYPES_FRAGMENTS of firewall/core/nftables.py, 1.3.3, and of 2.1 those of listeners; numbers by IANA. */
-export const ICMP_TYPES: Readonly<Record<Family, Types>> = {
+const ICMP_TYPES: Readonly<Record<Family, Types>> = {
   ip: {
     'communication-prohibited': [3, 13],
     'destination-unreachable': [3],
@@ -70,3 +71,40 @@ export const ICMP_TYPES: Readonly<Record<Family, Types>> = {
     'unknown-option': [4, 2],
   },
 };
+
+/** Those that are others, or are there besides, from 2.3.2 on. Source: firewall/core/icmp.py of 2.3.2. */
+const LATER: Readonly<Record<Family, Types>> = {
+  ip: {
+    'TOS-host-redirect': [5, 3],
+    'TOS-host-unreachable': [3, 12],
+    'TOS-network-redirect': [5, 2],
+    'TOS-network-unreachable': [3, 11],
+    'address-mask-reply': [18, 0],
+    'address-mask-request': [17, 0],
+    'ip-header-bad': [12, 0],
+    'network-prohibited': [3, 9],
+    ping: [8],
+    pong: [0],
+    'tos-host-redirect': [5, 1],
+    'tos-host-unreachable': [3, 1],
+    'tos-network-redirect': [5, 2],
+    'tos-network-unreachable': [3, 0],
+  },
+  ip6: {
+    'neigbour-advertisement': [136, 0],
+    'neigbour-solicitation': [135, 0],
+    'neighbour-advertisement': [136, 0],
+    'neighbour-solicitation': [135, 0],
+    ping: [128],
+    pong: [129],
+    redirect: [137, 0],
+    'router-advertisement': [134, 0],
+    'router-solicitation': [133, 0],
+  },
+};
+
+/** Undefined for a name that this family hasn't. */
+export function icmpType(family: Family, name: string, version: Version): Types[string] | undefined {
+  if (atLeast(version, '2.3.2') && Object.hasOwn(LATER[family], name)) return LATER[family][name];
+  return Object.hasOwn(ICMP_TYPES[family], name) ? ICMP_TYPES[family][name] : undefined;
+}

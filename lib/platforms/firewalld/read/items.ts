@@ -1,4 +1,5 @@
 import { Family, familyOf, parseAddress } from '../../../net/address';
+import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/ways';
@@ -7,10 +8,12 @@ import { Side, atAddress, byInterface, ofFamily, ofIcmp, ofProtocol, portsOf } f
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken, unexpected } from './problems';
-import { readRich } from './rich';
+import { Rich, hasOddLimit, readRich } from './rich';
+import { isRefused } from './rich-later';
 import { lineOf, saidBy } from './said';
 import { Services } from './services';
 import { Sets } from './sets';
+import { atLeast, hasMended } from './version';
 
 /** A rule, and where it stands among those of its zone or policy. */
 export interface Placed {
@@ -18,6 +21,8 @@ export interface Placed {
   readonly part: 'pre' | 'deny' | 'allow' | 'post';
   readonly priority: number;
   readonly rule: UnderstoodRule;
+  /** Of a forwarded port: which one, and whether to another address than its own. */
+  readonly forwards?: { readonly from: NumberRange; readonly elsewhere: boolean };
 }
 
 type Place = Omit<Placed, 'rule'>;
@@ -66,10 +71,12 @@ export class Items {
     }
   }
 
-  /** What firewalld doesn't load, in a zone or a policy that nothing leads to: of rich rules there it reads no more than their form. */
+  /** What firewalld doesn't load, in a zone or a policy that nothing leads to. */
   check(file: XmlFile, items: readonly XmlElement[]): void {
     const { helpers } = this.facts;
-    for (const one of items) if (one.name !== 'rule') this.of(file, one, false);
+    for (const one of items)
+      if (one.name === 'rule') this.checkRich(file, one);
+      else this.of(file, one, false);
     this.facts.helpers = helpers;
   }
 
@@ -104,7 +111,7 @@ export class Items {
     if (said && told.length > 0 && !told.includes(said)) wrong('is no type of the family that the rule names');
     return families
       .filter((family) => told.length === 0 || told.includes(family))
-      .map((family) => ofIcmp(family, name) ?? wrong('is no type of ICMP that is known'));
+      .map((family) => ofIcmp(family, name, this.configuration.version) ?? wrong('is no type of ICMP that is known'));
   }
 
   private forwarded(file: XmlFile, element: XmlElement, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
@@ -128,15 +135,44 @@ export class Items {
             ...{ is: 'translate', kind: 'dnat', random: false },
             to: { addresses: { first: to, last: to }, family, prefix: false, ...(ports ? { ports } : {}) },
           };
-    return placed(place, said, [asked], end);
+    const from = portsOf(element.attributes['port'] ?? '');
+    return placed({ ...place, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) }, said, [asked], end);
+  }
+
+  /** From 2.3 on none is ignored, and from 2.2 on none for its limit. */
+  private formed(file: XmlFile, element: XmlElement): Rich | 'ignored' | 'refused' {
+    const { version } = this.configuration;
+    const rule = readRich(element);
+    const isTaken =
+      rule === 'ignored'
+        ? !atLeast(version, '2.3') && !(atLeast(version, '2.2') && hasOddLimit(element))
+        : rule !== 'refused' && !(atLeast(version, '2.3') && isRefused(element, rule));
+    if (isTaken) return rule;
+    this.configuration.problems.push(broken(lineOf(file, element), 'no rule has this form.'));
+    return 'refused';
+  }
+
+  /** What firewalld doesn't load of a rule that nobody asks: its form, and what it names. */
+  private checkRich(file: XmlFile, element: XmlElement): void {
+    const { version } = this.configuration;
+    const rule = this.formed(file, element);
+    if (rule === 'ignored' || rule === 'refused') return;
+    const { is, source, destination } = rule;
+    const name = is?.attributes['name'] ?? '';
+    const line = lineOf(file, element);
+    if (is?.name === 'icmp-type' || is?.name === 'icmp-block') this.configuration.definition('icmptypes', name, line);
+    else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1')) this.configuration.definition('services', name, line);
+    else if (atLeast(version, '2.3.1'))
+      for (const set of setsAmong([source, destination])) this.configuration.definition('ipsets', set, line);
   }
 
   /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
   private rich(file: XmlFile, element: XmlElement): readonly Placed[] {
     const said = saidBy(file, element);
-    const rule = readRich(element);
+    const rule = this.formed(file, element);
+    if (rule === 'refused') return [];
     const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
-    if (rule === undefined) return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
+    if (rule === 'ignored') return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
     const { family, priority, does, is } = rule;
     const hasDestination = rule.destination !== undefined;
     const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
@@ -203,6 +239,8 @@ const isOfOthers = (one: Condition): boolean =>
         looksAt.axis === 'protocol' &&
         one.members.tuples.some(({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp)),
   );
+const setsAmong = (ends: readonly Rich['source'][]): readonly string[] =>
+  ends.flatMap((one) => (one?.text.startsWith('ipset:') ? [one.text.slice('ipset:'.length)] : []));
 const AWAY: readonly Condition[] = [opposite(byInterface('out', ['lo']))];
 
 const placed = (place: Place, said: Said, ways: readonly (readonly Condition[])[], end: End): readonly Placed[] =>

@@ -1,46 +1,53 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import {
-  Condition,
   BaseChain,
-  Decision,
+  Condition,
   End,
   NETFILTER,
-  Said,
   TextFacts,
   Understood,
   UnderstoodChain,
   UnderstoodRule,
 } from '../../../reading/stages/model';
+import { ByPoints } from './by-points';
+import { ByZones } from './by-zones';
 import * as asked from './conditions';
 import { Configuration, Policy, Zone, directRules } from './configuration';
+import { Contents, chain, leads, rule } from './contents';
+import { Dispatch, isActive, isUsed } from './dispatch';
 import { Files } from './files';
-import { Items, Placed, verdict } from './items';
+import { Items, verdict } from './items';
 import { refuseWays } from './refused-ways';
 import { OWN } from './said';
 import { Settings } from './settings';
+import { Version, atLeast } from './version';
 
-/** The chains that zones and policies have a part in. */
-const WAYS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
-type Way = (typeof WAYS)[number];
-const LIST: Readonly<Record<Way, Placed['list']>> = {
-  ...{ input: 'filter', forward: 'filter', output: 'filter', prerouting: 'destinations', postrouting: 'sources', own: 'destinations' },
-};
-const PARTS = ['pre', 'deny', 'allow', 'post'] as const;
-
-/** What firewalld would load. Throws Refusal with all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3. */
-export function lower(files: Files, settings: Settings): Understood {
+/** What that firewalld would load, and all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1. */
+export function lowerAs(
+  version: Version,
+  files: Files,
+  settings: Settings,
+): { readonly understood: Understood; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() };
-  const configuration = new Configuration(files, settings.defaultZone, problems);
+  const configuration = new Configuration(files, settings.defaultZone, version, problems);
   const items = new Items(configuration, facts);
-  const lowering = new Lowering(configuration, settings, items);
-  const bases = lowering.bases();
-  lowering.checkUnbound();
+  const contents = new Contents(configuration, items);
+  refuseWays(configuration);
+  const bases = basesOf(contents, settings);
+  checkUnasked(contents);
   items.checkOwn();
   const direct = directRules(files.direct);
+  const understood = { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
   // Several chains look at one element.
-  refuseIfAny([...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()]);
-  return { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
+  return { understood, problems: [...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()] };
+}
+
+/** The same, of one version alone. Throws Refusal with all that is wrong. */
+export function lowerAlone(version: Version, files: Files, settings: Settings): Understood {
+  const { understood, problems } = lowerAs(version, files, settings);
+  refuseIfAny(problems);
+  return understood;
 }
 
 /** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */
@@ -50,181 +57,93 @@ const unclear = (line: number): readonly BaseChain[] =>
     return base('filter', hook, -1000, chain('direct rules', [{ line, text: 'direct.xml', conditions: [], end }]));
   });
 
-const chain = (called: string, rules: readonly UnderstoodRule[]): UnderstoodChain => ({ called, rules: [...rules] });
 const base = (type: 'filter' | 'nat', hook: string, priority: number, its: UnderstoodChain): BaseChain => ({
   ...{ type, hook, priority, chain: its, devices: [], policy: 'accept', line: 1, family: 'inet' },
 });
-const rule = (said: Said, conditions: readonly Condition[], end: End): UnderstoodRule => ({ ...said, conditions, end });
-const leads = (is: 'jump' | 'goto', to: UnderstoodChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
 
 const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
 
-class Lowering {
-  private readonly before: Readonly<Record<Way, UnderstoodChain>>;
-  private readonly after: Readonly<Record<Way, UnderstoodChain>>;
-  private readonly placed = new Map<Zone | Policy, readonly Placed[]>();
-
-  constructor(
-    private readonly configuration: Configuration,
-    private readonly settings: Settings,
-    private readonly items: Items,
-  ) {
-    this.before = this.policies((one) => one.priority < 0);
-    this.after = this.policies((one) => one.priority >= 0);
-  }
-
-  bases(): readonly BaseChain[] {
-    const { reversePath, refuses6to4 } = this.settings;
-    const drop = verdict('drop');
-    const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
-    const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
-    const translated = rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));
-    const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
-    const sixToFour = refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
-    const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] =>
-      this.configuration.fallback
-        ? [rule(OWN('zones'), [], leads('jump', this.zones(way))), rule(OWN('nothing else passes'), [], drop)]
-        : [rule(OWN('policies'), [], leads('jump', this.before[way])), rule(OWN('zones'), [], UNSAID)];
-    const both = (way: 'output' | 'own'): readonly UnderstoodRule[] =>
-      [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its)));
-    const way = reversePath === 'unclear' ? asked.PERHAPS_NO_WAY_BACK : asked.NO_WAY_BACK;
-    const back =
-      reversePath === 'kept'
-        ? []
-        : [rule(OWN('neighbours'), asked.NEIGHBOURS, verdict('accept')), rule(OWN('IPv6_rpfilter'), [asked.ofFamily('ip6'), way], drop)];
-    return [
-      base('filter', 'prerouting', 10, chain('filter_PREROUTING', back)),
-      base('nat', 'prerouting', -90, this.zones('prerouting')),
-      base('nat', 'output', -90, chain('nat_OUTPUT', both('own'))),
-      base('nat', 'postrouting', 110, this.zones('postrouting')),
-      base('filter', 'input', 10, chain('filter_INPUT', [goingOn, translated, started('in'), invalid, ...zones('input')])),
-      base(
-        'filter',
-        'forward',
-        10,
-        chain('filter_FORWARD', [goingOn, translated, started('in'), invalid, ...sixToFour, ...zones('forward')]),
-      ),
-      base('filter', 'output', 10, chain('filter_OUTPUT', [goingOn, started('out'), ...sixToFour, ...both('output')])),
-    ];
-  }
-
-  /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
-  private zones(way: 'input' | 'forward' | 'prerouting' | 'postrouting'): UnderstoodChain {
-    const { zones, fallback } = this.configuration;
-    const chains = new Map<Zone, UnderstoodChain>();
-    const into = (zone: Zone, condition: readonly Condition[]): UnderstoodRule => {
-      let its = chains.get(zone);
-      if (!its) chains.set(zone, (its = this.zone(zone, way)));
-      return rule({ line: zone.file.line, text: `zone ${zone.name}` }, condition, leads('goto', its));
-    };
-    const leaving = way === 'postrouting';
-    const bySource = zones.flatMap((zone) =>
-      zone.sources.map((one) => into(zone, [this.items.at(leaving ? 'destination' : 'source', one, zone.file.line)])),
-    );
-    const byInterface = [...zones]
-      .reverse()
-      .flatMap((zone) => [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])));
-    return chain(`${way} by zones`, [...bySource, ...byInterface, ...(fallback ? [into(fallback, [])] : [])]);
-  }
-
-  /** Zones that nothing is bound to are read, too. */
-  checkUnbound(): void {
-    const { zones, fallback } = this.configuration;
-    for (const zone of zones)
-      if (zone !== fallback && zone.interfaces.length + zone.sources.length === 0) this.items.check(zone.file, zone.items);
-  }
-
-  private zone(zone: Zone, way: 'input' | 'forward' | 'prerouting' | 'postrouting'): UnderstoodChain {
-    const { name, file, target, inverted, forwards, interfaces, sources } = zone;
-    const of = { line: file.line, text: `zone ${name}` };
-    const own = this.listed(zone, way === 'forward' ? undefined : LIST[way]);
-    const within: readonly Condition[] =
-      !forwards || way !== 'forward'
-        ? []
-        : [
-            // By any interface would be from zone to zone.
-            ...interfaces.filter((one) => one !== '+').map((one) => asked.byInterface('out', [one])),
-            ...sources.map((one) => this.items.at('destination', one, file.line)),
-          ];
-    const types = way === 'input' && (target === 'default' || (inverted && target === 'accept'));
-    const filters = way === 'input' || way === 'forward';
-    return chain(`zone ${name}, ${way}`, [
-      rule(OWN('policies'), [], leads('jump', this.before[way])),
-      ...own,
-      ...within.map((condition) => rule(of, [condition], verdict('accept'))),
-      rule(OWN('policies'), [], leads('jump', this.after[way])),
-      ...(types ? [rule(of, [asked.ANY_ICMP], verdict(inverted ? 'drop' : 'accept'))] : []),
-      ...(filters ? [rule(of, [], verdict(target === 'accept' ? 'accept' : 'drop'))] : []),
-    ]);
-  }
-
-  /** What stands in a zone or a policy, of one list, in the order in which it is asked: rich rules come last. */
-  private listed(of: Zone | Policy, list: Placed['list'] | undefined): readonly UnderstoodRule[] {
-    let all = this.placed.get(of);
-    if (!all) {
-      const inverted = 'inverted' in of && of.inverted;
-      const inOrder = [...of.items].sort((a, b) => Number(a.name === 'rule') - Number(b.name === 'rule'));
-      this.placed.set(of, (all = inOrder.flatMap((one) => this.items.of(of.file, one, inverted))));
-    }
-    const own = all.filter((one) => one.list === list).sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
-    return PARTS.flatMap((part) => own.filter((one) => one.part === part).map((one) => one.rule));
-  }
-
-  /** Those that are active, each in the chains of its ways, in order of their priorities. */
-  private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, UnderstoodChain>> {
-    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, UnderstoodChain>;
-    const bound = (names: readonly string[]): readonly Zone[] => this.configuration.zones.filter(({ name }) => names.includes(name));
-    const isActive = (names: readonly string[]): boolean =>
-      names.some((name) => name === 'ANY' || name === 'HOST') ||
-      bound(names).some(({ interfaces, sources }) => interfaces.length + sources.length > 0);
-    const active = this.configuration.policies.filter((one) => wanted(one) && isActive(one.from) && isActive(one.to));
-    for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
-      const goals = bound(policy.to);
-      refuseWays(policy, goals, this.configuration.problems);
-      for (const way of waysOf(policy, goals)) made[way].rules.push(this.dispatched(policy, way, bound(policy.from), goals));
-    }
-    for (const policy of this.configuration.policies)
-      if (wanted(policy) && !active.includes(policy)) this.items.check(policy.file, policy.items);
-    return made;
-  }
-
-  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): UnderstoodRule {
-    const { target, name, file } = policy;
-    const of = { line: file.line, text: `policy ${name}` };
-    const end = LIST[way] !== 'filter' || target === 'continue' ? [] : [rule(of, [], verdict(target === 'accept' ? 'accept' : 'drop'))];
-    const its = chain(`policy ${name}, ${way}`, [...this.listed(policy, LIST[way]), ...end]);
-    // From one of the ends to one of the others: each is asked alone.
-    const goals = this.ends(to, 'out', 'destination', file.line);
-    const there = chain(
-      `policy ${name}, ${way}, by where to`,
-      goals.map((goal) => rule(of, goal, leads('jump', its))),
-    );
-    const starts = this.ends(from, 'in', 'source', file.line);
-    return rule(
-      of,
-      [],
-      leads(
-        'jump',
-        chain(
-          `policy ${name}, ${way}, by where from`,
-          starts.map((start) => rule(of, start, leads('jump', there))),
-        ),
-      ),
-    );
-  }
-
-  private ends(zones: readonly Zone[], way: 'in' | 'out', side: asked.Side, line: number): readonly (readonly Condition[])[] {
-    const interfaces = zones.flatMap((zone) => zone.interfaces);
-    const sources = zones.flatMap((zone) => zone.sources).map((one) => [this.items.at(side, one, line)]);
-    const found = [...(interfaces.length > 0 ? [[asked.byInterface(way, interfaces)]] : []), ...sources];
-    return found.length === 0 ? [[]] : found;
-  }
+function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
+  const { version, fallback } = contents.configuration;
+  const dispatch: Dispatch = atLeast(version, '2.0') ? new ByPoints(contents) : new ByZones(contents);
+  const drop = verdict('drop');
+  const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
+  const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
+  const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
+  const sixToFour = settings.refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
+  const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] =>
+    fallback
+      ? [...dispatch.led(way), rule(OWN('nothing else passes'), [], drop)]
+      : [...dispatch.alone(way), rule(OWN('zones'), [], UNSAID)];
+  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly UnderstoodRule[] =>
+    fallback || way === 'own' ? dispatch.led(way) : [];
+  const { early, late } = reversePath(settings, version);
+  const translated = translatedOf(contents, settings);
+  const own = atLeast(version, '2.3') ? [translated('output')] : [];
+  return [
+    base('filter', 'prerouting', 10, chain('filter_PREROUTING', early)),
+    base('nat', 'prerouting', -90, chain('nat_PREROUTING', nat('prerouting'))),
+    base('nat', 'output', -90, chain('nat_OUTPUT', nat('own'))),
+    base('nat', 'postrouting', 110, chain('nat_POSTROUTING', nat('postrouting'))),
+    base('filter', 'input', 10, chain('filter_INPUT', [goingOn, translated('input'), started('in'), invalid, ...zones('input')])),
+    base(
+      'filter',
+      'forward',
+      10,
+      chain('filter_FORWARD', [...late, goingOn, translated('forward'), started('in'), invalid, ...sixToFour, ...zones('forward')]),
+    ),
+    base('filter', 'output', 10, chain('filter_OUTPUT', [goingOn, ...own, started('out'), ...sixToFour, ...dispatch.led('output')])),
+  ];
 }
 
-/** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 1.3.3. */
-function waysOf({ from, to }: Policy, goals: readonly Zone[]): readonly Way[] {
-  if (to.includes('HOST')) return from.includes('ANY') ? ['input', 'prerouting'] : ['input'];
-  if (from.includes('HOST')) return ['output', 'own'];
-  const isEarly = to.includes('ANY') || goals.every(({ interfaces }) => interfaces.length === 0);
-  return ['forward', 'postrouting', ...(isEarly ? (['prerouting'] as const) : [])];
+/** What comes from where answers wouldn't go, as it comes in, and of what goes through alone. The words that say so are of 2.2 and later. */
+function reversePath(
+  { reversePath: word }: Settings,
+  version: Version,
+): { readonly early: UnderstoodRule[]; readonly late: UnderstoodRule[] } {
+  const said = OWN('IPv6_rpfilter');
+  const dropped = (way: Condition): UnderstoodRule => rule(said, [asked.ofFamily('ip6'), way], verdict('drop'));
+  const isLate = atLeast(version, '2.2') && word.endsWith('-forward');
+  if (word === 'no') return { early: [], late: [] };
+  const way = word === 'strict' || (isLate && word.startsWith('strict')) ? asked.NO_WAY_BACK : asked.PERHAPS_NO_WAY_BACK;
+  return isLate
+    ? { early: [], late: [dropped(way)] }
+    : { early: [rule(OWN('neighbours'), asked.NEIGHBOURS, verdict('accept')), dropped(way)], late: [] };
+}
+
+/** What becomes of what anybody translates: it passes, or that alone which goes to a port that is forwarded. */
+function translatedOf(contents: Contents, { isStrict }: Settings): (way: 'input' | 'forward' | 'output') => UnderstoodRule {
+  const { configuration } = contents;
+  if (!isStrict || !atLeast(configuration.version, '2.3'))
+    return () => rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));
+  const owners: readonly (Zone | Policy)[] = [
+    ...configuration.zones.filter((one) => isUsed(one, configuration)),
+    ...configuration.policies.filter((one) => isActive(one, configuration)),
+  ];
+  const forwarded = owners.flatMap((owner) =>
+    contents.of(owner).flatMap(({ forwards, rule: its }) => {
+      if (!forwards) return [];
+      const way = 'from' in owner && owner.from.includes('HOST') ? 'output' : forwards.elsewhere ? 'forward' : 'input';
+      return [{ way, rule: rule(its, [asked.toPortAtFirst(forwards.from)], verdict('accept')) }];
+    }),
+  );
+  return (way) =>
+    rule(
+      OWN('StrictForwardPorts'),
+      [asked.TRANSLATED],
+      leads(
+        'jump',
+        chain(`what is translated, ${way}`, [
+          ...forwarded.filter((one) => one.way === way).map((one) => one.rule),
+          rule(OWN('StrictForwardPorts'), [], verdict('drop')),
+        ]),
+      ),
+    );
+}
+
+/** Zones and policies that nothing leads to are read, too. */
+function checkUnasked({ configuration, items }: Contents): void {
+  const { zones, policies, fallback } = configuration;
+  for (const one of zones) if (one !== fallback && !isUsed(one, configuration)) items.check(one.file, one.items);
+  for (const one of policies) if (!isActive(one, configuration)) items.check(one.file, one.items);
 }

@@ -1,4 +1,6 @@
 import { Spread } from '../../../reading/foreign';
+import { PROGRAM } from './problems';
+import { isOfProgram, mayHoldProgram } from './version';
 
 /** The folder that all of them are in, and what is below it. */
 const FILE =
@@ -10,13 +12,18 @@ const ROOT = /(?:^|\/)(?:etc|usr\/lib)\/firewalld$/;
 /** The files of firewalld among those of a server. */
 export const spread: Spread = {
   called: 'firewalld’s files',
-  packedBy: 'ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld" > server.tar',
+  packedBy: `ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld ${PROGRAM}" > server.tar`,
   folders: ['usr/lib/firewalld'],
-  mayHold: (path) => FOLDER.test(path),
+  mayHold: (path) => FOLDER.test(path) || mayHoldProgram(path),
   among(entries) {
     const roots = new Set(entries.flatMap(({ path }) => rootsBy(path)));
     const isIn = (found: RegExpExecArray | null): boolean => found !== null && roots.has(found[1] ?? '');
-    const read = entries.filter(({ path, isFile }) => isIn(FILE.exec(path)) || (!isFile && (ROOT.test(path) || isIn(FOLDER.exec(path)))));
+    const read = entries.filter(
+      ({ path, isFile }) =>
+        isIn(FILE.exec(path)) ||
+        (isFile && roots.size > 0 && isOfProgram(path)) ||
+        (!isFile && (ROOT.test(path) || isIn(FOLDER.exec(path)))),
+    );
     return new Set(read.map(({ path }) => path));
   },
 };

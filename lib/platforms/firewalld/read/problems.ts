@@ -5,7 +5,10 @@ export const problem: InLine = inTextOf('firewalld');
 
 /** Where files don't say it, what runs does. */
 export const RUNNING = 'what runs there: `nft list ruleset`.';
-export const FILES = '`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml`, or a tar of both folders.';
+/** What tells the version: a file of the program's Python. */
+export const PROGRAM = '/usr/lib/python3*/*-packages/firewall/config/__init__.py';
+export const TELLS = `${PROGRAM} beside the other files, which says which firewalld it is; or ${RUNNING}`;
+export const FILES = `\`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml ${PROGRAM}\`, or a tar of these.`;
 
 /** Source: firewalld 1.3.3, seen at its start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
 export const broken = (line: number, what: string): Problem =>

@@ -2,8 +2,8 @@ import { Reader } from '../../../reading/reader';
 import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { lowered as loweredRules } from '../../nftables/read/reader';
 import { Files, filesOrPoliciesOf, isOfFiles } from './files';
-import { lower } from './lower';
 import { settingsOf } from './settings';
+import { lower } from './versions';
 
 /**
  * Reads what runs, as `nft list ruleset` prints it, and files, as `tail -v -n +1` prints them: all of a server's, or policies and sets alone, of

@@ -1,21 +1,34 @@
-import { Problem } from '../../../problems/problem';
-import { Policy, Zone } from './configuration';
+import { Configuration, Policy } from './configuration';
+import { isActive, zonesOf } from './dispatch';
 import { broken } from './problems';
 import { lineOf } from './said';
+import { Version, atLeast, hasMended } from './version';
 
-/** What firewalld doesn't load in a policy. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3. */
-export function refuseWays({ from, to, items, file }: Policy, goals: readonly Zone[], problems: Problem[]): void {
+/** What firewalld doesn't load in a policy that is active. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3 and 2.3.2. */
+export function refuseWays(configuration: Configuration): void {
+  for (const policy of configuration.policies) if (isActive(policy, configuration)) refuseWaysOf(policy, configuration);
+}
+
+function refuseWaysOf({ from, to, items, file }: Policy, configuration: Configuration): void {
+  const { version, problems } = configuration;
   const isHost = from.includes('HOST') || to.includes('HOST');
-  const isBound = goals.some(({ interfaces }) => interfaces.length > 0);
+  const isBound = zonesOf(to, configuration).some(({ interfaces }) => interfaces.length > 0);
   for (const { element, of } of items.flatMap((item) =>
-    item.name === 'rule' ? item.children.map((of) => ({ element: item, of })) : [{ element: item, of: item }],
+    item.name === 'rule' ? item.children.map((one) => ({ element: item, of: one })) : [{ element: item, of: item }],
   )) {
     const wrong = (what: string): unknown => problems.push(broken(lineOf(file, element), what));
     const address = of.attributes['to-addr'] ?? '';
     if (of.name === 'masquerade' && isHost) wrong('a policy of the host has no masquerade.');
     if (of.name === 'mark' && (isBound || isHost)) wrong('this policy can not mark.');
     if (of.name !== 'forward-port') continue;
-    if (to.includes('HOST') ? address !== '' || !from.includes('ANY') : address === '' || isBound)
-      wrong('this policy can not forward like that.');
+    const isTaken = to.includes('HOST')
+      ? (address === '' || takesAddress(version)) && (from.includes('ANY') || takesZones(version))
+      : address !== '' && !isBound;
+    if (!isTaken) wrong('this policy can not forward like that.');
   }
 }
+
+/** To the device itself, with an address: from 2.2 on, and what was mended before. */
+const takesAddress = (version: Version): boolean => hasMended(version, '2.0.4', '2.1.2');
+/** The same, from a zone. */
+const takesZones = (version: Version): boolean => atLeast(version, '2.3.2');

@@ -30,8 +30,22 @@ const isAlone = (is: XmlElement | undefined): boolean => is !== undefined && ALO
 const RESETS = /^tcp-(reset|rst)$/;
 const MOST_PRIORITY = [-32_768, 32_767] as const;
 
-/** Undefined for one that firewalld may ignore at its start: then it isn't known what it does. Source: Rich_Rule.check of firewall/core/rich.py, 1.3.3. */
-export function readRich({ attributes, children }: XmlElement): Rich | undefined {
+/**
+ * One that firewalld may ignore at its start, of which isn't known what it does; one with which it doesn't load the file. Source: Rich_Rule.check of
+ * firewall/core/rich.py, 1.3.3; each seen with it.
+ */
+export const readRich = (element: XmlElement): Rich | 'ignored' | 'refused' =>
+  isUnreadable(element) ? 'refused' : (taken(element) ?? 'ignored');
+
+/** What isn't understood as a rule at all. The prefix of a log is read a second time, as a part of a text. */
+function isUnreadable({ attributes, children }: XmlElement): boolean {
+  if (!/^[+-]?\d+$/.test(attributes['priority'] ?? '0')) return true;
+  return children.some(({ name, attributes: { address, mac, ipset, prefix = '' } }) =>
+    name === 'source' ? address === undefined && mac === undefined && ipset === undefined : LOGS.includes(name) && /[="\\]/.test(prefix),
+  );
+}
+
+function taken({ attributes, children }: XmlElement): Rich | undefined {
   const { family: word, priority: written = '0' } = attributes;
   const family = familyNamed(word);
   const named = (...names: readonly string[]): readonly XmlElement[] => children.filter((one) => names.includes(one.name));
@@ -47,6 +61,7 @@ export function readRich({ attributes, children }: XmlElement): Rich | undefined
   if ((source && !from) || (destination && !(to && family !== undefined))) return undefined;
   if (is && !isReadable(is, family)) return undefined;
   if (isAlone(is) && action !== undefined) return undefined;
+  if (is?.name === 'masquerade' && from && isCard(from.text)) return undefined;
   if (!is && !from && !to && priority === 0 && action !== undefined) return undefined;
   if (!named(...LOGS).every(isLog) || named('audit').length > 1 || named('log', 'nflog').length > 1) return undefined;
   if (action && !isLimit(action)) return undefined;
@@ -84,13 +99,17 @@ function isLog(log: XmlElement): boolean {
   if (level !== undefined && !/^(emerg|alert|crit|error|warning|notice|info|debug)$/.test(level)) return false;
   // The rule is read again from a text with the prefix in it.
   if (prefix !== undefined && !/^[^="\\]{1,127}$/.test(prefix)) return false;
-  return [group, queue].every((one) => /^\d{1,5}$/.test(one) && Number(one) <= 65_535) && isLimit(log);
+  return [group, queue].every((one) => /^(0|[1-9]\d{0,4})$/.test(one) && Number(one) <= 65_535) && isLimit(log);
 }
 
-function isLimit({ children }: XmlElement): boolean {
-  const limits = children.filter((one) => one.name === 'limit');
-  return limits.length <= 1 && limits.every(({ attributes }) => LIMIT.test(attributes['value']!) && attributes['value'] !== '1/d');
-}
+const limitsOf = ({ children }: XmlElement): readonly XmlElement[] => children.filter((one) => one.name === 'limit');
+const isLimit = (of: XmlElement): boolean => limitsOf(of).length <= 1 && limitsOf(of).every(isRate);
+const isRate = ({ attributes: { value, burst = '0' } }: XmlElement): boolean => LIMIT.test(value!) && value !== '1/d' && isBurst(burst);
+/** Whether a limit of it is none: from 2.2 on such a rule is not ignored any more. */
+export const hasOddLimit = ({ children }: XmlElement): boolean => !children.flatMap(limitsOf).every(isRate);
+
+const isBurst = (text: string): boolean => /^\d{1,8}$/.test(text) && Number(text) <= MOST_BURST;
+const MOST_BURST = 10_000_000;
 
 const LIMIT = /^[1-9]\d{0,3}\/(s|m|h|d|second|minute|hour)$/;
 

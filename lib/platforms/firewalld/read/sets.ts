@@ -10,6 +10,7 @@ import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken } from './problems';
 import { lineOf } from './said';
+import { atLeast, hasMended } from './version';
 
 /** The sets of addresses, each looked up once. */
 export class Sets {
@@ -65,12 +66,17 @@ export class Sets {
     const family = familyOfSet(file);
     const texts = [...new Set(children.filter((one) => one.name === 'entry').map(({ text }) => text))].filter((one) => !IGNORED.test(one));
     spend(PER_ENTRY * texts.length);
+    if (texts.length > Number(optionOf(file, 'maxelem') ?? Infinity) && hasMended(this.configuration.version, '2.0.3', '2.1.1'))
+      wrong('it has more entries than its maxelem.');
     const entries = texts.map((text): Entry => {
       const range = plainRange(text);
       return { text, range: range && familyOf(range.first) === family ? range : undefined };
     });
     const ranges = entries.flatMap(({ range }) => range ?? []).sort((a, b) => (a.first < b.first ? -1 : 1));
-    if (ranges.some(({ first }, i) => i > 0 && first <= ranges[i - 1]!.last)) wrong('entries of a set overlap, which nft refuses.');
+    if (!ranges.some(({ first }, i) => i > 0 && first <= ranges[i - 1]!.last)) return entries;
+    // Later ones fill a set behind the start, and go on where nft refuses it: a thousand entries at a time.
+    if (atLeast(this.configuration.version, '2.3.2')) return entries.map(({ text }) => ({ text, range: undefined }));
+    wrong('entries of a set overlap, which nft refuses.');
     return entries;
   }
 }

@@ -1,46 +1,125 @@
 import { Problem } from '../../../problems/problem';
 import { RUNNING, problem } from './problems';
 
-/** The first version that has a key of firewalld.conf, of those that 1.3 hasn't. Source: config/firewalld.conf of firewalld's tags, 0.9.0 to 2.5.0. */
-const KEYS: Readonly<Record<string, string>> = {
-  NftablesFlowtable: '2.0',
-  NftablesCounters: '2.0',
-  ReloadPolicy: '2.1',
-  NftablesTableOwner: '2.2',
-  StrictForwardPorts: '2.3',
-};
-/** The same of files that the package itself brings. Source: config/ of the same tags. */
-const STOCK: Readonly<Record<string, string>> = {
-  ...{ 'services/zero-k': '2.0', 'services/terraria': '2.0', 'services/supertuxkart': '2.0' },
-  ...{ 'icmptypes/mld-listener-done': '2.1', 'services/turn': '2.2', 'services/radsec': '2.3', 'policies/gateway-lan-to-HOST': '2.4' },
-};
+/** `2.3.1`, and the same as a number that can be compared. */
+export interface Version {
+  readonly text: string;
+  readonly number: number;
+}
+
+const numberOf = (text: string): number =>
+  text
+    .split('.')
+    .concat('0', '0')
+    .slice(0, 3)
+    .reduce((all, part) => all * 1000 + Number(part), 0);
+const versionOf = (text: string): Version => ({ text, number: numberOf(text) });
+
+export const atLeast = (version: Version, text: string): boolean => version.number >= numberOf(text);
+
+/** Whether it has what 2.2 came with, and versions of before from these on. */
+export const hasMended = (version: Version, of20: string, of21: string): boolean =>
+  atLeast(version, of21) || (atLeast(version, of20) && !atLeast(version, '2.1'));
+
+/** Versions from which on some files are loaded otherwise than before: each stands for those until the next. Source: firewall/ of firewalld's tags. */
+const CHANGES = '1.3.3 2.0.0 2.0.3 2.0.4 2.1.0 2.1.1 2.1.2 2.2.0 2.3.0 2.3.1 2.3.2 2.4.0 2.5.0'.split(' ').map(versionOf);
+export const FIRST_CHANGE = CHANGES[0]!;
+const OLDEST = '0.9';
+const NEWEST = '2.5';
+
+/**
+ * Files that a package brings from a version on, by which it can be told: those that nobody brings to an earlier one. Source: config/ of the same
+ * tags. Types of listeners (MLD), of 2.1, are in Enterprise Linux's 1.3, too.
+ */
+const BROUGHT: readonly (readonly [version: string, files: readonly string[]])[] = [
+  ['2.0.0', ['services/0-AD', 'services/terraria', 'services/zero-k']],
+  ['2.1.0', ['services/alvr', 'services/dns-over-quic', 'services/vrrp']],
+  ['2.2.0', ['services/iperf2', 'services/mndp', 'services/turn']],
+  ['2.3.0', ['services/mpd', 'services/radsec', 'services/slimevr']],
+  ['2.3.2', ['policies/allow-host-ipv6: mld-listener']],
+  ['2.4.0', ['policies/gateway-lan-to-HOST', 'services/gitea', 'services/socks']],
+  ['2.5.0', ['services/solr']],
+];
 const FIRST_POLICY = 'policies/allow-host-ipv6';
+/** What a package that is there as a whole has at least: 0.9 has 160. */
+const MANY_SERVICES = 100;
 
-/** `firewalld/later-version`: it has a word that firewalld knows from 2.0 on, which loads the same files otherwise. */
-export const ofLaterKey = (key: string, line: number): Problem | undefined => later(key, KEYS, line);
-export const ofLaterFile = (stock: string, line: number): Problem | undefined => later(`${stock}.xml`, STOCK, line, stock);
+/** Where the program itself says which it is: a file of its Python. */
+const OWN_FILE = /(?:^|\/)firewall\/config\/__init__\.py$/;
+export const isOfProgram = (path: string): boolean => OWN_FILE.test(path);
+const OWN_FOLDER = /(?:^|\/)(?:python3[^/]*(?:\/(?:dist|site)-packages(?:\/firewall(?:\/config)?)?)?)$/;
+export const mayHoldProgram = (path: string): boolean => OWN_FOLDER.test(path);
 
-export const isLaterKey = (key: string): boolean => Object.hasOwn(KEYS, key);
+/** Which firewalld the files of a text are for: one, where it says so itself; else all that it may be, the first of each with a change. */
+export interface Told {
+  readonly versions: readonly [Version, ...Version[]];
+  /** Undefined: nothing tells. */
+  readonly by: 'the program' | 'the files of its package' | undefined;
+}
 
-/** `firewalld/earlier-version`: before 0.9 firewalld has no policies, and lets packets go on from zone to zone. */
-export const ofEarlierFiles = (stock: ReadonlySet<string>): readonly Problem[] =>
-  stock.has(FIRST_POLICY)
-    ? []
-    : [
+interface OfText {
+  /** Of the package's files, as `services/ssh`. */
+  readonly stock: ReadonlySet<string>;
+  readonly firstPolicy: string;
+  /** What the program's own file holds. */
+  readonly program: { readonly text: string; readonly line: number } | undefined;
+}
+
+/** `firewalld/earlier-version`, `firewalld/later-version` are added to `problems`. */
+export function toldBy({ stock, firstPolicy, program }: OfText, problems: Problem[]): Told {
+  const own = /^VERSION = ["'](\d+(?:\.\d+){1,2})["']/m.exec(program?.text ?? '')?.[1];
+  if (own !== undefined) {
+    const version = versionOf(own);
+    if (version.number < numberOf(OLDEST))
+      problems.push(problem('earlier-version', program!.line, `it is firewalld ${own}: before 0.9 it loads other rules.`, RUNNING));
+    if (version.number >= numberOf(NEWEST) + 1000)
+      problems.push(
         problem(
-          'earlier-version',
-          1,
-          `/usr/lib/firewalld/${FIRST_POLICY}.xml, which every firewalld has from 0.9 on, is not in the text: before, it loads other rules.`,
+          'later-version',
+          program!.line,
+          `it is firewalld ${own}: what is later than ${NEWEST} may load these files otherwise, and nobody has looked.`,
           RUNNING,
         ),
-      ];
+      );
+    return { versions: [version], by: 'the program' };
+  }
+  const has = (mark: string): boolean => {
+    const [file = '', word] = mark.split(': ');
+    return word === undefined ? stock.has(file) : firstPolicy.includes(word);
+  };
+  const isWhole = [...stock].filter((one) => one.startsWith('services/')).length >= MANY_SERVICES;
+  const since = BROUGHT.filter((_, at) => BROUGHT.slice(0, at + 1).every(([, files]) => files.every(has))).at(-1)?.[0];
+  const before = isWhole ? BROUGHT.find((_, at) => BROUGHT.slice(at).every(([, files]) => !files.some(has)))?.[0] : undefined;
+  const lowest = since === undefined ? 0 : numberOf(since);
+  const highest = before === undefined ? Infinity : numberOf(before);
+  const [first = FIRST_CHANGE, ...more] = CHANGES.filter(({ number }) => number >= lowest && number < highest);
+  // Policies of the package may have been left out of files that are of a later one.
+  if (lowest === 0 && stock.size > 0 && !stock.has(FIRST_POLICY))
+    problems.push(
+      problem(
+        'earlier-version',
+        1,
+        `/usr/lib/firewalld/${FIRST_POLICY}.xml, which every firewalld has from 0.9 on, is not in the text: before, it loads other rules.`,
+        RUNNING,
+      ),
+    );
+  return { versions: [first, ...more], by: since === undefined && before === undefined ? undefined : 'the files of its package' };
+}
 
-function later(what: string, since: Readonly<Record<string, string>>, line: number, name = what): Problem | undefined {
-  if (!Object.hasOwn(since, name)) return undefined;
-  return problem(
-    'later-version',
-    line,
-    `${what} is of firewalld ${since[name]!} or later, and files are read here as firewalld 1.3 loads them: 2 loads some of them otherwise, policies of the default zone and rich rules among them.`,
-    RUNNING,
-  );
+/** `0.9 to 1.3, 2.3.2 to 2.4`: those for which each stands. */
+export function inWords(versions: readonly Version[]): string {
+  const runs: Version[][] = [];
+  for (const one of versions) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && CHANGES[CHANGES.indexOf(last) + 1] === one) runs.at(-1)!.push(one);
+    else runs.push([one]);
+  }
+  const named = ({ text }: Version): string => text.replace(/^(\d+\.\d+)\.0$/, '$1');
+  return runs
+    .map((run) => {
+      const [first, last] = [run[0]!, run.at(-1)!];
+      if (first !== FIRST_CHANGE) return first === last ? named(first) : `${named(first)} to ${named(last)}`;
+      return `${OLDEST} to ${first === last ? '1.3' : named(last)}`;
+    })
+    .join(', ');
 }

@@ -1,0 +1,34 @@
+import { familyOf, parseAddress } from '../../../lib/net/address';
+import { atVantage } from '../../../lib/net/device';
+import { PROTOCOL, Packet } from '../../../lib/net/packet';
+import { Reading } from '../../../lib/reading/reader';
+import { port, router } from '../../devices';
+import { Case } from './cases';
+
+const OWN = { ip: '198.51.100.50', ip6: '2001:db8:0:1::50' } as const;
+export const server = { ...router([port('eth0', 'outside', [`${OWN.ip}/24`, `${OWN.ip6}/64`])]), forwarding: false };
+const BY_ETH0 = { kind: 'interface', name: 'eth0' } as const;
+
+function packetOf(asked: string): Packet {
+  const [, protocol, number, from, sourcePort] = /^(\w+) (\d+) from (\S+)(?: source port (\d+))?$/.exec(asked)!;
+  const source = parseAddress(from!)!;
+  const named = protocol as 'tcp' | 'udp' | 'icmp' | 'icmpv6';
+  return {
+    ...{ source, destination: parseAddress(OWN[familyOf(source)])!, protocol: PROTOCOL[named], port: Number(number) },
+    sourcePort: named.startsWith('icmp') ? 0 : Number(sourcePort ?? 40_000),
+  };
+}
+
+/** What sets say, and the walk with them. */
+export function verdict({ exposure, explain }: Reading, asked: string): string {
+  const packet = packetOf(asked);
+  const said = atVantage(exposure.views, BY_ETH0)!.verdicts.at(packet)?.is ?? 'denied';
+  expect(explain(BY_ETH0, packet).verdict).toBe(said);
+  return said;
+}
+
+/** Those of each list that are as it says. */
+export function verdicts(reading: Reading, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
+  const as = (some: readonly string[], is: string): readonly string[] => some.filter((one) => verdict(reading, one) === is);
+  return { passes: as(passes, 'allowed'), stops: as(stops, 'denied'), ...(unknown ? { unknown: as(unknown, 'unknown') } : {}) };
+}

@@ -1,0 +1,100 @@
+import { Condition, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import * as asked from './conditions';
+import { Policy, Zone } from './configuration';
+import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
+import { Dispatch, isActive, zonesOf } from './dispatch';
+import { OWN } from './said';
+
+/** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
+export class ByZones implements Dispatch {
+  private readonly before: Readonly<Record<Way, UnderstoodChain>>;
+  private readonly after: Readonly<Record<Way, UnderstoodChain>>;
+
+  constructor(private readonly contents: Contents) {
+    this.before = this.policies((one) => one.priority < 0);
+    this.after = this.policies((one) => one.priority >= 0);
+  }
+
+  alone = (way: Way): readonly UnderstoodRule[] => [rule(OWN('policies'), [], leads('jump', this.before[way]))];
+
+  /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
+  led(way: Way): readonly UnderstoodRule[] {
+    if (way === 'output' || way === 'own')
+      return [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its)));
+    const { zones, fallback } = this.contents.configuration;
+    const into = (zone: Zone, condition: readonly Condition[]): UnderstoodRule =>
+      rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
+    const leaving = way === 'postrouting';
+    const bySource = zones.flatMap((zone) =>
+      zone.sources.map((one) => into(zone, [this.contents.items.at(leaving ? 'destination' : 'source', one, zone.file.line)])),
+    );
+    const byInterface = [...zones]
+      .reverse()
+      .flatMap((zone) => [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])));
+    const all = chain(`${way} by zones`, [...bySource, ...byInterface, ...(fallback ? [into(fallback, [])] : [])]);
+    return [rule(OWN('zones'), [], leads('jump', all))];
+  }
+
+  private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): UnderstoodChain {
+    const { contents } = this;
+    return contents.once(`zone ${zone.name}, ${way}`, () => [
+      rule(OWN('policies'), [], leads('jump', this.before[way])),
+      ...contents.zone(zone, way),
+      rule(OWN('policies'), [], leads('jump', this.after[way])),
+      ...(way === 'input' ? contents.types(zone) : []),
+      ...(LIST[way] === 'filter' ? contents.target(zone) : []),
+    ]);
+  }
+
+  /** Those that are active, each in the chains of its ways, in order of their priorities. */
+  private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, UnderstoodChain>> {
+    const { configuration } = this.contents;
+    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, UnderstoodChain>;
+    const active = configuration.policies.filter((one) => wanted(one) && isActive(one, configuration));
+    for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
+      const goals = zonesOf(policy.to, configuration);
+      for (const way of waysOf(policy, goals))
+        made[way].rules.push(this.dispatched(policy, way, zonesOf(policy.from, configuration), goals));
+    }
+    return made;
+  }
+
+  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): UnderstoodRule {
+    const { name, file } = policy;
+    const of = ofPolicy(policy);
+    const its = this.contents.policy(policy, way);
+    // From one of the ends to one of the others: each is asked alone.
+    const goals = this.ends(to, 'out', 'destination', file.line);
+    const there = chain(
+      `policy ${name}, ${way}, by where to`,
+      goals.map((goal) => rule(of, goal, leads('jump', its))),
+    );
+    const starts = this.ends(from, 'in', 'source', file.line);
+    return rule(
+      of,
+      [],
+      leads(
+        'jump',
+        chain(
+          `policy ${name}, ${way}, by where from`,
+          starts.map((start) => rule(of, start, leads('jump', there))),
+        ),
+      ),
+    );
+  }
+
+  private ends(zones: readonly Zone[], way: 'in' | 'out', side: asked.Side, line: number): readonly (readonly Condition[])[] {
+    const interfaces = zones.flatMap((zone) => zone.interfaces);
+    const sources = zones.flatMap((zone) => zone.sources).map((one) => [this.contents.items.at(side, one, line)]);
+    const found = [...(interfaces.length > 0 ? [[asked.byInterface(way, interfaces)]] : []), ...sources];
+    return found.length === 0 ? [[]] : found;
+  }
+}
+
+/** Source: _get_table_chains_for_policy_dispatch of firewall/core/fw_policy.py, 1.3.3. */
+function waysOf({ from, to }: Policy, goals: readonly Zone[]): readonly Way[] {
+  if (to.includes('HOST')) return from.includes('ANY') ? ['input', 'prerouting'] : ['input'];
+  if (from.includes('HOST')) return ['output', 'own'];
+  const isEarly = to.includes('ANY') || goals.every(({ interfaces }) => interfaces.length === 0);
+  return ['forward', 'postrouting', ...(isEarly ? (['prerouting'] as const) : [])];
+}

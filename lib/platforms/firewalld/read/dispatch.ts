@@ -1,0 +1,27 @@
+import { UnderstoodRule } from '../../../reading/stages/model';
+import { Configuration, Policy, Zone } from './configuration';
+import { Way } from './contents';
+import { atLeast } from './version';
+
+/** How a packet comes to the policies and the zone that decide about it. */
+export interface Dispatch {
+  led(way: Way): readonly UnderstoodRule[];
+  /** Of policies alone, where nobody knows what zones there are: those before the zones. */
+  alone(way: Way): readonly UnderstoodRule[];
+}
+
+export const zonesOf = (names: readonly string[], { zones }: Configuration): readonly Zone[] =>
+  zones.filter(({ name }) => names.includes(name));
+
+const isBound = ({ interfaces, sources }: Zone): boolean => interfaces.length + sources.length > 0;
+
+/** Zones that rules are made for: from 2.0 on the default zone, too, where nothing is bound to it. */
+export const isUsed = (zone: Zone, { fallback, version }: Configuration): boolean =>
+  isBound(zone) || (zone === fallback && atLeast(version, '2.0'));
+
+/** Whether each end of it is used. */
+export function isActive({ from, to, isDisabled }: Policy, configuration: Configuration): boolean {
+  const isThere = (names: readonly string[]): boolean =>
+    names.some((name) => name === 'ANY' || name === 'HOST') || zonesOf(names, configuration).some((zone) => isUsed(zone, configuration));
+  return !isDisabled && isThere(from) && isThere(to);
+}

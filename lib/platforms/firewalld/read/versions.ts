@@ -1,0 +1,68 @@
+import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
+import { BaseChain, Understood, UnderstoodRule } from '../../../reading/stages/model';
+import { areAlike } from './alike';
+import { chain, leads, rule } from './contents';
+import { Files } from './files';
+import { lowerAs } from './lower';
+import { TELLS, problem } from './problems';
+import { OWN } from './said';
+import { Settings } from './settings';
+import { Version, inWords } from './version';
+
+/**
+ * What the files would load: where they don't say of which firewalld they are, what all of these load alike, and what they don't as a doubt. Throws
+ * Refusal with all that is wrong, and `firewalld/version-untold` where some would load them and others not.
+ */
+export function lower(files: Files, settings: Settings): Understood {
+  const read = files.told.versions.map((version) => ({ version, ...lowerAs(version, files, settings) }));
+  const [refusing, taking] = [read.filter(({ problems }) => problems.length > 0), read.filter(({ problems }) => problems.length === 0)];
+  if (taking.length === 0) refuseIfAny(common(refusing.map(({ problems }) => problems)));
+  else if (refusing.length > 0)
+    throw new Refusal([
+      untold(
+        refusing.map(({ version }) => version),
+        taking.map(({ version }) => version),
+        refusing[0]!.problems[0]!,
+      ),
+    ]);
+  const [first, ...more] = taking;
+  return more.reduce(
+    (all, { understood }) => ({ ...all, bases: joined(all, understood), facts: either(all, understood) }),
+    first!.understood,
+  );
+}
+
+/** What all say, or else what the last says. */
+function common(of: readonly (readonly Problem[])[]): readonly Problem[] {
+  const last = of.at(-1)!;
+  const everywhere = last.filter((one) => of.every((some) => some.some(({ where, what }) => where === one.where && what === one.what)));
+  return everywhere.length > 0 ? everywhere : last;
+}
+
+function untold(refusing: readonly Version[], taking: readonly Version[], { where, what }: Problem): Problem {
+  return {
+    ...problem('version-untold', 1, '', TELLS),
+    where,
+    what: `The files may be of firewalld ${inWords(taking)}, which load them, or of ${inWords(refusing)}, which don’t: ${what}`,
+  };
+}
+
+const either = ({ facts }: Understood, other: Understood): Understood['facts'] => ({
+  ...facts,
+  helpers: facts.helpers || other.facts.helpers,
+});
+
+const joined = ({ bases }: Understood, other: Understood): readonly BaseChain[] =>
+  bases.map((one, at) => {
+    const its = other.bases[at]!.chain;
+    return areAlike(one.chain, its)
+      ? one
+      : { ...one, chain: chain(one.chain.called, [doubtful(its), rule(OWN('zones'), [], leads('goto', one.chain))]) };
+  });
+
+const doubtful = (its: BaseChain['chain']): UnderstoodRule =>
+  rule(
+    OWN('another version'),
+    [{ is: 'doubt', because: 'it is not told of which firewalld the files are, and not all load them alike', fields: [] }],
+    leads('goto', its),
+  );
