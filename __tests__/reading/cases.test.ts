@@ -8,9 +8,10 @@ import { MARKS } from './cases-marks';
 import { FIRST_HEADERS, PARTS } from './cases-parts';
 import { RULES } from './cases-rules';
 import { SHAPES, TYPES } from './cases-shapes';
+import { ZONES } from './cases-zones';
 import { said } from './said';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES];
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES].map((one) => [one.name, one] as const))('%s', (_, one) => {

@@ -123,6 +123,16 @@ export const TARGETS: readonly Case[] = [
     'denied',
   ),
   one(
+    'CT --notrack behind a zone does nothing',
+    {
+      ip:
+        raw('-A PREROUTING -p tcp -j CT --zone 5', '-A PREROUTING -p tcp -j CT --notrack') +
+        filter('ACCEPT', 'ACCEPT', '-A INPUT -m conntrack --ctstate UNTRACKED -j DROP'),
+    },
+    toGateway,
+    'unknown',
+  ),
+  one(
     'what is not tracked is of no state’s translation',
     { ip: raw('-A PREROUTING -p tcp -j CT --notrack') + filter('DROP', 'DROP', '-A INPUT -m conntrack ! --ctstate DNAT -j ACCEPT') },
     toGateway,

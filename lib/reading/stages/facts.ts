@@ -18,9 +18,10 @@ const STATE_OF: Readonly<Record<Phase, number>> = {
 };
 
 /** What `ct state` may be of a packet that connection tracking doesn't leave alone. */
-export function statesOf({ ct, phase }: Context): readonly number[] {
-  if (ct === 'none') return [STATE.invalid];
-  if (ct === 'leaving') return [STATE.invalid, STATE.untracked];
+export function statesOf({ ct, phase }: Context, { templates }: TextFacts): readonly number[] {
+  const before = templates ? [STATE.invalid, STATE.new] : [STATE.invalid];
+  if (ct === 'none') return before;
+  if (ct === 'leaving') return [...before, STATE.untracked];
   if (ct === 'untracked') return [STATE.untracked];
   return ct === 'tracked' ? [STATE_OF[phase]] : [STATE.invalid, STATE_OF[phase], STATE.untracked];
 }

@@ -32,7 +32,7 @@ export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]
   const marks = unclear(asked);
   return bases.map((base) => {
     const untracks = [...everyChain([base])].some((chain) =>
-      chain.rules.some(({ sets = [] }) => sets.some(({ what }) => what === 'untracked')),
+      chain.rules.some(({ sets = [] }) => sets.some(({ what }) => typeof what !== 'object')),
     );
     const sets: readonly Setting[] = [...marks, ...(untracks ? (['perhaps untracked'] as const) : [])];
     return { ...base, chain: { ...base.chain, sets } };

@@ -51,6 +51,8 @@ export interface TextFacts {
   connectionMarks: boolean;
   /** A connection helper is in use: what it expects arrives as `related`. */
   helpers: boolean;
+  /** Rules give packets a zone, or something else of a connection, before they are tracked: what has it is new by then, and no notrack counts. */
+  templates?: boolean;
   /** Families in which some rule needs connection tracking: without one the kernel runs neither it nor nat chains. */
   readonly tracks: Set<'ip' | 'ip6'>;
   /** Sets that rules themselves add to, as `family table set`. */

@@ -5,6 +5,9 @@ import { BaseChain, TextFacts, everyChain } from './model';
 /** Where connection tracking stands in a hook. Source: linux/netfilter_ipv4.h. */
 export const CONNTRACK = -200;
 
+/** What `notrack` does where rules may have given the packet something to be tracked with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c. */
+export const untrackedBy = ({ templates }: TextFacts): 'untracked' | 'perhaps untracked' => (templates ? 'perhaps untracked' : 'untracked');
+
 export const untracks = (base: BaseChain): boolean =>
   [...everyChain([base])].some(({ sets = [] }) => sets.some((what) => typeof what !== 'object'));
 

@@ -12,6 +12,7 @@ import { BaseChain, Condition, KeptChain, NETFILTER, TextFacts, Understood, Unde
 import { all } from '../stages/ways';
 import { lowerMatch } from './lower-match';
 import { Around, Rule } from './rule';
+import { untrackedBy } from '../stages/untracking';
 import { Does, lowerTarget } from './lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
 import { SayingOfTables } from './parse-saved';
@@ -29,7 +30,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
   for (const table of tables) {
-    const lowering = new Lowering(table, asked, problems, say);
+    const lowering = new Lowering(table, asked, problems, say, untrackedBy(facts));
     for (const { name, policy = 'accept', line } of table.chains.values()) {
       if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
       if (!isBuiltIn(table.name, name)) continue;
@@ -71,6 +72,7 @@ function factsOf(tables: readonly Table[]): TextFacts {
         for (const { name, values } of target?.options ?? []) {
           if (target!.name === 'SET' && /^--(add|del)-set$/.test(name)) facts.learned.add(values[0] ?? '');
           if (target!.name === 'CT' && name === '--helper') facts.helpers = true;
+          if (target!.name === 'CT' && name !== '--notrack') facts.templates = true;
           if (target!.name === 'CT' && name !== '--notrack') facts.tracks.add(family);
           if (target!.name === 'CONNMARK' && name !== '--restore-mark') facts.connectionMarks = true;
         }
@@ -88,6 +90,7 @@ class Lowering {
     private readonly sets: SetsAsked,
     private readonly problems: Problem[],
     private readonly say: SayingOfTables,
+    private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
   chain(name: string, inward: boolean): UnderstoodChain {
@@ -116,7 +119,7 @@ class Lowering {
       const conditions = [...matched, ...(ofConnections ? [connection] : [])];
       return withKeptPorts({
         ...{ line, text, conditions },
-        ...(sets ? { sets: [{ after: conditions.length, what: sets }] } : {}),
+        ...(sets ? { sets: [{ after: conditions.length, what: sets === 'untracked' ? this.untracked : sets }] } : {}),
         ...(end ? { end } : {}),
       });
     });

@@ -4,6 +4,7 @@ import { dropsExtension, fieldNamed } from '../../../reading/netfilter/fields';
 import { withKeptPorts } from '../../../reading/netfilter/kept-ports';
 import { keepsOut } from '../../../reading/programs';
 import { followed } from '../../../reading/stages/following';
+import { untrackedBy } from '../../../reading/stages/untracking';
 import {
   NETFILTER,
   BaseChain,
@@ -40,7 +41,7 @@ export function lower(ruleset: Ruleset): Understood {
       if (base) bases.push({ ...base, family: table.family, chain: scope.chain(name, line) });
       if (keepsOut(name)) keepers.push({ family: table.family, line, chain: scope.chain(name, line) });
     }
-    const rules = new Rules(scope);
+    const rules = new Rules(scope, untrackedBy(ruleset.facts));
     for (let next = scope.next(); next; next = scope.next())
       for (const rule of next.rules) next.made.rules.push(...withKeptPorts(rules.rule(rule)));
     scope.finish();
@@ -83,7 +84,10 @@ function leaveOptions(conditions: Condition[]): void {
 class Rules {
   private readonly tests = new Map<Test, Condition>();
 
-  constructor(private readonly scope: Scope) {}
+  constructor(
+    private readonly scope: Scope,
+    private readonly untracked: 'untracked' | 'perhaps untracked',
+  ) {}
 
   rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
     const conditions: Condition[] = [];
@@ -104,7 +108,7 @@ class Rules {
       else if (statement.is === 'has') {
         conditions.push({ is: 'has', fields: statement.fields.map(this.scope.field) });
         if (statement.into?.grows) conditions.push(this.room(statement.into, line));
-      } else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: 'untracked' });
+      } else if (statement.is === 'notrack') sets.push({ after: conditions.length, what: this.untracked });
       else if (statement.is === 'marks') sets.push(...statement.sets.map((what) => ({ after: conditions.length, what })));
       else {
         end = this.end(statement, line, conditions);

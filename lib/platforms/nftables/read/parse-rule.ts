@@ -198,6 +198,7 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
   const first = parseField(cursor);
   if (cursor.take('set')) {
     if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
+    else if (/^ct (original |reply )?zone$/.test(first)) facts.templates = true;
     // Nothing finds a packet without one wrong, connection tracking neither.
     else if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
     else if (!HARMLESS_CHANGES.test(first)) {

@@ -76,7 +76,8 @@ export class FieldPackets {
       if (!field.blind) return known.get(field) ?? keep(known, field, exactly(meet([family, ports, tracked])));
       return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
     }
-    if (context.ct === 'unclear' && context.phase !== 'stray')
+    const isPerhaps = context.ct === 'unclear' ? context.phase !== 'stray' : this.facts.templates === true && context.ct !== 'untracked';
+    if (isPerhaps)
       return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
     return exactly(undefined);
   }
@@ -168,7 +169,7 @@ export class FieldPackets {
   }
 
   private state(holds: (value: number) => boolean, context: Context): Extent {
-    const states = statesOf(context);
+    const states = statesOf(context, this.facts);
     const some = states.filter(holds).length;
     // Of what connection tracking leaves alone there are first packets only.
     if (context.ct !== 'tracked' || context.phase !== 'first')

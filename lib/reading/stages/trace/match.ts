@@ -79,7 +79,8 @@ function present(field: Field, { packet, context, facts }: Sight): Answer {
   }
   if (mayEndBefore(field, familyOf(packet.destination), context, facts)) answer = 'maybe';
   if (!tracked) return answer;
-  if (context.ct === 'none' || context.ct === 'leaving' || context.ct === 'untracked') return 'no';
+  if (context.ct === 'none' || context.ct === 'leaving') return facts.templates ? and([answer, 'maybe']) : 'no';
+  if (context.ct === 'untracked') return 'no';
   if (context.ct === 'unclear') return context.phase === 'stray' ? 'no' : 'maybe';
   return isLeftAlone(packet) ? 'no' : answer;
 }
@@ -185,6 +186,6 @@ function factHolds(field: Field, test: (value: number) => boolean, sight: Sight)
     const values = valuesOfFact(looksAt, isExpected(sight) ? 'expected' : context.phase, at, facts);
     return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }
-  const states = context.ct === 'tracked' && isLeftAlone(packet) ? [STATE.untracked] : statesOf(context);
+  const states = context.ct === 'tracked' && isLeftAlone(packet) ? [STATE.untracked] : statesOf(context, facts);
   return states.every(test) ? 'yes' : states.some(test) ? 'maybe' : 'no';
 }

@@ -1,0 +1,28 @@
+import { Case, hook, inet, probe } from './cases';
+
+const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+const DROPS_UNTRACKED = hook('input', '0', 'accept', 'ct state untracked drop');
+const raw = (...rules: readonly string[]): string => hook('prerouting', '-300', 'accept', ...rules);
+
+/**
+ * A zone hangs a template on a packet that nothing tracks yet: then it is new, no notrack does anything, and one that did is undone. Of packets
+ * with either the kernel lets in all that is unknown here, 6.18. Source: nft_ct_set_zone_eval and nft_notrack_eval in nft_ct.c.
+ */
+export const ZONES: readonly Case[] = (
+  [
+    ['notrack is undone by a zone', [raw('tcp dport 443 notrack', 'ct zone set 5'), DROPS_UNTRACKED], 'unknown'],
+    ['notrack does nothing behind a zone', [raw('ct original zone set 5', 'tcp dport 443 notrack'), DROPS_UNTRACKED], 'unknown'],
+    ['what has a zone may be new before it is tracked', [raw('ct zone set 5', 'ct state invalid drop')], 'unknown'],
+    [
+      'what has a zone may have a direction before it is tracked',
+      [raw('ct zone set 5', 'ct direction original accept', 'drop')],
+      'unknown',
+    ],
+    ['what has a zone is new', [raw('ct zone set 5'), hook('input', '0', 'drop', 'ct state invalid drop', 'ct state new accept')], reached],
+    ['a zone is none of notrack', [raw('ct zone set 5'), DROPS_UNTRACKED], reached],
+  ] as const
+).map(([name, chains, becomes]) => ({
+  name,
+  text: inet(...chains),
+  ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes },
+}));
