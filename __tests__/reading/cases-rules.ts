@@ -175,6 +175,26 @@ export const RULES: readonly Case[] = [
       ...{ probe: toGateway, becomes: 'unknown' },
     })),
   ),
+  ...(
+    [
+      ['ip ttl set 1', 'unknown'],
+      ['ip ttl set 0x0', 'unknown'],
+      ['ip ttl set 2', 'in: 198.51.100.7 > 10.0.0.10:443'],
+      ['ip6 hoplimit set 1', 'in: 198.51.100.7 > 10.0.0.10:443'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({
+    name: `what has no hops left isn't forwarded: ${rule}`,
+    text: inet(hook('prerouting', '-150', 'accept', rule)),
+    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes },
+  })),
+  {
+    name: 'a rule that makes connection tracking expect more may drop',
+    text: inet(
+      '  ct expectation e { protocol udp; dport 5060; timeout 2m; size 12; l3proto ip; }\n',
+      hook('input', '0', 'accept', 'tcp dport 443 ct expectation set "e" accept'),
+    ),
+    ...{ probe: toGateway, becomes: 'unknown' },
+  },
   {
     name: 'an element that counts packets is there',
     text: inet('  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n', hook('input', '0', 'accept', 'ip saddr @s drop')),

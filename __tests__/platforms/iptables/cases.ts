@@ -109,6 +109,7 @@ export const TARGETS: readonly Case[] = [
     toGateway,
     'denied',
   ),
+  one('TTL of one hop', { ip: mangle('-A PREROUTING -j TTL --ttl-set 1') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
   one('TEE', { ip: mangle('-A PREROUTING -j TEE --gateway 10.0.0.9') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
   one(
     'NOTRACK',

@@ -22,6 +22,8 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
   const has = (prefix: string): boolean => options.some((one) => one.name.startsWith(prefix));
   const opaque = (what: string): Does => ({ end: { is: 'opaque', because: `line ${line}: ${what}` } });
   const ends = (is: 'accept' | 'drop' | 'return'): Does => ({ end: { is: 'verdict', verdict: { is } } });
+  const hops = name === 'TTL' || name === 'HL' ? value('--ttl-set', '--hl-set') : undefined;
+  if (hops !== undefined && (integer(hops) ?? 0) < 2) return opaque(`what has ${shown(hops)} hops left isn’t forwarded`);
   if (HARMLESS.has(name)) return {};
   const unknown = Object.hasOwn(TARGET_OPTIONS, name) && options.find((one) => !TARGET_OPTIONS[name]!.has(one.name));
   if (unknown) return opaque(`${shown(unknown.name)} of ${name} is not known`);

@@ -74,6 +74,12 @@ function neededFirst(cursor: Cursor): readonly Statement[] {
   }
 }
 
+/** The same of a statement that began there; the cursor goes back. */
+function neededFrom(cursor: Cursor, start: number): readonly Statement[] {
+  cursor.at = start;
+  return neededFirst(cursor);
+}
+
 function opaque(cursor: Cursor): Statement {
   const { at: start, text: word } = cursor;
   cursor.skipStatement();
@@ -179,6 +185,11 @@ function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
 const HARMLESS_CHANGES =
   /^(meta (mark|nftrace|priority|secmark)|mark|nftrace|priority|ct (original |reply )?(mark|zone|timeout|event|label|secmark)|tcp option|ip6? (dscp|ecn|ttl|hoplimit|flowlabel))/;
 
+/** What has no hops left is forwarded no more, and who expects the same session twice is dropped. Source: nft_ct_expect_obj_eval in nft_ct.c. */
+function mayEnd(field: string, value: string): boolean {
+  return field === 'ct expectation' || (/^(ip ttl|ip6 hoplimit)$/.test(field) && (integer(value) ?? 0) < 2);
+}
+
 const setting = (field: string, ofConnection: boolean, wrote: readonly string[]): readonly Statement[] =>
   /(^| )mark$/.test(field) ? [{ is: 'marks', sets: [markSet(ofConnection ? 'ct mark' : 'mark', wrote.join(' '))] }] : [];
 
@@ -198,13 +209,11 @@ function fieldStatement(cursor: Cursor, facts: TextFacts): Statement | readonly 
   const first = parseField(cursor);
   if (cursor.take('set')) {
     if (first === 'ct helper' || first === 'ct expectation') facts.helpers = true;
-    else if (/^ct (original |reply )?zone$/.test(first)) facts.templates = true;
+    if (mayEnd(first, cursor.text)) return [...neededFrom(cursor, start), opaque(cursor)];
+    if (/^ct (original |reply )?zone$/.test(first)) facts.templates = true;
     // Nothing finds a packet without one wrong, connection tracking neither.
-    else if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
-    else if (!HARMLESS_CHANGES.test(first)) {
-      cursor.at = start;
-      return [...neededFirst(cursor), opaque(cursor)];
-    }
+    if (first === 'udp checksum' && cursor.take('0')) return { is: 'has', fields: ['udp dport'] };
+    if (first !== 'ct helper' && !HARMLESS_CHANGES.test(first)) return [...neededFrom(cursor, start), opaque(cursor)];
     const ofConnection = /^ct .*mark$/.test(first);
     if (ofConnection) facts.connectionMarks = true;
     const { at } = cursor;
