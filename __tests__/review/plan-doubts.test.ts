@@ -149,9 +149,9 @@ describe('no plan', () => {
       throw new Error('it was read');
     } catch (error) {
       expect((error as Refusal).problems.map(({ what }) => what.split(':')[0])).toEqual([
-        'errored',
-        'resource_changes.0.mode',
-        'resource_changes.1.mode',
+        'errored is neither true nor false.',
+        'resource_changes.0.mode is no text.',
+        'resource_changes.1.mode is no text.',
         'resource_changes.1.change.actions',
       ]);
     }
