@@ -65,7 +65,8 @@ function somethingElse(json: unknown): string | undefined {
     return 'It only says where a plan is kept remotely; terraform show -json of this file prints it.';
   if (Object.hasOwn(json, '@level')) return 'It is the log of terraform plan -json.';
   // Of a state without resources it prints its version alone.
-  const isNothing = /^1\./.test(String(json['format_version'])) && Object.keys(json).every((key) => key.endsWith('_version'));
+  const { format_version: format } = json;
+  const isNothing = typeof format === 'string' && format.startsWith('1.') && Object.keys(json).every((key) => key.endsWith('_version'));
   if (isNothing || (Object.hasOwn(json, 'values') && !Object.hasOwn(json, 'configuration')))
     return 'It is terraform show -json of a state, not of a plan.';
   return Object.hasOwn(json, 'format_version') ? undefined : 'It names no format_version.';
