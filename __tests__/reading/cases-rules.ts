@@ -195,6 +195,25 @@ export const RULES: readonly Case[] = [
     ),
     ...{ probe: toGateway, becomes: 'unknown' },
   },
+  ...(
+    [
+      ['ip dscp vmap { cs1 : drop, cs2 : drop }', 'ip6 dscp vmap { cs1 : drop }', 'unknown'],
+      ['ip dscp vmap { cs1 : accept }', 'tcp dport 443 drop', 'unknown'],
+      ['ip dscp vmap { cs1 : continue, * : continue }', 'tcp dport 80 drop', reached],
+      ['ip6 dscp vmap { cs1 : drop }', 'tcp dport 80 drop', reached],
+      ['ip dscp . tcp dport vmap { cs1 . 80 : drop }', 'meta mark vmap { 5 : drop }', reached],
+      ['ip dscp vmap { cs0 : jump leaf, cs1 : jump leaf }', 'tcp dport 443 accept', reached],
+    ] as const
+  ).map(([first, second, becomes]): Case => ({
+    name: `a map by something that nobody here tells leads to one of its ends, or on: ${first}, ${second}`,
+    text: inet('  chain leaf {\n    tcp dport 80 drop\n  }\n', hook('input', '0', 'accept', first, second)),
+    ...{ probe: toGateway, becomes },
+  })),
+  {
+    name: 'a map by something that nobody here tells lets in nothing that is dropped behind it',
+    text: inet(hook('prerouting', '-150', 'accept', 'ip dscp vmap { cs1 : accept, cs2 : drop }'), hook('input', '0', 'drop')),
+    ...{ probe: toGateway, becomes: 'denied' },
+  },
   {
     name: 'an element that counts packets is there',
     text: inet('  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n', hook('input', '0', 'accept', 'ip saddr @s drop')),

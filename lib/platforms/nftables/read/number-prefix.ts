@@ -26,6 +26,7 @@ const widthOf = ({ looksAt }: Field): number | undefined => {
 
 /** What a field is compared with. Of a mark beside other fields nft 1.0.6 loads other bits than are written, and lists what it has loaded. */
 export function valueAs(field: Field, text: string, isAlone: boolean): Value | undefined {
+  if (field.looksAt.is === 'unmodelled' && text !== '*') return { is: 'name', name: text, wild: false };
   const width = isAlone || field.looksAt.is === 'number' ? widthOf(field) : undefined;
   const range = width === undefined || !text.includes('/') ? undefined : numberPrefix(text, width);
   return range ? { is: 'numbers', range } : valueOf(field, text);
