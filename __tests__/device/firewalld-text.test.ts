@@ -80,6 +80,9 @@ onFirewalld(
       const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
       expect(conf('FirewallBackend=iptables')).toContain('refused firewalld-back-end');
       expect(conf('FlushAllOnReload=no')).toContain('refused firewalld-keeps-runtime');
+      // Of two equal keys firewalld takes the first that has a value.
+      expect(conf('FlushAllOnReload= FlushAllOnReload=no FlushAllOnReload=yes')).toContain('refused firewalld-keeps-runtime');
+      expect(conf('FlushAllOnReload=yes FlushAllOnReload=no')).toBe('ok uploaded, ok checked');
       run('echo DefaultZone=public >/etc/firewalld/firewalld.conf; echo ENABLED=yes >/etc/ufw/ufw.conf');
       expect(checked(WEB)).toContain('refused other-firewall');
       run('rm /etc/ufw/ufw.conf; rm /etc/systemd/system/enabled-firewalld.service');

@@ -27,7 +27,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
       `rm ${host.folder}/units/masked-firewalld; echo "<zone" >/etc/firewalld/zones.xml; mkdir /etc/firewalld/zones; mv /etc/firewalld/zones.xml /etc/firewalld/zones/`,
     );
     expect(checked(['csf'])).toMatch(/refused firewalld-failed$/);
-    run('rm -r /etc/firewalld/zones; echo NftablesTableOwner=yes >>/etc/firewalld/firewalld.conf');
+    run('rm -r /etc/firewalld/zones; sed -i s/TableOwner=no/TableOwner=yes/ /etc/firewalld/firewalld.conf');
     expect(checked(['csf'])).toMatch(/refused firewalld-owns-table$/);
     expect([saved(), firewalld()]).toEqual([before, OFF]);
   });

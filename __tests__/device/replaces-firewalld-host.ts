@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { putApf } from './apf-host';
 import { CONF, LAB, textOf as csfText } from './csf-host';
-import { onFirewalld, textOf } from './firewalld-host';
+import { onFirewalld, onLaterFirewalld, textOf } from './firewalld-host';
 import { THEIRS } from './replaces-host';
 import { Sent, sent } from './stream';
 
@@ -65,6 +65,11 @@ export function besideFirewalld(called: string, tests: (host: Host) => void): vo
   onFirewalld(called, (under) => tests(hostOf(under)));
 }
 
+/** The same with later ones, whose table has to be nobody's. */
+export function besideLaterFirewalld(called: string, tests: (host: Host, version: string) => void): void {
+  onLaterFirewalld(called, (under, version) => tests(hostOf(under), version));
+}
+
 type Under = Parameters<Parameters<typeof onFirewalld>[1]>[0];
 type Host = ReturnType<typeof hostOf>;
 
@@ -86,6 +91,7 @@ function hostOf(under: Under) {
     systemctl('kill firewalld');
     run(
       `${FLUSH}; nft flush ruleset; rm -rf ${folder}/units/* ${folder}/pids /etc/csf/* /var/lib/csf /etc/iptables/* /etc/systemd/system/enabled-firewalld.service
+      echo NftablesTableOwner=no >>/etc/firewalld/firewalld.conf
       rm -f ${bin}/apf; printf 'RUN="no"\\n' >/etc/default/apf-firewall
       cd /etc/systemd/system && : >firewalld.service`,
     );

@@ -68,8 +68,9 @@ export const system: System = {
       instead: 'their own table for rules of nft (nft list ruleset ip shows where they are); or platform nftables, which reloads nothing.',
     }),
     'firewalld-owns-table': () => ({
-      what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): what it ran can’t be put back where it loads nothing, and goes with it when it is killed.',
-      instead: 'NftablesTableOwner=no in firewalld.conf, and systemctl restart firewalld.',
+      what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): while it runs nobody else changes it, so what ran can’t be put back where it loads nothing.',
+      instead:
+        'NftablesTableOwner=no in firewalld.conf, and firewall-cmd --reload where it runs: a restart would open the server until its rules are there again.',
     }),
     'firewalld-reload-policy': () => ({
       what: 'ReloadPolicy in firewalld.conf accepts: each reload would open the server until its rules are there again.',

@@ -83,9 +83,9 @@ firewalld_other() {
   done | grep '^cf-' | grep -vxF "$1" | head -n 1 | cut -c 4-
 }
 
-# $2: what holds where nothing is said.
+# $2: what holds where nothing is said. Of equal keys the first counts that has a value.
 firewalld_setting() {
-  its_value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\([A-Za-z]*\).*/\1/p" "$FIREWALLD/firewalld.conf" 2>/dev/null | tail -n 1 | tr '[:upper:]' '[:lower:]')
+  its_value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\([A-Za-z]*\).*/\1/p" "$FIREWALLD/firewalld.conf" 2>/dev/null | grep -m 1 . | tr '[:upper:]' '[:lower:]')
   printf '%s\n' "${its_value:-$2}"
 }
 
