@@ -64,9 +64,12 @@ export function byAddress(interfaces: readonly NetworkInterface[], facts: Facts)
 
 const hasRole = (facts: Facts, name: string): boolean => facts.routes || facts.interfaces.get(name)?.role !== undefined;
 
+export const supposedOutside = (interfaces: readonly NetworkInterface[], facts: Facts): readonly NetworkInterface[] =>
+  interfaces.filter(({ name, role }) => role === 'outside' && !hasRole(facts, name));
+
 /** Those of which nobody told whether the internet is behind them. */
 export function perhapsUplinks(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
-  const outside = interfaces.filter(({ name, role }) => role === 'outside' && !hasRole(facts, name));
+  const outside = supposedOutside(interfaces, facts);
   const named = outside.filter(({ name }) => name !== OTHERS);
   if (named.length === 0)
     return outside.length === 0 || interfaces.length === 1 ? [] : ['interfaces that the rules do not name are outside'];

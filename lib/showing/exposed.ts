@@ -19,6 +19,7 @@ import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
 import { TITLES, TITLES_OF_A_FIREWALL } from './titles';
+import { byOthers, remarksApart, wideOpen } from './wide-open';
 
 /** The form of releases that are found in a synthesized stack. */
 export const STACK = 'a synthesized stack';
@@ -174,6 +175,11 @@ function foreign(
     title: about === 'through' && read.mayForward ? `${titles.through} (if it forwards)` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
   }));
+  const wide = wideOpen(
+    told.find(({ about }) => about === 'host'),
+    read.supposedOutside,
+  );
+  const remarks = remarksOn(name, read, natFiles);
   return {
     name,
     form: `${parsed.called}${where}`,
@@ -183,8 +189,10 @@ function foreign(
     perhapsUplinks: read.perhapsUplinks,
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
-    remarks: remarksOn(name, read, natFiles),
-    told,
+    remarks: wide
+      ? remarksApart(remarks, remarksOn(name, { ...read, parts: read.parts.map((one) => byOthers(one, wide)) }, natFiles), wide)
+      : remarks,
+    ...{ told, wide },
     untold: untold.length > 0,
   };
 }

@@ -14,6 +14,7 @@ import { publicBehind } from './read';
 import { firstOf, services } from './service-list';
 import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
+import { EVERYTHING, byOthers } from './wide-open';
 
 /** More files are answered in the lists alone. */
 const MOST_ANSWERED = 4;
@@ -43,7 +44,8 @@ function answering(told: readonly Told[]): readonly Told[] {
   });
 }
 
-type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> & LedTo;
+type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
+  LedTo & { readonly vantages?: EntryReport['vantages'] };
 
 function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const behind = words === '' ? openBehind(reported.flatMap(({ told }) => told)) : [];
@@ -86,33 +88,42 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
         ),
         ...besides,
       ];
-  const said = asked ? `Let through ${printable(words)}` : 'Open to the internet';
-  const why = (verdict: 'allowed' | 'denied'): string =>
-    asked
-      ? ''
-      : whyAll(
-          told.filter((one) => answers(one) || one.besides),
-          verdict,
-        );
+  const deciding = told.filter((one) => answers(one) || one.besides);
+  const [{ wide } = {}] = asked || reported.length > 1 ? [] : reported;
+  if (!wide) return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
+  const others = entries.filter(({ vantages = [] }) =>
+    vantages.some((one) => !wide.called.has(one.replace(/^the internet by |, leaving by .*$/g, ''))),
+  );
+  const by = deciding.map((one) => byOthers(one, wide));
+  const all = whyAll(
+    deciding.map((one) => byOthers(one, wide, true)),
+    'allowed',
+  );
+  return `${openFrom(`Open to the internet by ${wide.others}`, others, asked, by)} By ${wide.words}: ${EVERYTHING}${all}.`;
+}
+
+function openFrom(said: string, entries: readonly Opening[], asked: boolean, told: readonly Told[]): string {
+  const why = (verdict: 'allowed' | 'denied'): string => (asked ? '' : whyAll(told, verdict));
   if (entries.length === 0) return `${said}: nothing${why('denied')}.`;
   const [ip, ip6] = (['IPv4', 'IPv6'] as const).map((family) =>
     entries.filter((one) => familyIn(one) !== (family === 'IPv4' ? 'IPv6' : 'IPv4')),
   );
-  const all = [ip!, ip6!].map((some) => services(openOf(some, asked)) === EVERYTHING);
+  const says = [ip!, ip6!].map((some) => services(openOf(some, asked)));
+  const differ = (is: (one: string) => boolean): boolean => is(says[0]!) !== is(says[1]!);
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
-  if (all[0] !== all[1] && ip!.length > 0 && ip6!.length > 0)
-    return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
+  const isApart = differ((one) => one === EVERYTHING) || (says.every((one) => one !== '') && differ((one) => IS_NEARLY_ALL.test(one)));
+  if (isApart && ip!.length > 0 && ip6!.length > 0) return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
   const open = openOf(entries, asked);
   const isSpread = differApart(open, (one) => FAMILY[familyIn(one) ?? '']);
   return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
 }
 
-const EVERYTHING = 'all protocols';
+const IS_NEARLY_ALL = /^all protocols$|everything but /;
 const FAMILY: Readonly<Record<string, Family>> = { IPv4: 'ip', IPv6: 'ip6' };
 
 function fromOutside(told: Told): readonly Opening[] {
   const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
-  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
+  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, vantages: [], to: [...one.to] }));
 }
 
 const familyIn = ({ to: [first = ''] }: Pick<Opening, 'to'>): 'IPv4' | 'IPv6' | undefined => {

@@ -8,7 +8,7 @@ import { PRIVATE_NETWORKS, isPublic } from '../net/private';
 import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
-import { assumptions, byAddress, described, given, perhapsUplinks, waysOut } from './assumed';
+import { assumptions, byAddress, described, given, perhapsUplinks, supposedOutside, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -38,6 +38,8 @@ export interface ForeignReading {
   readonly byAddress: readonly string[];
   readonly perhapsUplinks: readonly string[];
   readonly assumed: readonly string[];
+  /** Interfaces that `perhapsUplinks` speaks of. */
+  readonly supposedOutside: readonly string[];
 }
 
 interface Shown {
@@ -84,6 +86,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     byAddress: byAddress(interfaces, facts),
     perhapsUplinks: perhapsUplinks(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
+    supposedOutside: supposedOutside(interfaces, facts).map(({ name }) => name),
   };
 }
 
@@ -112,7 +115,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     describesItself: true,
     given: described(device),
     byAddress: [],
-    perhapsUplinks: [],
+    ...{ perhapsUplinks: [], supposedOutside: [] },
     assumed: waysOut(device),
   };
 }

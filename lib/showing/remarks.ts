@@ -2,7 +2,7 @@ import { NatFiles } from '../cpnat/files';
 import { Exposure, View } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
-import { Device, localTo } from '../net/device';
+import { Device, LOOPBACK, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { ForeignReading, publicBehind } from './read';
 import { DeviceReport } from './report';
@@ -52,7 +52,7 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     .map((one): SubjectOwner => ({
       name,
       device: { ...subject, forwarding: true },
-      exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject))) },
+      exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject).apartFrom(TO_LOOPBACK))) },
     }));
   // As its first line, of a gateway that told its networks.
   const behind = anonymous === undefined ? publicBehind(device) : [];
@@ -95,6 +95,9 @@ const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport[
 
 const named = (text: string): string =>
   text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
+
+/** What nobody in the internet sends to, though a neighbour on the same wire may. */
+const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 
 /** What of a view ends at another host's address. */
 function ledElsewhere({ translations }: View, device: Device): PacketSet {

@@ -31,6 +31,17 @@ export interface Told {
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
+/** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
+export interface WideOpen {
+  readonly names: ReadonlySet<string>;
+  /** What they are called where an entry says by which it comes. */
+  readonly called: ReadonlySet<string>;
+  /** `wg0, if it leads to the internet`. */
+  readonly words: string;
+  /** The others, by their names. */
+  readonly others: string;
+}
+
 export interface Reported extends Pick<
   DeviceReport,
   'name' | 'form' | 'given' | 'assumed' | 'supposed' | 'perhapsUplinks' | 'limits' | 'leftOut' | 'remarks'
@@ -38,6 +49,8 @@ export interface Reported extends Pick<
   readonly told: readonly Told[];
   /** What it leaves out may be the answer; `assumed` says what that is. */
   readonly untold: boolean;
+  /** What only some interfaces let in that may not lead to the internet. */
+  readonly wide?: WideOpen | undefined;
 }
 
 const MOST_DESTINATIONS = 50;
