@@ -36,17 +36,24 @@ const codes = (review: ReturnType<typeof reviewed>): readonly string[] => [...re
 test('a port that opens opens to the inside address, too', () => {
   const review = reviewed([WEB], [MYSQL]);
   expect(rows(review)).toEqual([
-    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere',
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
   expect(review.headline).toMatch(/^tcp 3306 opens to the internet on 203\.0\.113\.10 and 10\.0\.0\.10; /);
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('own text');
+  // Sent to the public address, as whoever looks would, and one host answers to both.
+  const { reaches, reason, witness } = review.changes[0]!;
+  expect([reaches, reason, witness]).toEqual([
+    '10.0.0.10',
+    'mapping web opens tcp 3306 from anywhere (443, 3306/tcp)',
+    '198.51.100.7 port 40000 to 203.0.113.10 tcp 3306',
+  ]);
 });
 
 test('on what was captured, the evidence says so, and what others keep out stays out', () => {
   const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [MYSQL, on(MYSQL, captured)])])], KNOWN);
   expect(rows(review)).toEqual([
-    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26',
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26 reaches 10.0.0.10',
   ]);
   expect(review.changes[0]!.evidence).toBe('own text + captured surroundings');
 });
@@ -70,7 +77,7 @@ test('a capture in which an administrator keeps nobody out any more opens', () =
   expect(without).not.toBe(captured);
   const review = reviewOf([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);
   expect(rows(review)).toEqual([
-    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 443 from 192.0.2.64/26',
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 443 from 192.0.2.64/26 reaches 10.0.0.10',
   ]);
 });
 
@@ -96,7 +103,7 @@ test("against a box's answer, what changes is judged, and what others have besid
   const live = new Map([['edge', { text: on(WEB), device: prove(WEB).device, others: new Map() }]]);
   const review = reviewed([WEB], [MYSQL], { live });
   expect(rows(review)).toEqual([
-    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere',
+    'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
   expect([review.unknown, review.changes[0]!.evidence]).toEqual([[], 'read from the device']);
   expect(review.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');

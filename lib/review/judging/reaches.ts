@@ -1,11 +1,10 @@
-import { Rewrite, Translation } from '../../exposure/exposure';
+import { Rewrite, Translation, View } from '../../exposure/exposure';
 import { rewritten } from '../../exposure/print';
 import { Row, isWide, packetsOf } from '../../exposure/rows';
 import { printRange } from '../../net/address';
 import { atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { PacketMap } from '../../net/packet-map';
-import { Range } from '../../net/range';
+import { Range, contains } from '../../net/range';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { mappingsAt } from './places';
@@ -30,15 +29,21 @@ export class Names {
 /** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
 export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, names: Names): string {
   if (block.owner.judged.planned.role === 'server')
-    return isHost(row) && block.vantage.kind === 'interface' ? names.host(row.destinations[0]!) : '';
+    return isHost(row) && block.vantage.kind !== 'self' ? names.host(row.destinations[0]!) : '';
   const view = atEntry(state.exposure.views, block.vantage);
-  const [range, ...more] = row.destinations;
-  if (!view || !range || more.length > 0) return '';
-  const became = view.translations.at(witness);
+  if (!view || row.destinations.length > MOST_SAID) return '';
+  const found = row.destinations.map((range) => reachedAt(view, row, range, witness, state, names));
+  return new Set(found).size === 1 ? found[0]! : '';
+}
+
+/** The same for one of its destinations. */
+function reachedAt(view: View, row: Row<unknown>, range: Range, witness: Packet, state: State, names: Names): string {
+  const hosts = view.translations.within(packetsOf({ ...row, destinations: [range] })).values;
+  const became = contains(range, witness.destination) ? view.translations.at(witness) : hosts[0];
   if (!became) return '';
-  if (became.destination.is === 'kept') return isLocal(range, state) ? 'the gateway itself' : '';
-  const hosts = view.translations.within(PacketMap.set({ destination: [range] })).values;
-  const alone = range.first === range.last || hosts.every(({ destination }) => destination === became.destination);
+  const isOne = range.first === range.last;
+  if (became.destination.is === 'kept') return isLocal(range, state) ? 'the gateway itself' : isOne ? names.host(range) : '';
+  const alone = isOne || hosts.every(({ destination }) => destination === became.destination);
   return alone ? destinationWords(became, [range], names) : '';
 }
 

@@ -82,7 +82,8 @@ function whyGatewayOpen(policy: GatewayPolicy, asked: Asked): string | undefined
   for (const mapping of mappingsAt(policy, 'outside', point(packet.destination))) {
     const opening = applies(mapping, packet) && openingFor(mapping.openings, packet);
     if (opening) {
-      const by = mapping.openings.name === mapping.name ? `mapping ${mapping.name}` : `profile ${mapping.openings.name}`;
+      // What a mapping opens itself is named after it, in words, which no profile's name is.
+      const by = mapping.openings.name.includes(' ') ? `mapping ${mapping.name}` : `profile ${mapping.openings.name}`;
       return openingWords(mapping.openings, opening, asked, by);
     }
   }

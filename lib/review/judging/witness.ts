@@ -4,11 +4,14 @@ import { Address, FAMILY_RANGE } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL, Packet } from '../../net/packet';
 import { PacketSet } from '../../net/packet-map';
+import { isPublic } from '../../net/private';
 import { Range, contains } from '../../net/range';
 
 /** One packet of a row, such as a client would send if there is one. A row is every combination of what it lists. */
 export function witnessOf(row: Row<unknown>, packets: PacketSet): Packet {
-  const destination = addressOf(row.destinations, row.family);
+  // Private ones are asked by who is near.
+  const open = row.destinations.filter(({ first }) => isPublic(first));
+  const destination = addressOf(open.length > 0 ? open : row.destinations, row.family);
   const protocol = among(row.protocols, [PROTOCOL.tcp, PROTOCOL.udp]);
   const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
   const packet: Packet = {
