@@ -126,6 +126,6 @@ describe('sections', () => {
 
   it('have signs that screens show and screen readers leave out', () =>
     expect(inHtml([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
-      '<span aria-hidden="true">🌐 </span>wan0<br />edge1 alone',
+      '<span class="far" aria-hidden="true"></span>wan0<br />edge1 alone',
     ));
 });

@@ -165,7 +165,7 @@ describe('HTML', () => {
   it('says the verdict first, by its title and its one heading of the first level', () => {
     const page = parsed(printHtml(mistake, sha256));
     expect(page.elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
-    expect(page.text.trim().split('\n')[0]).toBe(`❌ Objections: ${mistake.headline}`);
+    expect(page.text.trim().split('\n')[0]).toBe(`✘ Objections: ${mistake.headline}`);
     expect(printHtml(mistake, sha256)).toContain(`<title>Objections: ${mistake.headline}</title>`);
   });
 

@@ -1,7 +1,7 @@
 import { filterOf } from '../printing/page/filter';
 import { Html, markup } from '../printing/page/html';
 import { Sha256, printPage } from '../printing/page/page';
-import { heading, htmlSections, list } from '../printing/page/sections';
+import { heading, htmlSections, inHtml, list } from '../printing/page/sections';
 import { reachedPicture } from './picture';
 import { DeviceReport, ExposureReport } from './report';
 import { restsOn, sectionsOf } from './said';
@@ -17,7 +17,7 @@ export function printExposureHtml({ asked, headline, devices }: ExposureReport, 
     {
       title: `Exposure: ${headline}`,
       headline: markup`Exposure`,
-      body: markup`<p class="answer">${headline}</p>\n${filter}${devices.map(printed)}`,
+      body: markup`<p class="answer">${inHtml(headline)}</p>\n${filter}${devices.map(printed)}`,
     },
     sha256,
   );

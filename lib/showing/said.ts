@@ -197,5 +197,5 @@ const ends = ({ becomes, seenAs }: EntryReport): string =>
 
 const deciding = ({ lines }: EntryReport): string => {
   const numbers = [...new Set(lines.map(({ number }) => number))];
-  return numbers.length === 0 ? '' : `line ${numbers.join(', ')}`;
+  return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${numbers.join(', ')}`;
 };

@@ -86,7 +86,7 @@ export function inHtml(words: Words): Html {
   const parts = words.map((part) => {
     if (typeof part === 'string') return breaking(part);
     // A screen reader hears the place itself, in words.
-    if ('sign' in part) return part.sign === '\n' ? markup`<br />` : markup`<span aria-hidden="true">🌐 </span>`;
+    if ('sign' in part) return part.sign === '\n' ? markup`<br />` : markup`<span class="far" aria-hidden="true"></span>`;
     if (!('exact' in part)) return markup`<strong>${part.strong}</strong>`;
     if (!part.strong) return exact(part.exact);
     // A port that is torn from its protocol is hard to find in a table.

@@ -30,6 +30,10 @@ h1 + .answer { font-size: 1.1rem; font-weight: 600; margin-bottom: 1rem; }
 .counts { color: var(--quiet); margin-bottom: 1rem; }
 code, pre { font: .9em/1.5 ui-monospace, monospace; }
 .whole { white-space: nowrap; }
+.far {
+  display: inline-block; width: .8em; height: .8em; margin-right: .3em; border: .1em solid; border-radius: 50%; vertical-align: -.05em;
+  background: linear-gradient(currentColor, currentColor) 50% / 100% .1em no-repeat, linear-gradient(currentColor, currentColor) 50% / .1em 100% no-repeat;
+}
 ul { margin: 0; padding-left: 1.25rem; }
 li { margin: .5rem 0; }
 li li { margin: .25rem 0; }
@@ -59,13 +63,16 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap:
 .long { overflow-wrap: anywhere; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
 thead th, thead td { background: var(--raised); }
+td[data-column=Side] { min-width: 8.5rem; }
+td[data-column=Why] { min-width: 13rem; }
+td[data-column=by] { min-width: 7rem; }
 @media screen and (max-width: 44rem) {
   body { padding: 1rem; }
   table, tbody, tr, td { display: block; }
   thead { display: none; }
   tr { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
-  td { border: 0; padding: .1rem 0 .1rem 5.5rem; position: relative; }
-  td[data-column=''] { padding-left: 0; font-weight: 600; }
+  td, td[data-column] { border: 0; min-width: 0; padding: .1rem 0 .1rem 5.5rem; position: relative; }
+  tr td[data-column=''] { padding-left: 0; font-weight: 600; }
   td:empty { display: none; }
   td::before { content: attr(data-column); position: absolute; left: 0; color: var(--quiet); }
 }

@@ -9,12 +9,12 @@ import { VERDICTS } from './verdicts';
 
 /** A review as a page that may be forwarded: what the comment says, without its limit of bytes. */
 export function printHtml(review: Review, sha256: Sha256): string {
-  const { tone, sign, words } = VERDICTS[review.verdict];
+  const { tone, letter, words } = VERDICTS[review.verdict];
   const sections = sectionsOf(review);
   return printPage(
     {
       title: `${words}: ${review.headline}`,
-      headline: markup`<span aria-hidden="true">${sign}</span> <span class="${tone}">${words}:</span> ${review.headline}`,
+      headline: markup`<span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}:</span> ${review.headline}`,
       body: markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}${filterOf(sections)}${htmlSections(sections, 2)}`,
     },
     sha256,

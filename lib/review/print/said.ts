@@ -92,13 +92,18 @@ function textSection(devices: readonly DeviceReview[]): Section {
   const items = textsAlike(devices).map((alike): Item => {
     const { textDiff } = alike[0];
     const left = textDiff.length - MOST.text;
-    const lines = left > 0 ? [...textDiff.slice(0, MOST.text), `… at least ${numbered(left, 'more line')}`] : textDiff;
+    const own = textDiff.slice(0, MOST.text).map(indented);
+    const lines = left > 0 ? [...own, `… at least ${numbered(left, 'more line')}`] : own;
     return { words: namesOf(alike), tone: 'title', lines };
   });
   let lines = 0;
   const most = items.filter((item) => (lines += item.lines?.length ?? 0) - (item.lines?.length ?? 0) < MOST.texts).length;
   return { title: 'Text that changes', folded: 'Text that changes', items, most };
 }
+
+/** A configuration that begins its lines with tabs is read as one. */
+const indented = (line: string): string =>
+  line.replace(/^([-+ ]?)(\t+)/, (_, sign: string, tabs: string) => sign + '  '.repeat(tabs.length));
 
 /** Devices that are told by the same words share them: a wave of servers is one paragraph. */
 const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [

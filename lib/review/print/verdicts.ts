@@ -1,10 +1,19 @@
 import { Tone } from '../../printing/document';
 import { Review } from '../review';
 
+interface Look {
+  readonly tone: Tone;
+  /** In a comment, where everybody has such pictures. */
+  readonly sign: string;
+  /** The same as a letter, which fonts of servers have, too. */
+  readonly letter: string;
+  readonly words: string;
+}
+
 /** What each verdict looks like. */
-export const VERDICTS: Readonly<Record<Review['verdict'], { readonly tone: Tone; readonly sign: string; readonly words: string }>> = {
-  'nothing to object to': { tone: 'good', sign: '✅', words: 'Nothing to object to' },
-  warnings: { tone: 'unsure', sign: '⚠️', words: 'New warnings' },
-  objections: { tone: 'bad', sign: '❌', words: 'Objections' },
-  unknown: { tone: 'unsure', sign: '⚠️', words: 'Unknown' },
+export const VERDICTS: Readonly<Record<Review['verdict'], Look>> = {
+  'nothing to object to': { tone: 'good', sign: '✅', letter: '✔', words: 'Nothing to object to' },
+  warnings: { tone: 'unsure', sign: '⚠️', letter: '⚠', words: 'New warnings' },
+  objections: { tone: 'bad', sign: '❌', letter: '✘', words: 'Objections' },
+  unknown: { tone: 'unsure', sign: '⚠️', letter: '⚠', words: 'Unknown' },
 };
