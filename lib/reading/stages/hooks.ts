@@ -8,9 +8,9 @@ import { Marks, UNKNOWN_MARKS } from './marked';
 import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
+import { BELOW, isMet } from './on-device';
 import { TAGGED, passesTagged } from './tagged';
 import { neverTracked, seenAs, untracksLate } from './untracking';
-import { isNamed } from '../foreign';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
 export const DNAT = -100;
@@ -81,11 +81,14 @@ export class Hooks {
   private together(alike: readonly BaseChain[], context: Context, unordered: boolean): PacketMap<Outcome> {
     return alike.reduce((all, base) => {
       const own = this.chains.base(base, context, 'filter');
-      const said = unordered
-        ? own.map((one) => (one === DROP ? sameTime(base) : one))
-        : context.anyhow && passesTagged(base)
-          ? own.map((one) => (one === DROP ? unknownOutcome(TAGGED) : one))
-          : own;
+      const doubt = unordered
+        ? sameTime(base)
+        : isMet(base, context) === 'perhaps'
+          ? unknownOutcome(`line ${base.line}: ${BELOW}`)
+          : context.anyhow && passesTagged(base)
+            ? unknownOutcome(TAGGED)
+            : undefined;
+      const said = doubt ? own.map((one) => (one === DROP ? doubt : one)) : own;
       return all.with(said, (a, b) => (b!.is === 'altered' ? b! : bothOutcomes(a!, b!)));
     }, NO_EFFECT);
   }
@@ -94,7 +97,7 @@ export class Hooks {
   private groups(key: string, at: Pick<Context, 'iif' | 'oif'>): readonly (readonly BaseChain[])[] {
     const groups: BaseChain[][] = [];
     for (const base of this.byHook.get(key) ?? []) {
-      if (!concerns(base, at)) continue;
+      if (isMet(base, at) === 'no') continue;
       const last = groups.at(-1);
       if (last?.[0]!.priority === base.priority) last.push(base);
       else groups.push([base]);
@@ -164,7 +167,7 @@ export class Hooks {
   /** What of a context the chains of a hook can tell apart. */
   lookedAt(hook: string, context: Context): string {
     const bases = [...(this.byHook.get(`${hook} filter`) ?? []), ...(this.byHook.get(`${hook} nat`) ?? [])];
-    const keys = bases.filter((base) => concerns(base, context)).map(({ chain }) => this.chains.contexts.contextFor(chain, context));
+    const keys = bases.filter((base) => isMet(base, context) !== 'no').map(({ chain }) => this.chains.contexts.contextFor(chain, context));
     return `${hook} ${context.ct} ${context.phase} ${[...new Set(keys)].join(' ')}`;
   }
 
@@ -221,10 +224,3 @@ const sameTime = (base: BaseChain): Outcome =>
 
 const asksOfOriginal = ({ looksAt }: Field): boolean =>
   (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');
-
-/** Whether a chain that stands on devices is asked on this one; those of the ingress and egress hooks always do. */
-function concerns({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
-  if (devices.length === 0 && hook !== 'ingress' && hook !== 'egress') return true;
-  const own = hook === 'egress' || hook === 'postrouting' ? oif : iif;
-  return own === undefined || devices.some((device) => isNamed(own, device));
-}

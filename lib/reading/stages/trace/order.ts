@@ -1,5 +1,6 @@
 import { Context } from '../context';
 import { BaseChain } from '../model';
+import { isMet } from '../on-device';
 
 /** Chains in the order in which packets meet them, those of one priority together. They come sorted. */
 type Groups = readonly (readonly BaseChain[])[];
@@ -15,18 +16,12 @@ export const filtersAt = (bases: readonly BaseChain[], hook: string, from: numbe
         base.priority <= to &&
         base.family !== 'bridge' &&
         base.family !== 'arp' &&
-        standsOn(base, at),
+        isMet(base, at) !== 'no',
     ),
   );
 
 export const natsAt = (bases: readonly BaseChain[], hook: string, at: Pick<Context, 'iif' | 'oif'>): Groups =>
-  grouped(bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && standsOn(base, at)));
-
-/** Some chains stand on devices: those for what leaves on the one that it leaves by. */
-function standsOn({ hook, devices }: BaseChain, { iif, oif }: Pick<Context, 'iif' | 'oif'>): boolean {
-  if (devices.length === 0) return hook !== 'ingress' && hook !== 'egress';
-  return devices.includes((hook === 'postrouting' || hook === 'egress' ? oif : iif) ?? '');
-}
+  grouped(bases.filter((base) => base.hook === hook && base.type === 'nat' && base.family !== 'bridge' && isMet(base, at) !== 'no'));
 
 function grouped(bases: readonly BaseChain[]): Groups {
   const groups: BaseChain[][] = [];

@@ -12,6 +12,7 @@ import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
 import { Filters } from './filters';
 import { Journey } from './journey';
+import { isMet } from '../on-device';
 import { isLeftAlone } from './match';
 import { Translations } from './translations';
 import { UNKNOWN_MARKS } from '../marked';
@@ -144,10 +145,9 @@ class Trace {
     const { journey } = this;
     journey.isNew = true;
     this.lastHook('postrouting');
-    if (journey.denied === '' && journey.bases.some((base) => base.hook === 'egress' && base.devices.includes(journey.context.oif ?? ''))) {
-      const endings = journey.bases
-        .filter(({ hook, devices }) => hook === 'egress' && devices.includes(journey.context.oif ?? ''))
-        .flatMap((base) => journey.walk(base, 'filter', { ct: 'unclear', marks: UNKNOWN_MARKS }));
+    const met = journey.bases.filter((base) => base.hook === 'egress' && isMet(base, journey.context) !== 'no');
+    if (journey.denied === '' && met.length > 0) {
+      const endings = met.flatMap((base) => journey.walk(base, 'filter', { ct: 'unclear', marks: UNKNOWN_MARKS }));
       if (endings.some(({ is }) => is !== 'accept')) journey.doubt ||= 'an egress chain may see it';
     }
   }
