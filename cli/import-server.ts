@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
 import { importedServer, noAddresses } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
-import { replacedBy } from '../lib/import/replaced';
+import { goesAlong, replacedBy } from '../lib/import/replaced';
 import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
 import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
@@ -71,10 +71,13 @@ export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.
 
 export const serverFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
 
-export function importServer({ from, kind, written, text, facts, assumed }: RunningRules, options: ServerOptions): Taken {
+export function importServer({ from, kind, written, text, facts, assumed: read }: RunningRules, options: ServerOptions): Taken {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version } = options;
   const { stack, report } = serverFiles(device);
-  const replaces = replacedBy(kind, written, platform);
+  const givesWay = replacedBy(kind, written, platform);
+  const along = givesWay.length === 0 ? undefined : goesAlong(written);
+  const replaces = along === undefined ? givesWay : [];
+  const assumed = along === undefined ? read : [...read, staysBeside(givesWay, along)];
   const given = replaces.length === 0 ? {} : { replaces };
   const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
@@ -119,6 +122,9 @@ const untold = (text: ForeignRules, told: readonly NetworkInterface[]): readonly
       packets: `by ${named}`,
       why: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
     }));
+
+const staysBeside = (givesWay: readonly string[], along: string): string =>
+  `${givesWay.join(', ')} ${givesWay.length === 1 ? 'stays' : 'stay'} beside the release, which has no replaces: the chain ${along} is another program’s, and may go with it (device/replaces-others)`;
 
 const noRules = (where: string): Problem => ({
   code: 'import/no-rules',

@@ -1,4 +1,5 @@
-import { replacedBy } from '../../lib/import/replaced';
+import { readFileSync } from 'node:fs';
+import { GO_ALONG, goesAlong, replacedBy } from '../../lib/import/replaced';
 
 const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n';
 const with_ = (...chains: readonly string[]): string =>
@@ -22,3 +23,15 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
   ['files of firewalld', 'firewalld', '', 'nftables', ['firewalld']],
   ['files of APF', 'apf', '', 'nftables', ['apf']],
 ])('%s', (_, kind, text, platform, expected) => expect(replacedBy(kind, text, platform)).toEqual(expected));
+
+test('whose chains go along is said as the device program has it', () => {
+  const [, names] = /^OTHERS='(.*)'$/m.exec(readFileSync('device/system/other-firewalls.sh', 'utf8'))!;
+  expect(GO_ALONG).toBe(names);
+});
+
+test.each([
+  ['Docker’s', with_('ufw-before-input', 'DOCKER', 'DOCKER-USER'), 'DOCKER'],
+  ['Docker’s, as nft lists them', 'table ip nat {\n\tchain DOCKER {\n\t}\n}\n', 'DOCKER'],
+  ['libvirt’s', with_('LIBVIRT_INP'), 'LIBVIRT_INP'],
+  ['nobody’s', with_('ufw-before-input', 'MYDOCKER'), undefined],
+])('chains that go along: %s', (_, text, expected) => expect(goesAlong(text)).toBe(expected));

@@ -165,6 +165,15 @@ export class Web1Stack extends TerraformStack {
     expect(existsSync(join(folder, 'd'))).toBe(false);
   });
 
+  it('lets nothing give way where chains of Docker would go with it, which the device refuses, and says so', () => {
+    const docked = ADMIN.replace('*filter\n', '*filter\n:DOCKER-USER - [0:0]\n');
+    run(['-', '-o', 'h1', ...VERSION], ADMIN + FACTS);
+    expect(read('h1/web1.ts')).toContain("replaces: ['iptables']");
+    run(['-', '-o', 'h2', ...VERSION], docked + FACTS);
+    expect(read('h2/web1.ts')).not.toContain('replaces');
+    expect(read('h2/web1.report.md')).toMatch(/^- iptables stays beside the release, which has no replaces: the chain .*DOCKER-USER/m);
+  });
+
   it('says of an interface that nobody told of that it is not compared', () => {
     const { status } = run(
       ['-', '-o', 'e', ...VERSION],
