@@ -15,7 +15,7 @@ import { Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { parsedText } from '../lib/showing/parsed';
-import { recognise } from '../lib/showing/recognise';
+import { READ_OF_DEVICES, recognise } from '../lib/showing/recognise';
 import { Taken } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */
@@ -35,7 +35,7 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   const facts: string[] = [];
   const sources = texts.flatMap(({ path, text }): readonly Source[] => {
     const name = path === '-' ? 'standard input' : basename(path);
-    const found = recognise(text, name);
+    const found = recognise(text, name, READ_OF_DEVICES);
     if (found.is === 'facts') facts.push(found.text);
     else if (found.is !== 'rules') throw new Refusal([noRules(name)]);
     return found.is === 'rules' ? [{ ...found, name }] : [];

@@ -40,11 +40,14 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
-/** Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. */
-export function recognise(source: string, name: string): Recognised {
+/**
+ * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
+ * where that is less.
+ */
+export function recognise(source: string, name: string, read = READ): Recognised {
   if (source.trim() === '') throw new Refusal([empty(name)]);
   const head = source.trimStart()[0];
-  if (head === '{' || head === '[') return inJson(source, name);
+  if (head === '{' || head === '[') return inJson(source, name, read);
   const { text: whole, leftOut } = withoutShell(source);
   const { text, natFiles } = withoutNatFiles(whole, name);
   // What `ip` printed may stand before the rules.
@@ -60,16 +63,16 @@ export function recognise(source: string, name: string): Recognised {
   if (elsewhere) throw new Refusal([rulesElsewhere(name, elsewhere)]);
   if (/Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, LOOKED_AT)))
     throw new Refusal([notAllowed(name)]);
-  throw new Refusal([unreadOrUnknown(source, name)]);
+  throw new Refusal([unreadOrUnknown(source, name, read)]);
 }
 
 /** Where a text tells what it is. */
 const LOOKED_AT = 200_000;
 
-function unreadOrUnknown(source: string, name: string): Problem {
+function unreadOrUnknown(source: string, name: string, read: string): Problem {
   const start = source.slice(0, LOOKED_AT);
   const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS].find(({ looks }) => looks.test(start));
-  return known ? notYet(name, known) : notRecognised(name);
+  return known ? notYet(name, known) : notRecognised(name, read);
 }
 
 /** What a device answered that it runs. Nothing at all is of a platform whose devices print nothing then. Throws Refusal review/not-recognised. */
@@ -82,14 +85,14 @@ export function platformOfLive(text: string, name: string): PlatformId {
   return found;
 }
 
-function inJson(source: string, name: string): Recognised {
+function inJson(source: string, name: string, read: string): Recognised {
   let json: unknown;
   try {
     json = jsonFrom(new TextEncoder().encode(source), name);
   } catch (error) {
-    throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values' ? error : new Refusal([brokenJson(name)]);
+    throw error instanceof Refusal && error.problems[0]?.code === 'review/too-many-values' ? error : new Refusal([brokenJson(name, read)]);
   }
-  if (!isRecord(json)) throw new Refusal([notRecognised(name)]);
+  if (!isRecord(json)) throw new Refusal([notRecognised(name, read)]);
   if (typeof json['format_version'] === 'string' && (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes')))
     return { is: 'plan', json };
   if (isEncrypted(json)) return { is: 'plan', json };
@@ -98,7 +101,7 @@ function inJson(source: string, name: string): Recognised {
   if (answers.length > 0 && answers.every(isAnswer)) return { is: 'looked', devices: answers };
   if (answers.some(isAnswer)) throw new Refusal([notEachAsked(name)]);
   if (isRecord(json['terraform']) || isRecord(json['resource'])) return { is: 'stack', json };
-  throw new Refusal([unreadOrUnknown(source, name)]);
+  throw new Refusal([unreadOrUnknown(source, name, read)]);
 }
 
 /** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
@@ -108,10 +111,17 @@ export const isEncrypted = (json: unknown): boolean =>
 const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);
 
+const FORMS: readonly string[] = [
+  ...foreigns.flatMap(({ spread, reads, printedBy }) => (spread ? [] : [reads ?? `what \`${printedBy}\` prints`])),
+  `${SPREAD.called} in a folder or a tar`,
+];
+
+/** What people have of devices, and no form of ours. */
+export const READ_OF_DEVICES = `${FORMS.join(', ')}.`;
+
 const READ =
   [
-    ...foreigns.flatMap(({ spread, reads, printedBy }) => (spread ? [] : [reads ?? `what \`${printedBy}\` prints`])),
-    `${SPREAD.called} in a folder or a tar`,
+    ...FORMS,
     'the JSON of `cpanel-edge verify --json`',
     'a plan, also as `terraform show -json` prints it',
     'a synthesized stack (its folder or its cdk.tf.json)',
@@ -147,11 +157,11 @@ const notYet = (where: string, { called, instead }: Unread): Problem => ({
   instead,
 });
 
-const brokenJson = (where: string): Problem => ({
+const brokenJson = (where: string, read: string): Problem => ({
   code: 'review/broken-json',
   where,
   what: 'It begins like JSON and is none: it is cut off, or something else stands in it.',
-  instead: `the file whole. Read are: ${READ}`,
+  instead: `the file whole. Read are: ${read}`,
 });
 
 const notEachAsked = (where: string): Problem => ({
@@ -161,9 +171,9 @@ const notEachAsked = (where: string): Problem => ({
   instead: 'cpanel-edge verify DEVICE --json for each that answers.',
 });
 
-const notRecognised = (where: string): Problem => ({
+const notRecognised = (where: string, read = READ): Problem => ({
   code: 'review/not-recognised',
   where,
   what: 'Nothing that is read looks like this.',
-  instead: READ,
+  instead: read,
 });
