@@ -51,7 +51,8 @@ command_arm() {
 # What an undo needs of /run, which may be full by then; it goes as the undo begins. What is written there is some times what is loaded.
 take_room() {
   rm -f "$RUN/$ID.room"
-  its_room=$(cat "$HOME_FOLDER"/checked-* "$HOME_FOLDER/release" "$HOME_FOLDER/kept" "$RUN/$ID".* 2>/dev/null | wc -c)
+  # Files alone: a pipe that a killed command has left would be waited for.
+  its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -type f -exec cat {} + 2>/dev/null | wc -c)
   head -c "$((4 * its_room + 262144))" /dev/zero 2>/dev/null >"$RUN/$ID.room"
 } 2>/dev/null
 

@@ -52,6 +52,12 @@ atNextStart(
         } finally {
           run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
         }
+        // A pipe that a killed reload of firewalld has left is no file to be measured.
+        const four = gateway(1004);
+        expect(delivered(four, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
+        const arms = `timeout 20 sh /usr/local/sbin/cpanel-edge-device arm ${four.identity} 60`;
+        expect(run(`mkfifo /run/cpanel-edge/gateway-web.shut; ${arms}; rm /run/cpanel-edge/gateway-web.shut`)).toContain('ok armed');
+        expect(step('rollback', four)).toBe('ok rolled-back');
         // Nor does one that was never tried keep room from others, and where there is none nothing is tried.
         expect(run('ls /run/cpanel-edge')).not.toContain('room');
         run('mount -o remount,size=64k /run/cpanel-edge');
