@@ -102,6 +102,8 @@ export const FIELDS: readonly Case[] = [
   ...asked('rt type 0', { 'tcp 443': false, 'tcp6 443': 'unknown' }),
   ...asked('rt ip nexthop 198.51.100.1', { 'tcp 443': 'unknown', 'tcp6 443': false }),
   ...asked('rt mtu > 100', { 'tcp 443': 'unknown', 'tcp6 443': 'unknown' }),
+  ...asked('fib daddr type 2', { 'tcp 443': true }),
+  ...asked('fib daddr type { 3, 5 }', { 'tcp 443': false }),
   ...asked('meta l4proto { ax.25, mobility-header, mpls-in-ip, ethernet, tcp }', { 'tcp 443': true, 'udp 443': false }),
   ...asked('tcp option sack-perm missing', { 'tcp 443': 'unknown', 'udp 443': true, ping: true, 'udp6 53': true }),
   ...asked('tcp option sack-perm != exists', { 'tcp 443': 'unknown', 'udp 443': true }),

@@ -19,6 +19,7 @@ describe('a file', () => {
     ['[1]', 'review/not-recognised'],
     ['{"a": ', 'review/broken-json'],
     ['{"nftables": []}', 'review/not-yet-read'],
+    ['root@web:~# nft -j list ruleset\n{"nftables": []}', 'review/not-yet-read'],
     ['-P INPUT DROP\n-A INPUT -j ACCEPT\n', 'review/not-yet-read'],
     ['<?xml version="1.0"?>\n<pfsense>\n</pfsense>\n', 'pfsense/no-interfaces'],
     ['<pfsense><version>99.9</version><interfaces><wan/></interfaces></pfsense>\n', 'pfsense/unknown-version'],

@@ -49,8 +49,11 @@ function readValue(field: Field, text: string): Value | undefined {
     }
     case 'interface':
       return interfaceNamed(text);
-    case 'routed':
-      return FIB_TYPES.has(text) ? { is: 'name', name: text, wild: false } : undefined;
+    case 'routed': {
+      // `nft -n` has their numbers.
+      const name = FIB_TYPES.has(text) ? text : /^[0-8]$/.test(text) ? [...FIB_TYPES][Number(text)] : undefined;
+      return name === undefined ? undefined : { is: 'name', name, wild: false };
+    }
     case 'returns':
       return text === '0' ? { is: 'name', name: 'missing', wild: false } : interfaceNamed(text);
     case 'unmodelled':

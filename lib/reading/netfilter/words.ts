@@ -11,6 +11,7 @@ const PRIORITIES: Readonly<Record<string, number>> = {
 };
 export const priorityNamed = (word: string): number | undefined => PRIORITIES[word];
 
+/** By their numbers. Source: linux/rtnetlink.h. */
 export const FIB_TYPES = new Set('unspec unicast local broadcast anycast multicast blackhole unreachable prohibit'.split(' '));
 
 const PROTOCOLS = new Map<string, number>(

@@ -18,7 +18,7 @@ export const foreign: Foreign = {
   printedBy: 'nft list ruleset',
   reads: 'what `nft list ruleset` prints (whole, or one table), an nft script',
   unread: [
-    { looks: /^\s*\{\s*"nftables"\s*:/, called: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
+    { looks: /^\s*\{\s*"nftables"\s*:/m, called: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
     {
       looks: /^[\w-]+ \((default|active|default, active)\)\s*$/m,
       called: 'firewall-cmd --list-all',
