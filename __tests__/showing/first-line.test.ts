@@ -13,7 +13,7 @@ describe('the first line of who may lead to the internet, where nobody told', ()
   const report = reportOf(input('tcp dport { 22, 443 } accept', 'ip saddr 10.8.0.0/24 tcp dport 3306 accept', 'iifname "wg0" accept'));
   test('keeps the one that lets everything in apart from the others', () => {
     expect(report.headline).toBe(
-      'Open to the internet by any other interface: tcp 22,443. For some sources only: tcp 3306. By wg0, if it leads to the internet: all protocols (line 6).',
+      'Open to the internet by any interface but wg0: tcp 22,443. For some sources only: tcp 3306. By wg0, if it leads to the internet: all protocols (line 6).',
     );
   });
   test('and so do its remarks', () => {

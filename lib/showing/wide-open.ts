@@ -1,4 +1,5 @@
 import { listed } from '../exposure/listing';
+import { OTHERS } from './facts';
 import { DeviceReport } from './report';
 import { Told, WideOpen, interfaceWords, wordingOf } from './shown';
 
@@ -19,7 +20,8 @@ export function wideOpen(told: Told | undefined, supposedOutside: readonly strin
     names: new Set(wide),
     called: new Set(wide.map(called)),
     words: `${listing(wide)}, if ${wide.length > 1 ? 'they lead' : 'it leads'} to the internet`,
-    others: listing(others),
+    // Those that the rules don't name are others than these.
+    others: others.every((name) => name === OTHERS) ? `any interface but ${listing(wide)}` : listing(others),
   };
 }
 
