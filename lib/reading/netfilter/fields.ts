@@ -82,6 +82,7 @@ for (const way of ['', 'original ', 'reply ']) {
 add('meta mark', fact('mark', 'none'));
 add('meta pkttype', fact('packet type', 'packet'));
 add('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
+add('segment of TCP', number('port', 'port'), { protocols: [PROTOCOL.tcp] });
 add('ip frag-off', fact('part', 'none'), { family: 'ip' });
 add('exthdr frag', fact('part of six', 'presence'), { family: 'ip6' });
 add('room in a set', fact('room', 'none'));

@@ -152,6 +152,8 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
     case 'meter':
     case 'flow':
       return meter(cursor);
+    case 'reset':
+      return withoutOption(cursor);
     case 'xt':
       return extension(cursor, facts);
     case 'ct':
@@ -163,6 +165,13 @@ function statement(cursor: Cursor, table: Table, facts: TextFacts): Statement | 
       }
   }
   return startsField(cursor) ? fieldStatement(cursor, facts) : opaque(cursor);
+}
+
+/** `reset tcp option sack-perm`: a segment goes on without it, what is none ends the rule. Source: nft_exthdr_tcp_strip_eval in nft_exthdr.c. */
+function withoutOption(cursor: Cursor): Statement {
+  for (const word of ['reset', 'tcp', 'option']) cursor.expect(word);
+  cursor.name('an option');
+  return { is: 'has', fields: ['segment of TCP'] };
 }
 
 function extension(cursor: Cursor, facts: TextFacts): Statement | undefined {
