@@ -41,7 +41,7 @@ describe.each(NAMES)('firewalld %s', (version) => {
       ])
         expect(foreign.parsed(text).assumed[0]).toMatch(
           version === '1.3'
-            ? /firewalld (1\.3\.\d|0\.9 to 1\.3) load/
+            ? /firewalld (1\.3\.\d loads|0\.9 to 1\.3 load) it/
             : new RegExp(`firewalld ${version}[.\\d]*( to ${version}.1)? loads? it`),
         );
     });
@@ -77,7 +77,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
   it('are told that, with what tells it, and read as all load them', () => {
     const { assumed } = foreign.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
     expect(assumed[0]).toMatch(
-      /^it is read as firewalld 0\.9 to 2\.5 load it \(nothing says of which it is; .*firewall\/config\/__init__\.py beside them/,
+      /^it is read as firewalld 0\.9 to 2\.5 load it with nftables, at the start: nothing says of which it is, and .*firewall\/config\/__init__\.py beside them/,
     );
     expect(assumed[1]).toMatch(/interfaces of NftablesFlowtable \("eth0"\)/);
     const [one] = problemsOf(() =>

@@ -19,11 +19,11 @@ const limits = [
 
 /** Whose behaviour, and what says so. */
 const readAs = ({ versions, by }: Told): string => {
-  const loads = `firewalld ${inWords(versions)} ${versions.length === 1 ? 'loads' : 'load'} it`;
-  if (by === 'the program') return `${loads}, which its program says`;
-  const how =
-    by === undefined ? 'nothing says of which it is' : `the files of its package are of ${versions.length === 1 ? 'that' : 'one of these'}`;
-  return `${loads} (${how}; ${PROGRAM} beside them would say it)`;
+  const [one, ...more] = versions;
+  const read = `it is read as firewalld ${inWords(versions)} ${more.length === 0 && by === 'the program' ? 'loads' : 'load'} it with nftables, at the start`;
+  if (by === 'the program') return `${read}: its program is ${one.text}`;
+  const how = by === undefined ? 'nothing says of which it is' : 'so the files of its package say';
+  return `${read}: ${how}, and ${PROGRAM} beside them would say it`;
 };
 
 /** With an interface that isn't there nft refuses all of it. */
@@ -59,11 +59,7 @@ export const foreign: Foreign = {
     const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
     return {
       called,
-      assumed: [
-        `it is read as ${readAs(files.told)} with nftables, at its start`,
-        ...speededUp(files),
-        `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`,
-      ],
+      assumed: [readAs(files.told), ...speededUp(files), `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`],
       ...rulesOf('firewalld', lowered(files), limits),
       madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? SERVICE_OF_CPANEL : undefined),
     };
