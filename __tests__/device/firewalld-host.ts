@@ -123,6 +123,12 @@ function hostUnder(shell: string, programs: string) {
         ),
         { mode: 0o755 },
       );
+    // What asks the bus asks that of the test.
+    writeFileSync(
+      join(folder, 'bin/busctl'),
+      inFolder('#!/bin/sh\nDBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus exec /usr/bin/busctl "$@"\n'),
+      { mode: 0o755 },
+    );
     wrap('firewall-cmd', '');
     wrap('firewall-offline-cmd', '--default-config PROGRAMS/usr/lib/firewalld ');
     run('mkdir -p /etc/firewalld');

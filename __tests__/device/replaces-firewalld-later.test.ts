@@ -40,6 +40,17 @@ besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
     expect([saved(), firewalld(), csfIs()]).toEqual([plain, OFF, 'enabled']);
   });
 
+  test('is not asked while it is off: from 2.3.4 on its command waits ten seconds for it', () => {
+    csf();
+    const [bin, one] = [`${host.folder}/bin`, onFirewall(80, ['csf'])];
+    run(
+      `cd ${bin} && mv firewall-cmd asked && cat >firewall-cmd && chmod 755 firewall-cmd`,
+      `#!/bin/sh\necho "$*" >>${bin}/said\nexec ${bin}/asked "$@"\n`,
+    );
+    expect(delivered(one, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
+    expect(run(`cd ${bin} && mv asked firewall-cmd; cat said 2>/dev/null; rm -f said`)).toBe('');
+  });
+
   test('is refused where it would own its table, which it does by itself from 2.2 on', () => {
     csf();
     run('sed -i /TableOwner/d /etc/firewalld/firewalld.conf');

@@ -8,9 +8,17 @@ firewalld_ask() {
   timeout 120 firewall-cmd "$@" 8>&- 9>&-
 }
 
+# From 2.3.4, 2.4.3 and 2.5 on it waits ten seconds for one that isn't there, and says so first. The bus knows it at once.
 firewalld_answers() {
-  firewalld_state=$(firewalld_ask --state 2>&1)
+  firewalld_state='not running'
+  [ "$(firewalld_on_bus)" != 'b false' ] || return 1
+  firewalld_state=$(firewalld_ask --state 2>&1 | tail -n 1)
   case $firewalld_state in running | failed) ;; *) return 1 ;; esac
+}
+
+firewalld_on_bus() {
+  set -- org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus NameHasOwner s org.fedoraproject.FirewallD1
+  timeout 10 busctl --system call "$@" 2>/dev/null 8>&- 9>&-
 }
 
 # Names, below the folder $2, of files of $1, also of those that firewalld puts aside and of what a dead command has left.

@@ -129,5 +129,5 @@ firewalld_beside() {
 }
 
 firewalld_version() {
-  firewalld_ask --version 2>/dev/null || firewall-offline-cmd --version
+  if [ "$(firewalld_on_bus)" = 'b false' ] || ! firewalld_ask --version 2>/dev/null; then firewall-offline-cmd --version; fi
 }
