@@ -21,6 +21,13 @@ export type Reply =
 
 const SECONDS = 1.5;
 
+/** What somebody comes to who asks nobody, for want of a route: as unheard as behind a rule that drops. */
+const UNHEARD: readonly (string | undefined)[] = ['ENETUNREACH', 'EHOSTUNREACH'];
+const failed = ({ code, message }: NodeJS.ErrnoException): Reply => ({
+  is: code === 'ECONNREFUSED' ? 'refused' : UNHEARD.includes(code) ? 'silent' : 'failed',
+  because: message,
+});
+
 function read(text: string): Reply {
   try {
     return { is: 'answer', answer: JSON.parse(text.split('\n')[0] ?? '') as Answer };
@@ -38,8 +45,9 @@ function askTcp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     const socket = createConnection({ host: to, port, ...local });
     let connected = false;
     const end = (reply: Reply) => {
-      // A reset leaves no TIME_WAIT behind, in which the same source port could not be used again.
-      socket.resetAndDestroy();
+      // A reset leaves no TIME_WAIT behind, in which the same source port could not be used again. Before there is a connection it waits for one.
+      if (connected) socket.resetAndDestroy();
+      else socket.destroy();
       resolve(reply);
     };
     socket.setTimeout(SECONDS * 1000, () =>
@@ -47,9 +55,7 @@ function askTcp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     );
     socket.on('connect', () => (connected = true));
     socket.once('data', (data) => end(read(data.toString('utf8'))));
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({ is: error.code === 'ECONNREFUSED' ? 'refused' : 'failed', because: error.message }),
-    );
+    socket.on('error', (error) => resolve(failed(error)));
   });
 }
 
@@ -64,12 +70,11 @@ function askUdp({ to, port, fromPort, fromAddress }: Question): Promise<Reply> {
     };
     const again = setTimeout(() => socket.send('?'), SECONDS * 400);
     const late = setTimeout(() => end({ is: 'silent', because: `${SECONDS} s` }), SECONDS * 1000);
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      end({ is: error.code === 'ECONNREFUSED' ? 'refused' : 'failed', because: error.message }),
-    );
+    socket.on('error', (error) => end(failed(error)));
     socket.on('message', (data) => end(read(data.toString('utf8'))));
     socket.bind({ port: fromPort ?? 0, ...(fromAddress === undefined ? {} : { address: fromAddress }) }, () =>
-      socket.connect(port, to, () => socket.send('?')),
+      // Typed as without a word of it: what goes wrong is told to whoever is called back, and to nobody else.
+      socket.connect(port, to, ((error?: Error) => (error ? end(failed(error)) : socket.send('?'))) as () => void),
     );
   });
 }

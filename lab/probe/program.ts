@@ -11,7 +11,7 @@ export function program(folder: string, name: ProbeProgram): readonly string[] {
   if (!existsSync(file)) {
     const source = readFileSync(join(__dirname, `${name}.ts`), 'utf8');
     const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-    writeFileSync(file, transpileModule(source, { compilerOptions, fileName: file }).outputText);
+    writeFileSync(file, transpileModule(source, { compilerOptions, fileName: `${name}.ts` }).outputText);
   }
   return [process.execPath, file];
 }

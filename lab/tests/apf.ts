@@ -14,7 +14,7 @@ async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
 }
 
 /** As an administrator sets it up, who has no IPv6 there. What narrows what is delivered is nobody's but theirs, and `verify` would say so. */
-const SET_UP = `set -e
+export const SET_UP = `set -e
 sed -i /2001:db8/d /etc/network.batch
 for i in eth0 mgmt0; do ip -6 addr flush dev $i scope global; done
 dpkg -i --force-depends /root/apf-firewall.deb

@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert';
 import { run } from '../command';
-import { compareAll, printCompared } from '../compared';
+import { WAVES, compareAll, printCompared } from '../compared';
 import { LabEnvironment } from '../environment';
 import { Lab } from '../lab';
 import { plannedProofs } from '../planned';
@@ -66,8 +66,8 @@ export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise
 }
 
 /** From every vantage what is observed is what was proven of the planned stack. */
-export async function expectAsProven(lab: Lab, stack: LabStack): Promise<void> {
-  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined);
+export async function expectAsProven(lab: Lab, stack: LabStack, waves = WAVES): Promise<void> {
+  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined, waves);
   const different = compared.filter(({ same }) => !same);
   strictEqual(different.map(printCompared).join('\n'), '');
 }

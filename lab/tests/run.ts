@@ -10,6 +10,7 @@ import { csf } from './csf';
 import { delivery, reaching } from './delivery';
 import { doctor } from './doctor';
 import { firewalld } from './firewalld';
+import { hostCases } from './host-cases';
 import { iptables } from './iptables';
 import { iptablesGateway } from './iptables-gateway';
 import { labItself } from './lab-itself';
@@ -25,7 +26,7 @@ import { replaces } from './replaces';
 import { replacesFirewalld } from './replaces-firewalld';
 import { ufw } from './ufw';
 
-/** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or those whose name or suite has one of the words, and ends with a count. */
+/** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or all those whose name or suite has one of the words, and ends with a count. */
 const SUITES: readonly LabSuite[] = [
   labItself,
   prober,
@@ -47,6 +48,7 @@ const SUITES: readonly LabSuite[] = [
   ownership,
   reaching,
   cdktfCommand,
+  ...hostCases,
   means,
   nullResource,
 ];
@@ -74,7 +76,9 @@ async function main(argv: readonly string[]): Promise<void> {
   await build(REPOSITORY);
   const chosen = SUITES.map((suite) => ({
     ...suite,
-    tests: suite.tests.filter(({ name }) => words.length === 0 || words.some((word) => `${suite.name}: ${name}`.includes(word))),
+    tests: suite.tests.filter(({ name, byName }) =>
+      words.length === 0 ? !byName : words.some((word) => `${suite.name}: ${name}`.includes(word)),
+    ),
   })).filter(({ tests }) => tests.length > 0);
   const counted: Counted = { passed: 0, skipped: 0, failed: [] };
   for (const suite of chosen.filter(({ alone }) => alone)) await runSuite(suite, 'test', console.log, counted);

@@ -3,6 +3,8 @@ import { Lab } from '../lab';
 export interface LabTest {
   readonly name: string;
   readonly run: (lab: Lab) => Promise<void>;
+  /** One of many that are alike: run where a word names it, or its suite, and not with all the others. */
+  readonly byName?: boolean;
 }
 
 /** Thrown by a test that can't run on this machine: said aloud, and a failure where CI is set. */

@@ -13,6 +13,8 @@ import {
 } from '../../constructs/public';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab as deployed } from '../../stacks/environments/lab';
+import { hostCase } from './host-case';
+import { byTheGateway, serverOn, withServer } from './server-on';
 
 /** By its whole path: a plan file remembers where its state is, and is applied from other folders here. */
 const STATE = join(process.env['CDKTF_OUTDIR'] ?? process.cwd(), 'terraform.lab.tfstate');
@@ -21,7 +23,7 @@ const lab: EdgeEnvironment = { ...deployed, backend: { kind: 'local', path: STAT
 
 /**
  * main.ts of the lab's tests: the stack `lab` and what a person may make of it. CPANEL_EDGE_LAB_VARIANT names one of
- * these; CPANEL_EDGE_LAB_LEASE is the lease for `adopting`.
+ * these, or a case of a host (host-case.ts); CPANEL_EDGE_LAB_LEASE is the lease for `adopting`.
  */
 const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   'as it is': (app) => new EdgeStack(app, 'lab', lab),
@@ -101,14 +103,9 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
   },
 };
 
-/** As `lab`, with another web1. */
-function withServer(environment: EdgeEnvironment, more: Partial<EdgeEnvironment['servers'][string]>): EdgeEnvironment {
-  return { ...environment, servers: { web1: { ...environment.servers['web1']!, ...more } } };
-}
-
 const asBefore = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { onRetract: 'as before' });
 const knownToCpanel = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { cpnat: {} });
-const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { platform: 'iptables', version: '1.8.9' });
+const onIptables = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'iptables');
 
 const inTheirPlace = (environment: EdgeEnvironment): EdgeEnvironment =>
   withServer(environment, { replaces: ['ufw', 'csf', 'iptables', 'firewalld'] });
@@ -119,32 +116,17 @@ const toCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(envi
 
 /** Zones of firewalld decide about what comes from inside, where that is left to the server: so no proof says what they do. */
 const listed = (environment: EdgeEnvironment): EdgeEnvironment => withServer(environment, { insideConnections: 'listed' });
-/** What a server sends to its own public addresses firewalld doesn't lead back. */
-const byTheGateway = (environment: EdgeEnvironment): EdgeEnvironment => ({
-  ...environment,
-  reflection: { mode: 'pure-nat', onServer: false },
-});
-const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment =>
-  withServer(byTheGateway(environment), { platform: 'firewalld', version: '1.3.3' });
+const onFirewalld = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(environment, 'firewalld');
 
 /** Whoever is blocked from what is open to everybody is a matter of these programs' own lists. */
 function unblocked(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- what is left out
   const { blocked, ...cpanel } = environment.profiles['cpanel']!;
-  return { ...byTheGateway(environment), profiles: { cpanel } };
+  return { ...environment, profiles: { cpanel } };
 }
 
-const onCsf = (environment: EdgeEnvironment): EdgeEnvironment => withServer(unblocked(environment), { platform: 'csf', version: '15.10' });
-
-/** Without IPv6, of which APF filters nothing. */
-const onApf = (environment: EdgeEnvironment): EdgeEnvironment =>
-  withServer(unblocked(environment), {
-    ...{ platform: 'apf', version: '9.7' },
-    interfaces: [
-      { name: 'eth0', addresses: ['10.0.0.10/24'] },
-      { name: 'mgmt0', addresses: ['10.9.0.10/24'] },
-    ],
-  });
+const onCsf = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(unblocked(environment), 'csf');
+const onApf = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(unblocked(environment), 'apf');
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,
@@ -192,7 +174,8 @@ function parts(
 }
 
 const name = process.env['CPANEL_EDGE_LAB_VARIANT'] ?? '';
-const variant = VARIANTS[name];
+const asked = hostCase(lab, name);
+const variant = asked ? (into: App) => new EdgeStack(into, 'lab', asked) : VARIANTS[name];
 if (!variant) throw new Error(`There is no variant "${name}"; there are ${Object.keys(VARIANTS).join(', ')}.`);
 const app = new App();
 variant(app);

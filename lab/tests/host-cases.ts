@@ -1,0 +1,60 @@
+import { strictEqual } from 'node:assert';
+import { WAVES } from '../compared';
+import { must } from '../command';
+import { Lab } from '../lab';
+import { ADDRESS } from '../topology';
+import { SET_UP as SET_UP_APF } from './apf';
+import { installCsf } from './csf';
+import { deploy, expectAsProven } from './deployment';
+import { types } from './doctor';
+import { ONLY_IPV6, casesOn, variantOf } from './host-case';
+import { SERVER_PLATFORMS, ServerPlatform } from './server-on';
+import { LabSuite } from './test';
+
+/** How a host comes to the program that its rules are for. */
+const PREPARES: Partial<Record<ServerPlatform, (lab: Lab) => Promise<unknown>>> = {
+  firewalld: (lab) => lab.does('web1', 'systemctl enable --now firewalld'),
+  csf: installCsf,
+  apf: async (lab) => must(await lab.device('web1').inside(['sh', '-c', SET_UP_APF])),
+};
+
+/** In every run. All others are alike, and take an hour and a half. */
+const ALWAYS: readonly string[] = [
+  variantOf('server/outbound-listed', 'nftables'),
+  variantOf('server/blocked-overlaps-allowed', 'firewalld'),
+  variantOf(ONLY_IPV6, 'csf'),
+];
+
+/** Also after a restart. */
+const NO_IPV4 =
+  "sed -i -E '/10[.]0[.]0[.]10?([/ ]|$)/d' /etc/network.batch; ip -4 addr flush dev eth0; ! grep -F 10.0.0. /etc/network.batch";
+
+/** Whom no mapping is in front of. */
+const BY_IPV6 = WAVES.map((wave) => wave.filter(({ to }) => to === ADDRESS.web16)).filter((wave) => wave.length > 0);
+
+/** The truth of each case is known by hand and holds in a kernel; here it is delivered by Terraform, in one server's life, and outlives a start of it. */
+const suiteOn = (platform: ServerPlatform): LabSuite => {
+  const prepared = new WeakSet<Lab>();
+  return {
+    name: `host cases on ${platform}`,
+    disks: true,
+    tests: casesOn(platform).map((name) => ({
+      name: `${name} is from every side what was proven, before and after a restart`,
+      byName: !ALWAYS.includes(variantOf(name, platform)),
+      run: async (lab) => {
+        if (!prepared.has(lab)) await PREPARES[platform]?.(lab);
+        prepared.add(lab);
+        if (name === ONLY_IPV6) await lab.does('web1', NO_IPV4);
+        const waves = name === ONLY_IPV6 ? BY_IPV6 : WAVES;
+        const { stack } = await deploy(lab, { variant: variantOf(name, platform) });
+        await expectAsProven(lab, stack, waves);
+        await lab.device('web1').reboot();
+        await expectAsProven(lab, stack, waves);
+        const { status, out } = await types(lab, 'verify', 'web1', '--quiet');
+        strictEqual(status, 0, out);
+      },
+    })),
+  };
+};
+
+export const hostCases: readonly LabSuite[] = SERVER_PLATFORMS.map(suiteOn);
