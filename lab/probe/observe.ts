@@ -51,7 +51,8 @@ async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Prom
   const sources = new Set(seenAsOf(target));
   if (target.from === 'web1') {
     const left = new Set((await lab.wire.sentBy('web1')).filter(({ to }) => to === target.to).map(({ port }) => port));
-    const back = new Set((await lab.wire.acceptedBy('web1')).filter(({ to }) => to === ADDRESS.gatewayLan).map(({ port }) => port));
+    const answered = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];
+    const back = new Set(answered.filter(({ to }) => to === ADDRESS.gatewayLan).map(({ port }) => port));
     return new Set([...open, ...closed].filter((port) => !left.has(port) || back.has(port)));
   }
   const seen = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];

@@ -37,6 +37,9 @@ const inTheLab = <Value>(value: Value): Value =>
 
 export const variantOf = (name: string, platform: ServerPlatform): string => `${name} on ${platform}`;
 
+/** What zones do with what comes from inside, and is left to the server, no proof says. */
+const LISTED = { insideConnections: 'listed' } as const;
+
 /** The case that a variant names, put onto the lab's web1 and reached as that is; undefined for another variant. */
 export function hostCase(lab: EdgeEnvironment, variant: string): EdgeEnvironment | undefined {
   const platform = SERVER_PLATFORMS.find((each) => casesOn(each).some((name) => variantOf(name, each) === variant));
@@ -50,7 +53,7 @@ export function hostCase(lab: EdgeEnvironment, variant: string): EdgeEnvironment
     ...lab,
     profiles: { cpanel: { ...profile, management: { from: [...management.from, '10.9.0.0/24'], port: 22 } } },
   };
-  const made = withServer(serverOn(environment, platform), server);
+  const made = withServer(serverOn(environment, platform), { ...(platform === 'firewalld' ? LISTED : {}), ...server });
   return name === ONLY_IPV6 ? withoutIpv4(made) : made;
 }
 
