@@ -1,11 +1,11 @@
-import { Address, Family, Prefix, familyOf, hostPrefix, parseInterfaceAddress, prefixRange, printAddress } from '../lib/net/address';
-import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, networksOf } from '../lib/net/device';
+import { Address, Prefix, hostPrefix, parseInterfaceAddress, printAddress } from '../lib/net/address';
+import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../lib/net/device';
 import { gathered } from '../lib/net/gathered';
 import { isPublic } from '../lib/net/private';
-import { contains, covers } from '../lib/net/range';
+import { contains } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
 import { factsNamed, namesOf } from './live-names';
-import { defaultRouteOf, routesBy } from './live-routes';
+import { routesBy } from './live-routes';
 import { Judged, LiveFacts } from './proof';
 
 /** An address that a device has, with its network's length. */
@@ -25,18 +25,7 @@ export function liveDevice(policy: Policy, said: LiveFacts): Device {
     interfaces,
     localAddresses: [...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
     forwarding: facts.forwarding.ip || facts.forwarding.ip6,
-    defaultRoute: defaultRoutes(interfaces, facts),
   };
-}
-
-/** Of a family whose routes the intent names all, where one alone is a default route: then answers go by that, or by what was named. */
-function defaultRoutes(interfaces: readonly NetworkInterface[], { routes }: LiveFacts): NonNullable<Device['defaultRoute']> {
-  const told = Object.entries(defaultRouteOf(routes)) as readonly (readonly [Family, string])[];
-  const behind = new Map(interfaces.map((one) => [one.name, networksOf(one)]));
-  const strange = [...routesBy(routes)].flatMap(([name, prefixes]) =>
-    prefixes.filter((prefix) => prefix.length > 0 && !(behind.get(name) ?? []).some((range) => covers(range, prefixRange(prefix)))),
-  );
-  return Object.fromEntries(told.filter(([family]) => !strange.some(({ first }) => familyOf(first) === family)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Address, Family, Prefix, networkOf, prefixRange, rangeOf } from './address';
+import { Address, Prefix, networkOf, prefixRange, rangeOf } from './address';
 import { remembered } from './interned';
 import { Range } from './range';
 import { spend } from './work';
@@ -33,8 +33,6 @@ export interface Device {
   readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** Interfaces whose addresses stand as the kernel has them, which leads what is redirected to the first one of a family. */
   readonly inOrder?: ReadonlySet<string>;
-  /** The interface by which the routes of a family lead what no other has, where they were told: other outside ones are ways in alone. */
-  readonly defaultRoute?: Readonly<Partial<Record<Family, string>>>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */
   readonly supposed?: Supposed;
 }
