@@ -1,11 +1,11 @@
-import { Address, Prefix, hostPrefix, parseInterfaceAddress, printAddress } from '../lib/net/address';
-import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../lib/net/device';
+import { Address, Family, Prefix, familyOf, hostPrefix, parseInterfaceAddress, prefixRange, printAddress } from '../lib/net/address';
+import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, networksOf } from '../lib/net/device';
 import { gathered } from '../lib/net/gathered';
 import { isPublic } from '../lib/net/private';
-import { contains } from '../lib/net/range';
+import { contains, covers } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
 import { factsNamed, namesOf } from './live-names';
-import { routesBy } from './live-routes';
+import { defaultRouteOf, routesBy } from './live-routes';
 import { Judged, LiveFacts } from './proof';
 
 /** An address that a device has, with its network's length. */
@@ -25,7 +25,26 @@ export function liveDevice(policy: Policy, said: LiveFacts): Device {
     interfaces,
     localAddresses: [...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
     forwarding: facts.forwarding.ip || facts.forwarding.ip6,
+    soleUplink: soleUplinks(interfaces, held, facts),
   };
+}
+
+/** Where it isn't the only default route, or a route is there that the intent doesn't name, nobody is sure which way answers go. */
+function soleUplinks(interfaces: readonly NetworkInterface[], held: readonly Held[], facts: LiveFacts): NonNullable<Device['soleUplink']> {
+  const routes = [...routesBy(facts.routes)].flatMap(([name, prefixes]) => prefixes.map((prefix) => ({ name, prefix })));
+  const named = new Map(interfaces.map((one) => [one.name, networksOf(one)]));
+  const outside = new Set(interfaces.flatMap(({ name, role }) => (role === 'outside' ? [name] : [])));
+  const told = Object.entries(defaultRouteOf(facts.routes)) as readonly (readonly [Family, string])[];
+  const isSole = ([family, uplink]: readonly [Family, string]): boolean => {
+    const its = routes.filter(({ prefix }) => prefix.length > 0 && familyOf(prefix.first) === family);
+    const others = [...its, ...held.filter(({ address }) => familyOf(address) === family).map((one) => ({ name: one.interface }))];
+    return (
+      outside.has(uplink) &&
+      !others.some(({ name }) => name !== uplink && outside.has(name)) &&
+      its.every(({ name, prefix }) => (named.get(name) ?? []).some((range) => covers(range, prefixRange(prefix))))
+    );
+  };
+  return Object.fromEntries(told.filter(isSole));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Prefix, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
+import { Family, Prefix, familyOf, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
 
 const TYPES = new Set(['unicast', 'local', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw', 'nat']);
 const DEFAULTS: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
@@ -19,6 +19,31 @@ export function routesBy(text: string): ReadonlyMap<string, readonly Prefix[]> {
     }
   }
   return routes;
+}
+
+/**
+ * The interface of the default route of each family, where all tables together have one and the main table has it: whatever else leads packets by
+ * marks or sources, what finds a default route finds that.
+ */
+export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, string>>> {
+  const lines = text.split('\n').flatMap((line) => {
+    const words = line.split(/[\s\\]+/);
+    return words[0] === 'default' ? [{ words, families: familiesOf(words) }] : [];
+  });
+  const found: Partial<Record<Family, string>> = {};
+  for (const family of ['ip', 'ip6'] as const) {
+    const its = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
+    const [name, another] = new Set(its.flatMap((words) => words.filter((_, index) => words[index - 1] === 'dev')));
+    if (name !== undefined && another === undefined && its.some((words) => !words.includes('table'))) found[family] = name;
+  }
+  return found;
+}
+
+/** Of a default route: `ip -6` always says how it is preferred. One without a hop may be of either. */
+function familiesOf(words: readonly string[]): readonly Family[] {
+  if (words.includes('pref')) return ['ip6'];
+  const hop = parseAddress(words[words.indexOf('via') + 1] ?? '');
+  return words.includes('via') && hop !== undefined ? [familyOf(hop)] : ['ip', 'ip6'];
 }
 
 /** Link-local and multicast networks are on every interface. */

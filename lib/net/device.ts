@@ -1,4 +1,4 @@
-import { Address, Prefix, networkOf, prefixRange, rangeOf } from './address';
+import { Address, Family, Prefix, networkOf, prefixRange, rangeOf } from './address';
 import { remembered } from './interned';
 import { Range } from './range';
 import { spend } from './work';
@@ -33,6 +33,8 @@ export interface Device {
   readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** Interfaces whose addresses stand as the kernel has them, which leads what is redirected to the first one of a family. */
   readonly inOrder?: ReadonlySet<string>;
+  /** Of a family, the one outside interface that has an address or a route of it, and the default route: nobody comes or goes by another. */
+  readonly soleUplink?: Readonly<Partial<Record<Family, string>>>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */
   readonly supposed?: Supposed;
 }

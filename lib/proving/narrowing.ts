@@ -26,6 +26,8 @@ export function onlyNarrows({ kind, packets, vantage, phase, beside }: Differenc
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
 
+const FAMILIES = ['ip', 'ip6'] as const;
+
 /** What a text was captured with, and how it was read. */
 export interface Captured {
   readonly expected: Expectation;
@@ -64,30 +66,39 @@ export function narrowedApart(
  * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
  * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
  */
-export function closedToMost(one: Difference, expected: Expectation, { kind, interfaces }: Policy): PacketSet {
+export function closedToMost(one: Difference, expected: Expectation, policy: Policy, live: Device): PacketSet {
+  const { kind, interfaces } = policy;
   const { vantage, phase, beside, packets } = one;
   const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
   if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (kind === 'gateway' && entry.role !== 'outside'))
     return PacketMap.NONE;
   const { bounds, inbound } = boundsAt(expected, vantage);
   const asked = bounds.where((bound) => bound === 'must').within(inbound);
-  const rows = rowsOf(packets.within(inbound)).filter((row) => {
+  const coming = packets.within(inbound).within(comingBy(policy, vantage, live));
+  const rows = rowsOf(coming).filter((row) => {
     const of = rowsOf(asked.within(packetsOf({ ...row, sources: [FAMILY_RANGE[row.family]] })));
     return sizeOf(row.sources) * 2n > sizeOf(joined(of.flatMap(({ sources }) => sources)));
   });
   return PacketMap.first(rows.map(packetsOf));
 }
 
-/** Whether a way in that the policy calls management would not surely pass any more. `found`: the policy with what its device has besides. */
+/**
+ * Whether a way in that the policy calls management would not surely pass any more. `found`: the policy with what its device has besides; `live`:
+ * that device, where it was asked.
+ */
 export const losesManagement = (
   { kind, packets, vantage, phase }: Difference,
   expected: Expectation,
   policy: Policy,
   found = policy,
+  live?: Device,
 ): boolean =>
   (kind === 'missing' || kind === 'undecided') &&
   (phase === 'first' || phase === 'going on') &&
-  !packets.within(boundsAt(expected, vantage).inbound).within(managed(policy)).within(comingBy(found, vantage)).isEmpty;
+  !packets
+    .within(boundsAt(expected, vantage).inbound)
+    .within(managed(policy))
+    .within(comingBy(found, vantage, live)).isEmpty;
 
 /** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
 const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vantage']): boolean =>
@@ -95,12 +106,16 @@ const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vant
 
 /**
  * What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. To a
- * server nobody comes with its own address, which programs drop that look for the way back.
+ * server nobody comes with its own address, nor by an interface that has nothing of a family, which programs drop that look for the way back.
  */
-function comingBy(policy: Policy, vantage: Difference['vantage']): PacketSet {
+function comingBy(policy: Policy, vantage: Difference['vantage'], live?: Device): PacketSet {
   const entry = vantage.kind === 'interface' ? policy.interfaces.find(({ name }) => name === vantage.name) : undefined;
-  if (policy.kind === 'server')
-    return entry ? PacketMap.ALL.apartFrom(PacketMap.set({ source: [...policy.localAddresses.map(point), ...LOOPBACK] })) : PacketMap.ALL;
+  if (policy.kind === 'server') {
+    if (!entry) return PacketMap.ALL;
+    const without = FAMILIES.filter((family) => entry.role === 'outside' && ![undefined, entry.name].includes(live?.soleUplink?.[family]));
+    const nobodys = [...policy.localAddresses.map(point), ...LOOPBACK, ...without.map((family) => FAMILY_RANGE[family])];
+    return PacketMap.ALL.apartFrom(PacketMap.set({ source: joined(nobodys) }));
+  }
   if (!entry || entry.role === 'outside') return PacketMap.ALL;
   return PacketMap.set({ source: networksOf(entry) });
 }

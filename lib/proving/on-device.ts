@@ -44,14 +44,14 @@ export function judge(policy: Policy, liveText: string, found: Device, witnesses
     if (theirs) reports.push(theirs.text);
     if (!difference) continue;
     (onlyNarrows(difference, expected) ? reports : refusals).push(difference.text);
-    const closed = closedToMost(difference, expected, policy);
+    const closed = closedToMost(difference, expected, policy, live);
     if (!closed.isEmpty) {
       const { vantage } = difference;
       const { text } = named({ ...difference, packets: closed }, boundsAt(expected, vantage), reading, live);
       const what = text.slice(titleOf(vantage, live).length);
       narrower.set(what, (narrower.get(what) ?? new Set()).add(vantageWords(entryOf(vantage), live)));
     }
-    if (losesManagement(difference, expected, policy, asked)) refusals.push(`the way in would be lost: ${difference.text}`);
+    if (losesManagement(difference, expected, policy, asked, live)) refusals.push(`the way in would be lost: ${difference.text}`);
   }
   const keptOut = form.keptOut?.(liveText, policy.owner);
   if (keptOut !== undefined) refusals.push(...letInFaults(besides.whole, reader.read(keptOut, live), live).map(({ text }) => text));

@@ -83,6 +83,14 @@ export class Surroundings {
     return withDefault ? joined([...(this.behind.get(name) ?? []), ...this.elsewhere]) : (this.behind.get(name) ?? []);
   }
 
+  /** Whether answers to what no interface has go out by this one: each outside one may be it, unless one alone has the family. */
+  answersBy(name: string, family: Family): 'yes' | 'maybe' | 'no' {
+    const told = this.device.soleUplink?.[family];
+    if (told !== undefined) return told === name ? 'yes' : 'no';
+    if (!this.defaults.some((one) => one.name === name)) return 'no';
+    return this.defaults.length === 1 ? 'yes' : 'maybe';
+  }
+
   /** The interface towards an address, `local`, or `undefined` where the default decides. */
   towards(address: bigint): string | undefined {
     if (this.isLocal(address)) return 'local';

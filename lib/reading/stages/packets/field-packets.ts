@@ -1,4 +1,4 @@
-import { FAMILY_RANGE } from '../../../net/address';
+import { FAMILY_RANGE, Family } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from '../context';
 import { BY_FIRST_HEADER, IN_FRONT, PARTS, whyEither } from '../anyhow';
@@ -19,7 +19,7 @@ import {
 import { TextFacts, Value, fits } from '../model';
 import { BY_PACKET_TYPE, RELATED, amongSorts, hidden, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
-import { Range } from '../../../net/range';
+import { Range, overlap } from '../../../net/range';
 import { exactly, Extent } from './extents';
 
 function keep(all: Map<Field, Extent>, field: Field, extent: Extent): Extent {
@@ -77,8 +77,7 @@ export class FieldPackets {
       return { sure: meet([family, ports, tracked]), possible: meet([family, possiblePorts, tracked]), because };
     }
     const isPerhaps = context.ct === 'unclear' ? context.phase !== 'stray' : this.facts.templates === true && context.ct !== 'untracked';
-    if (isPerhaps)
-      return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
+    if (isPerhaps) return { sure: undefined, possible: meet([family, possiblePorts]), because: 'it may not be tracked' };
     return exactly(undefined);
   }
 
@@ -197,10 +196,16 @@ export class FieldPackets {
       first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
       last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,
     };
-    const isDefault = this.surroundings.defaults.some(({ name }) => name === context.iif);
-    const back = (all: boolean): Region | undefined =>
-      boxOf(addressConstraint('source', [...this.surroundings.through(context.iif!, all), linkLocal]));
-    const [sure, possible] = [back(isDefault && this.surroundings.defaults.length === 1), back(isDefault)];
+    const ranges = (family: Family, isBack: boolean): readonly Range[] =>
+      this.surroundings.through(context.iif!, isBack).flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
+    const back = (answers: readonly string[]): Region | undefined =>
+      boxOf(
+        addressConstraint('source', [
+          ...FAMILIES.flatMap((family) => ranges(family, answers.includes(this.surroundings.answersBy(context.iif!, family)))),
+          linkLocal,
+        ]),
+      );
+    const [sure, possible] = [back(['yes']), back(['yes', 'maybe'])];
     const not = (region: Region | undefined): Region | undefined => inSet(PacketMap.ALL.apartFrom(setOver(region)));
     return value.name === 'exists'
       ? { sure, possible, because: 'the way back is not known' }

@@ -172,8 +172,7 @@ function comesBack({ packet: { source }, context: { iif }, surroundings }: Sight
   if (surroundings.device.supposed) return when(surroundings.device.supposed.returns);
   const way = surroundings.towards(source);
   if (way !== undefined) return when(way === iif);
-  if (!surroundings.defaults.some(({ name }) => name === iif)) return 'no';
-  return surroundings.defaults.length === 1 ? 'yes' : 'maybe';
+  return surroundings.answersBy(iif!, familyOf(source));
 }
 
 function factHolds(field: Field, test: (value: number) => boolean, sight: Sight): Answer {
