@@ -166,10 +166,10 @@ const shortTitle = (vantage: Vantage, device: Device): string => vantageWords(en
 
 const SAYS: Readonly<Record<PortDrift['kind'], string>> = {
   opened: 'also open now',
-  closed: 'closed by somebody',
+  closed: 'closed there',
   changed: 'open as before, and changed on its way',
   'may be open': 'perhaps open now',
-  'may be closed': 'perhaps closed by somebody',
+  'may be closed': 'perhaps closed there',
 };
 
 export const printDrift = ({ kind, packets, from, by, reaches, seenAs }: PortDrift): string =>

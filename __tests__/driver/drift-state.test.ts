@@ -31,7 +31,7 @@ describe('verify', () => {
     );
     expect([closed.same, closed.owners[0]!.notes]).toEqual([
       true,
-      [expect.stringMatching(/^closed by somebody: tcp 25 on 203\.0\.113\.10/), expect.anything()],
+      [expect.stringMatching(/^closed there: tcp 25 on 203\.0\.113\.10/), expect.anything()],
     ]);
   });
 

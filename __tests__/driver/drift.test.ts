@@ -88,9 +88,9 @@ describe('drift in ports', () => {
     [
       'a drop',
       '\t\ttype filter hook input priority 0; policy accept;\n\t\ttcp dport 443 drop',
-      'closed by somebody: tcp 443 on 10.0.0.10 from anywhere',
+      'closed there: tcp 443 on 10.0.0.10 from anywhere',
     ],
-    ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed by somebody: '],
+    ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed there: '],
   ])('%s of somebody else narrows: said, and no drift', (_, chain, words) => {
     const drift = driftOf(
       server.release!,
@@ -112,7 +112,7 @@ describe('drift in ports', () => {
     );
     expect(drift.some((one) => isDrift(one, true))).toBe(false);
     expect(drift.map(printDrift).join('\n')).toMatch(
-      /^perhaps closed by somebody: tcp .* from 198\.51\.100\.7 .*, by line 9 of table inet f2b: an element may expire$/m,
+      /^perhaps closed there: tcp .* from 198\.51\.100\.7 .*, by line 9 of table inet f2b: an element may expire$/m,
     );
   });
 

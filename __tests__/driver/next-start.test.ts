@@ -115,13 +115,13 @@ describe("others' rules", () => {
 
   test('are named by their program where its chains close a port, and where the default of the chain before them does', () => {
     const lines = found(ufw).lines.join('\n');
-    expect(lines).toMatch(/closed by somebody: tcp 25,443,465,993 .*, by the policy drop of chain INPUT of table ip filter \(ufw\)$/m);
-    expect(lines).toMatch(/closed by somebody: udp 68 .*, by line \d+ of table ip filter \(ufw\)$/m);
+    expect(lines).toMatch(/closed there: tcp 25,443,465,993 .*, by the policy drop of chain INPUT of table ip filter \(ufw\)$/m);
+    expect(lines).toMatch(/closed there: udp 68 .*, by line \d+ of table ip filter \(ufw\)$/m);
     // With none of its chains it is somebody's.
     const own =
       'table ip own {\n\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tct state established accept\n\t}\n}\n';
     expect(found(own).lines.join('\n')).toMatch(
-      /closed by somebody: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m,
+      /closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m,
     );
   });
 

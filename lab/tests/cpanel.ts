@@ -121,7 +121,7 @@ export const cpanel: LabSuite = {
         match(doctor.out, /Most likely: line \d+ of table inet filter \(Host Access Control\) on web1 refuses [^]*change it in WHM, /);
         const verified = await types(lab, 'verify', 'web1');
         strictEqual(verified.status, 0, verified.out);
-        match(verified.out, /no drift: closed by somebody: tcp 443 .* by line \d+ of table inet filter \(Host Access Control\)/);
+        match(verified.out, /no drift: closed there: tcp 443 .* by line \d+ of table inet filter \(Host Access Control\)/);
         strictEqual((await reachable(lab, ADDRESS.publicWeb1, 'peer')).split(',').includes('443'), false);
       },
     },
@@ -136,8 +136,8 @@ export const cpanel: LabSuite = {
         strictEqual(await ban(), LAB_PORTS.replace('443,', ''));
         const listed = await types(lab, 'verify', 'web1');
         strictEqual(listed.status, 0, listed.out);
-        doesNotMatch(listed.out, /closed by somebody: tcp .*cPHulk/);
-        match(listed.out, /no drift: perhaps closed by somebody: udp 443 .*\(cPHulk\): an element may expire/);
+        doesNotMatch(listed.out, /closed there: tcp .*cPHulk/);
+        match(listed.out, /no drift: perhaps closed there: udp 443 .*\(cPHulk\): an element may expire/);
         // It empties the whole table, and nothing leads to the bans any more.
         await cpanels(lab, 'configure skip');
         strictEqual(await ban(), LAB_PORTS);
@@ -148,7 +148,7 @@ export const cpanel: LabSuite = {
         match(doctor.out, /the client's address stands in line \d+ of table inet filter \(cPHulk\)/);
         const banned = await types(lab, 'verify', 'web1');
         strictEqual(banned.status, 0, banned.out);
-        match(banned.out, /no drift: perhaps closed by somebody: .*table inet filter \(cPHulk\): an element may expire/);
+        match(banned.out, /no drift: perhaps closed there: .*table inet filter \(cPHulk\): an element may expire/);
       },
     },
     {

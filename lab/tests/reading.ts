@@ -70,14 +70,14 @@ export const reading: LabSuite = {
         const closed = await types(lab, 'verify', 'web1');
         await lab.does('web1', 'nft delete table inet f2b');
         deepStrictEqual([banned.status, closed.status], [0, 3], banned.out + closed.out);
-        match(banned.out, /no drift: closed by somebody: tcp 25 on .* by line 11 of table inet f2b/);
+        match(banned.out, /no drift: closed there: tcp 25 on .* by line 11 of table inet f2b/);
         match(
           closed.out,
           /^ {2}narrower: from the internet by eth0; the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere .* would not pass; line \d+ drops it/m,
         );
         match(
           banned.out,
-          /no drift: perhaps closed by somebody: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
+          /no drift: perhaps closed there: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
         );
       },
     },

@@ -125,7 +125,7 @@ withBox('a policy', () => {
     const after = await judged();
     // Somebody else narrows, which is no drift; and the cause is that rule, by the command that shows it.
     expect(after.found.same).toBe(true);
-    expect(after.found.lines.join('\n')).toMatch(/no drift: closed by somebody: tcp 443 on .*203\.0\.113\.10/);
+    expect(after.found.lines.join('\n')).toMatch(/no drift: closed there: tcp 443 on .*203\.0\.113\.10/);
     expect(after.told.cause?.what).toMatch(/line \d+ of pfctl -sr on \S+ refuses what 198\.51\.100\.77 sends to 203\.0\.113\.10 tcp 443/);
     expect(after.told.cause?.what).toContain('maintenance');
 
