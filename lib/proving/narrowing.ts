@@ -5,7 +5,7 @@ import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
 import { FAMILY_RANGE, prefixRange } from '../net/address';
-import { Device, LOOPBACK, atVantage, networksOf } from '../net/device';
+import { Device, LOOPBACK, NetworkInterface, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
 import { Range, joined, point, sizeOf } from '../net/range';
@@ -66,15 +66,14 @@ export function narrowedApart(
  * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
  * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
  */
-export function closedToMost(one: Difference, expected: Expectation, policy: Policy, live: Device): PacketSet {
-  const { kind, interfaces } = policy;
+export function closedToMost(one: Difference, expected: Expectation, { kind, interfaces }: Policy, live: Device): PacketSet {
   const { vantage, phase, beside, packets } = one;
   const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
   if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (kind === 'gateway' && entry.role !== 'outside'))
     return PacketMap.NONE;
   const { bounds, inbound } = boundsAt(expected, vantage);
   const asked = bounds.where((bound) => bound === 'must').within(inbound);
-  const coming = packets.within(inbound).within(comingBy(policy, vantage, live));
+  const coming = packets.within(inbound).apartFrom(PacketMap.set({ source: absentAt(entry, live) }));
   const rows = rowsOf(coming).filter((row) => {
     const of = rowsOf(asked.within(packetsOf({ ...row, sources: [FAMILY_RANGE[row.family]] })));
     return sizeOf(row.sources) * 2n > sizeOf(joined(of.flatMap(({ sources }) => sources)));
@@ -112,13 +111,18 @@ function comingBy(policy: Policy, vantage: Difference['vantage'], live?: Device)
   const entry = vantage.kind === 'interface' ? policy.interfaces.find(({ name }) => name === vantage.name) : undefined;
   if (policy.kind === 'server') {
     if (!entry) return PacketMap.ALL;
-    const without = FAMILIES.filter((family) => entry.role === 'outside' && ![undefined, entry.name].includes(live?.soleUplink?.[family]));
-    const nobodys = [...policy.localAddresses.map(point), ...LOOPBACK, ...without.map((family) => FAMILY_RANGE[family])];
+    const nobodys = [...policy.localAddresses.map(point), ...LOOPBACK, ...absentAt(entry, live)];
     return PacketMap.ALL.apartFrom(PacketMap.set({ source: joined(nobodys) }));
   }
   if (!entry || entry.role === 'outside') return PacketMap.ALL;
   return PacketMap.set({ source: networksOf(entry) });
 }
+
+/** What has a family that an outside interface has nothing of, where another alone has it. */
+const absentAt = ({ name, role }: NetworkInterface, live?: Device): readonly Range[] =>
+  FAMILIES.flatMap((family) =>
+    role === 'outside' && ![undefined, name].includes(live?.soleUplink?.[family]) ? [FAMILY_RANGE[family]] : [],
+  );
 
 export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds => atVantage(views, vantage)!;
 
