@@ -120,9 +120,7 @@ describe("others' rules", () => {
     // With none of its chains it is somebody's.
     const own =
       'table ip own {\n\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tct state established accept\n\t}\n}\n';
-    expect(found(own).lines.join('\n')).toMatch(
-      /closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m,
-    );
+    expect(found(own).lines.join('\n')).toMatch(/closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m);
   });
 
   test('that ban somebody are a note, as before', () => {

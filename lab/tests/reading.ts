@@ -75,10 +75,7 @@ export const reading: LabSuite = {
           closed.out,
           /^ {2}narrower: from the internet by eth0; the internet by mgmt0: 10\.0\.0\.10, 10\.9\.0\.10 tcp 25 from anywhere .* would not pass; line \d+ drops it/m,
         );
-        match(
-          banned.out,
-          /no drift: perhaps closed there: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/,
-        );
+        match(banned.out, /no drift: perhaps closed there: tcp .* from 198\.51\.100\.7 .*line 10 of table inet f2b: an element may expire/);
       },
     },
     {
