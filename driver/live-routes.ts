@@ -1,4 +1,4 @@
-import { Family, Prefix, familyOf, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
+import { FAMILIES, Family, Prefix, familyOf, hostPrefix, parseAddress, parsePrefix } from '../lib/net/address';
 
 const TYPES = new Set(['unicast', 'local', 'broadcast', 'multicast', 'anycast', 'blackhole', 'unreachable', 'prohibit', 'throw', 'nat']);
 const DEFAULTS: readonly Prefix[] = [parsePrefix('0.0.0.0/0')!, parsePrefix('::/0')!];
@@ -31,7 +31,7 @@ export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, st
     return words[0] === 'default' ? [{ words, families: familiesOf(words) }] : [];
   });
   const found: Partial<Record<Family, string>> = {};
-  for (const family of ['ip', 'ip6'] as const) {
+  for (const family of FAMILIES) {
     const its = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
     const [name, another] = new Set(its.flatMap((words) => words.filter((_, index) => words[index - 1] === 'dev')));
     if (name !== undefined && another === undefined && its.some((words) => !words.includes('table'))) found[family] = name;
@@ -43,7 +43,7 @@ export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, st
 function familiesOf(words: readonly string[]): readonly Family[] {
   if (words.includes('pref')) return ['ip6'];
   const hop = parseAddress(words[words.indexOf('via') + 1] ?? '');
-  return words.includes('via') && hop !== undefined ? [familyOf(hop)] : ['ip', 'ip6'];
+  return words.includes('via') && hop !== undefined ? [familyOf(hop)] : FAMILIES;
 }
 
 /** Link-local and multicast networks are on every interface. */

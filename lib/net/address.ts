@@ -9,6 +9,7 @@ declare const addressBrand: unique symbol;
  */
 export type Address = bigint & { readonly [addressBrand]: true };
 export type Family = 'ip' | 'ip6';
+export const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 const V6_START = 1n << 32n;
 

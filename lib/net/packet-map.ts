@@ -1,11 +1,11 @@
-import { FAMILY_RANGE, Family, familyOf } from './address';
+import { FAMILIES, FAMILY_RANGE, Family, familyOf } from './address';
 import { AXIS, AddressAxis, afterAxis, alongAddresses, fromAddresses, greatest } from './axes';
 import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
 import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { mapLeaves, valuesOf } from './leaves';
 import { Numbering, renumberedNode } from './numbering';
 import { Block, Cell, Move, Packet, firstPacketOf } from './packet';
-import { FAMILIES, blockNode, eachFamily, familyNode, numberCells, ofFamily, packetWords } from './packet-nodes';
+import { blockNode, eachFamily, familyNode, numberCells, ofFamily, packetWords } from './packet-nodes';
 import { Range } from './range';
 import { Change, Stands, stoodIn } from './standing-in';
 import { anyBetween, composed, destinationMoved, portOriginal, portSet, rebuilt, sourceMoved } from './rewrite';

@@ -1,11 +1,9 @@
-import { FAMILY_RANGE, Family } from './address';
+import { FAMILIES, FAMILY_RANGE, Family } from './address';
 import { AXIS, AddressAxis, FAMILY_NUMBER, addresses, greatest, numbers } from './axes';
 import { NumberRange } from './device';
 import { childAt, firstOf } from './diagram';
 import { NOTHING, Node, NodeBuilder } from './node';
 import { ALL_PORTS, Block, Cell, Packet } from './packet';
-
-export const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 export const ofFamily = (root: Node, family: Family): Node => (root.axis === AXIS.family ? childAt(root, FAMILY_NUMBER[family]) : root);
 

@@ -1,5 +1,6 @@
 import {
   Address,
+  FAMILIES,
   Family,
   Prefix,
   familyOf,
@@ -47,7 +48,6 @@ export const NO_FACTS: Facts = {
 };
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;

@@ -1,5 +1,5 @@
 import { clientPacket } from '../exposure/client';
-import { parseAddress } from '../net/address';
+import { FAMILIES, parseAddress } from '../net/address';
 import { PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
@@ -14,7 +14,7 @@ const SOMEBODY = [
 const ITSELF = PacketMap.set({ destination: STAND_INS });
 
 const KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
-  (['ip', 'ip6'] as const).map((family) => PacketMap.set({ family, protocol: [{ first: protocol, last: protocol }] })),
+  FAMILIES.map((family) => PacketMap.set({ family, protocol: [{ first: protocol, last: protocol }] })),
 );
 
 /** One packet of each kind that rules tell apart most, as a client sends it; else any. */

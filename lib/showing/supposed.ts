@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
+import { Address, FAMILIES, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
@@ -73,7 +73,7 @@ function guesses({ sourceTypes, returns, here }: Mentions): readonly Omit<Suppos
 /** Where no rule tells the device's addresses apart, one stands for all of them. */
 function standIns({ destinations, targets }: Mentions): NetworkInterface['addresses'] {
   const told = without(joined([...destinations, ...targets]), NEVER_AN_INTERFACES);
-  return (['ip', 'ip6'] as const).flatMap((family) => {
+  return FAMILIES.flatMap((family) => {
     const address = STAND_IN[family];
     const silent = !told.some((one) => overlap(one, FAMILY_RANGE[family]) !== undefined);
     return silent && !told.some((one) => contains(one, address)) ? [{ address, length: familyOf(address) === 'ip' ? 32 : 128 }] : [];

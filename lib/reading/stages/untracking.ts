@@ -1,3 +1,4 @@
+import { FAMILIES } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Context } from './context';
 import { BaseChain, TextFacts, everyChain } from './model';
@@ -25,4 +26,4 @@ export function seenAs(ct: Context['ct'], phase: Context['phase'], late: boolean
 
 /** Packets of families that nothing makes the kernel track. */
 export const neverTracked = ({ tracks }: TextFacts): PacketSet =>
-  PacketMap.first((['ip', 'ip6'] as const).filter((family) => !tracks.has(family)).map((family) => PacketMap.set({ family })));
+  PacketMap.first(FAMILIES.filter((family) => !tracks.has(family)).map((family) => PacketMap.set({ family })));

@@ -1,4 +1,4 @@
-import { Family } from '../../net/address';
+import { FAMILIES, Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
 import { dropsExtension, fieldNamed } from '../netfilter/fields';
 import { withKeptPorts } from '../netfilter/kept-ports';
@@ -48,7 +48,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
 
 /** Families of which the text says nothing. */
 export const untold = (tables: readonly Table[]): readonly Family[] =>
-  (['ip', 'ip6'] as const).filter((family) => !tables.some((table) => table.family === family));
+  FAMILIES.filter((family) => !tables.some((table) => table.family === family));
 
 const inward = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
 const priorityOf = ({ name }: Table, hook: string): number =>

@@ -1,8 +1,9 @@
+import { FAMILIES } from '../../net/address';
 import { spend } from '../../net/work';
 import { shown } from '../../problems/in-text';
 import { Refusal } from '../../problems/problem';
 import { IpSet } from '../ipset/sets';
-import { FAMILIES, Told, tableOf } from './made';
+import { Told, tableOf } from './made';
 import { TARGETS } from './options';
 import { SayingOfTables } from './parse-saved';
 import { parseRule } from './parse-rule';

@@ -1,8 +1,7 @@
+import { FAMILIES } from '../../net/address';
 import { Chain, Hidden, Saved, TABLES, Table, TableName } from './saved';
 
 /** Tables that nobody printed: what a program would load. */
-
-export const FAMILIES = ['ip', 'ip6'] as const;
 
 /** A line, and what it is with it. */
 export interface AtLine {

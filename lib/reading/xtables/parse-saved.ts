@@ -1,4 +1,4 @@
-import { Family } from '../../net/address';
+import { FAMILIES, Family } from '../../net/address';
 import { spend } from '../../net/work';
 import { InLine, Saying, shown } from '../../problems/in-text';
 import { Problem, refuseIfAny } from '../../problems/problem';
@@ -31,8 +31,6 @@ export function parseSaved(text: string, say: SayingOfTables): Saved {
   lines.forEach((line, at) => parser.line(line, at + 1, at === lines.length - 1));
   return parser.saved();
 }
-
-const BOTH: readonly Family[] = ['ip', 'ip6'];
 
 class Parser {
   constructor(private readonly say: SayingOfTables) {}
@@ -97,7 +95,7 @@ class Parser {
       });
     const table = INCOMPATIBLE.exec(text)?.[1];
     if (table === undefined) return;
-    const warning = { families: BOTH, line, what: `table ${table} holds rules that only nft shows`, legacy: false };
+    const warning = { families: FAMILIES, line, what: `table ${table} holds rules that only nft shows`, legacy: false };
     this.warnings.push(warning);
     if (this.header) warning.families = [this.header.family];
     else this.between.push(warning);

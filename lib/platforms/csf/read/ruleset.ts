@@ -1,10 +1,10 @@
-import { Family } from '../../../net/address';
+import { FAMILIES, Family } from '../../../net/address';
 import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { Refusal } from '../../../problems/problem';
 import { IpSet } from '../../../reading/ipset/sets';
 import { parseRule } from '../../../reading/xtables/parse-rule';
-import { FAMILIES, Told, tableOf } from '../../../reading/xtables/made';
+import { Told, tableOf } from '../../../reading/xtables/made';
 import { Rule } from '../../../reading/xtables/rule';
 import { Chain, Saved, TABLES, Table } from '../../../reading/xtables/saved';
 import { Taken, address, takenBy } from '../../../reading/xtables/taken';

@@ -1,4 +1,4 @@
-import { Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
+import { FAMILIES, Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
@@ -25,7 +25,6 @@ interface Passing extends Grant {
 const MOST_LINES = 1000;
 /** A range is two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
 const MOST_PORTS = 15;
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const ECHO_REQUEST = 8;
 const PING = 'ICMP_IN';
 /** From here on the kernel takes ports for what the server opens itself. Source: ip_local_port_range of Linux, 32768 to 60999. */

@@ -1,4 +1,4 @@
-import { Family, familyOf, parseAddress } from '../../../net/address';
+import { FAMILIES, Family, familyOf, parseAddress } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
@@ -28,7 +28,6 @@ export interface Placed {
 type Place = Omit<Placed, 'rule'>;
 
 const LISTS = ['filter', 'destinations', 'sources'] as const;
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const ALLOW: Place = { list: 'filter', part: 'allow', priority: 0 };
 const DENY: Place = { ...ALLOW, part: 'deny' };
 export const verdict = (is: 'accept' | 'drop'): End => ({ is: 'verdict', verdict: { is } satisfies Decision });

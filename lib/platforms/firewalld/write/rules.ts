@@ -1,4 +1,4 @@
-import { Family, rangeOf } from '../../../net/address';
+import { FAMILIES, rangeOf } from '../../../net/address';
 import { joinedNumbers } from '../../../net/axes';
 import { PROTOCOL } from '../../../net/packet';
 import { Range } from '../../../net/range';
@@ -8,7 +8,6 @@ import { Asked, Ends, Rule } from './model';
 
 type Way = 'in' | 'out';
 
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 const LINK_LOCAL = rangeOf('fe80::/10');
 const MULTICAST = rangeOf('ff00::/8');
 const ICMPV6: Asked = { is: 'protocol', protocol: PROTOCOL.icmpv6 };

@@ -1,3 +1,4 @@
+import { FAMILIES } from '../../../net/address';
 import { Refusal } from '../../../problems/problem';
 import { Cursor } from './cursor';
 import { parseVerdict } from './parse-elements';
@@ -45,7 +46,7 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
     if (made) statements.push(...('is' in made ? [made] : made));
     ended = statements.at(-1)?.is === 'verdict' || statements.at(-1)?.is === 'translate';
   }
-  for (const family of ['ip', 'ip6'] as const)
+  for (const family of FAMILIES)
     if (!facts.tracks.has(family) && table.family !== OTHER[family] && statements.some((one) => needsTracking(one, family)))
       facts.tracks.add(family);
   if (cursor.isRemarked && !statements.some(isTerminal))

@@ -1,4 +1,4 @@
-import { Family } from '../../../net/address';
+import { FAMILIES, Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -49,7 +49,7 @@ export function filterRules(entry: Entry, given: RuleSurroundings): readonly PfF
   const { element } = entry;
   const line = entryLine(entry);
   const family = textAt(element, 'ipprotocol');
-  const families: readonly Family[] = family === 'inet46' ? ['ip', 'ip6'] : [family === 'inet6' ? 'ip6' : 'ip'];
+  const families: readonly Family[] = family === 'inet46' ? FAMILIES : [family === 'inet6' ? 'ip6' : 'ip'];
   const rules = families.flatMap((each) => ofFamily(entry, line, each, given) ?? []);
   const commented = rules.length < families.length || given.schedules.has(textAt(element, 'sched'));
   // A line break in the description of a rule that becomes a comment ends the comment.
@@ -184,7 +184,7 @@ function routed(
   const uplinks = box.interfaces.filter((each) => each.hasGateway && !each.virtual);
   const inside = box.interfaces.flatMap((each) =>
     each.hasGateway
-      ? (['ip', 'ip6'] as const).flatMap((family) => ownAddresses(each, family, { box }).sure)
+      ? FAMILIES.flatMap((family) => ownAddresses(each, family, { box }).sure)
       : [each.v4, each.v6].flatMap((own) => (own === undefined || own === 'unknown' ? [] : [networkRange(own)])),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));

@@ -1,4 +1,4 @@
-import { Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { point } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -66,7 +66,7 @@ function familiesOf(element: XmlElement, target: string, given: Surroundings): r
     .flatMap((text) => prefixAt(text) ?? [])
     .map(({ first }) => familyOf(first));
   const found = [...new Set(literal)];
-  const asked: readonly Family[] = written === 'inet' ? ['ip'] : written === 'inet6' ? ['ip6'] : ['ip', 'ip6'];
+  const asked: readonly Family[] = written === 'inet' ? ['ip'] : written === 'inet6' ? ['ip6'] : FAMILIES;
   return found.length > 1 ? [] : asked.filter((family) => found.length === 0 || found[0] === family);
 }
 

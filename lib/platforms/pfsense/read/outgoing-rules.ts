@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE, Family } from '../../../net/address';
 import { Range, point, without } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses } from './addresses';
@@ -68,7 +68,7 @@ export function antiLockout(given: Surroundings): readonly PfFilterRule[] {
   const each = box.byKey.get(count > 1 ? 'lan' : 'wan');
   if (!each) return [];
   const ports = portsOf(...administrationPorts(box));
-  return (['ip', 'ip6'] as const).map((family) =>
+  return FAMILIES.map((family) =>
     own(
       lineAt(gui, `anti-lockout on ${each.key}`),
       { on: { is: each.covers }, family, protocols: protocols(6), destination: ownAddresses(each, family, given), ports },

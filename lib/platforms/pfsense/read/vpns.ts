@@ -1,4 +1,4 @@
-import { familyOf, prefixRange, prefixesOf } from '../../../net/address';
+import { FAMILIES, familyOf, prefixRange, prefixesOf } from '../../../net/address';
 import { Range } from '../../../net/range';
 import { PfBinat, PfFilterRule, PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -56,7 +56,7 @@ export function ipsecRules(given: Surroundings): readonly PfFilterRule[] {
       .filter((each) => textAt(each, 'ikeid') === textAt(phase, 'ikeid'))
       .map((each) => textAt(each, 'protocol'));
     const ports = portsOf(portAt(truthyAt(ipsec, 'port')) ?? 500, portAt(truthyAt(ipsec, 'port_nat_t')) ?? 4500);
-    return (['ip', 'ip6'] as const).flatMap((family): readonly PfFilterRule[] => {
+    return FAMILIES.flatMap((family): readonly PfFilterRule[] => {
       const source = inFamily(peer, family);
       if (source.sure.length + source.perhaps.length === 0) return [];
       const doubts = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];

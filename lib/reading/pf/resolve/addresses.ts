@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../../net/address';
 import { Device, NetworkInterface, localTo } from '../../../net/device';
 import { Range, joined, overlap, point, without } from '../../../net/range';
 import { ANY, EVERY, Known, certain, eitherOf, inFamily, negated, reasons } from '../known';
@@ -96,7 +96,7 @@ export class Addresses {
       case 'broadcast':
         return networks.filter(({ first }) => familyOf(first) === 'ip').map(({ last }) => point(last));
       case 'first':
-        return (['ip', 'ip6'] as const).flatMap((family: Family) => {
+        return FAMILIES.flatMap((family: Family) => {
           const first = one.addresses.find(({ address }) => familyOf(address) === family);
           return first ? [point(first.address)] : [];
         });

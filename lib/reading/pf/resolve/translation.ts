@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family, familyOf } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE, Family, familyOf } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Range, overlap } from '../../../net/range';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfTargetPort } from '../model';
@@ -15,8 +15,6 @@ interface Place {
   /** Why it isn't one network that everybody knows. */
   readonly because: string;
 }
-
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 /** Where a target leads. Rules about one family lead to addresses of that family alone. */
 function placesOf(target: TargetText, family: Family | undefined, matches: Matches): readonly Place[] {
