@@ -4,7 +4,7 @@ import { packetsOf, rowsOf } from '../exposure/rows';
 import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
-import { FAMILY_RANGE, prefixRange } from '../net/address';
+import { FAMILIES, FAMILY_RANGE, prefixRange } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
@@ -25,8 +25,6 @@ export function onlyNarrows({ kind, packets, vantage, phase, beside }: Differenc
   if (kind === 'undecided') return packets.apartFrom(bounds.where((bound) => bound === 'must')).isEmpty;
   return kind === 'missing' || (kind === 'diverted' && packets.within(inbound).isEmpty);
 }
-
-const FAMILIES = ['ip', 'ip6'] as const;
 
 /** What a text was captured with, and how it was read. */
 export interface Captured {
@@ -119,10 +117,8 @@ function comingBy(policy: Policy, vantage: Difference['vantage'], live?: Device)
 }
 
 /** What has a family that an outside interface has nothing of, where another alone has it. */
-const absentAt = ({ name, role }: NetworkInterface, live?: Device): readonly Range[] =>
-  FAMILIES.flatMap((family) =>
-    role === 'outside' && ![undefined, name].includes(live?.soleUplink?.[family]) ? [FAMILY_RANGE[family]] : [],
-  );
+const absentAt = ({ name, role }: NetworkInterface, { soleUplink = {} }: Partial<Device> = {}): readonly Range[] =>
+  FAMILIES.filter((family) => role === 'outside' && (soleUplink[family] ?? name) !== name).map((family) => FAMILY_RANGE[family]);
 
 export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds => atVantage(views, vantage)!;
 

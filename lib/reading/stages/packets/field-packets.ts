@@ -1,4 +1,5 @@
-import { FAMILY_RANGE, Family } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE } from '../../../net/address';
+import { LINK_LOCAL } from '../../../net/device';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from '../context';
 import { BY_FIRST_HEADER, IN_FRONT, PARTS, whyEither } from '../anyhow';
@@ -192,19 +193,14 @@ export class FieldPackets {
     if (context.iif === 'lo') return context.hook === 'prerouting' ? exactly(value.name === 'exists' ? EVERYWHERE : undefined) : unclear;
     const { supposed } = this.surroundings.device;
     if (supposed) return exactly(supposed.returns === (value.name === 'exists') ? EVERYWHERE : undefined);
-    const linkLocal = {
-      first: FAMILY_RANGE.ip6.first + (0xfe80n << 112n),
-      last: FAMILY_RANGE.ip6.first + (0xfebfn << 112n) + (1n << 112n) - 1n,
-    };
-    const ranges = (family: Family, isBack: boolean): readonly Range[] =>
-      this.surroundings.through(context.iif!, isBack).flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
-    const back = (answers: readonly string[]): Region | undefined =>
-      boxOf(
-        addressConstraint('source', [
-          ...FAMILIES.flatMap((family) => ranges(family, answers.includes(this.surroundings.answersBy(context.iif!, family)))),
-          linkLocal,
-        ]),
+    const { iif } = context;
+    const back = (answers: readonly string[]): Region | undefined => {
+      const families = FAMILIES.filter((family) => answers.includes(this.surroundings.answersBy(iif, family)));
+      const byDefault = families.flatMap((family) =>
+        this.surroundings.elsewhere.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []),
       );
+      return boxOf(addressConstraint('source', [...this.surroundings.through(iif, false), ...byDefault, LINK_LOCAL]));
+    };
     const [sure, possible] = [back(['yes']), back(['yes', 'maybe'])];
     const not = (region: Region | undefined): Region | undefined => inSet(PacketMap.ALL.apartFrom(setOver(region)));
     return value.name === 'exists'
@@ -213,7 +209,6 @@ export class FieldPackets {
   }
 }
 
-const FAMILIES = ['ip', 'ip6'] as const;
 const NUMBER_OF = { family: { ip: 2, ip6: 10 }, ethertype: { ip: 0x0800, ip6: 0x86dd } } as const;
 
 /** A value of the first header where another one may stand in front. */
