@@ -19,24 +19,29 @@ interface Held {
 export function liveDevice(policy: Policy, said: LiveFacts): Device {
   const facts = factsNamed(said, namesOf(policy));
   const held = heldAddresses(facts);
-  const interfaces = [...policy.interfaces, ...unnamedInterfaces(policy, facts)];
+  const routes = routesBy(facts.routes);
+  const interfaces = [...policy.interfaces, ...unnamedInterfaces(policy, facts, held, routes)];
   const known = new Set(interfaces.flatMap(({ name, addresses }) => addresses.map(({ address }) => `${name} ${address}`)));
   return {
     interfaces,
     localAddresses: [...new Set(held.filter((one) => !known.has(`${one.interface} ${one.address}`)).map(({ address }) => address))],
     forwarding: facts.forwarding.ip || facts.forwarding.ip6,
-    soleUplink: soleUplinks(interfaces, held, facts),
+    soleUplink: soleUplinks(interfaces, held, routes, defaultRouteOf(facts.routes)),
   };
 }
 
 /** Where it isn't the only default route, or a route is there that the intent doesn't name, nobody is sure which way answers go. */
-function soleUplinks(interfaces: readonly NetworkInterface[], held: readonly Held[], facts: LiveFacts): NonNullable<Device['soleUplink']> {
-  const routes = [...routesBy(facts.routes)].flatMap(([name, prefixes]) => prefixes.map((prefix) => ({ name, prefix })));
+function soleUplinks(
+  interfaces: readonly NetworkInterface[],
+  held: readonly Held[],
+  routes: ReturnType<typeof routesBy>,
+  defaultRoute: ReturnType<typeof defaultRouteOf>,
+): NonNullable<Device['soleUplink']> {
+  const behind = [...routes].flatMap(([name, prefixes]) => prefixes.map((prefix) => ({ name, prefix })));
   const named = new Map(interfaces.map((one) => [one.name, networksOf(one)]));
   const outside = new Set(interfaces.flatMap(({ name, role }) => (role === 'outside' ? [name] : [])));
-  const told = Object.entries(defaultRouteOf(facts.routes)) as readonly (readonly [Family, string])[];
   const isSole = ([family, uplink]: readonly [Family, string]): boolean => {
-    const its = routes.filter(({ prefix }) => prefix.length > 0 && familyOf(prefix.first) === family);
+    const its = behind.filter(({ prefix }) => prefix.length > 0 && familyOf(prefix.first) === family);
     const others = [...its, ...held.filter(({ address }) => familyOf(address) === family).map((one) => ({ name: one.interface }))];
     return (
       outside.has(uplink) &&
@@ -44,16 +49,20 @@ function soleUplinks(interfaces: readonly NetworkInterface[], held: readonly Hel
       its.every(({ name, prefix }) => (named.get(name) ?? []).some((range) => covers(range, prefixRange(prefix))))
     );
   };
-  return Object.fromEntries(told.filter(isSole));
+  return Object.fromEntries((Object.entries(defaultRoute) as [Family, string][]).filter(isSole));
 }
 
 /**
  * What the intent is silent about is a way in and out all the same: a container's bridge, a tunnel, a second uplink. Nobody said
  * who is behind it: anybody, where it has a public address or a default route of any table.
  */
-function unnamedInterfaces(policy: Policy, facts: LiveFacts): readonly NetworkInterface[] {
-  const held = gathered(heldAddresses(facts), (one) => one.interface);
-  const routes = routesBy(facts.routes);
+function unnamedInterfaces(
+  policy: Policy,
+  facts: LiveFacts,
+  addresses: readonly Held[],
+  routes: ReturnType<typeof routesBy>,
+): readonly NetworkInterface[] {
+  const held = gathered(addresses, (one) => one.interface);
   const named = new Set(policy.interfaces.map(({ name }) => name));
   const isDefault = ({ length }: Prefix): boolean => length === 0;
   return [...new Set([...liveLinks(facts), ...held.keys(), ...routes.keys()])]
@@ -109,7 +118,7 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
   const known = new Set([...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)), ...local]);
   const ours = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
   const extra = held.filter(({ address }) => !known.has(address) && !ours.has(address));
-  const strange = unnamedInterfaces(policy, facts).map(
+  const strange = unnamedInterfaces(policy, facts, held, routesBy(facts.routes)).map(
     ({ name, role }) =>
       `the device also has interface ${name}, which the intent does not name: ${role === 'outside' ? 'anybody may be' : 'nobody from outside is'} behind it`,
   );

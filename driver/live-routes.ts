@@ -12,7 +12,7 @@ export function routesBy(text: string): ReadonlyMap<string, readonly Prefix[]> {
   for (const line of text.split('\n')) {
     const words = line.split(/[\s\\]+/).filter((word) => word !== '');
     const prefixes = prefixesOf(words[TYPES.has(words[0] ?? '') ? 1 : 0] ?? '');
-    for (const name of words.filter((_, index) => words[index - 1] === 'dev')) {
+    for (const name of devicesIn(words)) {
       const known = routes.get(name);
       if (known) known.push(...prefixes);
       else if (prefixes.length > 0) routes.set(name, [...prefixes]);
@@ -33,11 +33,14 @@ export function defaultRouteOf(text: string): Readonly<Partial<Record<Family, st
   const found: Partial<Record<Family, string>> = {};
   for (const family of FAMILIES) {
     const its = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
-    const [name, another] = new Set(its.flatMap((words) => words.filter((_, index) => words[index - 1] === 'dev')));
+    const [name, another] = new Set(its.flatMap(devicesIn));
     if (name !== undefined && another === undefined && its.some((words) => !words.includes('table'))) found[family] = name;
   }
   return found;
 }
+
+/** A route over several hops has several. */
+const devicesIn = (words: readonly string[]): readonly string[] => words.filter((_, index) => words[index - 1] === 'dev');
 
 /** Of a default route: `ip -6` always says how it is preferred. One without a hop may be of either. */
 function familiesOf(words: readonly string[]): readonly Family[] {
