@@ -38,10 +38,14 @@ export function jsonFrom(given: Uint8Array, name: string, instead = OF_A_PLAN): 
   }
 }
 
-/** PowerShell's `>` writes UTF-16, and says so by its first character. */
+/** PowerShell's `>` writes UTF-16, and says so by its first character. Undefined: something else. */
+export function utf16Of([a, b]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  return a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+}
+
 function inUtf8(bytes: Uint8Array): Uint8Array {
-  const [a, b] = bytes;
-  const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  const encoding = utf16Of(bytes);
   return encoding === undefined ? bytes : new TextEncoder().encode(new TextDecoder(encoding).decode(bytes));
 }
 

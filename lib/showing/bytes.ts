@@ -1,3 +1,4 @@
+import { utf16Of } from '../json/json';
 import { Problem, Refusal } from '../problems/problem';
 
 /** Twice what 200,000 rules take. */
@@ -17,9 +18,8 @@ export function textOf(bytes: Uint8Array, name: string): string {
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return 'utf-16le';
-  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  const told = utf16Of(bytes);
+  if (told) return told;
   const head = bytes.subarray(0, 4096);
   const zeros = [0, 1].map((odd) => head.filter((byte, at) => at % 2 === odd && byte === 0).length);
   if (zeros[0] === 0 && zeros[1] === 0) return bytes.includes(0) ? undefined : 'utf-8';
