@@ -14,7 +14,7 @@ async function asConfirmedAgain(lab: Lab, when: string): Promise<void> {
 }
 
 /** As an administrator sets it up, who has no IPv6 there. What narrows what is delivered is nobody's but theirs, and `verify` would say so. */
-export const SET_UP = `set -e
+const SET_UP = `set -e
 sed -i /2001:db8/d /etc/network.batch
 for i in eth0 mgmt0; do ip -6 addr flush dev $i scope global; done
 dpkg -i --force-depends /root/apf-firewall.deb
@@ -25,6 +25,8 @@ sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall
 systemctl daemon-reload
 systemctl enable apf-firewall
 systemctl restart apf-firewall`;
+
+export const installApf = async (lab: Lab): Promise<string> => must(await lab.device('web1').inside(['sh', '-c', SET_UP]));
 
 /** Until its service is through, everything is open, as APF has it. */
 const started = (lab: Lab): Promise<string> =>
@@ -38,7 +40,7 @@ export const apf: LabSuite = {
     {
       name: 'as an administrator starts it, its own list is open',
       run: async (lab) => {
-        await must(await lab.device('web1').inside(['sh', '-c', SET_UP]));
+        await installApf(lab);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
       },
     },

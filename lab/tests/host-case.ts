@@ -42,9 +42,9 @@ const LISTED = { insideConnections: 'listed' } as const;
 
 /** The case that a variant names, put onto the lab's web1 and reached as that is; undefined for another variant. */
 export function hostCase(lab: EdgeEnvironment, variant: string): EdgeEnvironment | undefined {
-  const platform = SERVER_PLATFORMS.find((each) => casesOn(each).some((name) => variantOf(name, each) === variant));
-  if (!platform) return undefined;
-  const name = variant.slice(0, -variantOf('', platform).length);
+  const [, name = '', on] = /^(\S+) on (\S+)$/.exec(variant) ?? [];
+  const platform = SERVER_PLATFORMS.find((each) => each === on);
+  if (!platform || !NAMES.includes(name)) return undefined;
   const { wish } = load(join(CASES, name, 'intent.ts')) as { readonly wish: Wish };
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- its interfaces are the lab's
   const { device, addresses, interfaces, profile, ...server } = inTheLab(wish.servers![0]!);

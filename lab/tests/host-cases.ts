@@ -1,9 +1,8 @@
 import { strictEqual } from 'node:assert';
 import { WAVES } from '../compared';
-import { must } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
-import { SET_UP as SET_UP_APF } from './apf';
+import { installApf } from './apf';
 import { installCsf } from './csf';
 import { deploy, expectAsProven } from './deployment';
 import { types } from './doctor';
@@ -15,7 +14,7 @@ import { LabSuite } from './test';
 const PREPARES: Partial<Record<ServerPlatform, (lab: Lab) => Promise<unknown>>> = {
   firewalld: (lab) => lab.does('web1', 'systemctl enable --now firewalld'),
   csf: installCsf,
-  apf: async (lab) => must(await lab.device('web1').inside(['sh', '-c', SET_UP_APF])),
+  apf: installApf,
 };
 
 /** In every run. All others are alike, and take an hour and a half. */
