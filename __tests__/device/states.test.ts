@@ -125,6 +125,14 @@ underShells(['sh'], 'a device says its state', ({ run, program, word, step, devi
     expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
   });
 
+  test('a late rollback of another delivery leaves the seconds of what is on trial', () => {
+    const one = upTo('check', gateway(1001));
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    upTo('arm', gateway(1002));
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(Number(seconds())).toBeGreaterThan(30);
+  });
+
   test('an upload that comes behind its rollback is nobody’s: the next delivery waits for nothing', () => {
     const one = gateway(1001);
     expect(program(`rollback ${one.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);

@@ -17,10 +17,11 @@ command_arm() {
     refuse not-stopped
   fi
   write_units || refuse units-not-written
+  undo_at=$(($(now) + SECONDS_TO_UNDO))
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
-  if ! { know_addresses && take_room && : >"$RUN/$ID.trial-$TOKEN"; }; then
-    rm -f "$RUN/$ID.room"
+  if ! { know_addresses && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
+    rm -f "$RUN/$ID.room" "$RUN/$ID.trial-$TOKEN"
     stop_timer "$TOKEN"
     refuse folder-not-writable "$RUN"
   fi

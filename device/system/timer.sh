@@ -7,13 +7,11 @@ timer_unit() {
 # Without the accuracy systemd may fire a whole minute late. Until it is stopped it fires again: an undo that could not be made, for
 # want of a tool or of this program, is made when it can be.
 start_timer() {
-  printf '%s\n' "$(($(now) + $2))" >"$RUN/$ID.undo-at" 2>/dev/null
   systemd-run --quiet --collect --unit="$(timer_unit "$1")" --on-active="$2" --on-unit-inactive=10 --timer-property=AccuracySec=100ms \
     /bin/sh -c "/bin/sh $ROOT/program undo $ROLE $OWNER $1 || /bin/sh $PROGRAM undo $ROLE $OWNER $1" >/dev/null 2>&1 9>&-
 }
 
 stop_timer() {
-  rm -f "$RUN/$ID.undo-at"
   systemctl stop "$(timer_unit "$1").timer" >/dev/null 2>&1 9>&-
 }
 
@@ -39,6 +37,6 @@ seconds_left() {
     return
   fi
   undo_at=
-  [ -f "$RUN/$ID.undo-at" ] && read -r undo_at <"$RUN/$ID.undo-at"
+  read -r undo_at <"$RUN/$ID.trial-${trial##*-}"
   case ${undo_at:-x} in *[!0-9]*) printf 'unknown\n' ;; *) printf '%s\n' "$((undo_at > $(now) ? undo_at - $(now) : 0))" ;; esac
 }
