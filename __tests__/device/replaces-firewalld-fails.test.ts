@@ -110,4 +110,27 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect(delivered(onCsf(8080, ['firewalld']))).toEqual(CONFIRMED);
     expect([csfIs(), firewalld(), saved().includes('--dport 8080')]).toEqual(['enabled', OFF, true]);
   });
+
+  test.each(['which had given way before', 'disabled by somebody, the first release'])(
+    'a start of the device in a trial of csf, %s, finds csf disabled, since it fails beside firewalld, and the next delivery is as any',
+    (which) => {
+      csf();
+      if (which.includes('before')) expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
+      else run(`PATH=${host.folder}/bin:$PATH; csf -x`);
+      systemctl('enable --now firewalld');
+      expect(delivered(onCsf(8080, ['firewalld']), TRIAL)).toEqual(ARMED);
+      expect([csfIs(), firewalld()]).toEqual(['enabled', 'inactive enabled']);
+      host.flush();
+      systemctl('stop csf');
+      run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+      expect(program('boot')).toMatch(/ok loaded/);
+      expect(csfIs()).toBe('disabled');
+      systemctl('start firewalld');
+      host.csfStarts();
+      expect(program('addresses')).toMatch(/ok addresses/);
+      expect([csfIs(), firewalld(), saved().includes('LOCALINPUT')]).toEqual(['disabled', 'active enabled', false]);
+      expect(delivered(onCsf(8080, ['firewalld']))).toEqual(CONFIRMED);
+      expect([csfIs(), firewalld(), saved().includes('--dport 8080')]).toEqual(['enabled', OFF, true]);
+    },
+  );
 });

@@ -14,7 +14,7 @@ command_boot() {
     if [ -f "$RUN/$ID.added" ]; then
       load_home || outcome=1
     else
-      boot_home || by_program comes_later "$(own_name)" || outcome=1
+      boot_home || by_program comes_later "$(known_name "$(file_to_run || printf none)")" || outcome=1
     fi
   done
   [ "$outcome" -eq 0 ] || fail boot-incomplete
@@ -24,11 +24,11 @@ command_boot() {
 boot_home() {
   note_present
   rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
+  replaces_early
   if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
     finish_retract
   elif [ -f "$HOME_FOLDER/release" ]; then
     rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
-    replaces_early
     load_again "$HOME_FOLDER/release"
   elif [ -f "$HOME_FOLDER/kept" ]; then
     load_again "$HOME_FOLDER/kept"

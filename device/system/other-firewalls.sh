@@ -204,7 +204,7 @@ other_has_rules() {
 disable_other() {
   case $1 in
     ufw) timeout 60 ufw --force disable ;;
-    csf) timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
+    csf) [ -e /etc/csf/csf.disable ] || timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
     apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others" ;;
     iptables | firewalld)
       for one in $(services_on "$1"); do timeout 60 systemctl disable --now "${one%=*}.service" || return 1; done

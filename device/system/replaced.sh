@@ -56,9 +56,11 @@ replaces_forget() {
   [ -n "$its_left" ] || rm -f "$HOME_FOLDER/replaced"
 }
 
-# By a start of the device, before anything else starts, where a confirm came to no end: csf doesn't start beside firewalld; and where firewalld is to be
-# started once services may be, what begins a connection is dropped until then, as others alone may let in more. Its drop-in ends that.
+# By a start of the device, before anything else starts, as csf doesn't start beside firewalld: of a trial that it ended, csf is off; and where a confirm
+# came to no end, firewalld is. Where that one is to be started once services may be, what begins a connection is dropped until then, as others alone may
+# let in more. Its drop-in ends that.
 replaces_early() {
+  if grep -qs '^csf ' "$HOME_FOLDER/returning" && ! is_of_release returning; then : >/etc/csf/csf.disable; fi
   if [ ! -f "$HOME_FOLDER/replacing" ] || ! is_of_release replacing; then return 0; fi
   if grep -qx 'off firewalld' "$HOME_FOLDER/replacing"; then
     firewalld_starting 120 | nft -f - 2>/dev/null 9>&-
