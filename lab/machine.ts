@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetClock, setClock } from './clock';
 import { must, run, until } from './command';
@@ -115,14 +115,23 @@ export class Machine {
     await this.companions.started();
   }
 
-  /** Waits until its sshd listens. `boot` throws with the end of the console where that takes more than a minute. */
+  /** Waits until its sshd listens; throws with what systemd waits for and the end of the console where that takes more than a minute. */
   async ready(): Promise<void> {
     await this.rebooting;
-    await until(`${this.node.name} boots (its console: ${this.console})`, 60, async () => {
-      const listening = await run(['ip', 'netns', 'exec', this.namespace, 'ss', '-Hltn', 'sport = :22']);
-      return listening.out.trim() !== '';
-    });
+    try {
+      await until(`${this.node.name} boots`, 60, async () => {
+        const listening = await run(['ip', 'netns', 'exec', this.namespace, 'ss', '-Hltn', 'sport = :22']);
+        return listening.out.trim() !== '';
+      });
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${await this.bootSays()}`);
+    }
     await this.companions.ready();
+  }
+
+  private async bootSays(): Promise<string> {
+    const jobs = await this.inside(['systemctl', '--no-pager', 'list-jobs']).then(run, (error: Error) => ({ out: `${error.message}\n` }));
+    return `${jobs.out}${readFileSync(this.console, 'utf8').slice(-2000)}`;
   }
 
   get running(): boolean {
