@@ -1,13 +1,14 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { Case, TARGETS } from './cases';
 import { MARKS } from './cases-marks';
+import { SETS_CHANGED } from './cases-sets';
 import { TESTS, combined } from './matches';
 import { whole } from './printed';
 import { isOf, shownAs } from '../../reading/kernel-probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { said } from '../../reading/said';
 
-const ALONE = [...TARGETS, ...MARKS];
+const ALONE = [...TARGETS, ...MARKS, ...SETS_CHANGED];
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {

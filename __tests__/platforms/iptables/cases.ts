@@ -1,4 +1,4 @@
-import { HEADER, Printed, SETS, filter, mangle, nat, raw, table } from './printed';
+import { HEADER, Printed, filter, mangle, nat, raw, table } from './printed';
 import { Probe } from '../../reading/kernel-namespaces';
 import { probe } from '../../reading/cases';
 
@@ -154,15 +154,6 @@ export const TARGETS: readonly Case[] = [
     { ip: raw('-A PREROUTING -p tcp -j CT --zone 5') + filter('DROP', 'DROP', '-A INPUT -m state --state NEW -j ACCEPT') },
     toGateway,
     reached,
-  ),
-  one(
-    'a set that rules add to',
-    {
-      sets: SETS.others,
-      ip: filter('DROP', 'DROP', '-A INPUT -m set --match-set s src -j ACCEPT', '-A INPUT -p udp -j SET --add-set s src'),
-    },
-    toGateway,
-    'unknown',
   ),
   one('DNAT', { ip: nat('-A PREROUTING -d 203.0.113.11/32 -j DNAT --to-destination 10.0.0.10') }, mapped, passed),
   one(

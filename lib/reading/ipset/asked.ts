@@ -19,12 +19,19 @@ interface Asked {
 /** The sets of a text, as rules ask them. */
 export class SetsAsked {
   private readonly known = new Map<string, readonly Asked[] | string>();
+  private readonly learned: ReadonlySet<string>;
 
+  /** `changed`: rules add to these, or take away; where one is a list, to its sets. Source: list_set_kadd in ip_set_list_set.c. */
   constructor(
     private readonly sets: ReadonlyMap<string, IpSet>,
-    /** Rules add to these, or take away. */
-    private readonly learned: ReadonlySet<string>,
-  ) {}
+    changed: ReadonlySet<string>,
+  ) {
+    const within = (name: string): readonly string[] => {
+      const set = sets.get(name);
+      return set?.method === 'list' ? set.elements.map(({ text }) => text) : [name];
+    };
+    this.learned = new Set([...changed].flatMap(within));
+  }
 
   /** In any of which a packet has to be, looked up by those sides; a text says why that can't be told. */
   asked(name: string, sides: readonly string[], family: Family): readonly Asked[] | string {
@@ -53,7 +60,6 @@ export class SetsAsked {
 
   /** Sets that are asked by the same fields are one. */
   private listed({ name, elements }: IpSet, sides: readonly string[], family: Family): readonly Asked[] | string {
-    if (this.learned.has(name)) return `rules change the list of sets ${shown(name)}`;
     if (elements.some(({ fleeting }) => fleeting)) return `an element of set ${shown(name)} may expire`;
     const found = new Map<string, Asked>();
     for (const { text } of elements) {
