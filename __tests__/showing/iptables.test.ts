@@ -36,6 +36,37 @@ describe('what iptables-save prints', () => {
     );
   });
 
+  it('in a file that tells no family is of the one that its name is of', () => {
+    const bare = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+    for (const name of ['rules.v6', '/srv/x/rules.v6', 'ip6tables', 'ip6tables.rules', 'iptables-v6.txt']) {
+      const { headline, devices } = report([name, bare]);
+      expect([name, headline]).toEqual([name, expect.stringContaining('port 22 from the internet: let through tcp 22')]);
+      expect(headline).toContain('the text holds no rules of IPv4 (iptables-save)');
+      expect(devices[0]!.assumed).toContain('the tables above line 7 are of IPv6, as the name of their file says');
+    }
+    for (const name of ['rules.v4', 'iptables', 'iptables.rules', 'iptables.up.rules', 'web1.v4.saved'])
+      expect(report([name, bare]).headline).toContain('the text holds no rules of IPv6 (ip6tables-save)');
+    const both = report(['rules.v4', bare], ['rules.v6', bare.trimEnd()]);
+    expect(both.headline).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere (line 5); to other hosts, if it forwards: not let through (policy drop, lines 3, 10).',
+    );
+    expect(both.devices).toHaveLength(1);
+    expect(both.unknown).toBe(false);
+  });
+
+  it('in a file whose name tells no family, or that holds both, is refused', () => {
+    const bare = filter('DROP', 'DROP');
+    expect(() => report(['firewall.txt', bare])).toThrow(/^iptables\/family-not-told at line 1: [^]* or a file that is called rules\.v4/);
+    expect(() => report(['iptables.txt', bare + bare])).toThrow(/^iptables\/family-not-told at line 1: /);
+    expect(() => report(['standard input', bare])).toThrow(/^iptables\/family-not-told/);
+  });
+
+  it('says itself what it is, whatever its file is called', () => {
+    expect(report(['rules.v6', v4]).headline).toBe(report(['x', v4]).headline);
+    const named = filter('DROP', 'DROP', '-A INPUT -s 192.0.2.1/32 -j ACCEPT');
+    expect(report(['rules.v6', named]).headline).toContain('the text holds no rules of IPv6');
+  });
+
   it('of which one is cut says which, and what is wrong with each', () => {
     const cut = v4.slice(0, v4.indexOf('COMMIT'));
     expect(() => report(['rules.v4', cut], ['rules.v6', v6])).toThrow(/^iptables\/cut-off at rules\.v4, line \d+: /);

@@ -22,6 +22,8 @@ export interface Foreign {
   readonly limits: readonly string[];
   /** Whether a text is one of this platform's, by how it looks. The reader may refuse it still. */
   recognises(text: string): boolean;
+  /** The text with what the name of its file tells and nothing in it does. Its lines keep their numbers. */
+  named?(text: string, file: string): string;
   /** For whatever is asked of it. Throws Refusal as the reader does. */
   parsed(text: string): ForeignText;
   /**

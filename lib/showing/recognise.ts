@@ -55,7 +55,10 @@ export function recognise(source: string, name: string, read = READ): Recognised
   const cut = cutFacts(text, name);
   if (cut) throw new Refusal([cut]);
   const platform = ids.find((id) => readables[id].foreign.recognises(rules));
-  if (platform) return { is: 'rules', platform, text, leftOut, ...(natFiles ? { natFiles } : {}) };
+  if (platform) {
+    const { foreign }: { readonly foreign: Foreign } = readables[platform];
+    return { is: 'rules', platform, text: foreign.named?.(text, name) ?? text, leftOut, ...(natFiles ? { natFiles } : {}) };
+  }
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '' && natFiles) throw new Refusal([factsAlone(name)]);
   if (rules.trim() === '') return { is: 'facts', text };

@@ -6,11 +6,20 @@ import { Rule } from './rule';
 
 export interface Saved {
   readonly tables: readonly Table[];
+  /** Whose family nothing but the name of their file tells. */
+  readonly byName?: readonly FileNamed[];
   readonly sets: ReadonlyMap<string, IpSet>;
   /** What the text says itself that is there and not in it. */
   readonly hidden: readonly Hidden[];
   /** A program of the newer back end printed it, which says on its standard error, and only there, that the older one has rules, too. */
   readonly warnsElsewhere: boolean;
+}
+
+/** The tables of a file, which ends in that line: as many as stand above it. */
+export interface FileNamed {
+  readonly family: Family;
+  readonly line: number;
+  readonly until: number;
 }
 
 export interface Hidden {

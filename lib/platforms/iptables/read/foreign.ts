@@ -2,6 +2,7 @@ import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
 import { untold } from '../../../reading/xtables/lower-saved';
 import { say } from './problems';
+import { withFileName } from '../../../reading/xtables/file-name';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowered } from './reader';
 import { CALLED } from '../../../reading/xtables/saved';
@@ -51,6 +52,7 @@ export const foreign: Foreign = {
   shell: { programs: 'ip6?tables(-nft|-legacy)?-save|ipset', own: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ / },
   limits,
   recognises,
+  named: withFileName,
   holds: (text) => {
     const { tables, sets } = parseSaved(text, say);
     return [...tables.map(({ family, name }) => `${family} ${name}`), ...(sets.size > 0 ? ['sets'] : [])];
@@ -60,8 +62,11 @@ export const foreign: Foreign = {
     const missing = untold(saved.tables).map(
       (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );
+    const byName = (saved.byName ?? []).map(
+      ({ family, line }) => `the tables above line ${line} are of ${CALLED[family]}, as the name of their file says`,
+    );
     const beside = saved.warnsElsewhere ? [NO_LEGACY] : [];
-    const assumed = [...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
+    const assumed = [...byName, ...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
     return { called, assumed, ...rulesOf('iptables', lowered(saved), limits) };
   },
 };
