@@ -45,6 +45,21 @@ describe('an address of the loopback interface', () => {
     ));
 });
 
+describe('an interface that has a link-local address alone', () => {
+  const rules = RULES.replace('ip daddr 198.51.100.40 drop', 'iifname "eth0" drop');
+  const by = (name: string): readonly string[] => {
+    const told = `${TOLD}2: ${name}    inet6 fe80::1/64 scope link proto kernel_ll \\       valid_lft forever preferred_lft forever\n`;
+    return reportOf(rules + told, { port: ['25'] }).devices[0]!.sections.flatMap(({ entries }) =>
+      entries.flatMap(({ vantages }) => vantages),
+    );
+  };
+
+  // Linux takes there what is for its other addresses: seen, 6.18.
+  it('is one by which packets come', () => expect(by('eth5')).toEqual(['inside by eth5']));
+
+  it('is none where it leads to a container by a bridge', () => expect(by('veth1234567@if5')).toEqual([]));
+});
+
 describe('addresses that somebody lists', () => {
   const SIX =
     'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ip6 nexthdr tcp tcp dport 3306 accept\n }\n}\n';

@@ -109,8 +109,8 @@ class Telling {
   address(name: string, text: string): '' {
     const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
     this.addresses = true;
-    // Link-local addresses are on every interface and come through no router.
-    if (!parsed || /^fe[89ab]/i.test(text)) return '';
+    // Link-local addresses are on every interface and come through no router: they tell that it is there, but for cables to a bridge.
+    if (!parsed || /^fe[89ab]/i.test(text)) return /^(veth|vnet)/.test(name) ? '' : this.link(name);
     if (name === 'lo') this.loopback(parsed);
     else this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed], inOrder: true }));
     return '';
