@@ -81,6 +81,12 @@ describe('a text that can not be accounted for', () => {
     ['a table called as one', `${HEADER.ip}*constructor\nCOMMIT\n`, ['unknown-table at line 2']],
   ])('%s is refused', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
 
+  it('is whole where both remarks of a table that somebody took out are left', () => {
+    const empty = `${HEADER.ip}# Completed on Tue Jul 22 18:27:25 2014\n`;
+    expect(codes(rules() + empty)).toEqual([]);
+    expect(codes(rules() + HEADER.ip)).toEqual(['cut-off at line 7']);
+  });
+
   it('is refused with all that is wrong in it', () =>
     expect(codes(rules(':own ACCEPT [0:0]', '-A INPUT -j one', '-A two -j ACCEPT'))).toEqual([
       'wrong-policy at line 6',

@@ -81,6 +81,8 @@ class Parser {
   }
 
   private remark(text: string, line: number): void {
+    // Somebody took its table out, and left both remarks.
+    if (/^# Completed on /.test(text)) this.header = undefined;
     const called = saidByFileName(text);
     if (called) this.calledAs(called, line);
     const [, program, backEnd, version = '', rest = ''] = HEADER.exec(text) ?? [];
@@ -211,7 +213,13 @@ class Parser {
   saved(): Saved {
     if (this.open)
       this.say.refuse('cut-off', this.open.line, `table ${this.open.name} has no COMMIT: the text is cut off.`, 'the text whole.');
-    if (this.header) this.say.refuse('cut-off', this.header.line, 'no table follows: the text is cut off.', 'the text whole.');
+    if (this.header)
+      this.say.refuse(
+        'cut-off',
+        this.header.line,
+        'no table follows this remark: the text is cut off.',
+        'the text whole; without this line, where you know that nothing stood behind it.',
+      );
     refuseIfAny(this.problems);
     const { tables, byName } = familiesOf(this.sections, this.files, this.say.problem);
     const hasLegacy = (family: Family): boolean => this.sections.some(({ legacy, told }) => legacy && told === family);
