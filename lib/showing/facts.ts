@@ -14,6 +14,7 @@ import {
 import { Device, LOOPBACK, Role } from '../net/device';
 import { contains, point } from '../net/range';
 import { whyNoAddress } from '../problems/no-address';
+import { forwardingIn } from './forwarding';
 import { Route, hopIn, isMuchOfTheWorld, routeIn } from './routes';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
@@ -53,7 +54,6 @@ const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
-const FORWARDING = /^net\.ipv([46])\.(?:ip_forward|conf\.all\.forwarding)\s*=\s*([01])\s*$/;
 
 export interface Split {
   /** The text without the lines that tell facts: they are empty in it, so that lines keep their numbers. */
@@ -61,7 +61,7 @@ export interface Split {
   readonly facts: Facts;
 }
 
-/** Takes what `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl net.ipv4.ip_forward` print out of a text; also without `-o`. */
+/** Takes what `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` print out of a text; also without `-o`. */
 export function splitFacts(source: string): Split {
   const told = new Telling();
   let header: string | undefined;
@@ -87,8 +87,8 @@ export function splitFacts(source: string): Split {
     }
     ahead = routeIn(line, written[at + 1]);
     if (ahead) return told.route(ahead);
-    const forwarding = FORWARDING.exec(line);
-    return forwarding ? told.forwards(forwarding[1] === '4' ? 'ip' : 'ip6', forwarding[2] === '1') : raw;
+    const forwarding = forwardingIn(line);
+    return forwarding === undefined ? raw : forwarding === 'nothing' ? '' : told.forwards(...forwarding);
   });
   return { text: lines.join('\n'), facts: told.all() };
 }
