@@ -15,6 +15,12 @@ describe('a file', () => {
       '# Warning: ip6tables-legacy tables present, use ip6tables-legacy-save to see them\n2: eth0    inet 10.0.0.10/24 scope global eth0\n',
       'review/rules-elsewhere',
     ],
+    ['# csf\nTESTING = "0"\nTCP_IN = "22,80"\n', 'review/rules-elsewhere'],
+    ['DEVEL_MODE="0"\nIG_TCP_CPORTS="22,80"\n', 'review/rules-elsewhere'],
+    ['<?xml version="1.0" encoding="utf-8"?>\n<zone target="DROP">\n  <service name="ssh"/>\n</zone>\n', 'review/rules-elsewhere'],
+    ['<zone/>\n', 'review/rules-elsewhere'],
+    ['# firewalld config file\nDefaultZone=public\n', 'review/rules-elsewhere'],
+    ['<zones><zone/></zones>', 'review/not-recognised'],
     ['hello\n', 'review/not-recognised'],
     ['[1]', 'review/not-recognised'],
     ['{"a": ', 'review/broken-json'],
@@ -33,6 +39,12 @@ describe('a file', () => {
     ['Status: active\n\nTo                         Action      From\n', 'iptables-save 2>&1; ip6tables-save 2>&1; ipset save'],
     ['Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n', 'iptables-save 2>&1; ip6tables-save'],
     ['public (active)\n  target: default\n', 'nft list ruleset'],
+    [
+      'TCP_IN = "22,80"\n',
+      'the folder that it is in, whole: cpanel-edge exposure /etc/csf; of a server: ssh root@server "tar -chf - /etc/csf',
+    ],
+    ['IG_TCP_CPORTS="22,80"\n', 'the folder that it is in, whole: cpanel-edge exposure /etc/apf-firewall'],
+    ['<zone/>\n', 'beside it the files of its package: ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld'],
     ['{"nftables": []}', 'the same without -j: nft list ruleset'],
   ])('%j says what to give instead', (text, instead) => expect(() => reportOf(text)).toThrow(instead));
 

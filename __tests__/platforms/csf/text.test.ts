@@ -201,5 +201,8 @@ describe('csf: its files among those of a server', () => {
     expect(seen(text.replaceAll('==> ', '==> /'))).toEqual(seen(text));
     expect(seen(alone)).toEqual(seen(text));
     expect(foreign.recognises(alone) && foreign.recognises(text)).toBe(true);
+    const others = ['cloudflare.allow', 'LICENSE'].map((name) => `==> ${name} <==\n198.51.100.77\n\n`).join('');
+    expect(foreign.recognises(others + alone)).toBe(true);
+    expect(foreign.recognises(others.replaceAll('==> ', '==> other/') + alone)).toBe(false);
   });
 });

@@ -25,6 +25,11 @@ const MOST_NAMED = 12;
 export const foreign: Foreign = {
   called,
   printedBy,
+  elsewhere: {
+    looks: /^IG_(TCP|UDP)_CPORTS=/m,
+    what: 'It is conf.apf alone: whom allow_hosts.rules and deny_hosts.rules let in or keep out is in no line of it.',
+    instead: `the folder that it is in, whole: cpanel-edge exposure /etc/apf-firewall; of a server: ${spread.packedBy}`,
+  },
   limits,
   spread,
   recognises: beginsWithFile,

@@ -54,10 +54,10 @@ export class Files {
   }
 }
 
-/** Whether a text begins with a file that csf has. */
+/** Whether a text begins with a file that csf has; beside csf.conf any is one, whatever it is called: lists include others. */
 export const beginsWithFile = (text: string): boolean => {
   const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
-  return isNameOfOwn(path);
+  return isNameOfOwn(path) || (path !== '' && text.includes(`\n==> ${path.replace(/[^/]*$/, '')}csf.conf <==\n`));
 };
 
 /** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */

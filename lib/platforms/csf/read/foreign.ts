@@ -22,6 +22,11 @@ const MOST_NAMED = 12;
 export const foreign: Foreign = {
   called,
   printedBy,
+  elsewhere: {
+    looks: /^TCP6?_IN\s*=\s*"/m,
+    what: 'It is csf.conf alone: whom csf.allow and csf.deny let in or keep out is in no line of it.',
+    instead: `the folder that it is in, whole: cpanel-edge exposure /etc/csf; of a server: ${spread.packedBy}`,
+  },
   limits,
   spread,
   recognises: beginsWithFile,

@@ -49,6 +49,11 @@ export const foreign: Foreign = {
       instead: 'what runs there: `nft list ruleset`.',
     },
   ],
+  elsewhere: {
+    looks: /^\s*(<\?xml[^>]*>\s*)?<(zone|policy)[\s/>]|(^|\n)DefaultZone=/,
+    what: 'It is one file of firewalld: which zone an interface is in, and what services and zones of the package open, is in others.',
+    instead: `the folder /etc/firewalld, whole, and beside it the files of its package: ${spread.packedBy}`,
+  },
   limits,
   spread,
   recognises: (text) => isHeader(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? ''),
