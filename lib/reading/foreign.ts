@@ -90,6 +90,8 @@ export interface ForeignRules extends Parsed {
   readonly is: 'rules';
   /** They see what comes from outside for ::1, and may lead it elsewhere. Absent: Linux drops it before any hook (ip6_rcv_core; seen, 6.18). */
   readonly seesLoopback6?: true;
+  /** What comes in besides all that is shown, once sessions have agreed on it: each a sentence. */
+  readonly agreed?: readonly string[];
   mentions(): Mentions;
   /** What some of its rules say alone of what comes to the device itself. Absent where a platform's texts have no such parts. */
   apart?(): Apart;

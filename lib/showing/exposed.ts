@@ -184,7 +184,7 @@ function foreign(
     name,
     form: `${parsed.called}${where}`,
     given: [...read.given, ...toldByNatFiles(natFiles)],
-    assumed: [...untold, ...read.byAddress, ...read.assumed, ...parsed.assumed],
+    assumed: [...untold, ...read.byAddress, ...read.assumed, ...parsed.assumed, ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : [])],
     supposed: read.assumed,
     perhapsUplinks: read.perhapsUplinks,
     limits: [...LIMITS, ...parsed.limits],

@@ -73,14 +73,18 @@ const withinMostOf =
       throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
     });
 
+const AGREED =
+  'what a helper expects (the data of FTP, a call of SIP) comes in by any port where rules accept what is related, and is not shown';
+
 /** The same text for whatever is asked of it. */
 export const rulesOf = (
   platform: string,
   lowered: Lowered,
   limits: readonly string[],
-): Pick<ForeignRules, 'is' | 'limits' | 'mentions' | 'apart' | 'madeBy' | 'read'> => ({
+): Pick<ForeignRules, 'is' | 'limits' | 'agreed' | 'mentions' | 'apart' | 'madeBy' | 'read'> => ({
   is: 'rules',
   limits: [...limits, ...keptIn(namesOf(lowered.ruleset))],
+  agreed: lowered.ruleset.facts.helpers ? [AGREED] : [],
   mentions: () => mentioned(lowered.ruleset),
   apart: () => {
     const read = (ruleset: Understood, device: Device): Exposure => {
