@@ -152,6 +152,12 @@ describe('spellings', () => {
     ['several rules on a line', 'tcp dport 21 accept; tcp dport 22 accept', 22, 'allowed'],
     ['a counter and a handle', 'tcp dport 22 counter packets 3 bytes 180 accept # handle 12', 22, 'allowed'],
     ['words for comparing', 'tcp dport ge 22 tcp dport le 22 accept', 22, 'allowed'],
+    [
+      'a host by its name',
+      'ip saddr office.example.com tcp dport 22 accept',
+      22,
+      'line 4: "office.example.com" is a name: whoever loads the rules looks its addresses up',
+    ],
     ['a service that nobody knows', 'tcp dport no-such-service accept', 22, 'line 4: what "tcp dport" is compared with is not understood'],
     ['a field that is not modelled', 'ip ttl 64 tcp dport 22 accept', 22, 'line 4: "ip ttl" may match or not'],
     ['a raw piece of the packet', '@nh,8,8 22 accept', 22, 'line 4: "@nh,8,8" may match or not'],

@@ -204,6 +204,11 @@ describe('what a text does not tell', () => {
   it('of a match that nobody here knows is unknown, whatever it is called', () =>
     expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe('line 6: "-m constructor" may match or not'));
 
+  it('of a host by its name is unknown', () =>
+    expect(four(whole({ ip: filter('DROP', 'DROP', '-A INPUT -s office.example.com -j ACCEPT') }))).toBe(
+      'line 6: "office.example.com" is a name: whoever loads the rules looks its addresses up',
+    ));
+
   it('of a set is unknown', () =>
     expect(four(rules('-A INPUT -m set --match-set bad src -j ACCEPT'))).toBe(
       'line 6: the members of set "bad" are not told (ipset save)',

@@ -2,6 +2,7 @@ import { FAMILY_RANGE, Family } from '../../net/address';
 import { shown } from '../../problems/in-text';
 import { among } from '../netfilter/conditions';
 import { fieldNamed } from '../netfilter/fields';
+import { lookedUp } from '../netfilter/host-name';
 import { octal } from '../netfilter/integers';
 import { unmasked } from '../netfilter/masks';
 import { addressRange } from '../netfilter/values';
@@ -14,7 +15,8 @@ export const lowerAddress =
   (side: 'saddr' | 'daddr') =>
   (test: Option, { family, line }: Around): Ways => {
     const field = fieldNamed(`${family} ${side}`, family);
-    const unread = doubt(`line ${line}: ${shown(`${test.name} ${test.values.join(' ')}`)} is not understood`);
+    const name = (test.values[0] ?? '').split(',').flatMap((one) => lookedUp(one.split('/')[0]!) ?? [])[0];
+    const unread = doubt(`line ${line}: ${name ?? `${shown(`${test.name} ${test.values.join(' ')}`)} is not understood`}`);
     const value = (test.values[0] ?? '')
       .split(',')
       .map((one) => asPrinted(one, family))

@@ -1,5 +1,6 @@
 import { bitsOf } from '../../../reading/netfilter/fields';
 import { Field } from '../../../reading/stages/fields';
+import { lookedUp } from '../../../reading/netfilter/host-name';
 import { unmasked } from '../../../reading/netfilter/masks';
 import { shown } from '../../../problems/in-text';
 import { Test } from './ruleset';
@@ -29,8 +30,13 @@ export function lowerTest(scope: Scope, written: Test, line: number): Condition 
   const listed = scope.membersOf(fields, test.right, line);
   const wanted = listed && (ORDERS.has(test.comparison) ? beyond(fields, test.comparison, listed) : listed);
   const members = wanted && test.mask !== undefined ? (fields.length === 1 ? unmasked(first, test.mask, wanted) : undefined) : wanted;
-  if (!members) return doubt(`what ${shown(test.fields.join(' . '))} is compared with is not understood`);
+  if (!members) return doubt(nameIn(test) ?? `what ${shown(test.fields.join(' . '))} is compared with is not understood`);
   return { is: 'member', fields, members, negated: test.comparison === '!=' || test.comparison === '!' };
+}
+
+function nameIn({ fields: [field = '', ...more], right }: Test): string | undefined {
+  if (more.length > 0 || !/addr$/.test(field) || 'set' in right) return undefined;
+  return right.elements.flatMap(({ key }) => lookedUp(key[0] ?? '') ?? [])[0];
 }
 
 /** A packet of another protocol has no option, and `missing` holds. Source: nft_exthdr_tcp_eval and nft_exthdr_sctp_eval in net/netfilter/nft_exthdr.c. */
