@@ -32,7 +32,7 @@ export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): 
         'include',
         cursor.line,
         `the text includes ${shown(cursor.textAt(1))}, which was not given.`,
-        'the included text in its place.',
+        'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
       );
     } else unexpected(cursor.line, cursor.text, 'a chain, a set or another part of a table');
   });

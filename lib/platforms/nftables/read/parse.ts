@@ -67,7 +67,7 @@ function command(cursor: Cursor, tables: Touched, ruleset: Ruleset): void {
         'include',
         cursor.line,
         `the text includes ${shown(cursor.textAt(1))}, which was not given.`,
-        'the included text in its place, or `nft list ruleset`.',
+        'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
       );
     case 'table':
       cursor.next();

@@ -19,7 +19,7 @@ export const otherRoot = (line: number, root: string): Problem => ({
 export const unknownVersion = (line: number, version: string): Problem => ({
   code: 'pfsense/capture-unknown-version',
   where: `line ${line}`,
-  what: `It is a configuration of version ${version.slice(0, 20)}, and those of 2.4 to 2.9 (15 to 24) are known: of another one the capture might lack what decides.`,
+  what: `Its form is ${version.slice(0, 20)} (<version>), and pfSense 2.4 to 2.9 write forms 15 to 24: of another one the capture might lack what decides.`,
   instead: 'the configuration of a box with one of these releases, or a newer version of cpanel-edge.',
 });
 

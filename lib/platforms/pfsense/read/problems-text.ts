@@ -39,8 +39,9 @@ export const unknownVersion = (line: number, version: string): never =>
   refuse({
     code: 'pfsense/unknown-version',
     where: `line ${line}`,
-    what: `It is a configuration of version ${version.slice(0, 20)}, and those of 2.4 to 2.9 (15 to 24) are read: in another one the same words may mean something else.`,
-    instead: 'what runs on the box, whichever release it has: `pfctl -sn` and `pfctl -sr`, each under its own title ("# pfctl -sn").',
+    what: `Its form is ${version.slice(0, 20)} (<version>), and pfSense 2.4 to 2.9 write forms 15 to 24: in another one the same words may mean something else.`,
+    instead:
+      'what runs on the box, whichever release it has: `pfctl -sn` and `pfctl -sr`, each under its own title ("# pfctl -sn"); or config.xml as a box of pfSense 2.4 to 2.9 writes it that has taken this one over.',
   });
 
 export const encrypted = (): never =>
