@@ -91,7 +91,9 @@ function factsOrRefuse(release: Release, world: World, answer: Answer): void {
 /** From here on the device undoes the release by itself unless it is confirmed. */
 export async function arm(release: Release, world: World): Promise<void> {
   world.step('arm');
-  const answer = await world.remote.run(['arm', ...identity(release), world.token, String(release.rollbackSeconds)]);
+  const words = ['arm', ...identity(release), world.token, String(release.rollbackSeconds)];
+  // A start of another firewall, which loads its rules one by one, may take minutes.
+  const answer = await world.remote.run(words, { seconds: Math.max(120, release.rollbackSeconds + 30) });
   expectOk(asked(release, world), answer, ['armed']);
 }
 

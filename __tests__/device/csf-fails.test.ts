@@ -122,6 +122,17 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     expect([delivered(host(textOf(81))), runs()]).toEqual([CONFIRMED, '22,81']);
   });
 
+  test('and does not end either is stopped when its trial is over, and said to be', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run(`printf '#!/bin/sh\\nexec sleep 20\\n' >/etc/csf/csfpre.sh; chmod 0755 /etc/csf/csfpre.sh`);
+    const said = program(`arm ${next.identity} 2`);
+    run('rm /etc/csf/csfpre.sh');
+    expect(said).toBe('|ERROR: CSF: stopped after 2 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+  });
+
   test('because its files can’t be written takes nothing away', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));

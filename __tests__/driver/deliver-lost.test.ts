@@ -55,6 +55,17 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(pauses).not.toContain('rollback');
   });
 
+  test('loading is waited for as long as its trial lasts', async () => {
+    let waits: number | undefined;
+    await delivered(release(1001, { rollbackSeconds: 600 }), {
+      line: (remote, words, options) => {
+        if (words[0] === 'arm') waits = options?.seconds;
+        return remote.run(words, options);
+      },
+    });
+    expect(waits).toBeGreaterThan(600);
+  });
+
   test('the line dies after loading: the timer undoes it, and that is what is said', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002, { rollbackSeconds: 1 }), {

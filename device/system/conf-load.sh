@@ -74,14 +74,18 @@ conf_begin() {
   conf_mark "$1" "$2" >"$store-loaded" 2>/dev/null || rm -f "$store-loaded"
 }
 
-# Seconds. Who takes longer is stopped: until it is through the host is open.
+# Seconds. Who takes longer is stopped: until it is through the host is open. What is tried is undone when its trial is over, loaded or not.
 MOST_OF_A_START=300
+
+most_of_a_start() {
+  if [ "${SECONDS_TO_UNDO:-$MOST_OF_A_START}" -lt "$MOST_OF_A_START" ]; then printf '%s\n' "$SECONDS_TO_UNDO"; else printf '%s\n' "$MOST_OF_A_START"; fi
+}
 
 # Why the start of a program named $1 failed: what it says of it, on standard input, or else its status $2.
 conf_unstarted() {
   its_words=$(grep -v = | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280)
   case $2:$its_words in
-    124:* | 137:*) printf 'stopped after %s seconds, and it closed nothing\n' "$MOST_OF_A_START" ;;
+    124:* | 137:*) printf 'stopped after %s seconds, and it closed nothing\n' "$(most_of_a_start)" ;;
     *:) printf 'status %s, and it closed nothing\n' "$2" ;;
     *) printf '%s\n' "$its_words" ;;
   esac | sed "s/^/ERROR: $1: /" >&2

@@ -90,7 +90,7 @@ APF_CHAINS=' RESET PROHIBIT TALLOW TDENY TGALLOW TGDENY TMP_DROP RABPSCAN TELNET
 apf_start() {
   apf_forget "$1"
   apf_flush || return 1
-  timeout -k 10 "$MOST_OF_A_START" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
+  timeout -k 10 "$(most_of_a_start)" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
   ended=$?
   if [ -s "$RUN/$ID.others" ]; then iptables-restore --noflush <"$RUN/$ID.others" 9>&-; fi
   if apf_closes; then

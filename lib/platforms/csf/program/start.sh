@@ -7,7 +7,7 @@ MOST_CSF_TRIES=60
 csf_start() {
   csf_tries=0
   while :; do
-    timeout -k 10 "$MOST_OF_A_START" csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
+    timeout -k 10 "$(most_of_a_start)" csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
     started=$?
     csf_tries=$((csf_tries + 1))
     if [ "$csf_tries" -ge "$MOST_CSF_TRIES" ] || ! grep -q 'csf is being restarted' "$RUN/$ID.csf"; then break; fi
