@@ -2,6 +2,7 @@ import { reader } from '../../lib/platforms/nftables/read/reader';
 import { withGateway } from './kernel-here';
 import { isOf, shownAs } from './kernel-probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
+import { DEVICES } from './cases-devices';
 import { FIELDS } from './cases-fields';
 import { MASKS } from './cases-masks';
 import { MARKS } from './cases-marks';
@@ -11,7 +12,7 @@ import { SHAPES, TYPES } from './cases-shapes';
 import { ZONES } from './cases-zones';
 import { said } from './said';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES];
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES].map((one) => [one.name, one] as const))('%s', (_, one) => {

@@ -116,13 +116,16 @@ export class Paths {
     return this.passingDevice(lastHook(this.around, 'postrouting', context), context);
   }
 
+  /** Lists there see the source that it leaves with. */
   private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
+    const { hooks } = this.around;
+    if (!hooks.has('egress', 'filter')) return out;
     const at: Context = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
-    const egress = this.around.hooks.filter('egress', at, -Infinity, Infinity);
-    return out.with(egress.said, (one, outcome) => {
-      if (!one || !outcome) return undefined;
-      return filtered(one, outcome === ACCEPT || outcome.is === 'altered' ? outcome : unknownOutcome('an egress chain may see it'));
-    });
+    return seenLater(hooks, out, (rewritten) =>
+      hooks
+        .filter('egress', { ...at, ...rewritten }, -Infinity, Infinity)
+        .said.map((one) => (one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it'))),
+    );
   }
 
   private fromItself(): PacketSet {

@@ -1,0 +1,28 @@
+import { Case, inet, probe } from './cases';
+
+const leaving = probe('in', '10.0.0.10', '198.51.100.7', 443);
+
+const translates = inet(
+  '  chain n {\n    type nat hook postrouting priority 100; policy accept;\n    ip saddr 10.0.0.10 snat ip to 198.51.100.2\n  }\n',
+);
+const egress = (policy: string, rule: string): string =>
+  `table netdev d {\n  chain e {\n    type filter hook egress device "wan0" priority 0; policy ${policy};\n    ${rule}\n  }\n}\n`;
+
+/** Of lists at a device that packets leave by. */
+export const DEVICES: readonly Case[] = [
+  {
+    name: 'a list at a device drops what leaves by its new source',
+    text: translates + egress('accept', 'ip saddr 198.51.100.2 tcp dport 443 drop'),
+    ...{ probe: leaving, becomes: 'unknown' },
+  },
+  {
+    name: 'a list at a device drops nothing by the source that a packet had',
+    text: translates + egress('accept', 'ip saddr 10.0.0.10 tcp dport 443 drop'),
+    ...{ probe: leaving, becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+  },
+  {
+    name: 'a list at a device lets out by its new source',
+    text: translates + egress('drop', 'ip saddr 198.51.100.2 tcp dport 443 accept'),
+    ...{ probe: leaving, becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+  },
+];
