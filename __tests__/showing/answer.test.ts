@@ -61,6 +61,34 @@ describe('what is asked is answered first', () => {
     );
   });
 
+  test('families of which one passes more are told apart, as of addresses that nobody told', () => {
+    const four = `table ip filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "lo" accept
+tcp dport { 22, 443 } accept
+}
+}
+`;
+    const both = four + TOLD.replace('3: lan0', '2: eth0    inet6 2001:db8::10/64 scope global\n3: lan0');
+    const ask = (text: string, asking: Asking): string =>
+      answer(text, { ...asking, vantage: ['outside'] }).replace(/; to other hosts.*/, '.');
+    expect(ask(both, { port: ['22'] })).toBe(
+      'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from anywhere by IPv6 (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { port: ['443/tcp'] })).toBe(
+      'port 443/tcp from the internet: let through from anywhere (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { to: ['203.0.113.10', '2001:db8::10'] })).toBe(
+      'to 203.0.113.10, 2001:db8::10 from the internet: let through by IPv4 tcp 22,443, by IPv6 all protocols (line 5; nothing stands in its way).',
+    );
+    expect(ask(both, { to: ['203.0.113.10'] })).toBe('to 203.0.113.10 from the internet: let through tcp 22,443 (line 5).');
+    const none = both + 'table ip6 none {\nchain input {\ntype filter hook input priority 0; policy drop;\n}\n}\n';
+    expect(ask(none, { port: ['22/tcp'] })).toBe('port 22/tcp from the internet: let through from anywhere by IPv4 (line 5).');
+    expect(ask(none, { from: ['198.51.100.7'] })).toMatch(/let through tcp 22,443 \(line 5\)/);
+    expect(ask(none, { from: ['198.51.100.7', '2001:db8:ffff::7'] })).toMatch(/let through by IPv4 tcp 22,443 \(line 5\)/);
+  });
+
   test('a table that is dormant is named where nothing else stands in the way', () => {
     const text = 'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
     expect(answer(text, { service: ['mysql'], vantage: ['outside'] })).toMatch(

@@ -2,12 +2,13 @@ import { Ask, answering, askedPackets } from '../exposure/ask';
 import { View } from '../exposure/exposure';
 import { Entry, listed } from '../exposure/listing';
 import { printAddresses, printService } from '../exposure/words';
-import { familyOf, printAddress } from '../net/address';
+import { FAMILIES, familyOf, printAddress } from '../net/address';
 import { Device, Vantage, localTo, entryKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { rowsOf } from '../exposure/rows';
 import { Settled } from '../reading/reader';
 import { Asked } from './asked';
+import { NAMED, familyIn, meansBoth } from './of-family';
 import { samples } from './samples';
 import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
@@ -127,6 +128,13 @@ function what(passing: readonly Passing[]): string {
   const asksServices = passing.every(({ part }) => part.ask.services !== undefined);
   const details = bothFamilies([...new Set(passing.map(detail))]);
   if (asksServices && details.length <= MOST.details) return details.map((one) => (one === '' ? '' : ` ${one}`)).join(' and');
+  const said = FAMILIES.map((family) => servedTo(passing.filter(({ entry }) => (familyIn(entry) ?? family) === family)));
+  const [four, six] = said;
+  if (four === six || !passing.some(({ part }) => meansBoth(part.told, part.ask))) return servedTo(passing);
+  return FAMILIES.flatMap((family, at) => (said[at] === '' ? [] : [` by ${NAMED[family]}${said[at]}`])).join(',');
+}
+
+function servedTo(passing: readonly Passing[]): string {
   const [some, all] = [true, false].map((only) => services(passing.filter((one) => isForSome(one) === only).map(({ entry }) => entry)));
   return [
     all === '' ? '' : ` ${all}`,
@@ -139,11 +147,13 @@ const isForSome = ({ part: { ask }, entry }: Passing): boolean => ask.from === u
 function detail({ part: { told, ask, ways }, entry }: Passing): string {
   const by = new Set(entry.vantages.map(entryKey)).size;
   const from = sourcesIn(ask);
+  const family = familyIn(entry);
+  const isTold = isMeant(entry, told, ask) && (/IPv[46]/.test(entry.to[0] ?? '') || meansBoth(told, ask));
   return [
     entry.service === serviceIn(askedPackets(ask)) ? '' : entry.service,
     entry.from === from ? '' : `from ${entry.from.length > MOST.length ? someSources(entry.from) : entry.from}`,
-    // An address says its family itself.
-    (from === undefined && entry.from.startsWith('anywhere') && /(?:by|^any) (IPv[46])/.exec(entry.to[0] ?? '')?.[1]) || '',
+    // An address that is shown says its family itself.
+    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold ? NAMED[family] : '',
     isMeant(entry, told, ask) ? '' : `to ${short(entry.to)}`,
     entry.becomes === '' ? '' : `led to ${entry.becomes}`,
     by === ways
