@@ -1,3 +1,4 @@
+import { PROTOCOL } from '../../lib/net/packet';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { probe } from './cases';
 import { refusals, said } from './said';
@@ -15,9 +16,26 @@ it('takes the port of a session in front of what tells its protocol', () => {
     'gw: 198.51.100.7 > 198.51.100.2:443',
     'denied',
   ]);
-  expect(codes(input('ct original proto-dst 443 accept'))).toEqual(['nftables/two-protocols at line 4']);
   for (const rest of ['tcp option maxseg size 1-500', 'tcp dport set 80', 'reject with tcp reset'])
     expect(codes(input(`ct original proto-dst 443 ${rest}`, 'ip'))).toEqual([]);
+});
+
+// Later ones take it without any, and the kernel compares it with what a protocol without ports has in its place.
+it('takes the port of a session for that of any protocol', () => {
+  const text = input('ct original proto-dst 443 accept');
+  expect([443, 80].map((port) => said(reader, text, probe('out', '198.51.100.7', '198.51.100.2', port)))).toEqual([
+    'gw: 198.51.100.7 > 198.51.100.2:443',
+    'denied',
+  ]);
+  expect(said(reader, text, { ...probe('out', '198.51.100.7', '198.51.100.2', 8), protocol: PROTOCOL.icmp })).toBe('unknown');
+});
+
+// Of later ones, too.
+it('takes an element without a time of its own for one that may expire with the set’s', () => {
+  const set = 'set s {\n type ipv4_addr\n timeout 2h\n elements = { 198.51.100.7 timeout never,\n 198.51.100.8 expires 1h59m59s996ms }\n}';
+  const text = input('ip saddr @s accept').replace('table inet x {', `table inet x {\n${set}`);
+  expect(said(reader, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe('unknown');
+  expect(said(reader, text, probe('out', '198.51.100.9', '198.51.100.2', 443))).toBe('denied');
 });
 
 // It was written behind `meta nfproto ipv4`.

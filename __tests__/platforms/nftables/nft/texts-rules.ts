@@ -95,7 +95,6 @@ export const RULES: readonly (readonly [string, string, string?, string?])[] = [
   ['add @both { ip6 saddr . 10002 } accept', 'bad-value'],
   ['add @s4 { ip saddr . 10002 } accept', 'bad-value'],
   ['add @nobody { ip saddr } accept', 'no-such-set'],
-  ['ct original proto-dst 22 accept', 'two-protocols'],
   ['ct l3proto ipv4 ip6 saddr ::1 accept', 'two-protocols'],
   ['ct l3proto ipv6 ip6 saddr ::1 accept', 'two-protocols', FILTER, 'ip'],
   ['ether type ip6 ip saddr 10.0.0.1 accept', 'two-protocols', FILTER, 'ip'],

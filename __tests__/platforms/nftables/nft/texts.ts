@@ -106,9 +106,11 @@ export const TAKEN: readonly (readonly [what: string, text: string])[] = [
   named('define a = { }\ntable ip x {\n set s {\n  type ipv4_addr\n  elements = $a\n }\n}\n'),
 ];
 
-/** What nft refused up to 1.0.8, and lists since 1.0.9: every host with Docker or podman has such a chain. */
+/** What nft refused up to 1.0.8, and lists since 1.0.9: every host with Docker or podman has such a chain. The last two 1.1.3 lists. */
 export const TAKEN_SINCE: readonly (readonly [what: string, text: string])[] = [
   named(chain('type nat hook output priority dstnat;', 'ip')),
   named(chain('type nat hook output priority dstnat + 10;')),
   named(chain('type nat hook input priority srcnat;', 'ip6')),
+  named(rule('ct original proto-dst 22 accept')),
+  named(set('type ipv4_addr; timeout 1h; elements = { 10.0.0.1 timeout never }')),
 ];

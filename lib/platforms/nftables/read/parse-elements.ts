@@ -52,8 +52,11 @@ function options(cursor: Cursor): readonly string[] {
     cursor.skipBreaks();
     const word = cursor.text;
     if (cursor.isString) return found;
-    if (cursor.take('timeout') || cursor.take('expires')) cursor.time();
-    else if (cursor.take('comment')) {
+    if (cursor.take('timeout') || cursor.take('expires')) {
+      // Since nft 1.1.1: it has none of its own, whatever the set's.
+      if (cursor.take('never')) continue;
+      cursor.time();
+    } else if (cursor.take('comment')) {
       cursor.comment();
       continue;
     } else if (cursor.take('counter')) {

@@ -72,7 +72,6 @@ export class Layers {
   private transport: readonly number[] | undefined;
   /** Of which a field was asked. */
   private header: number | undefined;
-  private early: string | undefined;
   /** It says of which protocol the session is, but of no family: of that nft takes no notice, and lists it without what told the family. */
   private ofSession = false;
 
@@ -82,14 +81,6 @@ export class Layers {
 
   get isOfOneNet(): boolean {
     return this.net !== undefined;
-  }
-
-  /**
-   * What is wrong with the whole rule. nft takes the port of a session only behind the protocol, and lists it in front of what tells that:
-   * `meta l4proto tcp ct original proto-src 20000 tcp dport 5` comes back without its first test.
-   */
-  get atEnd(): string | undefined {
-    return this.tells ? undefined : this.early;
   }
 
   private get tells(): boolean {
@@ -122,15 +113,10 @@ export class Layers {
         if (this.net !== undefined && this.net !== net) return `"${field}" is asked of packets that are ${this.net}.`;
         this.net = net;
       }
-      if (head === 'ct' && this.transport === undefined && / proto-(src|dst)$/.test(field))
-        this.early ??= `"${field}" is asked of packets of any protocol.`;
       const transport = TRANSPORTS[head];
       if (transport === undefined) continue;
       // Options are looked for in any packet, and nft lets them be, but that it leaves out what told the protocol before.
-      if (/ (option|chunk) /.test(field)) {
-        this.early = undefined;
-        continue;
-      }
+      if (/ (option|chunk) /.test(field)) continue;
       // Behind a list of protocols that says more, nft lists `th dport` as a port of the header that was asked before.
       const told = this.header === undefined ? (this.transport ?? []) : [this.header];
       if (told.some((one) => one !== transport)) return `"${field}" is asked of packets of another protocol.`;
@@ -172,8 +158,6 @@ export class Layers {
     // Of several the last one counts, and nft lists them in an order of its own.
     if (field === 'meta l4proto' && this.transport?.every((one) => one !== NUMBERS.protocol.get(value)))
       return 'it is rejected in a way that is for TCP alone.';
-    // nft leaves out what a reset tells.
-    if (field === 'meta l4proto') this.early = undefined;
     return undefined;
   }
 

@@ -33,7 +33,6 @@ class RuleCheck {
       clashes(layers.after(statement));
       this.statement(statement, line);
     }
-    clashes(layers.atEnd);
   }
 
   private say(code: string, line: number, what: string, instead: string): void {
