@@ -1,4 +1,4 @@
-import { Case, inet, probe } from './cases';
+import { Case, hook, inet, probe } from './cases';
 
 const leaving = probe('in', '10.0.0.10', '198.51.100.7', 443);
 
@@ -24,5 +24,35 @@ export const DEVICES: readonly Case[] = [
     name: 'a list at a device lets out by its new source',
     text: translates + egress('drop', 'ip saddr 198.51.100.2 tcp dport 443 accept'),
     ...{ probe: leaving, becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+  },
+];
+
+/** Not every kernel has flowtables. */
+export const FLOWTABLES: readonly Case[] = [
+  ...['accept', 'drop'].map((policy): Case => {
+    const [flowtable, verdict] = [
+      '  flowtable f {\n    hook ingress priority 0; devices = { wan0 };\n  }\n',
+      policy === 'drop' ? 'accept' : 'drop',
+    ];
+    return {
+      name: `a rule that hands a session to a flowtable ends where it takes none, with policy ${policy}`,
+      text: inet(flowtable, hook('forward', '0', policy, `tcp dport 443 flow add @f ${verdict}`)),
+      ...{ probe: leaving, becomes: 'unknown' },
+    };
+  }),
+  {
+    name: 'to hand sessions to a flowtable says nothing of packets',
+    text: inet(
+      '  flowtable f {\n    hook ingress priority 0; devices = { wan0 };\n  }\n',
+      hook(
+        'forward',
+        '0',
+        'drop',
+        'meta l4proto { tcp, udp } flow add @f',
+        'ct state established flow add @f accept',
+        'tcp dport 22 accept',
+      ),
+    ),
+    ...{ probe: leaving, becomes: 'denied' },
   },
 ];

@@ -2,7 +2,7 @@ import { reader } from '../../lib/platforms/nftables/read/reader';
 import { withGateway } from './kernel-here';
 import { isOf, shownAs } from './kernel-probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
-import { DEVICES } from './cases-devices';
+import { DEVICES, FLOWTABLES } from './cases-devices';
 import { FIELDS } from './cases-fields';
 import { MASKS } from './cases-masks';
 import { MARKS } from './cases-marks';
@@ -15,7 +15,7 @@ import { said } from './said';
 const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES];
 
 describe('the reader', () => {
-  it.each([...CASES, ...TYPES].map((one) => [one.name, one] as const))('%s', (_, one) => {
+  it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
     expect(said(reader, one.text, one.probe)).toBe(one.becomes);
   });
 });

@@ -71,12 +71,18 @@ function limited(cursor: Cursor, into?: Pick<Added, 'set' | 'grows'>): readonly 
   return perhaps ? [has, { is: 'perhaps', what: 'a limit' }] : [has];
 }
 
+/** Where a flowtable takes no session, and it takes none of a first packet, the rule ends. Source: nft_flow_offload_eval in nft_flow_offload.c. */
+const OFFLOADED: readonly Statement[] = [
+  { is: 'has', fields: ['ct status'] },
+  { is: 'perhaps', what: 'a flowtable' },
+];
+
 export function meter(cursor: Cursor): readonly Statement[] {
   if (cursor.next() === 'flow' && (cursor.is('add') || cursor.is('offload'))) {
     cursor.next();
     cursor.take('@');
     cursor.name('the name of a flowtable');
-    return [];
+    return OFFLOADED;
   }
   if (cursor.is('table')) cursor.next();
   cursor.name('the name of a meter');
