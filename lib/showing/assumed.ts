@@ -40,6 +40,25 @@ export const described = ({ interfaces, localAddresses, leased = [] }: Device): 
     : [`${listed(leased.map(printable))} ${leased.length > 1 ? 'have' : 'has'} an address that it doesn't tell`]),
 ];
 
+/** Of a text that tells its own device somebody tells who is behind its interfaces; what else was told counts for nothing, and nobody should believe it does. */
+export function notTaken({ interfaces, leased = [] }: Device, facts: Facts): readonly string[] {
+  const own = interfaces.map(({ name }) => name);
+  const told = [...facts.interfaces].filter(([name]) => name !== OTHERS);
+  const others = told.map(([name]) => name).filter((name) => !own.includes(name));
+  const addressed = told.flatMap(([name, { addresses }]) => (own.includes(name) && addresses.length > 0 ? [printable(name)] : []));
+  const lease =
+    leased.length === 0 ? '' : ': one that is leased counts where it is written into a copy of the text (docs/exposure.md says how)';
+  return [
+    ...(others.length === 0
+      ? []
+      : [`what was told of ${listed(others.map(printable))} is left out: the interfaces here are called ${listed(own.map(printable))}`]),
+    ...(addressed.length === 0
+      ? []
+      : [`the addresses that were told of ${listed(addressed)} are left out, as the text has its own${lease}`]),
+    ...(facts.forwarding === undefined ? [] : ['whether it forwards is not asked: it is a firewall']),
+  ];
+}
+
 /** No text says which of several uplinks the default route leads by. */
 export function waysOut({ interfaces }: Device): readonly string[] {
   const outside = interfaces.filter(({ role }) => role === 'outside').map(({ name }) => printable(name));

@@ -8,7 +8,7 @@ import { PRIVATE_NETWORKS, isPublic } from '../net/private';
 import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
-import { assumptions, byAddress, described, given, perhapsUplinks, supposedOutside, waysOut } from './assumed';
+import { assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -36,6 +36,8 @@ export interface ForeignReading {
    */
   readonly given: readonly string[];
   readonly byAddress: readonly string[];
+  /** What was told, and such a text tells itself. */
+  readonly notTaken: readonly string[];
   readonly perhapsUplinks: readonly string[];
   readonly assumed: readonly string[];
   /** Interfaces that `perhapsUplinks` speaks of. */
@@ -58,7 +60,7 @@ export interface Part {
 
 /** Throws Refusal where the text can't be accounted for. */
 export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
-  if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts));
+  if (text.is === 'configuration') return readDescribed(text, withRoles(text.device(), facts), facts);
   const mentions = text.mentions();
   const interfaces = interfacesOf(facts, mentions);
   const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
@@ -84,6 +86,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     describesItself: false,
     given: given(facts),
     byAddress: byAddress(interfaces, facts),
+    notTaken: [],
     perhapsUplinks: perhapsUplinks(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
     supposedOutside: supposedOutside(interfaces, facts).map(({ name }) => name),
@@ -91,7 +94,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
 }
 
 /** A text that tells its own device: nothing is assumed but which way the default route leads, and what its translations lead to others goes through it. */
-function readDescribed(text: ForeignText, device: Device): ForeignReading {
+function readDescribed(text: ForeignText, device: Device, facts: Facts): ForeignReading {
   const reading = text.read(device);
   const own = toItself(device);
   const guessed = [{ reading, packets: PacketMap.ALL }];
@@ -115,6 +118,7 @@ function readDescribed(text: ForeignText, device: Device): ForeignReading {
     describesItself: true,
     given: described(device),
     byAddress: [],
+    notTaken: notTaken(device, facts),
     ...{ perhapsUplinks: [], supposedOutside: [] },
     assumed: waysOut(device),
   };
