@@ -1,4 +1,7 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SENDER } from './kernel-sender';
 
@@ -58,8 +61,11 @@ const QUIET = [
 export class KernelPlace {
   private readonly sender: ChildProcess;
   private readonly done: (() => void)[] = [];
+  /** That of legacy iptables is one of the whole machine, which doesn't wait for it: another suite may load at the same time. */
+  private readonly lock: string;
 
   constructor(readonly namespace: string) {
+    this.lock = join(tmpdir(), `${namespace}.xtables-lock`);
     execFileSync('ip', ['netns', 'add', namespace]);
     this.run(['sysctl', '-qw', ...QUIET]);
     this.ip(['link set lo up']);
@@ -69,7 +75,8 @@ export class KernelPlace {
 
   /** What a command in it did. */
   tried(command: readonly string[], input = ''): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    return spawnSync('ip', ['netns', 'exec', this.namespace, ...command], { encoding: 'utf8', input, timeout: 20_000 });
+    const env = { ...process.env, XTABLES_LOCKFILE: this.lock };
+    return spawnSync('ip', ['netns', 'exec', this.namespace, ...command], { encoding: 'utf8', input, timeout: 20_000, env });
   }
 
   /** What a command in it prints. Throws where it fails. */
@@ -129,5 +136,6 @@ export class KernelPlace {
     this.sender.stdin?.end();
     this.sender.kill();
     spawnSync('ip', ['netns', 'del', this.namespace]);
+    rmSync(this.lock, { force: true });
   }
 }
