@@ -29,7 +29,7 @@ export function familiesOf(
       );
     return one.told ?? family;
   });
-  const fileOf = (at: number): FileNamed | undefined => files.find(({ until }) => at < until);
+  const fileOf = (at: number): FileNamed | undefined => files.find(({ from, until }) => from <= at && at < until);
   const named = own.map((its, at) => its ?? fileOf(at)?.family);
   const halves = halvesOf(sections, named);
   const known = named.map((its, at) => its ?? halves[at]);
@@ -37,25 +37,24 @@ export function familiesOf(
     if (family === undefined) problems.push(notTold(sections[at]!, problem));
   });
   refuseIfAny(problems);
-  const printed = new Map<string, { times: number; programs: Set<boolean> }>();
+  const printed = new Map<string, Set<boolean | undefined>>();
   const tables = sections.map(({ name, line, chains, told, legacy }, at): Table => {
     const family = known[at]!;
-    const before = printed.get(`${family} ${name}`) ?? { times: 0, programs: new Set<boolean>() };
+    const before = printed.get(`${family} ${name}`) ?? new Set();
+    const program = told === undefined ? undefined : legacy;
+    const isTold = ![program, ...before].includes(undefined);
     // Each of the two back ends has one.
-    const twice = told !== undefined && before.programs.has(legacy);
-    if (twice || before.times > 1)
+    if (before.size > 0 && (!isTold || before.has(program)))
       problems.push(
         problem(
           'too-many-tables',
           line,
-          `table ${name} of ${CALLED[family]} is there ${twice ? 'twice, of one program' : 'more than twice'}.`,
-          'the rules of one host.',
+          `table ${name} of ${CALLED[family]} is there twice${isTold ? ', of one program' : ': of a file with two iptables-restore keeps the last'}.`,
+          'the rules of one host, once.',
         ),
       );
-    if (told !== undefined) before.programs.add(legacy);
-    before.times += 1;
-    printed.set(`${family} ${name}`, before);
-    return { family, name, line, chains, second: before.times > 1 };
+    printed.set(`${family} ${name}`, before.add(program));
+    return { family, name, line, chains, second: before.size > 1 };
   });
   refuseIfAny(problems);
   return { tables, byName: files.filter((file) => own.some((its, at) => its === undefined && fileOf(at) === file)) };
