@@ -46,6 +46,7 @@ describe('what iptables-save prints', () => {
     }
     for (const name of ['rules.v4', 'iptables', 'iptables.rules', 'iptables.up.rules', 'web1.v4.saved'])
       expect(report([name, bare]).headline).toContain('the text holds no rules of IPv6 (ip6tables-save)');
+    expect(report(['rules.v6', v6], ['rules.v4', bare], ['ipsets', sets]).devices).toHaveLength(1);
     const both = report(['rules.v4', bare], ['rules.v6', bare.trimEnd()]);
     expect(both.headline).toBe(
       'port 22 from the internet: let through tcp 22 from anywhere (line 5); to other hosts, if it forwards: not let through (policy drop, lines 3, 10).',

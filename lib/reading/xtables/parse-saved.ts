@@ -84,7 +84,7 @@ class Parser {
     // Somebody took its table out, and left both remarks.
     if (/^# Completed on /.test(text)) this.header = undefined;
     const called = saidByFileName(text);
-    if (called) this.calledAs(called, line);
+    if (called) this.calledAs(called.family, line, called.tables);
     const [, program, backEnd, version = '', rest = ''] = HEADER.exec(text) ?? [];
     if (program !== undefined) {
       const legacy = backEnd === '-legacy' || (backEnd === undefined && !rest.includes('(nf_tables)') && /^1\.(8|9|\d\d)/.test(version));
@@ -115,9 +115,9 @@ class Parser {
   }
 
   /** Of the tables of that file. One that holds a table twice is of both families, whatever it is called. */
-  private calledAs(family: Family, line: number): void {
-    const own = this.sections.slice(this.files.reduce((most, { until }) => Math.max(most, until), 0));
-    if (new Set(own.map(({ name }) => name)).size === own.length) this.files.push({ family, line, until: this.sections.length });
+  private calledAs(family: Family, line: number, tables: number): void {
+    const [from, until] = [this.sections.length - tables, this.sections.length];
+    if (new Set(this.sections.slice(from).map(({ name }) => name)).size === tables) this.files.push({ family, line, from, until });
   }
 
   private table(name: string, line: number): void {

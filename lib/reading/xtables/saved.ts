@@ -15,10 +15,11 @@ export interface Saved {
   readonly warnsElsewhere: boolean;
 }
 
-/** The tables of a file, which ends in that line: as many as stand above it. */
+/** The tables of a file, which ends in that line. */
 export interface FileNamed {
   readonly family: Family;
   readonly line: number;
+  readonly from: number;
   readonly until: number;
 }
 
