@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
+import { recognise } from '../lib/showing/recognise';
 import { SPREAD } from '../lib/showing/spread';
 import { isFile, isFolder } from './on-disk';
 import { Entry, readAmong, textOfFiles } from './spread-files';
@@ -21,8 +22,9 @@ export async function bytesAt(path: string, input: Readable, instead: string, mo
   const name = named(path);
   const has = (own: string): boolean => more.some((one) => one.has(own));
   if (path !== '-' && isFolder(path)) {
-    const files = readAmong(entriesBelow(path, instead), has);
-    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead)]);
+    const entries = entriesBelow(path, instead);
+    const files = readAmong(entries, has);
+    if (files.length === 0) throw new Refusal([nothingInFolder(name, instead, await rulesAmong(entries))]);
     return Buffer.from(await textOfFiles(files, name));
   }
   const bytes = await bytesOfText(path, input, instead);
@@ -90,11 +92,28 @@ const unreadable = (where: string, why: string, instead: string): Problem => ({
   instead,
 });
 
-const nothingInFolder = (where: string, instead: string): Problem => ({
+/** Files by themselves that are rules: no folder of them is read as one host's. */
+async function rulesAmong(entries: readonly Entry[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { path, bytes } of entries.slice(0, MOST_LOOKED.files)) {
+    if (found.length === MOST_LOOKED.named) break;
+    try {
+      if (typeof bytes === 'function' && recognise(textOf(await bytes(MOST_LOOKED.bytes), path), path).is === 'rules') found.push(path);
+    } catch (error) {
+      // It is none, or too large: who names it is told why.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return found;
+}
+
+const MOST_LOOKED = { files: 100, bytes: 1_000_000, named: 4 };
+
+const nothingInFolder = (where: string, instead: string, rules: readonly string[]): Problem => ({
   code: 'cli/nothing-in-folder',
   where,
-  what: 'There is nothing in it that is read here.',
-  instead,
+  what: `There is nothing in it that is read${rules.length === 0 ? ' here' : ' by its folder'}.`,
+  instead: rules.length === 0 ? instead : `the file itself: ${rules.map((one) => join(where, one)).join(', or ')}; or ${instead}`,
 });
 
 const nothingInTar = (where: string, looked: readonly Omit<More, 'has'>[]): Problem => ({

@@ -25,6 +25,16 @@ it('a folder with none of them, and without stacks: the commands say what they t
   }
 });
 
+it('a folder in which files by themselves are rules: the commands name them', () => {
+  mkdirSync(join(folder, 'copy', 'etc'), { recursive: true });
+  writeFileSync(join(folder, 'copy', 'README'), 'rules of my server\n');
+  writeFileSync(join(folder, 'copy', 'etc/nftables.conf'), '#!/usr/sbin/nft -f\nflush ruleset\ntable inet x {\n}\n');
+  for (const command of ['exposure', 'import'])
+    expect(typed(built, [command, 'copy'], { cwd: folder }).said).toMatch(
+      /^cli\/nothing-in-folder at copy: There is nothing in it that is read by its folder\.\n {2}instead: the file itself: copy\/etc\/nftables\.conf; or a /,
+    );
+});
+
 it('a tar with none of them: what is read of one', async () => {
   writeFileSync(join(folder, 'none.tar'), await tarOfFiles({ 'etc/hosts': '127.0.0.1 localhost\n' }));
   const said = (command: string): string => typed(built, [command, 'none.tar'], { cwd: folder }).said;
