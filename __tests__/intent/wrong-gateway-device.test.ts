@@ -79,6 +79,12 @@ const WRONG: readonly Wrong[] = [
   instead: One of nftables, pfsense.`,
   ],
   [
+    'another program whose name is like one',
+    (w) => (w.gateway.platform = 'OPNsense'),
+    `intent/unknown-platform at gateway platform: There is no platform "OPNsense" for a gateway.
+  instead: One of nftables, pfsense.`,
+  ],
+  [
     'a platform by its own spelling',
     (w) => (w.gateway.platform = 'NFTables'),
     `intent/unknown-platform at gateway platform: There is no platform "NFTables" for a gateway.

@@ -3,7 +3,9 @@ import { nearest } from '../problems/nearest';
 import { quoted } from './problems-shape';
 
 export const unknownPlatform = (where: string, wrote: string, role: string, known: readonly string[]): Problem => {
-  const near = nearest(wrote, known);
+  const found = nearest(wrote, known);
+  // Who begins it otherwise means another program: OPNsense is no misspelt pfSense.
+  const near = found?.[0] === wrote[0]?.toLowerCase() ? found : undefined;
   return {
     code: 'intent/unknown-platform',
     where,
