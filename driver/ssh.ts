@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../lib/delivering/release';
 import { allowed } from '../lib/net/work';
 import { refuseIfAny } from '../lib/problems/problem';
@@ -35,8 +36,12 @@ export async function withSsh<T>(connection: Connection, environment: NodeJS.Pro
     const { runs } = systemOf(connection.platform);
     return await use(
       runs.is === 'program'
-        ? byProgram(connection, (words, options = {}) => ran([...configured, '-T', files.target, ...words], env, options))
-        : byDialogue(connection, (words, options = {}) => spoken(runs.dialogue, words, [...configured, '-tt', files.target], env, options)),
+        ? byProgram(connection, (words, options = {}) =>
+            admitted(() => ran([...configured, '-T', files.target, ...words], env, options), options),
+          )
+        : byDialogue(connection, (words, options = {}) =>
+            admitted(() => spoken(runs.dialogue, words, [...configured, '-tt', files.target], env, options), options),
+          ),
     );
   } finally {
     // What was delivered stays delivered, whatever becomes of these files.
@@ -82,6 +87,20 @@ const agents = (hop: Connection): readonly string[] => [
   ...(hop.agentVariable === undefined ? [] : [hop.agentVariable]),
   ...(hop.jump ? agents(hop.jump) : []),
 ];
+
+const TRIES = 5;
+const PAUSE = 1000;
+const TURNED_AWAY = /^(?:kex|ssh)_exchange_identification: /;
+
+/** A sshd to which many have come who haven't said yet who they are (MaxStartups, PerSourcePenalties) turns some away before it has heard a word of them. */
+async function admitted(ask: () => Promise<Answer>, { stop }: RunOptions): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const isTurnedAway = answer.status === 255 && answer.said.length > 0 && answer.said.every((line) => TURNED_AWAY.test(line));
+    if (!isTurnedAway || tries === TRIES || stop?.aborted) return answer;
+    await sleep(PAUSE);
+  }
+}
 
 function breaksIn(bytes: Buffer): number {
   let count = 0;

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '../../lib/delivering/release';
 import { Answer } from '../../driver/answer';
@@ -71,6 +73,25 @@ withDevices('the OpenSSH client', () => {
     const { identityFile: stranger } = jump.connection();
     expect(codeOf(await ask(device.connection({ identityFile: stranger! })))).toBe('driver/login-refused');
     expect(codeOf(await ask(device.connection({ port: 1 })))).toBe('driver/unreachable');
+  });
+
+  test('a sshd that turns some away before it hears them is asked again', async () => {
+    let away = 2;
+    const door = createServer((client) => {
+      if (away-- > 0) return client.destroy();
+      return client.pipe(connect(device.port, '127.0.0.1')).pipe(client);
+    }).listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    try {
+      const { port } = door.address() as AddressInfo;
+      expect((await ask(device.connection({ port }))).result?.is).toBe('ok');
+      expect(away).toBe(-1);
+      away = 100;
+      expect(codeOf(await ask(device.connection({ port })))).toBe('driver/unreachable');
+      expect(away).toBeGreaterThan(90);
+    } finally {
+      door.close();
+    }
   });
 
   test('each command is a connection of its own, and nothing is left on the runner', async () => {
