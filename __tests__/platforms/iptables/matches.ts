@@ -143,6 +143,7 @@ const FROM_SETS: readonly Case[] = [
   lets('-m set ! --match-set s src,dst', { 'tcp 443': false, 'udp 80': false, ping: false }, SETS.listed),
   lets('-m set --match-set s src', { 'tcp 443': 'unknown' }, SETS.fleeting),
   lets('-m set --match-set s src', { 'tcp 443': true }, SETS.lasting),
+  lets('-m set --match-set s src', { 'tcp 443': 'unknown' }, SETS.goes),
   lets('-m set --match-set s src,dst', { ping: 'unknown' }, SETS.pings),
   lets('-m set --match-set s src --packets-gt 5', { 'tcp 443': 'unknown' }, SETS.hosts),
   lets('-m set --match-set s src ! --update-counters', { 'tcp 443': true }, SETS.hosts),

@@ -55,6 +55,7 @@ add s a
 `,
   listedOthers: 'create s hash:ip family inet hashsize 1024 maxelem 65536\ncreate l list:set size 8\nadd l s\n',
   fleeting: 'create s hash:ip family inet hashsize 1024 maxelem 65536 timeout 600\nadd s 198.51.100.7 timeout 599\n',
+  goes: 'create s hash:ip family inet timeout 600\nadd s 198.51.100.7\n',
   lasting: 'create s hash:ip family inet hashsize 1024 maxelem 65536 timeout 600\nadd s 198.51.100.7 timeout 0\n',
   pings: 'create s hash:ip,port family inet hashsize 1024 maxelem 65536\nadd s 198.51.100.7,icmp:echo-request\n',
 } as const;

@@ -3,7 +3,7 @@ import { Saying, shown } from '../../problems/in-text';
 import { Element, IpSet } from './sets';
 
 /** Words of a set's header that change nothing of which packets it holds, with a value. */
-const SIZES = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval', 'size', 'markmask', 'timeout', 'range']);
+const SIZES = new Set(['hashsize', 'maxelem', 'bucketsize', 'initval', 'size', 'markmask', 'range']);
 const FLAGS = new Set(['counters', 'comment', 'skbinfo', 'forceadd', '-exist', '-!']);
 const OF_ELEMENTS = new Set(['packets', 'bytes', 'comment', 'skbmark', 'skbprio', 'skbqueue']);
 const TYPE = /^(hash|bitmap|list):([a-z]+(?:,[a-z]+)*)$/;
@@ -19,6 +19,7 @@ export function parseCreate(words: readonly string[], line: number, sets: Map<st
   let family: IpSet['family'] = 'ip';
   let netmask: number | undefined;
   let unclear: string | undefined;
+  let fleeting = false;
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!;
     if (FLAGS.has(word)) continue;
@@ -26,10 +27,11 @@ export function parseCreate(words: readonly string[], line: number, sets: Map<st
     if (value === undefined) say.unexpected(line, '', `the value of ${shown(word)}`);
     if (word === 'family') family = value === 'inet6' ? 'ip6' : 'ip';
     else if (word === 'netmask' && /^\d{1,3}$/.test(value!)) netmask = Number(value);
+    else if (word === 'timeout') fleeting = value !== '0';
     else if (!SIZES.has(word)) unclear = word;
   }
   const known = { ...(netmask === undefined ? {} : { netmask }), ...(unclear === undefined ? {} : { unclear }) };
-  sets.set(name, { name, line, method, parts: parts!.split(','), family, ...known, elements: [] });
+  sets.set(name, { name, line, method, parts: parts!.split(','), family, fleeting, ...known, elements: [] });
 }
 
 /** `add bad 192.0.2.0/24 timeout 600 nomatch`. */
@@ -40,7 +42,7 @@ export function parseAdd(words: readonly string[], line: number, sets: ReadonlyM
     return say.refuse('no-such-set', line, `set ${shown(name)} is not created above.`, 'the text whole, as `ipset save` prints it.');
   if (text === '') say.unexpected(line, '', 'an element');
   spend(1);
-  let [fleeting, nomatch, wildcard] = [false, false, false];
+  let [fleeting, nomatch, wildcard] = [set.fleeting ?? false, false, false];
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at]!;
     if (word === 'nomatch') nomatch = true;

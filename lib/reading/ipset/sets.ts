@@ -9,6 +9,8 @@ export interface IpSet {
   readonly method: string;
   readonly parts: readonly string[];
   readonly family: Family;
+  /** Elements go by themselves that don't say otherwise. */
+  readonly fleeting?: boolean;
   /** Elements stand for the network of that length around them. */
   readonly netmask?: number;
   /** What its header says that changes how it is asked, and isn't understood. */
