@@ -47,6 +47,16 @@ describe('what a person sees first', () => {
     ]);
   });
 
+  it('is nothing that was sent to a link-local address, which crosses no router either', () => {
+    const text = STOCK.replace(
+      'udp dport 53 accept',
+      'ip6 daddr fe80::/64 udp dport 546 accept\n\t\tip6 daddr fe80::/64 tcp dport 22 accept',
+    );
+    const lines = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect(lines[0]).not.toContain('udp');
+    expect(lines.filter((line) => line.includes('fe80'))).toEqual([expect.stringMatching(/^ {2}udp 546 .* to fe80::\/64 +from anywhere$/)]);
+  });
+
   it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
     const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

@@ -87,9 +87,9 @@ function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry
 }
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
-/** Loopback and groups, which nothing from another network reaches. */
+/** Loopback, groups and link-local addresses, which nothing from another network reaches. */
 export const isOnTheWire = (to: readonly string[]): boolean =>
-  to.every((one) => /^(127|22[4-9]|23\d)\.|^(::1( |$)|ff[0-9a-f]{2}:)/.test(one));
+  to.every((one) => /^(127|22[4-9]|23\d)\.|^(::1( |$)|(ff[0-9a-f]|fe[89ab])[0-9a-f]:)/.test(one));
 
 function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
   const { packet, packets, vantages, to, ...words } = entry;
