@@ -157,6 +157,21 @@ describe('the pages', () => {
     expect([...releasesOf(stack).keys()].sort()).toEqual(['edge1_hosting', 'web1_shop']);
   });
 
+  it('a block of addresses in growing.md: without a virtual IP, as it is routed', () => {
+    const stack = stackOf('docs');
+    const given = { owner: 'shop', platform: 'nftables', version: '1.0.6', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } };
+    const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
+    const server = new api.CpanelServer(stack, 'web1', {
+      ...{ ...given, platform: 'nftables' as const, connection: { hostKeys: [HOST_KEY] } },
+      ...{ addresses: ['10.0.0.10/24'], inside: 'none' as const, profile },
+    });
+    partOf(stack, blocksOf(docs('growing'), 'ts')[3]!, { stack, server, profile, gw1: given });
+    const text = releasesOf(stack).get('gw1_shop')!.text;
+    expect(text).toContain('203.0.113.17');
+    expect(text).toContain('203.0.113.24/29');
+    expect(JSON.stringify(Testing.synth(stack))).not.toContain('virtual ip');
+  });
+
   it('the README’s example is 12 lines, and the one that the packed package synthesizes', () => {
     const example = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     expect(example).toBe(readFileSync(join(root, 'scripts/package/sample/main.ts'), 'utf8'));
