@@ -103,7 +103,7 @@ const notShown = ({ device, owner, role, action, onRetract }: PlannedOwner): Pro
   instead: "cpanel-edge review for what changes, cpanel-edge verify for the device's own answer.",
 });
 
-/** What `ip -o addr`, `ip -o route` and `sysctl -a | grep forwarding` printed. */
+/** What `ip -o addr`, `ip -o link`, `ip -o route` and `sysctl -a | grep forwarding` printed. */
 export async function factsIn(path: string): Promise<Facts> {
   const whole = await wholeText(path, FACTS);
   const { text, facts } = splitFacts(whole);
@@ -121,12 +121,14 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
-const FACTS = 'on the server: (ip -o addr; ip -o route; ip -6 -o route; sysctl -a | grep forwarding) > facts.txt';
+const FACTS = 'on the server: (ip -o addr; ip -o link; ip -o route; ip -6 -o route; sysctl -a | grep forwarding) > facts.txt';
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',
   where,
-  what: isEmpty ? 'It is empty.' : 'No line of it is one that `ip -o addr`, `ip -o route` or `sysctl -a | grep forwarding` prints.',
+  what: isEmpty
+    ? 'It is empty.'
+    : 'No line of it is one that `ip -o addr`, `ip -o link`, `ip -o route` or `sysctl -a | grep forwarding` prints.',
   instead: FACTS,
 });
 

@@ -45,19 +45,28 @@ describe('an address of the loopback interface', () => {
     ));
 });
 
-describe('an interface that has a link-local address alone', () => {
+describe('an interface without an address that counts', () => {
   const rules = RULES.replace('ip daddr 198.51.100.40 drop', 'iifname "eth0" drop');
-  const by = (name: string): readonly string[] => {
-    const told = `${TOLD}2: ${name}    inet6 fe80::1/64 scope link proto kernel_ll \\       valid_lft forever preferred_lft forever\n`;
-    return reportOf(rules + told, { port: ['25'] }).devices[0]!.sections.flatMap(({ entries }) =>
+  const by = (told: string): readonly string[] =>
+    reportOf(rules + TOLD + told, { port: ['25'] }).devices[0]!.sections.flatMap(({ entries }) =>
       entries.flatMap(({ vantages }) => vantages),
     );
-  };
+  const own = (name: string): string =>
+    `2: ${name}    inet6 fe80::1/64 scope link proto kernel_ll \\       valid_lft forever preferred_lft forever\n`;
+  const link = (name: string, flags: string): string =>
+    `2: ${name}: <${flags}> mtu 1500 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\\    link/ether 02:00:00:00:00:01\n`;
 
   // Linux takes there what is for its other addresses: seen, 6.18.
-  it('is one by which packets come', () => expect(by('eth5')).toEqual(['inside by eth5']));
+  it.each([
+    ['has a link-local one', own('eth5')],
+    ['has none', link('eth5', 'BROADCAST,MULTICAST,UP,LOWER_UP')],
+  ])('is one by which packets come where it %s', (_, told) => expect(by(told)).toEqual(['inside by eth5']));
 
-  it('is none where it leads to a container by a bridge', () => expect(by('veth1234567@if5')).toEqual([]));
+  it.each([
+    ['leads to a container by a bridge', own('veth1234567@if5') + link('veth1234567@if5', 'BROADCAST,MULTICAST,UP,LOWER_UP')],
+    ['is a port', link('eth5', 'BROADCAST,MULTICAST,UP,LOWER_UP').replace('qdisc', 'master br0 qdisc')],
+    ['is down', link('eth5', 'BROADCAST,MULTICAST')],
+  ])('is none where it %s', (_, told) => expect(by(told)).toEqual([]));
 });
 
 describe('addresses that somebody lists', () => {

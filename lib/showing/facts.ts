@@ -51,7 +51,7 @@ export const NO_FACTS: Facts = {
 const MOST_OF_LOOPBACK = 256n;
 const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
-const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <([^>]*)>/;
+const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <[^>]*>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
 
@@ -81,10 +81,7 @@ export function splitFacts(source: string): Split {
     const one = ONE_LINE.exec(line);
     if (one) return told.address(one[1]!, one[2]!);
     const link = HEADER.exec(line);
-    if (link) {
-      header = link[1]!;
-      return told.link(header);
-    }
+    if (link) return told.link((header = link[1]!), line);
     ahead = routeIn(line, written[at + 1]);
     if (ahead) return told.route(ahead);
     const forwarding = forwardingIn(line);
@@ -101,16 +98,18 @@ class Telling {
   private routes = false;
   private readonly forwarding = new Map<Family, boolean>();
 
-  link(name: string): '' {
-    if (name !== 'lo' && !this.interfaces.has(name)) this.interfaces.set(name, NOTHING);
+  /** One that is up, and no port of a bridge, which comes instead of it: as cables to containers are. */
+  link(name: string, line = '<UP>'): '' {
+    const isThere = /[<,]UP[,>]/.test(line) && !/ master /.test(line) && !/^(lo$|veth|vnet)/.test(name);
+    if (isThere && !this.interfaces.has(name)) this.interfaces.set(name, NOTHING);
     return '';
   }
 
   address(name: string, text: string): '' {
     const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
     this.addresses = true;
-    // Link-local addresses are on every interface and come through no router: they tell that it is there, but for cables to a bridge.
-    if (!parsed || /^fe[89ab]/i.test(text)) return /^(veth|vnet)/.test(name) ? '' : this.link(name);
+    // Link-local addresses are on every interface and come through no router: they tell that it is there.
+    if (!parsed || /^fe[89ab]/i.test(text)) return this.link(name);
     if (name === 'lo') this.loopback(parsed);
     else this.change(name, (one) => ({ ...one, addresses: [...one.addresses, parsed], inOrder: true }));
     return '';
