@@ -69,6 +69,16 @@ describe('an interface without an address that counts', () => {
   ])('is none where it %s', (_, told) => expect(by(told)).toEqual([]));
 });
 
+it('an interface that rules name and that is not there now is told', () => {
+  const named = (...names: readonly string[]): readonly string[] => {
+    const text = names.reduce((rules, name) => rules.replace('ip daddr', `iifname "${name}" accept\n    ip daddr`), RULES);
+    return reportOf(text + TOLD).devices[0]!.assumed;
+  };
+  expect(named('eth0', 'docker0')).toEqual([]);
+  expect(named('tun0')).toEqual(['tun0 is not there now, by what was told: what rules let in there is not shown']);
+  expect(named('wg*', 'eth*', 'ppp0')).toEqual(['ppp0 and wg* are not there now, by what was told: what rules let in there is not shown']);
+});
+
 describe('addresses that somebody lists', () => {
   const SIX =
     'table inet filter {\n chain input {\n  type filter hook input priority 0; policy drop;\n  ip6 nexthdr tcp tcp dport 3306 accept\n }\n}\n';

@@ -2,8 +2,9 @@ import { printAddress, printPrefix, printRange } from '../net/address';
 import { Device, NetworkInterface } from '../net/device';
 import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
-import { Mentions } from '../reading/foreign';
+import { Mentions, isNamed } from '../reading/foreign';
 import { Facts, OTHERS, isWayOutTold, untoldFamilies } from './facts';
+import { roleOf } from './supposed';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
@@ -97,6 +98,14 @@ export function perhapsUplinks(interfaces: readonly NetworkInterface[], facts: F
     `${listed([...named.map(({ name }) => printable(name)), ...each])} may ${outside.length > 1 ? 'each ' : ''}be the one to the internet` +
       ` (${facts.addresses ? 'what "ip -o route" prints tells which; ' : ''}--interface ${printable(named.at(-1)!.name)}:inside says otherwise)`,
   ];
+}
+
+/** Interfaces that rules name and that aren't among all that were told: a tunnel comes and goes, and others' packets with it. */
+export function absent({ interfaces, complete }: Facts, mentions: Mentions): readonly string[] {
+  const told = [...interfaces.keys()];
+  const names = mentions.interfaces.filter((one) => roleOf(one) === 'outside' && !told.some((name) => isNamed(name, one))).map(printable);
+  if (!complete || told.length === 0 || names.length === 0) return [];
+  return [`${listed(names)} ${names.length > 1 ? 'are' : 'is'} not there now, by what was told: what rules let in there is not shown`];
 }
 
 /** What nobody told, and how it is taken: always so that nothing open is left out. */

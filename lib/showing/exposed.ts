@@ -187,6 +187,7 @@ function foreign(
     assumed: [
       ...untold,
       ...read.byAddress,
+      ...read.absent,
       ...read.notTaken,
       ...read.assumed,
       ...parsed.assumed,

@@ -8,7 +8,7 @@ import { PRIVATE_NETWORKS, isPublic } from '../net/private';
 import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
-import { assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
+import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
@@ -36,6 +36,8 @@ export interface ForeignReading {
    */
   readonly given: readonly string[];
   readonly byAddress: readonly string[];
+  /** Where packets can't come by now. */
+  readonly absent: readonly string[];
   /** What was told, and such a text tells itself. */
   readonly notTaken: readonly string[];
   readonly perhapsUplinks: readonly string[];
@@ -86,6 +88,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     describesItself: false,
     given: given(facts),
     byAddress: byAddress(interfaces, facts),
+    absent: absent(facts, mentions),
     notTaken: [],
     perhapsUplinks: perhapsUplinks(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
@@ -118,6 +121,7 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
     describesItself: true,
     given: described(device),
     byAddress: [],
+    absent: [],
     notTaken: notTaken(device, facts),
     ...{ perhapsUplinks: [], supposedOutside: [] },
     assumed: waysOut(device),
