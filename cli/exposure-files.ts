@@ -121,7 +121,7 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
-const FACTS = 'on the server: (ip -o addr; ip -o link; ip -o route; ip -6 -o route; sysctl -a | grep forwarding) > facts.txt';
+const FACTS = 'on the server: (ip -o addr; ip -o link; ip -o route show table all; sysctl -a | grep forwarding) > facts.txt';
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',

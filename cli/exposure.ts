@@ -84,7 +84,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   .option('--group <fact>', 'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times', oneGroup)
   .option(
     '--facts <file>',
-    'the same from the server itself: the output of ip -o addr, ip -o link, ip -o route, ip -6 -o route, sysctl -a | grep forwarding',
+    'the same from the server itself: the output of ip -o addr, ip -o link, ip -o route show table all, sysctl -a | grep forwarding',
     several,
   )
   .option('--out <file>', 'write it to a file instead')
@@ -106,7 +106,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
         `  ${NAT_FILES.packedBy}\n` +
         '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
         'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
-        '  ssh root@server "nft list ruleset; ip -o addr; ip -o link; ip -o route; ip -6 -o route; sysctl -a | grep forwarding" > rules.nft\n' +
+        '  ssh root@server "nft list ruleset; ip -o addr; ip -o link; ip -o route show table all; sysctl -a | grep forwarding" > rules.nft\n' +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
         'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
         '--fail-on anything, is UNKNOWN.',

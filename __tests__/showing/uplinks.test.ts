@@ -61,6 +61,20 @@ describe('a network inside', () => {
   ])('may be one where %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
 });
 
+// As `ip -o route show table all` prints them, iproute2 6.1.
+it('a default route of another table leads to the internet, and what is local nowhere', () => {
+  const local = `local 10.0.0.1 dev lan table local proto kernel scope host src 10.0.0.1
+broadcast 10.0.0.255 dev lan table local proto kernel scope link src 10.0.0.1
+local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1
+local 2001:db8:1::1 dev lan table local proto kernel metric 0 pref medium
+anycast fe80:: dev lan table local proto kernel metric 0 pref medium
+multicast ff00::/8 dev lan table local proto kernel metric 256 pref medium
+`;
+  const told = [ADDRESSES, ROUTES, ROUTES6, DEFAULT6, local];
+  expect(headline(...told)).toBe('Open to the internet: tcp 443.');
+  expect(headline(...told, 'default via 10.0.0.254 dev lan table 100 \n')).toMatch(/^Open to the internet: tcp 22/);
+});
+
 describe('public addresses behind a gateway', () => {
   const told = [ADDRESSES, ROUTES, ROUTES6, DEFAULT6];
   const said = (rule: string, facts: readonly string[] = told): string =>
