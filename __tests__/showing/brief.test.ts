@@ -57,6 +57,20 @@ describe('what a person sees first', () => {
     expect(lines.filter((line) => line.includes('fe80'))).toEqual([expect.stringMatching(/^ {2}udp 546 .* to fe80::\/64 +from anywhere$/)]);
   });
 
+  it('is nothing from a loopback address, which no wire brings', () => {
+    const text = STOCK.replace('udp dport 53 accept', 'ip saddr 127.0.0.0/8 accept\n\t\tip6 saddr ::1 accept');
+    const without = STOCK.replace('udp dport 53 accept', '');
+    const lines = (one: string): readonly string[] => printExposureText(reportOf(one), { width: 300 }).split('\n');
+    expect(lines(text)[0]).toBe(lines(without)[0]);
+    expect(lines(text).filter((line) => /127\.|::1/.test(line))).toEqual([]);
+    expect(reportOf(text, { service: ['mysql'] }).headline).toBe(
+      reportOf(without, { service: ['mysql'] }).headline.replace('line 11', 'line 12'),
+    );
+    const among = STOCK.replace('udp dport 53 accept', 'ip saddr { 127.0.0.1, 192.0.2.1 } tcp dport 3306 accept');
+    expect(reportOf(among, { service: ['mysql'] }).headline).toContain('192.0.2.1');
+    expect(reportOf(text, { service: ['mysql'], vantage: ['localhost'] }).headline).toContain('let through');
+  });
+
   it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
     const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);

@@ -12,7 +12,7 @@ import { NAMED, familyIn, meansBoth } from './of-family';
 import { samples } from './samples';
 import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
-import { Reported, Told, interfaceWords, packetsAt, roleAt, wordingOf } from './shown';
+import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, roleAt, wordingOf } from './shown';
 import { FROM, SIDES, Side, placeOf } from './titles';
 
 /** More is no line any more; the lists below have the rest. */
@@ -98,7 +98,10 @@ function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): 
     const views = one.exposure.views.filter(({ vantage }) => sideOf(vantage, one.device) === side && (ask.vantage?.(vantage) ?? true));
     return { told: one, ask, views, ways: new Set(views.map(({ vantage }) => entryKey(vantage))).size };
   });
-  const lists = parts.map((part) => ({ part, entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)) }));
+  const lists = parts.map((part) => ({
+    part,
+    entries: listed(answering({ views: part.views }, part.ask), wordingOf(part.told)).filter((one) => !isFromLoopback(one)),
+  }));
   const of = (verdict: Entry['verdict']): readonly Passing[] =>
     lists.flatMap(({ part, entries }) => entries.filter((one) => one.verdict === verdict).map((entry) => ({ part, entry })));
   const [open, unknown] = [of('allowed'), of('unknown')];
@@ -155,7 +158,7 @@ function detail({ part: { told, ask, ways }, entry }: Passing): string {
     // An address that is shown says its family itself.
     from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold ? NAMED[family] : '',
     isMeant(entry, told, ask) ? '' : `to ${short(entry.to)}`,
-    entry.becomes === '' ? '' : `led to ${entry.becomes}`,
+    entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
     by === ways
       ? ''
       : by > MOST.destinations

@@ -4,7 +4,7 @@ import { Entry, Wording, listed } from '../exposure/listing';
 import { isWide } from '../exposure/rows';
 import { printPacket } from '../exposure/words';
 import { FAMILY_RANGE, printAddress, printRange, rangeOf } from '../net/address';
-import { Device, Vantage } from '../net/device';
+import { Device, LOOPBACK, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, without } from '../net/range';
@@ -80,11 +80,16 @@ function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry
   const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
   const place = (one: Entry): number => (isOnTheWire(one.to) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
   return entries
-    .filter((one) => !anonymous || !isOnTheWire(one.to) || !general.has(words(one)))
+    .filter((one) => !isFromLoopback(one) && (!anonymous || !isOnTheWire(one.to) || !general.has(words(one))))
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => place(a.entry) - place(b.entry) || a.at - b.at)
     .map(({ entry }) => entry);
 }
+
+/** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
+export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boolean =>
+  vantages.every(({ kind }) => kind === 'interface') &&
+  sources.every((one) => LOOPBACK.some(({ first, last }) => first <= one.first && one.last <= last));
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
