@@ -25,6 +25,7 @@ describe('a file', () => {
     ['[1]', 'review/not-recognised'],
     ['{"a": ', 'review/broken-json'],
     ['{"nftables": []}', 'review/not-yet-read'],
+    ['{\n  "version": 4,\n  "terraform_version": "1.11.4",\n  "serial": 5\n}\n', 'review/not-yet-read'],
     ['root@web:~# nft -j list ruleset\n{"nftables": []}', 'review/not-yet-read'],
     ['-P INPUT DROP\n-A INPUT -j ACCEPT\n', 'review/not-yet-read'],
     ['<?xml version="1.0"?>\n<pfsense>\n</pfsense>\n', 'pfsense/no-interfaces'],

@@ -40,6 +40,12 @@ const OF_OTHERS: readonly Unread[] = (
   ] as const
 ).map(([looks, called]) => ({ looks, called, instead: 'nothing that this version reads.' }));
 
+const STATE: Unread = {
+  looks: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
+  called: 'Terraform’s state',
+  instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
+};
+
 /**
  * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
  * where that is less.
@@ -74,7 +80,7 @@ const LOOKED_AT = 200_000;
 
 function unreadOrUnknown(source: string, name: string, read: string): Problem {
   const start = source.slice(0, LOOKED_AT);
-  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS].find(({ looks }) => looks.test(start));
+  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, STATE].find(({ looks }) => looks.test(start));
   return known ? notYet(name, known) : notRecognised(name, read);
 }
 
