@@ -1,5 +1,5 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { HEADER, filter, nat } from './printed';
+import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
 import { KernelPlace } from '../../reading/kernel-place';
 import { refusals } from '../../reading/said';
@@ -33,15 +33,22 @@ const TRANSLATES: readonly string[] = [
   '-A PREROUTING ! -p tcp -j DNAT --to-destination 10.0.0.1:80',
   '-A PREROUTING -p sctp -j DNAT --to-destination :80-90/80',
 ];
+const [ELSEWHERE, HERE] = ['-A FORWARD -j TTL --ttl-set 5', '-A PREROUTING -p tcp -j TOS --set-tos 0x10/0x3f'];
+const MISPLACED: readonly (readonly [string, string])[] = [
+  [`${ELSEWHERE} in filter`, filter('DROP', 'DROP', ELSEWHERE)],
+  [`${HERE} in nat`, nat(HERE)],
+  ['-A PREROUTING -j DROP in nat', nat('-A PREROUTING -j DROP')],
+];
 const asNat = (text: string): readonly [string, string] => [text, nat(text)];
 const [refused, taken] = [
   [...REFUSED, ...TRANSLATED.map(asNat)],
-  [...TAKEN, ...TRANSLATES.map(asNat)],
+  [...TAKEN, ...TRANSLATES.map(asNat), ['what has its place in mangle', mangle(ELSEWHERE, HERE, '-A PREROUTING -j DROP')] as const],
 ];
 
 describe('a rule that iptables-restore', () => {
   const codes = (text: string): readonly string[] => refusals(reader, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
   it.each(refused)('refuses is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/not-loaded']));
+  it.each(MISPLACED)('refuses for its place is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/wrong-place']));
   it.each(taken)('takes is read: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
 
@@ -55,7 +62,9 @@ describeWhere(
     const takes = (text: string): boolean => place.tried([`iptables-${backEnd}-restore`], text).status === 0;
     try {
       // What the kernel refuses --test takes.
-      expect([...refused, ...taken].filter(([, text]) => takes(text)).map(([text]) => text)).toEqual(taken.map(([text]) => text));
+      expect([...refused, ...MISPLACED, ...taken].filter(([, text]) => takes(text)).map(([text]) => text)).toEqual(
+        taken.map(([text]) => text),
+      );
     } finally {
       place.remove();
     }

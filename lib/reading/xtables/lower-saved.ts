@@ -130,12 +130,14 @@ class Lowering {
     if (this.table.chains.has(target.name))
       return { end: { is: 'verdict', verdict: { is: target.goto ? 'goto' : 'jump', chain: this.chain(target.name, inward) } } };
     const place = Object.hasOwn(PLACES, target.name) ? PLACES[target.name] : undefined;
-    if (place && (place.table !== this.table.name || place.inward === !inward))
+    // The program keeps it out of nat: seen, 1.8.9 in both back ends.
+    const isOut = target.name === 'DROP' && this.table.name === 'nat';
+    if (isOut || (place && (place.table !== this.table.name || place.inward === !inward)))
       this.problems.push(
         this.say.problem(
           'wrong-place',
           around.line,
-          `${target.name} stands where the kernel doesn't take it.`,
+          `${target.name} stands where it isn't taken.`,
           `a ruleset that iptables-restore loads.`,
         ),
       );

@@ -69,6 +69,7 @@ export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Where the kernel takes a target, where that is not everywhere; `inward`: where destinations are translated, or else sources. */
 export const PLACES: Readonly<Record<string, { readonly table: string; readonly inward?: boolean }>> = {
+  ...Object.fromEntries('TTL HL TOS DSCP CHECKSUM ECN TPROXY TCPOPTSTRIP'.split(' ').map((name) => [name, { table: 'mangle' }])),
   DNAT: { table: 'nat', inward: true },
   REDIRECT: { table: 'nat', inward: true },
   SNAT: { table: 'nat', inward: false },
