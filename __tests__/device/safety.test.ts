@@ -138,6 +138,10 @@ underShells(['sh', 'busybox sh'], 'against damage and malice', ({ run, program, 
     expect(section('forwarding')).toBe('|0\n|0\n');
     run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
     expect(section('forwarding')).toBe('|1\n|0\n');
+    // Linux has it since 6.17.
+    const forced = run('ls /proc/sys/net/ipv6/conf/wan0').includes('force_forwarding');
+    if (forced) run('sysctl -qw net.ipv6.conf.wan0.force_forwarding=1');
+    expect(section('forwarding')).toBe(`|1\n|${forced ? 1 : 0}\n`);
     run('sysctl -qw net.ipv4.ip_forward=1');
   });
 

@@ -63,10 +63,10 @@ live_routes() {
   rm -f "$told.all"
 }
 
-# One interface that forwards is enough. A kernel without IPv6 has no such files.
+# One interface that forwards is enough, since 6.17 one of IPv6 that is forced to. A kernel without it has no such files.
 live_forwarding() {
   forwards /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/conf/*/forwarding
-  forwards /proc/sys/net/ipv6/conf/*/forwarding
+  forwards /proc/sys/net/ipv6/conf/*/forwarding /proc/sys/net/ipv6/conf/*/force_forwarding
 }
 
 forwards() {
