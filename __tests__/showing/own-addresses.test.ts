@@ -75,8 +75,10 @@ it('an interface that rules name and that is not there now is told', () => {
     return reportOf(text + TOLD).devices[0]!.assumed;
   };
   expect(named('eth0', 'docker0')).toEqual([]);
-  expect(named('tun0')).toEqual(['tun0 is not there now, by what was told: what rules let in there is not shown']);
-  expect(named('wg*', 'eth*', 'ppp0')).toEqual(['ppp0 and wg* are not there now, by what was told: what rules let in there is not shown']);
+  expect(named('tun0')).toEqual(['tun0 is none by which packets come now, by what was told: what rules let in there is not shown']);
+  expect(named('wg*', 'eth*', 'ppp0')).toEqual([
+    'ppp0 and wg* are none by which packets come now, by what was told: what rules let in there is not shown',
+  ]);
 });
 
 describe('addresses that somebody lists', () => {

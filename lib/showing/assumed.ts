@@ -105,7 +105,9 @@ export function absent({ interfaces, complete }: Facts, mentions: Mentions): rea
   const told = [...interfaces.keys()];
   const names = mentions.interfaces.filter((one) => roleOf(one) === 'outside' && !told.some((name) => isNamed(name, one))).map(printable);
   if (!complete || told.length === 0 || names.length === 0) return [];
-  return [`${listed(names)} ${names.length > 1 ? 'are' : 'is'} not there now, by what was told: what rules let in there is not shown`];
+  return [
+    `${listed(names)} ${names.length > 1 ? 'are' : 'is'} none by which packets come now, by what was told: what rules let in there is not shown`,
+  ];
 }
 
 /** What nobody told, and how it is taken: always so that nothing open is left out. */
