@@ -49,7 +49,7 @@ describe('a text that can not be accounted for', () => {
     ['an option of no match behind a chain', rules(':own - [0:0]', '-A INPUT -j own --dport 22'), ['unknown-option at line 7']],
     ['a word where an option has to stand', rules('-A INPUT tcp -j ACCEPT'), ['unexpected-text at line 6']],
     ['two targets', rules('-A INPUT -j ACCEPT -j DROP'), ['unexpected-text at line 6']],
-    ['another command', rules('-I INPUT -j ACCEPT'), ['unexpected-text at line 6']],
+    ['another command', rules('-D INPUT -j ACCEPT'), ['unexpected-text at line 6']],
     ['a loop of jumps', rules(':a - [0:0]', ':b - [0:0]', '-A INPUT -j a', '-A a -j b', '-A b -g a'), ['jump-loop at line 10']],
     ['a chain that leads to itself', rules(':a - [0:0]', '-A INPUT -j a', '-A a -j a'), ['jump-loop at line 8']],
     ['a translation in a filter', rules('-A INPUT -j DNAT --to-destination 10.0.0.1'), ['wrong-place at line 6']],

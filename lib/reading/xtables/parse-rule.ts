@@ -4,6 +4,21 @@ import { MATCHES } from './matches';
 import { OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
 import { Match, Option, Rule, Target } from './rule';
 
+/** Where a command puts its rule among those that are there, and the rule. Without a place: it is another command, or there is no such place. */
+export function placeIn(
+  there: readonly Rule[],
+  [command = '', , ...words]: readonly string[],
+): { readonly at?: number; readonly rest: readonly string[] } {
+  if (/^(-A|--append)$/.test(command)) return { at: there.length, rest: words };
+  if (!/^(-I|--insert)$/.test(command)) return { rest: words };
+  // Those behind it are moved.
+  spend(Math.ceil(there.length / 100));
+  const [number = '', ...rest] = words;
+  if (!/^\d{1,9}$/.test(number)) return { at: 0, rest: words };
+  const at = Number(number) - 1;
+  return at < 0 || at > there.length ? { rest } : { at, rest };
+}
+
 /** Steps of work that a word takes: to be cut out, parsed and understood. */
 const PER_WORD = 2;
 

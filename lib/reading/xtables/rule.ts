@@ -17,6 +17,8 @@ export interface Rule {
   readonly text: string;
   readonly matches: readonly Match[];
   readonly target?: Target;
+  /** Written for the program of one family alone. */
+  readonly only?: Family;
 }
 
 export interface Target {

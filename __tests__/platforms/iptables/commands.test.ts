@@ -1,0 +1,51 @@
+import { vantageKey } from '../../../lib/net/device';
+import { reader } from '../../../lib/platforms/iptables/read/reader';
+import { probe } from '../../reading/cases';
+import { packetOf } from '../../reading/kernel-probes';
+import { GATEWAY } from '../../reading/packets';
+import { refusals } from '../../reading/said';
+import { HEADER, filter, whole } from './printed';
+
+const codes = (text: string): readonly string[] => refusals(reader, text).map((one) => one.replace('iptables/', ''));
+/** Rules from line 6 on. */
+const rules = (...some: readonly string[]): string => HEADER.ip + filter('DROP', 'DROP', ...some);
+
+const verdictOf = (text: string, from: string, to: string): string => {
+  const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
+  return view.verdicts.at(packetOf(probe('out', from, to, 443)))?.is ?? 'denied';
+};
+const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
+const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');
+
+/** What a person writes for iptables-restore, and iptables-save never prints; each asked of both back ends of 1.8.9, by what they list then. */
+describe('a file for iptables-restore', () => {
+  it('may make chains and policies as commands do', () => {
+    expect(codes(rules('-N own', '-A own -j ACCEPT', '-A INPUT -j own', '-P INPUT ACCEPT'))).toEqual([]);
+    expect(codes(rules('-N own', '-N own'))).toEqual(['duplicate-chain at line 7']);
+    expect(codes(rules('-P INPUT REJECT'))).toEqual(['no-policy at line 6']);
+    expect(codes(rules('-P own ACCEPT'))).toEqual(['wrong-policy at line 6']);
+    expect(codes(rules('-P INPUT'))).toEqual(['unexpected-text at line 6']);
+    expect(codes(rules('-F INPUT'))).toEqual(['unexpected-text at line 6']);
+    expect(four(whole({ ip: filter('DROP', 'DROP', '-A INPUT -p udp -j DROP', '-P INPUT ACCEPT') }))).toBe('allowed');
+  });
+
+  it('may have rules for one of both programs, which the other skips', () => {
+    const both = ['-6 -A INPUT -m rt --rt-type 0 -j DROP', '-4 -A INPUT -s 198.51.100.0/24 -j ACCEPT', '--ipv6 -A INPUT -j ACCEPT'];
+    const text = whole({ ip: filter('DROP', 'DROP', ...both), ip6: filter('DROP', 'DROP', ...both) });
+    expect([codes(text), four(text), six(text)]).toEqual([[], 'allowed', 'allowed']);
+    expect(codes(filter('DROP', 'DROP', ...both))).toEqual(['family-not-told at line 1']);
+  });
+
+  it('may put a rule before others', () => {
+    const drop = '-A INPUT -p tcp -j DROP';
+    const inserted = (...lines: readonly string[]): string => four(whole({ ip: filter('DROP', 'DROP', ...lines) }));
+    expect(inserted(drop, '-I INPUT -p tcp -j ACCEPT')).toBe('allowed');
+    expect(inserted(drop, '-I INPUT 2 -p tcp -j ACCEPT')).toBe('denied');
+    expect(inserted('-A INPUT -p udp -j DROP', drop, '--insert INPUT 2 -p tcp -j ACCEPT')).toBe('allowed');
+    expect(codes(rules(drop, '-I INPUT 3 -j ACCEPT'))).toEqual(['unexpected-text at line 7']);
+    expect(codes(rules('-I INPUT 0 -j ACCEPT'))).toEqual(['unexpected-text at line 6']);
+    expect(codes(rules('-I later -j ACCEPT'))).toEqual(['no-such-chain at line 6']);
+    expect(codes(rules('-I INPUT -j DROP\n'.repeat(200_000)))).toEqual(['too-much-to-evaluate at line 1']);
+    expect(codes(rules('-I INPUT -j DROP\n'.repeat(2_000)))).toEqual([]);
+  });
+});
