@@ -37,6 +37,17 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
   });
 
+  test('a disk that takes no yes is said, and the trial goes back', () => {
+    expect(delivered(gateway(1001))).toContain('ok confirmed');
+    const two = gateway(1002);
+    delivered(two, ['upload', 'check', 'arm']);
+    expect(run(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device confirm ${two.identity}`)).toBe(
+      'cpanel-edge: refused disk-full\n',
+    );
+    expect([step('rollback', two), step('confirm', two), ports()]).toEqual(['ok rolled-back', 'refused not-armed', ['1001']]);
+    retract();
+  });
+
   test('leases and claims of others are refused by name', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const foreign = gateway(1002, 'lease-2');

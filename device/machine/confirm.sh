@@ -20,7 +20,10 @@ command_confirm() {
   esac
   settle "$HOME_FOLDER/armed-$TOKEN"
   replaces_note || refuse disk-full
-  turn "armed-$TOKEN" release || refuse not-armed
+  if ! turn "armed-$TOKEN" release; then
+    [ ! -f "$HOME_FOLDER/armed-$TOKEN" ] || refuse disk-full
+    refuse not-armed
+  fi
   after_confirm
 }
 
