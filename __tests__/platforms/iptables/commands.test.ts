@@ -17,6 +17,8 @@ const verdictOf = (text: string, from: string, to: string): string => {
 const four = (text: string): string => verdictOf(text, '198.51.100.7', '198.51.100.2');
 const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8:1::2');
 
+const print = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
+
 /** What a person writes for iptables-restore, and iptables-save never prints; each asked of both back ends of 1.8.9, by what they list then. */
 describe('a file for iptables-restore', () => {
   it('may make chains and policies as commands do', () => {
@@ -34,6 +36,26 @@ describe('a file for iptables-restore', () => {
     const text = whole({ ip: filter('DROP', 'DROP', ...both), ip6: filter('DROP', 'DROP', ...both) });
     expect([codes(text), four(text), six(text)]).toEqual([[], 'allowed', 'allowed']);
     expect(codes(filter('DROP', 'DROP', ...both))).toEqual(['family-not-told at line 1']);
+  });
+
+  it('may abbreviate what a translation leads to, as getopt does', () => {
+    const led = (option: string, target = 'DNAT'): string =>
+      JSON.stringify(
+        codes(rules().replace('*filter', `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -j ${target} ${option}\nCOMMIT\n*filter`)),
+      );
+    const text = (option: string, target: string): string =>
+      whole({
+        ip: `*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 443 -j ${target} ${option}\nCOMMIT\n${filter('ACCEPT', 'ACCEPT')}`,
+      });
+    const seen = (option: string, target: string): unknown => reader.read(text(option, target), GATEWAY).exposure;
+    expect(led('--to 10.0.0.1')).toBe('[]');
+    for (const [short, long, target] of [
+      ['--to 10.0.0.1:80', '--to-destination 10.0.0.1:80', 'DNAT'],
+      ['--to-dest 10.0.0.1', '--to-destination 10.0.0.1', 'DNAT'],
+      ['--to-port 80', '--to-ports 80', 'REDIRECT'],
+      ['--to 80', '--to-ports 80', 'REDIRECT'],
+    ] as const)
+      expect(JSON.stringify(seen(short, target), print)).toBe(JSON.stringify(seen(long, target), print).replaceAll(long, short));
   });
 
   it('may put a rule before others', () => {

@@ -1,8 +1,15 @@
 import { spend } from '../../net/work';
 import { Saying, shown } from '../../problems/in-text';
 import { MATCHES } from './matches';
-import { OF_PROTOCOL, PLAIN, TAKES_ANYTHING } from './options';
+import { OF_PROTOCOL, PLAIN, TAKES_ANYTHING, TARGET_OPTIONS } from './options';
 import { Match, Option, Rule, Target } from './rule';
+
+/** `--to` of DNAT, as getopt_long takes the beginning of an option's name. */
+function wholeOption(target: string, word: string): string {
+  const own = Object.hasOwn(TARGET_OPTIONS, target) ? [...TARGET_OPTIONS[target]!] : [];
+  const [whole, ...more] = own.filter((one) => one.startsWith(word));
+  return whole === undefined || more.length > 0 || !word.startsWith('--to') || own.includes(word) ? word : whole;
+}
 
 /** Where a command puts its rule among those that are there, and the rule. Without a place: it is another command, or there is no such place. */
 export function placeIn(
@@ -118,7 +125,8 @@ class Words {
         `nothing in the rule has an option ${shown(word)}.`,
         'the rule as iptables-save prints it.',
       );
-    tests.into.push({ name: word, values: this.values(word, tests.values), negated });
+    const name = tests.into === this.target?.options ? wholeOption(this.target.name, word) : word;
+    tests.into.push({ name, values: this.values(word, tests.values), negated });
   }
 
   private testsWith(word: string): { readonly into: Option[]; readonly values: number | undefined } | undefined {
