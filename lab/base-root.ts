@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, t
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { must } from './command';
-
-const SUITE = 'bookworm';
+import { DEBIAN, OF_DEBIAN } from './debian';
 
 const PACKAGES = [
   'systemd',
@@ -37,15 +36,20 @@ const CUSTOMIZE = [
   // Its package starts it with the device, where its zones would decide about every suite's packets.
   'chroot "$1" systemctl --quiet disable firewalld.service',
   // It can't be installed beside iptables-persistent: a test does so that takes that away.
-  'cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download ufw && mv ufw_*.deb ufw.deb',
+  downloads('ufw'),
   // A test puts it in: it is started with the device.
-  'cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download apf-firewall && mv apf-firewall_*.deb apf-firewall.deb',
+  ...OF_DEBIAN.packages.map(downloads),
+  ...OF_DEBIAN.customize,
 ];
+
+function downloads(name: string): string {
+  return `cd "$1/root" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download ${name} && mv ${name}_*.deb ${name}.deb`;
+}
 
 /** Where Debian's packages come from: the machine's own sources where it is that Debian, else Debian's mirror. */
 function sources(): string {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  if (release.includes(`VERSION_CODENAME=${SUITE}`)) {
+  if (release.includes(`VERSION_CODENAME=${DEBIAN}`)) {
     const own = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].find((file) => existsSync(file));
     if (own) return own;
   }
@@ -56,14 +60,19 @@ const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(hom
 
 export function baseRootPath(): string {
   const from = sources();
-  const recipe = JSON.stringify([SUITE, PACKAGES, CUSTOMIZE, existsSync(from) ? readFileSync(from, 'utf8') : from]);
+  const recipe = JSON.stringify([DEBIAN, PACKAGES, CUSTOMIZE, existsSync(from) ? readFileSync(from, 'utf8') : from]);
   return join(cacheFolder(), createHash('sha256').update(recipe).digest('hex').slice(0, 16));
 }
 
-/** The Debian root that every device is laid over. Built once, in half a minute, from the network. */
-export async function baseRoot(say: (line: string) => void): Promise<string> {
+let building: Promise<string> | undefined;
+
+/** The Debian root that every device is laid over. Built once, in half a minute, from the network; also where several labs begin at once. */
+export function baseRoot(say: (line: string) => void): Promise<string> {
   const path = baseRootPath();
-  if (existsSync(path)) return path;
+  return existsSync(path) ? Promise.resolve(path) : (building ??= built(path, say));
+}
+
+async function built(path: string, say: (line: string) => void): Promise<string> {
   mkdirSync(cacheFolder(), { recursive: true });
   removeUnfinished();
   const temporary = `${path}.building-${process.pid}`;
@@ -75,7 +84,7 @@ export async function baseRoot(say: (line: string) => void): Promise<string> {
         '--variant=minbase',
         `--include=${PACKAGES.join(',')}`,
         ...CUSTOMIZE.map((line) => `--customize-hook=${line}`),
-        SUITE,
+        DEBIAN,
         temporary,
         sources(),
       ],

@@ -1,6 +1,7 @@
 import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must } from './command';
+import { OF_DEBIAN } from './debian';
 
 /** Who may log in to devices with the operator's key. `deploy` may do nothing as root until it is bootstrapped. */
 const USERS = [
@@ -21,7 +22,7 @@ export async function makeOperatorKey(folder: string): Promise<string> {
 export async function giveKeys(root: string, operatorKey: string): Promise<void> {
   await must(['ssh-keygen', '-A', '-f', root]);
   // The exchange that OpenSSH prefers is most of what a login costs, and there are thousands.
-  writeFileSync(join(root, 'etc/ssh/sshd_config.d/lab.conf'), 'KexAlgorithms curve25519-sha256\n');
+  writeFileSync(join(root, 'etc/ssh/sshd_config.d/lab.conf'), `KexAlgorithms curve25519-sha256\n${OF_DEBIAN.sshd}`);
   const authorized = readFileSync(`${operatorKey}.pub`, 'utf8');
   for (const { home, id } of USERS) {
     const folder = join(root, home, '.ssh');

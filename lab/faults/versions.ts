@@ -12,7 +12,7 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { platforms } from '../../lib/registry';
-import { lab } from '../../stacks/environments/lab';
+import { lab } from '../deployed';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './wanted';
 

@@ -63,7 +63,7 @@ export class Project {
   private main(profile: object): string {
     return `import { App } from 'cdktf';
 import { EdgeStack } from '${join(REPOSITORY, 'stacks/edge-stack')}';
-import { lab } from '${join(REPOSITORY, 'stacks/environments/lab')}';
+import { lab } from '${join(REPOSITORY, 'lab/deployed')}';
 
 const app = new App();
 const cpanel = { ...lab.profiles['cpanel']!, ...${JSON.stringify(profile)} };

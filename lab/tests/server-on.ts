@@ -1,7 +1,8 @@
 import { EdgeEnvironment } from '../../stacks/edge-stack';
+import { OF_DEBIAN } from '../debian';
 
 /** What the lab has of each platform that a server can be on. */
-const VERSIONS = { nftables: '1.0.6', iptables: '1.8.9', firewalld: '1.3.3', csf: '15.10', apf: '9.7' } as const;
+const VERSIONS = { ...OF_DEBIAN.versions, csf: '15.10', apf: '9.7' } as const;
 
 export type ServerPlatform = keyof typeof VERSIONS;
 

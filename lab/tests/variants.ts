@@ -12,7 +12,8 @@ import {
   VirtualIp,
 } from '../../constructs/public';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
-import { lab as deployed } from '../../stacks/environments/lab';
+import { OF_DEBIAN } from '../debian';
+import { lab as deployed } from '../deployed';
 import { hostCase } from './host-case';
 import { byTheGateway, serverOn, withServer } from './server-on';
 
@@ -130,7 +131,7 @@ const onApf = (environment: EdgeEnvironment): EdgeEnvironment => serverOn(unbloc
 
 const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
   ...environment,
-  gateway: { ...environment.gateway, platform: 'iptables', version: '1.8.9' },
+  gateway: { ...environment.gateway, platform: 'iptables', version: OF_DEBIAN.versions.iptables },
 });
 
 function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {

@@ -1,3 +1,4 @@
+import { OF_DEBIAN } from '../../debian';
 import { NEVER_OPEN } from '../wanted';
 import { nftables } from './nftables';
 import { Others } from './others';
@@ -20,7 +21,7 @@ const service = (name: string, does: string) => ({ name, begins: 'true', does })
 /** Tables of others stand beside that of firewalld as beside one of ours. */
 export const firewalld: Others = {
   ...nftables,
-  version: '1.3.3',
+  version: OF_DEBIAN.versions.firewalld,
   program: 'firewalld',
   few: [
     'firewalld: reload | before prove',

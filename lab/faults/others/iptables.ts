@@ -1,3 +1,4 @@
+import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
 import { ALWAYS_OPEN } from '../wanted';
 import { Others, Theirs } from './others';
@@ -33,7 +34,7 @@ const ANSWERS = ['iptables ip6tables', '-m conntrack --ctstate ESTABLISHED,RELAT
 const listed = first(['filter', 'INPUT', '-m set --match-set banned src -j DROP']);
 
 export const iptables: Others = {
-  version: '1.8.9',
+  version: OF_DEBIAN.versions.iptables,
   program: 'iptables',
   services: [
     service('netfilter-persistent: reload', 'netfilter-persistent reload'),

@@ -1,3 +1,4 @@
+import { OF_DEBIAN } from '../../debian';
 import { ADDRESS } from '../../topology';
 import { ALWAYS_OPEN } from '../wanted';
 import { Others, Theirs } from './others';
@@ -25,7 +26,7 @@ const banned = table(
 );
 
 export const nftables: Others = {
-  version: '1.0.6',
+  version: OF_DEBIAN.versions.nftables,
   program: 'nft',
   services: [service('reload'), service('restart'), service('stop')],
   restart: 'systemctl restart nftables',
