@@ -61,7 +61,13 @@ export const TARGETS: readonly Case[] = [
   does('WHATEVER --for 5', 'unknown'),
   does('ACCEPT --dport 22', 'denied', drops),
   does('ACCEPT -s 192.0.2.0/24 -m multiport --dports 443,80', 'denied', drops),
-  one('an option of a target that nobody here knows', { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to 80') }, toGateway, 'unknown'),
+  one('an option of a target that nobody here knows', { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to-thing 80') }, toGateway, 'unknown'),
+  one(
+    'an option of a target, abbreviated',
+    { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to 80') },
+    toGateway,
+    'gw: 198.51.100.7 > 198.51.100.2:80',
+  ),
   one(
     'a chain comes back where it ends, and where it says so',
     {
