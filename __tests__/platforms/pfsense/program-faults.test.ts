@@ -109,6 +109,21 @@ withBox('a box', () => {
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
+  test('a disk that takes no yes is said, and the trial goes back', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const before = config();
+    const two = sent([MAIL, WWW]);
+    trial(two);
+    const writable = box().readOnly('/cf/conf');
+    try {
+      expect(box().program(`confirm ${two.identity}`)).toMatch(/cpanel-edge: refused disk-full\n?$/);
+    } finally {
+      writable();
+    }
+    expect(rollback(two)).toContain('ok rolled-back');
+    expect([config(), status('state')]).toEqual([before, 'confirmed']);
+  });
+
   test('a disk without room takes nothing half, and a trial on it is undone', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();

@@ -27,7 +27,8 @@ function command_confirm(array $words): void
     }
     settle(home("armed-$token"));
     if (!turn("armed-$token", 'release')) {
-        refuse('not-armed');
+        clearstatcache();
+        refuse(is_file(home("armed-$token")) ? 'disk-full' : 'not-armed');
     }
     after_confirm($token);
 }
