@@ -14,12 +14,15 @@ import { readableMarked, readableRulesets } from './readable';
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
 
-/** Whether a line of a nat chain is why nothing is known. */
+/** Whether a line of a nat chain, or of one that it leads to, is why nothing is known. */
 function doubtsTranslation(text: string, because: string): boolean {
   const line = Number(/^line (\d+):/.exec(because)?.[1]);
   const before = text.split('\n').slice(0, line).join('\n');
-  const chain = before.split(/^(?= *chain |\*)/m).at(-1)!;
-  return /type nat |^\*nat/.test(chain);
+  const chains = /^(?= *chain |\*)/m;
+  const chain = before.split(chains).at(-1)!;
+  const [, name] = /^ *chain (\S+)/.exec(chain) ?? [];
+  const leads = new RegExp(`type nat [^]*(jump|goto) ${name}\\b`);
+  return /type nat |^\*nat/.test(chain) || (name !== undefined && text.split(chains).some((one) => leads.test(one)));
 }
 
 /** Two evaluators that share the parser only: sets of packets, and a walk from rule to rule. */
