@@ -1,4 +1,4 @@
-import { Family, printRange } from '../net/address';
+import { FAMILY_NAME, Family, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
@@ -79,9 +79,7 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
 
 /** Words stand for the addresses of both families; addresses say theirs themselves. */
 const inFamilies = (to: readonly string[], families: readonly Family[]): readonly string[] =>
-  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '')
-    ? to.map((text) => `${text} by ${families[0] === 'ip' ? 'IPv4' : 'IPv6'}`)
-    : to;
+  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '') ? to.map((text) => `${text} by ${FAMILY_NAME[families[0]!]}`) : to;
 
 /** A vantage whichever way out the device takes, where every way says the same. */
 function everyWay(at: readonly Vantage[], views: Exposure['views']): readonly Vantage[] {

@@ -3,7 +3,7 @@ import { cutTo } from '../exposure/print';
 import { limited } from '../exposure/words';
 import { ServerIntent } from '../intent/intent';
 import { ServerParts } from '../intent/server-parts';
-import { Address, Family, printAddress, printPrefix, prefixRange } from '../net/address';
+import { Address, FAMILY_NAME, Family, printAddress, printPrefix, prefixRange } from '../net/address';
 import { Device, NetworkInterface, subnetsOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -147,17 +147,16 @@ export const noAddresses: Problem = {
 };
 
 const BY_HAND = 'a profile written by hand: services: ["full-v112"] has every port that cPanel names.';
-const CALLED: Readonly<Record<Family, string>> = { ip: 'IPv4', ip6: 'IPv6' };
 
 function everythingOpen(open: readonly Family[], spoken: readonly Family[]): Problem {
-  const of = open.map((family) => CALLED[family]).join(' and of ');
+  const of = open.map((family) => FAMILY_NAME[family]).join(' and of ');
   const another = spoken.find((family) => !open.includes(family));
   return {
     code: 'import/everything-open',
     where: WHERE,
     what: `They let nearly everybody of ${of} in on everything: that is no profile.`,
     instead: another
-      ? `where nobody meant that, the text without the addresses of ${of} that "ip" printed: the profile then opens on ${of} what ${CALLED[another]} has open. Or ${BY_HAND}`
+      ? `where nobody meant that, the text without the addresses of ${of} that "ip" printed: the profile then opens on ${of} what ${FAMILY_NAME[another]} has open. Or ${BY_HAND}`
       : BY_HAND,
   };
 }

@@ -10,6 +10,8 @@ declare const addressBrand: unique symbol;
 export type Address = bigint & { readonly [addressBrand]: true };
 export type Family = 'ip' | 'ip6';
 export const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+/** As people call them. */
+export const FAMILY_NAME = { ip: 'IPv4', ip6: 'IPv6' } as const;
 
 const V6_START = 1n << 32n;
 

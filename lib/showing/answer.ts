@@ -2,13 +2,13 @@ import { Ask, answering, askedPackets } from '../exposure/ask';
 import { View } from '../exposure/exposure';
 import { Entry, listed } from '../exposure/listing';
 import { printAddresses, printService } from '../exposure/words';
-import { FAMILIES, familyOf, printAddress } from '../net/address';
+import { FAMILIES, FAMILY_NAME, familyOf, printAddress } from '../net/address';
 import { Device, Vantage, localTo, entryKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { rowsOf } from '../exposure/rows';
 import { Settled } from '../reading/reader';
 import { Asked } from './asked';
-import { NAMED, familyIn, meansBoth } from './of-family';
+import { familyIn, meansBoth } from './of-family';
 import { samples } from './samples';
 import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
@@ -134,7 +134,7 @@ function what(passing: readonly Passing[]): string {
   const said = FAMILIES.map((family) => servedTo(passing.filter(({ entry }) => (familyIn(entry) ?? family) === family)));
   const [four, six] = said;
   if (four === six || !passing.some(({ part }) => meansBoth(part.told, part.ask))) return servedTo(passing);
-  return FAMILIES.flatMap((family, at) => (said[at] === '' ? [] : [` by ${NAMED[family]}${said[at]}`])).join(',');
+  return FAMILIES.flatMap((family, at) => (said[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${said[at]}`])).join(',');
 }
 
 function servedTo(passing: readonly Passing[]): string {
@@ -156,7 +156,7 @@ function detail({ part: { told, ask, ways }, entry }: Passing): string {
     entry.service === serviceIn(askedPackets(ask)) ? '' : entry.service,
     entry.from === from ? '' : `from ${entry.from.length > MOST.length ? someSources(entry.from) : entry.from}`,
     // An address that is shown says its family itself.
-    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold ? NAMED[family] : '',
+    from === undefined && entry.from.startsWith('anywhere') && family !== undefined && isTold ? FAMILY_NAME[family] : '',
     isMeant(entry, told, ask) ? '' : `to ${short(entry.to)}`,
     entry.becomes === '' || entry.becomes === `UNKNOWN (${entry.because})` ? '' : `led to ${entry.becomes}`,
     by === ways

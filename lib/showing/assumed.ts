@@ -1,4 +1,4 @@
-import { printAddress, printPrefix, printRange } from '../net/address';
+import { FAMILY_NAME, printAddress, printPrefix, printRange } from '../net/address';
 import { Device, NetworkInterface } from '../net/device';
 import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
@@ -115,8 +115,7 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
   const inside = interfaces.filter(({ name, role }) => role !== 'outside' && !hasRole(facts, name)).map(({ name }) => printable(name));
   const onlyOthers = interfaces.length === 1 && interfaces[0]!.name === OTHERS && !hasRole(facts, OTHERS);
   const untold = untoldFamilies(facts);
-  const whichAre =
-    untold.length === 1 ? `those of ${untold[0] === 'ip' ? 'IPv4' : 'IPv6'} were not told` : 'the rules do not say which ones those are';
+  const whichAre = untold.length === 1 ? `those of ${FAMILY_NAME[untold[0]!]} were not told` : 'the rules do not say which ones those are';
   const groups = (mentions.groups ?? []).filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name)).map(printable);
   return [
     ...(groups.length > 0

@@ -1,15 +1,14 @@
 import { Ask } from '../exposure/ask';
 import { Entry } from '../exposure/listing';
-import { FAMILIES, Family, familyOf } from '../net/address';
+import { FAMILIES, FAMILY_NAME, Family, familyOf } from '../net/address';
 import { LINK_LOCAL } from '../net/device';
+import { contains } from '../net/range';
 import { Told } from './shown';
-
-export const NAMED = { ip: 'IPv4', ip6: 'IPv6' } as const;
 
 /** Of which family an entry is; undefined for both. */
 export function familyIn({ to: [first = ''] }: Entry): Family | undefined {
   const named = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
-  if (named !== undefined) return named === NAMED.ip ? 'ip' : 'ip6';
+  if (named !== undefined) return named === FAMILY_NAME.ip ? 'ip' : 'ip6';
   return /^\d+\.\d/.test(first) ? 'ip' : /^[\da-f]*:/i.test(first) ? 'ip6' : undefined;
 }
 
@@ -18,7 +17,7 @@ export function meansBoth({ about, device, anonymous }: Told, { to, from }: Ask)
   const asked = [to, from].filter((one) => one !== undefined).map((ranges) => new Set(ranges.map(({ first }) => familyOf(first))));
   // Everybody has link-local ones, also who has no other IPv6.
   const own = device.interfaces.flatMap(({ addresses }) =>
-    addresses.filter(({ address }) => address < LINK_LOCAL.first || address > LINK_LOCAL.last).map(({ address }) => familyOf(address)),
+    addresses.filter(({ address }) => !contains(LINK_LOCAL, address)).map(({ address }) => familyOf(address)),
   );
   const has = to === undefined && about === 'host' && anonymous === undefined ? [new Set(own)] : [];
   return FAMILIES.every((family) => [...asked, ...has].every((some) => some.has(family)));

@@ -7,7 +7,7 @@ import { FAMILY_RANGE, printAddress, printRange, rangeOf } from '../net/address'
 import { Device, LOOPBACK, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, without } from '../net/range';
+import { Range, covers, without } from '../net/range';
 import { printable } from '../problems/problem';
 import { Explanation } from '../reading/reader';
 import { OTHERS } from './facts';
@@ -88,8 +88,7 @@ function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry
 
 /** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
 export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boolean =>
-  vantages.every(({ kind }) => kind === 'interface') &&
-  sources.every((one) => LOOPBACK.some(({ first, last }) => first <= one.first && one.last <= last));
+  vantages.every(({ kind }) => kind === 'interface') && sources.every((one) => LOOPBACK.some((its) => covers(its, one)));
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */

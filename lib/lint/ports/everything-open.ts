@@ -1,3 +1,4 @@
+import { FAMILY_NAME } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
@@ -55,7 +56,6 @@ function namedOf(targets: readonly Target[]): string {
     .join(' and ');
 }
 
-const FAMILY_NAME = { ip: 'IPv4', ip6: 'IPv6' } as const;
 const MOST_NAMED = 8;
 
 /** TCP ports that only some can reach, or nobody, where everything else is open. */

@@ -1,8 +1,8 @@
-import { Family, familyOf, parseAddress } from '../../net/address';
+import { FAMILY_NAME, Family, familyOf, parseAddress } from '../../net/address';
 import { InLine } from '../../problems/in-text';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { Rule } from './rule';
-import { CALLED, FileNamed, Section, Table } from './saved';
+import { FileNamed, Section, Table } from './saved';
 
 /**
  * Of which family each table is: by the remark above it, else by what its rules name, else by the name of its file, else by the tables beside it.
@@ -23,7 +23,7 @@ export function familiesOf(
         problem(
           'both-families',
           other[1],
-          `the rule is one of ${CALLED[other[0]]}, and table ${one.name} (line ${one.told ? one.line : line}) is one of ${CALLED[one.told ?? family!]}.`,
+          `the rule is one of ${FAMILY_NAME[other[0]]}, and table ${one.name} (line ${one.told ? one.line : line}) is one of ${FAMILY_NAME[one.told ?? family!]}.`,
           'the text of iptables-save and the one of ip6tables-save after one another, not mixed.',
         ),
       );
@@ -49,7 +49,7 @@ export function familiesOf(
         problem(
           'too-many-tables',
           line,
-          `table ${name} of ${CALLED[family]} is there twice${isTold ? ', of one program' : ': of a file with two iptables-restore keeps the last'}.`,
+          `table ${name} of ${FAMILY_NAME[family]} is there twice${isTold ? ', of one program' : ': of a file with two iptables-restore keeps the last'}.`,
           'the rules of one host, once.',
         ),
       );

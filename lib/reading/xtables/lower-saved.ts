@@ -1,4 +1,4 @@
-import { FAMILIES, Family } from '../../net/address';
+import { FAMILIES, FAMILY_NAME, Family } from '../../net/address';
 import { printable, Problem, refuseIfAny } from '../../problems/problem';
 import { dropsExtension, fieldNamed } from '../netfilter/fields';
 import { withKeptPorts } from '../netfilter/kept-ports';
@@ -16,7 +16,7 @@ import { untrackedBy } from '../stages/untracking';
 import { Does, lowerTarget } from './lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
 import { SayingOfTables } from './parse-saved';
-import { CALLED, Saved, TABLES, Table, isBuiltIn } from './saved';
+import { Saved, TABLES, Table, isBuiltIn } from './saved';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;
@@ -42,7 +42,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   refuseIfAny(problems);
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
   for (const family of untold(tables))
-    bases.push(...unknown(family, 1, `the text holds no rules of ${CALLED[family]} (${family}tables-save)`));
+    bases.push(...unknown(family, 1, `the text holds no rules of ${FAMILY_NAME[family]} (${family}tables-save)`));
   return { bases: followed(bases), keepers, facts, box: NETFILTER };
 }
 

@@ -66,5 +66,3 @@ export const TABLES = {
 export type TableName = keyof typeof TABLES;
 
 export const isBuiltIn = (table: TableName, chain: string): boolean => (TABLES[table].hooks as readonly string[]).includes(chain);
-
-export const CALLED = { ip: 'IPv4', ip6: 'IPv6' } as const;

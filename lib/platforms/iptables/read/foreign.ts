@@ -5,7 +5,7 @@ import { say } from './problems';
 import { withFileName } from '../../../reading/xtables/file-name';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { lowered } from './reader';
-import { CALLED } from '../../../reading/xtables/saved';
+import { FAMILY_NAME } from '../../../net/address';
 
 /** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
 const MOST_LOOKED_AT = 200_000;
@@ -60,10 +60,11 @@ export const foreign: Foreign = {
   parsed: (text) => {
     const saved = parseSaved(text, say);
     const missing = untold(saved.tables).map(
-      (family) => `the rules of ${CALLED[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
+      (family) =>
+        `the rules of ${FAMILY_NAME[family]} are not in the text: ${family}tables-save prints them, and nothing where there are none`,
     );
     const byName = (saved.byName ?? []).map(
-      ({ family, line }) => `the tables above line ${line} are of ${CALLED[family]}, as the name of their file says`,
+      ({ family, line }) => `the tables above line ${line} are of ${FAMILY_NAME[family]}, as the name of their file says`,
     );
     const beside = saved.warnsElsewhere ? [NO_LEGACY] : [];
     const assumed = [...byName, ...missing, ...beside, ...saved.hidden.map(({ line, what }) => `line ${line}: ${what}`)];
