@@ -6,7 +6,7 @@ import { integer } from '../../../reading/netfilter/integers';
 import { ruleHere } from './parse-rule';
 import { parseSetBody } from './parse-set';
 import { shown } from '../../../problems/in-text';
-import { refuse, unexpected } from './problems';
+import { notIncluded, refuse, unexpected } from './problems';
 import { Base, TextFacts } from '../../../reading/stages/model';
 import { Chain, Table } from './ruleset';
 import { priorityNamed } from '../../../reading/netfilter/words';
@@ -27,14 +27,8 @@ export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): 
         if (!['dormant', 'owner', 'persist'].includes(flag)) unexpected(line, flag, 'dormant or owner');
         if (flag === 'dormant') table.dormant = line;
       } while (cursor.take(','));
-    } else if (cursor.is('include')) {
-      refuse(
-        'include',
-        cursor.line,
-        `the text includes ${shown(cursor.textAt(1))}, which was not given.`,
-        'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
-      );
-    } else unexpected(cursor.line, cursor.text, 'a chain, a set or another part of a table');
+    } else if (cursor.is('include')) notIncluded(cursor.line, cursor.textAt(1));
+    else unexpected(cursor.line, cursor.text, 'a chain, a set or another part of a table');
   });
 }
 

@@ -5,7 +5,7 @@ import { parseElements } from './parse-elements';
 import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJECTS } from './parse-table';
 import { parseSetBody } from './parse-set';
 import { shown } from '../../../problems/in-text';
-import { cutOff, refuse, unexpected } from './problems';
+import { cutOff, notIncluded, refuse, unexpected } from './problems';
 import { Chain, NamedSet, Ruleset, Table } from './ruleset';
 import { TableFamily } from '../../../reading/stages/model';
 import { tokenize } from './tokens';
@@ -63,12 +63,7 @@ function command(cursor: Cursor, tables: Touched, ruleset: Ruleset): void {
   const verb = cursor.text;
   switch (verb) {
     case 'include':
-      return refuse(
-        'include',
-        cursor.line,
-        `the text includes ${shown(cursor.textAt(1))}, which was not given.`,
-        'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
-      );
+      return notIncluded(cursor.line, cursor.textAt(1));
     case 'table':
       cursor.next();
       return table(cursor, tables, ruleset);

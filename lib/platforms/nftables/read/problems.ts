@@ -11,6 +11,14 @@ export const cutOff = (line: number): never =>
     'the text whole, with its last line break.',
   );
 
+export const notIncluded = (line: number, path: string): never =>
+  refuse(
+    'include',
+    line,
+    `the text includes ${shown(path)}, which was not given.`,
+    'the included text in its place, or `nft list ruleset`; cpanel-edge explain nftables/include says how to get that from files alone.',
+  );
+
 export const unexpected = (line: number, got: string, wanted: string): never =>
   refuse(
     'unexpected-text',
