@@ -121,7 +121,10 @@ const withoutRelease = (where: string): Problem => ({
   instead: 'npx cdktf synth again.',
 });
 
-const FACTS = 'on the server: (ip -o addr; ip -o link; ip -o route show table all; sysctl -a | grep forwarding) > facts.txt';
+/** What to type on a server. */
+export const TELLS = ['ip -o addr', 'ip -o link', 'ip -o route show table all', 'sysctl -a | grep forwarding'];
+
+const FACTS = `on the server: (${TELLS.join('; ')}) > facts.txt`;
 
 const noFacts = (where: string, isEmpty: boolean): Problem => ({
   code: 'cli/no-facts',

@@ -11,7 +11,7 @@ import { ExposureReport, isReachable } from '../lib/showing/report';
 import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { printExposureText } from '../lib/showing/text';
 import { withClock } from './clock';
-import { factsIn, sourcesIn } from './exposure-files';
+import { TELLS, factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { sha256 } from './sha256';
@@ -82,11 +82,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   )
   .option('--interface <fact>', 'what the rules do not say: eth0=198.51.100.50/24:outside; may be given several times', oneInterface)
   .option('--group <fact>', 'which interfaces a group of pf has: Uplinks=em0,em1; may be given several times', oneGroup)
-  .option(
-    '--facts <file>',
-    'the same from the server itself: the output of ip -o addr, ip -o link, ip -o route show table all, sysctl -a | grep forwarding',
-    several,
-  )
+  .option('--facts <file>', `the same from the server itself: the output of ${TELLS.join(', ')}`, several)
   .option('--out <file>', 'write it to a file instead')
   .option('--all', 'also what comes from inside, what the answer rests on, and what the text can’t say')
   .addOption(new Option('--forwards <answer>', 'whether the server forwards packets').choices(['yes', 'no']))
@@ -106,7 +102,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
         `  ${NAT_FILES.packedBy}\n` +
         '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
         'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
-        '  ssh root@server "nft list ruleset; ip -o addr; ip -o link; ip -o route show table all; sysctl -a | grep forwarding" > rules.nft\n' +
+        `  ssh root@server "nft list ruleset; ${TELLS.join('; ')}" > rules.nft\n` +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
         'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
         '--fail-on anything, is UNKNOWN.',

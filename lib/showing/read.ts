@@ -31,15 +31,11 @@ export interface ForeignReading {
   /** The text says itself which device it is of: a firewall's whole configuration. */
   readonly describesItself: boolean;
   /**
-   * What was told, and what was assumed where nobody told: each a sentence. `byAddress`: who is taken to be the internet's by an address alone;
-   * `perhapsUplinks`, which are among `assumed`: who may be, for all that was told.
+   * What was told, what follows from it, and what was assumed where nobody told: each a sentence. `follows`: who is taken to be the internet's by an
+   * address alone, by which interfaces nothing comes now, and what counts for nothing, as the text tells it itself; `perhapsUplinks`, which are among `assumed`: who may be, for all that was told.
    */
   readonly given: readonly string[];
-  readonly byAddress: readonly string[];
-  /** Where packets can't come by now. */
-  readonly absent: readonly string[];
-  /** What was told, and such a text tells itself. */
-  readonly notTaken: readonly string[];
+  readonly follows: readonly string[];
   readonly perhapsUplinks: readonly string[];
   readonly assumed: readonly string[];
   /** Interfaces that `perhapsUplinks` speaks of. */
@@ -87,9 +83,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     mayForward: facts.forwarding === undefined,
     describesItself: false,
     given: given(facts),
-    byAddress: byAddress(interfaces, facts),
-    absent: absent(facts, mentions),
-    notTaken: [],
+    follows: [...byAddress(interfaces, facts), ...absent(facts, mentions)],
     perhapsUplinks: perhapsUplinks(interfaces, facts),
     assumed: assumptions(interfaces, facts, mentions),
     supposedOutside: supposedOutside(interfaces, facts).map(({ name }) => name),
@@ -120,9 +114,7 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
     mayForward: false,
     describesItself: true,
     given: described(device),
-    byAddress: [],
-    absent: [],
-    notTaken: notTaken(device, facts),
+    follows: notTaken(device, facts),
     ...{ perhapsUplinks: [], supposedOutside: [] },
     assumed: waysOut(device),
   };
