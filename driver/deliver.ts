@@ -6,9 +6,10 @@ import { Held, askHeld } from './look';
 import { heardAfter } from './loopback-asked';
 import { goesBack, named, replacedBy } from './made';
 import { Outcome, verifyCommand } from './paragraph';
+import { Patience } from './patience';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Patience, Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
+import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
 
 export type { Outcome } from './paragraph';
 

@@ -5,10 +5,11 @@ import { preparedProgram } from './install';
 import { askHeld } from './look';
 import { RetractOrder } from './orders';
 import { Outcome, verifyCommand } from './paragraph';
+import { Patience } from './patience';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
 import { notRetracted, retracted } from './retract-endings';
-import { LONGEST_WAIT, Patience, World } from './steps';
+import { LONGEST_WAIT, World } from './steps';
 
 type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'> & {
   /** A person ordered it, and Terraform doesn't know. */

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 
+/** Seconds for an answer where nothing else is said: longer than the program on a device waits for another command there. */
+export const USUAL_ANSWER = 120;
+
 export interface RunOptions {
   readonly input?: string;
   /** Ends the connection, not what it began on the device. */
@@ -29,7 +32,7 @@ const AT_MOST_TO_END = 3000;
 export function sshChild(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-  { stop, seconds = 120 }: RunOptions,
+  { stop, seconds = USUAL_ANSWER }: RunOptions,
   /** Gets the line when it begins; what it returns hears what comes. */
   listen: (line: Line) => (bytes: Buffer) => void,
 ): Promise<Ended> {

@@ -5,12 +5,14 @@ import { Asked } from './asked';
 import { cpanelNatOf } from './cpanel-nat';
 import { cpanelRulesOf } from './cpanel-rules';
 import { expectDigest, expectOk } from './faults';
+import { PAUSE, Patience } from './patience';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
 import { releaseFile } from './release-file';
 import { runnerName } from './runner-name';
 import { Remote } from './ssh';
+import { USUAL_ANSWER } from './ssh-child';
 import { WitnessCheck } from './witnesses';
 
 /** Everything that a delivery gets from outside. */
@@ -93,7 +95,7 @@ export async function arm(release: Release, world: World): Promise<void> {
   world.step('arm');
   const words = ['arm', ...identity(release), world.token, String(release.rollbackSeconds)];
   // A start of another firewall, which loads its rules one by one, may take minutes.
-  const answer = await world.remote.run(words, { seconds: Math.max(120, release.rollbackSeconds + 30) });
+  const answer = await world.remote.run(words, { seconds: Math.max(USUAL_ANSWER, release.rollbackSeconds + 30) });
   expectOk(asked(release, world), answer, ['armed']);
 }
 
@@ -172,24 +174,6 @@ async function decided(release: Release, world: World): Promise<Rolled> {
   const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
   if (result === undefined) return { is: 'unknown' };
   return { is: result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest ? 'confirmed' : 'odd' };
-}
-
-/** Seconds between two times of asking. */
-const PAUSE = 2;
-
-/** How long to hope. A device that answers slowly each time would be asked for hours where only the pauses count. */
-export class Patience {
-  private readonly began = performance.now();
-  private paused = 0;
-
-  over(seconds: number): boolean {
-    return Math.max(this.paused, (performance.now() - this.began) / 1000) >= seconds;
-  }
-
-  async pause({ wait }: Pick<World, 'wait'>): Promise<void> {
-    this.paused += PAUSE;
-    await wait(PAUSE);
-  }
 }
 
 export type Rolled =
