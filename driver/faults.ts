@@ -1,5 +1,6 @@
 import { Connection } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { LONGEST_AWAY, isTurnedAway } from './admitted';
 import { Answer } from './answer';
 import { Asked, bootstrapCommand, placeOf } from './asked';
 import { PROGRAM } from './program';
@@ -9,9 +10,13 @@ import { refused } from './refused';
 /** Why an answer holds no result: what the operator is to look at. */
 export function noAnswer(connection: Connection, answer: Answer, project?: Project): Problem {
   // ssh advises to edit a file that is ours and gone by then.
-  const said = answer.said.filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line)).join(' / ');
+  const said = answer.said
+    .filter((line) => !/known_hosts|remove with:|ssh-keygen -f/.test(line))
+    .join(' / ')
+    .replace(/\.$/, '');
   const host = connection.host.includes(':') ? `[${connection.host}]` : connection.host;
   const where = `${connection.user}@${host}:${connection.port}`;
+  if (isTurnedAway(answer)) return turnedAway(where, said);
   const broken = answer.status === 255 || answer.status === undefined;
   // What ssh itself says it says at the end of a broken connection; a program that merely prints the same has been reached.
   const found = REASONS.find(({ pattern, ofSsh }) => (broken || ofSsh !== true) && pattern.test(said));
@@ -32,6 +37,14 @@ export function noAnswer(connection: Connection, answer: Answer, project?: Proje
     instead: broken ? 'look at the device and the line, and try again.' : `${loginOf(connection)}; then try again.`,
   };
 }
+
+const turnedAway = (where: string, said: string): Problem => ({
+  code: 'driver/unreachable',
+  where,
+  what: `sshd on the device (or on a jump host before it) closed every connection before it heard a word, for ${LONGEST_AWAY} s (${said}).`,
+  instead:
+    'wait for a minute, then try again. Its journal on the device says why it drops the address of this machine: it punishes it for connections without a login (PerSourcePenalties in sshd_config; PerSourcePenaltyExemptList spares an address), or too many are there who have not logged in yet (MaxStartups).',
+});
 
 /** A login shell or a forced command that ends the session itself, or goes on after the program. */
 const answeredBySomebodyElse = (connection: Connection, where: string, printed: readonly string[], said: string): Problem => ({

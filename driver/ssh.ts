@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../lib/delivering/release';
 import { allowed } from '../lib/net/work';
 import { refuseIfAny } from '../lib/problems/problem';
+import { admitted } from './admitted';
 import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
 import { spoken } from './dialogue';
 import { missingIdentityFiles } from './identity-files';
@@ -59,8 +59,7 @@ function byProgram(connection: Connection, ssh: Remote['run']): Remote {
       if (odd !== undefined) throw new TypeError(`not a word for the device: ${JSON.stringify(odd)}`);
       return ssh([...root, PROGRAM, ...words], options);
     },
-    // Longer than the program that is there waits for another command, before it says what it holds.
-    script: (input) => ssh([...root, 'sh', '-s'], { input, seconds: 120 }),
+    script: (input) => ssh([...root, 'sh', '-s'], { input }),
   };
 }
 
@@ -87,20 +86,6 @@ const agents = (hop: Connection): readonly string[] => [
   ...(hop.agentVariable === undefined ? [] : [hop.agentVariable]),
   ...(hop.jump ? agents(hop.jump) : []),
 ];
-
-const TRIES = 5;
-const PAUSE = 1000;
-const TURNED_AWAY = /^(?:kex|ssh)_exchange_identification: /;
-
-/** A sshd to which many have come who haven't said yet who they are (MaxStartups, PerSourcePenalties) turns some away before it has heard a word of them. */
-async function admitted(ask: () => Promise<Answer>, { stop }: RunOptions): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await ask();
-    const isTurnedAway = answer.status === 255 && answer.said.length > 0 && answer.said.every((line) => TURNED_AWAY.test(line));
-    if (!isTurnedAway || tries === TRIES || stop?.aborted) return answer;
-    await sleep(PAUSE);
-  }
-}
 
 function breaksIn(bytes: Buffer): number {
   let count = 0;

@@ -51,13 +51,7 @@ describe('an answer', () => {
       /writes on after it\. It printed: Good bye!$/,
     ],
     ['one that says something on the other side too', 'menu\n', 'no such choice\n', 2, /It printed: menu \(and: no such choice\)$/],
-    [
-      'one that only says it there',
-      '',
-      'This key may only make backups.\n',
-      1,
-      /^The login works, .*: This key may only make backups\.\.$/,
-    ],
+    ['one that only says it there', '', 'This key may only make backups.\n', 1, /^The login works, .*: This key may only make backups\.$/],
     ['one that says a command', '::add-mask::x\n\u001b[2J\n', '', 1, /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/],
   ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
     const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer(output, errors, status));

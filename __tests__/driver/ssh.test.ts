@@ -86,9 +86,6 @@ withDevices('the OpenSSH client', () => {
       const { port } = door.address() as AddressInfo;
       expect((await ask(device.connection({ port }))).result?.is).toBe('ok');
       expect(away).toBe(-1);
-      away = 100;
-      expect(codeOf(await ask(device.connection({ port })))).toBe('driver/unreachable');
-      expect(away).toBeGreaterThan(90);
     } finally {
       door.close();
     }
