@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asked, Asking } from '../../lib/showing/asked';
-import { NO_FACTS, bothFacts, interfaceFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/fact-options';
+import { NO_FACTS, bothFacts } from '../../lib/showing/facts';
 import { isReachable } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
 import { codesOf } from '../problems';

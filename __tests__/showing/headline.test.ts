@@ -1,4 +1,4 @@
-import { interfaceFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/fact-options';
 import { reportOf } from './reported';
 
 const headlineOf = (text: string): string => reportOf(text).headline;

@@ -1,4 +1,5 @@
-import { interfaceFacts, splitFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/fact-options';
+import { splitFacts } from '../../lib/showing/facts';
 import { reportOf } from './reported';
 
 const RULES = `table inet filter {
@@ -37,6 +38,19 @@ describe('an address of the loopback interface', () => {
   it('in a network too large to be counted leaves the addresses untold', () => {
     expect(splitFacts(on('lo', '203.0.113.1/16')).facts.addresses).toBe(false);
     expect(reached(on('lo', '203.0.113.1/16')).length).toBeGreaterThan(0);
+  });
+
+  // Seen, 6.18: what comes for an address of such a route goes through input. As `ip -o route show table all` prints them, iproute2 6.1.
+  it('may be told by a local route alone', () => {
+    expect(reached('local 203.0.113.8/30 dev lo table local scope host \n')).toEqual([['203.0.113.8/30']]);
+    expect(reached('local 2001:db8::8/126 dev lo table local metric 1024 pref medium\n')).toEqual([['2001:db8::8/126']]);
+    expect(splitFacts('local 203.0.0.0/16 dev lo \n' + TOLD).facts.addresses).toBe(false);
+  });
+
+  it('is not one that an interface has', () => {
+    const local = (address: string, name: string): string =>
+      `local ${address} dev ${name} table local proto kernel scope host src ${address}\n`;
+    expect(splitFacts(TOLD + local('198.51.100.40', 'eth0') + local('127.0.0.1', 'lo')).facts.ofLoopback).toEqual([]);
   });
 
   it('is told with what was given', () =>

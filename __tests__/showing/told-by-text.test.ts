@@ -1,4 +1,5 @@
-import { NO_FACTS, bothFacts, interfaceFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/fact-options';
+import { NO_FACTS, bothFacts } from '../../lib/showing/facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/boxes';
 import { reportOf } from './reported';
 

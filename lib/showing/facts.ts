@@ -12,15 +12,14 @@ import {
   prefixRange,
 } from '../net/address';
 import { Device, LOOPBACK, Role } from '../net/device';
-import { contains, point } from '../net/range';
-import { whyNoAddress } from '../problems/no-address';
+import { Range, contains, point } from '../net/range';
 import { forwardingIn } from './forwarding';
 import { Route, hopIn, isMuchOfTheWorld, routeIn } from './routes';
 
 /** What somebody told of a device: on the command line, or by the output of `ip`. */
 export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
-  /** Addresses of loopback that others reach by every interface. */
+  /** Addresses of loopback and of local routes, which others reach by every interface. */
   readonly ofLoopback: readonly Address[];
   /** Groups of interfaces by their names. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
@@ -49,7 +48,7 @@ export const NO_FACTS: Facts = {
 };
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;
-const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
+export const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
 const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <[^>]*>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
@@ -118,16 +117,23 @@ class Telling {
   /** Of IPv4 a network of loopback is local as a whole. Source: fib_add_ifaddr in net/ipv4/fib_frontend.c. */
   private loopback({ address, length }: InterfaceFacts['addresses'][number]): void {
     if (LOOPBACK.some((range) => contains(range, address))) return;
-    const { first, last } = familyOf(address) === 'ip' ? prefixRange(networkOf(address, length)) : point(address);
+    this.everywhere(familyOf(address) === 'ip' ? prefixRange(networkOf(address, length)) : point(address));
+  }
+
+  private everywhere({ first, last }: Range): void {
     if (last - first >= MOST_OF_LOOPBACK) this.uncounted = true;
     else for (let one = first; one <= last; one++) this.ofLoopback.push(one as Address);
   }
 
-  route({ to, family, devices }: Route): '' {
+  route({ to, family, devices, local }: Route): '' {
     this.routes = true;
     if (/^f(?:e[89ab]|f.)[0-9a-f]:/i.test(to)) return '';
     const address = parseAddress(to);
     const prefix = address === undefined ? parsePrefix(to) : hostPrefix(address);
+    if (local) {
+      if (prefix && !LOOPBACK.some((range) => contains(range, prefix.first))) this.everywhere(prefixRange(prefix));
+      return '';
+    }
     for (const name of devices.filter((one) => one !== 'lo'))
       this.change(name, (one) => ({
         ...one,
@@ -147,7 +153,9 @@ class Telling {
   }
 
   all(): Facts {
-    const { interfaces, ofLoopback, routes } = this;
+    const { interfaces, routes } = this;
+    const there = new Set([...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+    const ofLoopback = this.ofLoopback.filter((address) => !there.has(address));
     const told = { addresses: this.addresses && !this.uncounted, complete: this.addresses };
     return { ...NO_FACTS, interfaces, ofLoopback, routes, ...told, forwarding: this.whether() };
   }
@@ -199,34 +207,6 @@ export function untoldFamilies({ complete, addresses, interfaces }: Facts): read
 
 /** Stands for all interfaces that nobody named. */
 export const OTHERS = '(any other)';
-/** As people call it. */
-const OTHERS_TOLD = 'others';
-
-const ROLES: readonly Role[] = ['outside', 'inside', 'dmz', 'vpn'];
-
-/** `eth0:outside`, `eth0=198.51.100.50/24`, `eth0=198.51.100.50/24,2001:db8::2/64:outside`, `others:inside`. Undefined for what is none of these. */
-export function interfaceFacts(text: string): Facts | undefined {
-  const { name, written, role } = partsOf(text);
-  const addresses = written.map(parseInterfaceAddress);
-  if (!/^[^\s/:,]{1,15}$/.test(name) || addresses.includes(undefined) || (role === undefined && addresses.length === 0)) return undefined;
-  const known = addresses.flatMap((one) => (one ? [one] : []));
-  if (name === OTHERS_TOLD && known.length > 0) return undefined;
-  const told: InterfaceFacts = { ...NOTHING, ...(role === undefined ? {} : { role }), addresses: known };
-  return { ...NO_FACTS, interfaces: new Map([[name === OTHERS_TOLD ? OTHERS : name, told]]) };
-}
-
-/** Why it is none, where that is one of its addresses: a sentence. */
-export function whyNoInterface(text: string): string | undefined {
-  const wrong = partsOf(text).written.find((one) => !parseInterfaceAddress(one));
-  return wrong === undefined ? undefined : `"${wrong}" is no address with its length${whyNoAddress(wrong)}.`;
-}
-
-function partsOf(text: string): { readonly name: string; readonly written: readonly string[]; readonly role: Role | undefined } {
-  const role = ROLES.find((one) => text.endsWith(`:${one}`));
-  const rest = role === undefined ? text : text.slice(0, -role.length - 1);
-  const equals = rest.indexOf('=');
-  return equals < 0 ? { name: rest, written: [], role } : { name: rest.slice(0, equals), written: rest.slice(equals + 1).split(','), role };
-}
 
 /** Whether somebody told by which interface a family leaves. */
 export const isWayOutTold = ({ interfaces }: Facts, family: Family): boolean =>
@@ -238,12 +218,4 @@ export const groupsOf = ({ groups }: Facts): Pick<Device, 'groups'> => (groups.s
 export function orderOf({ interfaces }: Facts): Pick<Device, 'inOrder'> {
   const names = [...interfaces].flatMap(([name, { inOrder }]) => (inOrder ? [name] : []));
   return names.length > 0 ? { inOrder: new Set(names) } : {};
-}
-
-/** `Uplinks=em0,em1`. Undefined for what is none: a group has no digit at the end of its name. */
-export function groupFacts(text: string): Facts | undefined {
-  const [name = '', members = '', ...more] = text.split('=');
-  const names = members.split(',');
-  if (more.length > 0 || !/^[^\s/:,]{0,14}[^\s/:,\d]$/.test(name) || !names.every((one) => /^[^\s/:,]{1,15}$/.test(one))) return undefined;
-  return { ...NO_FACTS, groups: new Map([[name, names]]) };
 }

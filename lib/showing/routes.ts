@@ -6,6 +6,8 @@ export interface Route {
   readonly to: string;
   readonly family: Family;
   readonly devices: readonly string[];
+  /** What is sent there is for the device itself. */
+  readonly local: boolean;
 }
 
 const ROUTE =
@@ -19,7 +21,7 @@ export function routeIn(line: string, below: string | undefined): Route | undefi
   if (to === undefined) return undefined;
   const devices = devicesIn(rest);
   return devices.length > 0 || NOWHERE.has(type) || (below !== undefined && HOP.test(below))
-    ? { to, family: familyIn(to, rest), devices }
+    ? { to, family: familyIn(to, rest), devices, local: type === 'local' }
     : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { asked } from '../../../lib/showing/asked';
 import { exposureReport } from '../../../lib/showing/exposed';
-import { Facts, NO_FACTS, bothFacts, groupFacts, interfaceFacts } from '../../../lib/showing/facts';
+import { groupFacts, interfaceFacts } from '../../../lib/showing/fact-options';
+import { Facts, NO_FACTS, bothFacts } from '../../../lib/showing/facts';
 import { printExposureText } from '../../../lib/showing/text';
 
 /** An administrator's web page, for whoever comes by an uplink. */
