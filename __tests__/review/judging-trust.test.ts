@@ -156,7 +156,7 @@ describe('beside the releases', () => {
     const foreign = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
     const review = reviewOf([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { foreign })], KNOWN);
     expect(review.plans).toEqual([
-      { name: 'production', terraformVersion: '1.11.4', foreignChanged: ['aws_instance.a (delete, create)'], foreignUnchanged: 3 },
+      { name: 'production', madeBy: 'Terraform 1.11.4', foreignChanged: ['aws_instance.a (delete, create)'], foreignUnchanged: 3 },
     ]);
     expect(codes(review.notes)).toEqual(['review/foreign-resources']);
   });

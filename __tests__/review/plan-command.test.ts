@@ -51,6 +51,9 @@ describe('where plans are found', () => {
     expect(judged([folder]).review.changes).toEqual(judged([]).review.changes);
   });
 
+  test('says which program made it', () =>
+    expect(judged([]).review.plans.map(({ madeBy }) => madeBy)).toEqual([expect.stringMatching(/^Terraform \d/)]));
+
   test('the same owner in two plans', () => {
     const one = judged(['cdktf.out', file('again.json', json())]);
     expect([one.status, codes(one)]).toEqual([1, ['! review/owned-twice', '! review/owned-twice']]);

@@ -54,7 +54,7 @@ export const none = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, d
 
 export const plan = (name: string, foreignChanged: readonly string[] = [], foreignUnchanged = 0): Review['plans'][number] => ({
   name,
-  terraformVersion: '1.11.4',
+  madeBy: 'Terraform 1.11.4',
   foreignChanged,
   foreignUnchanged,
 });

@@ -88,7 +88,7 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
 export const running = (policy: Policy, as: MaybeRunning['as']): MaybeRunning => ({ ...recorded(policy), as });
 
 export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}): Plan => ({
-  ...{ name: 'production', terraformVersion: '1.11.4', owners },
+  ...{ name: 'production', madeBy: 'Terraform 1.11.4', owners },
   ...{ foreign: { changed: [], unchanged: 0 }, doubts: [], objections: [] },
   ...more,
 });

@@ -56,7 +56,8 @@ export interface PlannedOwner {
 export interface Plan {
   /** The stack's name or the file's, as it may be shown. */
   readonly name: string;
-  readonly terraformVersion: string;
+  /** `Terraform 1.11.4`. */
+  readonly madeBy: string;
   readonly owners: readonly PlannedOwner[];
   /** Resources that aren't ours: those that change, by address; the others are counted. */
   readonly foreign: {

@@ -99,7 +99,8 @@ const lint = z.strictObject({
 
 const plan = z.strictObject({
   name: text('The stack or the file.'),
-  terraformVersion: text('That made it.'),
+  /** `Terraform 1.11.4`. */
+  madeBy: text('The program that made it, and its version; `Terraform or OpenTofu` where the plan does not tell which.'),
   foreignChanged: texts('Resources that are not of this package and change, by address.'),
   foreignUnchanged: count('How many of them do not change.'),
 });

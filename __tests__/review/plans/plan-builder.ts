@@ -135,6 +135,7 @@ export class PlanBuilder {
         ? { prior_state: { format_version: '1.0', values: { root_module: { resources: this.recorded } } } }
         : {}),
       configuration: { root_module: { resources: this.configuredResources } },
+      applyable: true,
       complete: true,
       errored: false,
       ...this.top,

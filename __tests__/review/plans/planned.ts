@@ -28,7 +28,7 @@ export const gateway: PlannedOwner = {
 };
 export const plan: Plan = {
   name: 'edge',
-  terraformVersion: '1.11.4',
+  madeBy: 'Terraform 1.11.4',
   owners: [],
   foreign: { changed: [], unchanged: 0 },
   doubts: [],

@@ -105,8 +105,8 @@ const verdictOf = (unknown: number, objections: number, warnings: number): Revie
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
 
 const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
-  plans.map(({ name, terraformVersion, foreign }) => ({
-    ...{ name, terraformVersion, foreignUnchanged: foreign.unchanged },
+  plans.map(({ name, madeBy, foreign }) => ({
+    ...{ name, madeBy, foreignUnchanged: foreign.unchanged },
     foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 

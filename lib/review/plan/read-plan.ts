@@ -5,6 +5,7 @@ import { Policies } from '../policies';
 import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { Found, sortOut } from './found';
 import { holderInput } from './holder';
+import { madeBy } from './made-by';
 import { placesIn } from './places';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
@@ -47,7 +48,7 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
   }
   objections.push(...twice(owners, name));
   return {
-    ...{ name, terraformVersion: plan.terraform_version, owners },
+    ...{ name, madeBy: madeBy(plan), owners },
     foreign: {
       changed: foreign
         .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
@@ -135,7 +136,7 @@ function whetherRetracted(
 ): true | string {
   const own = configured.get(address);
   if (own) {
-    if (reason !== undefined) return `Terraform gives as its reason ${reason}`;
+    if (reason !== undefined) return `the plan gives as its reason ${reason}`;
     return isRetracting(own.provisioners) || 'its holder has another destroy provisioner than cpanel-edge retract';
   }
   if (retired.has(address)) return true;

@@ -38,6 +38,7 @@ const plan = z.object({
   format_version: z.string(),
   terraform_version: z.string(),
   errored: z.boolean().optional(),
+  applyable: z.boolean().optional(),
   complete: z.boolean().optional(),
   resource_changes: z.array(resourceChange).optional(),
   resource_drift: z.array(resourceChange).optional(),

@@ -78,7 +78,7 @@ function groundItems({ plans, devices, universe, policy }: Review): readonly Ite
       const foreign = foreignOf(plan);
       const left = plan.foreignChanged.length - MOST.names;
       return {
-        words: `plan ${plan.name} by Terraform ${plan.terraformVersion}${foreign && `; ${foreign}`}`,
+        words: `plan ${plan.name} by ${plan.madeBy}${foreign && `; ${foreign}`}`,
         below: [
           ...plan.foreignChanged.slice(0, MOST.names).map((address) => ({ words: [{ exact: address }] })),
           ...(left > 0 ? [{ words: `and ${grouped(left)} more; ${ELSEWHERE}` }] : []),
