@@ -42,6 +42,23 @@ test('what no gateway stands before is said of the server alone: its IPv6', () =
   expect(review.changes[1]!.witness).toBe('2001:db8:ffff::7 port 40000 to 2001:db8:0:1::10 tcp 993');
 });
 
+test('nobody in the internet sends to a private address that nothing leads to', () => {
+  const managed = (services: Parameters<typeof profile>[0]) =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(services), { addresses: ['10.0.0.10/24', '10.9.0.10/24'] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  const [one, two] = [managed(['443/tcp']), managed(['443/tcp', '993/tcp'])];
+  const opens = 'tcp 993 opens to the internet on 203.0.113.10 and to whoever reaches 10.9.0.10';
+  expect(reviewed(one, two).headline.split('; ')[0]).toBe(opens);
+  const closes = 'tcp 993 closes for the internet on 203.0.113.10 and for whoever reaches 10.9.0.10';
+  expect(reviewed(two, one).headline.split('; ')[0]).toBe(closes);
+  const [gateway] = one;
+  const beside = reviewed([gateway!, one[1]!], [gateway!, two[1]!]);
+  expect(beside.headline.split('; ')[0]).toBe('tcp 993 opens to whoever reaches 10.9.0.10');
+});
+
 test('a port that only the server opens: through the gateway nothing changes, beside it something does', () => {
   const [gateway] = web(['443/tcp']);
   const review = reviewed([gateway!, web(['443/tcp'])[1]!], [gateway!, web(['443/tcp', '993/tcp'])[1]!]);

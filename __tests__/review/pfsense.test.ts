@@ -38,7 +38,7 @@ test('a port that opens opens to the inside address, too', () => {
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
-  expect(review.headline).toMatch(/^tcp 3306 opens to the internet on 203\.0\.113\.10 and 10\.0\.0\.10; /);
+  expect(review.headline).toMatch(/^tcp 3306 opens to the internet on 203\.0\.113\.10 and to whoever reaches 10\.0\.0\.10; /);
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('own text');
   // Sent to the public address, as whoever looks would, and one host answers to both.

@@ -26,13 +26,13 @@ test('a server that moves and exposes the same', () =>
 
 test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
   expect(said('nftables', 'csf')).toMatchObject({
-    headline: expect.stringMatching(/^icmp types 0-7,types 9-65535 opens to the internet on 10\.0\.0\.10, /) as string,
+    headline: expect.stringMatching(/^icmp types 0-7,types 9-65535 opens to whoever reaches 10\.0\.0\.10, /) as string,
     action: 'changed, from nftables to csf',
     delivery: BESIDE,
   }));
 
 test('ICMP of several types is called that', () =>
-  expect(said('nftables', 'apf').headline).toMatch(/^ICMP opens to the internet on 10\.0\.0\.10/));
+  expect(said('nftables', 'apf').headline).toMatch(/^ICMP opens to whoever reaches 10\.0\.0\.10/));
 
 test('a first release of a server closes, which no row says', () => {
   const [device] = reviewed([], on('nftables')).devices;

@@ -4,8 +4,10 @@ import { counted, printService } from '../../exposure/words';
 import { isPrivate } from '../../lint/addresses';
 import { printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
+import { gathered } from '../../net/gathered';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { PRIVATE_NETWORKS } from '../../net/private';
 import { sizeOf } from '../../net/range';
 import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
@@ -66,16 +68,33 @@ function opening(kind: 'opened' | 'closed', blocks: readonly Told[]): string {
   const chosen = outside.length > 0 ? outside : mine;
   if (chosen.length === 0) return '';
   const all = PacketMap.first(chosen.map(({ packets }) => packets));
-  const to = outside.length > 0 ? `${kind === 'opened' ? 'to' : 'for'} the internet` : 'inside';
   const anybodys = forAnybody(all);
   const listed = all.apartFrom(anybodys);
-  const said = (packets: PacketSet, whom: string): string => {
-    if (packets.isEmpty) return '';
-    const { words, one } = servicesIn(packets);
-    return `${words} ${VERBS[kind]}${one ? 's' : ''} ${whom} on ${addressesIn(packets)}`;
-  };
-  // Whoever reads that SSH opens to the internet takes it for everybody's.
-  return [said(anybodys, to), said(listed, outside.length > 0 ? 'for listed sources' : to)].filter((part) => part !== '').join(', ');
+  if (outside.length === 0) return phrases(kind, [anybodys, 'inside on'], [listed, 'inside on']);
+  // Nobody in the internet sends to a private address: a router in between has to lead there.
+  const to = kind === 'opened' ? 'to' : 'for';
+  return phrases(
+    kind,
+    [anybodys.apartFrom(TO_PRIVATE), `${to} the internet on`],
+    [anybodys.within(TO_PRIVATE), `${to} whoever reaches`],
+    // Whoever reads that SSH opens to the internet takes it for everybody's.
+    [listed, 'for listed sources on'],
+  );
+}
+
+const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
+
+/** What is told of the same services shares them. */
+function phrases(kind: keyof typeof VERBS, ...of: readonly (readonly [packets: PacketSet, whom: string])[]): string {
+  const told = of
+    .filter(([packets]) => !packets.isEmpty)
+    .map(([packets, whom]) => {
+      const { words, one } = servicesIn(packets);
+      return { verb: `${words} ${VERBS[kind]}${one ? 's' : ''}`, whom: `${whom} ${addressesIn(packets)}` };
+    });
+  return [...gathered(told, ({ verb }) => verb)]
+    .map(([verb, alike]) => `${verb} ${alike.map(({ whom }) => whom).join(' and ')}`)
+    .join(', ');
 }
 
 /** Services that anybody gets, with whoever gets them. */
