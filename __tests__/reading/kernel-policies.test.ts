@@ -3,9 +3,9 @@ import { hostPrefix, parsePrefix, prefixRange } from '../../lib/net/address';
 import { GatewayPolicy, Mapping, Openings } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { withGateway } from './kernel-here';
-import { BACK_ENDS, emptied, restored } from '../platforms/iptables/kernel';
-import { Namespaces, Probe } from './kernel-namespaces';
+import { Probe } from './kernel-namespaces';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './kernel-probes';
+import { WAYS } from './kernel-ways';
 import { naively } from '../meaning/naive-meaning';
 import { openingOf } from '../random-policies';
 import { at, port } from '../devices';
@@ -123,26 +123,6 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
       size: 100 + i,
     })),
   );
-
-/** A way to put what a platform writes in place of whatever the gateway holds. */
-interface Loading {
-  readonly name: string;
-  readonly platform: 'nftables' | 'iptables';
-  load(gateway: Namespaces, text: string, round: number): void;
-}
-
-const WAYS: readonly Loading[] = [
-  { name: 'nft', platform: 'nftables', load: (gateway, text) => void gateway.load(text) },
-  {
-    ...{ name: 'both back ends of iptables in turn', platform: 'iptables' },
-    load(gateway, text, round) {
-      const run = (command: readonly string[], input: string): string => gateway.run(command, input);
-      emptied(run);
-      gateway.load('');
-      restored(run, text, BACK_ENDS[round % BACK_ENDS.length]!);
-    },
-  },
-];
 
 withGateway('policies asked of a kernel', (namespaces) => {
   it.each(WAYS)(
