@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, parsePrefix, prefixRange } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
-import { Range, without } from '../lib/net/range';
+import { Range, point, without } from '../lib/net/range';
 import { servicePackets } from '../lib/intent/service-packets';
 
 /** Packets in the words of a test: a service at an address, from somewhere. */
@@ -78,7 +78,7 @@ function packetsOf(text: string): PacketSet {
 
 function protocolPackets(text: string): PacketSet | undefined {
   const number = text === 'icmp' || text === 'icmpv6' ? PROTOCOL[text] : Number(/^protocol (\d{1,3})$/.exec(text)?.[1] ?? 256);
-  return number > 255 ? undefined : PacketMap.set({ protocol: [{ first: number, last: number }] });
+  return number > 255 ? undefined : PacketMap.set({ protocol: [point(number)] });
 }
 
 function sourcesOf(from: string | readonly string[]): readonly Range[] {

@@ -9,7 +9,7 @@ export const CLIENT_PORT = 40_000;
 
 /** Some packet of a set, as a client sends it if there is one. */
 export function clientPacket(packets: PacketSet): Packet | undefined {
-  const usual = packets.within(PacketMap.set({ sourcePort: [{ first: CLIENT_PORT, last: CLIENT_PORT }] }));
+  const usual = packets.within(PacketMap.set({ sourcePort: [point(CLIENT_PORT)] }));
   for (const client of CLIENTS) {
     const found = usual.within(PacketMap.set({ source: [point(client)] })).sample();
     if (found) return found.packet;

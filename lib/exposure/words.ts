@@ -1,5 +1,5 @@
 import { FAMILY_RANGE, Family, familyOf, printAddress, printRange } from '../net/address';
-import { NumberRange } from '../net/device';
+import { NumberRange, points } from '../net/device';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';
 import { Range, joined, sizeOf, without } from '../net/range';
 
@@ -89,10 +89,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** `198.51.100.7 port 40000 to 203.0.113.10 tcp 3306`. */
 export function printPacket({ source, destination, protocol, port, sourcePort }: Packet): string {
-  const point = (value: number): readonly NumberRange[] => [{ first: value, last: value }];
   const hasPorts = PROTOCOLS_WITH_PORTS.includes(protocol);
   const isIcmp = protocol === (familyOf(destination) === 'ip' ? PROTOCOL.icmp : PROTOCOL.icmpv6);
-  const service = printService(point(protocol), hasPorts || isIcmp ? point(port) : [ALL_PORTS], [ALL_PORTS]);
+  const service = printService(points(protocol), hasPorts || isIcmp ? points(port) : [ALL_PORTS], [ALL_PORTS]);
   return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }
 

@@ -1,11 +1,11 @@
 import { Row, rowsOf } from '../exposure/rows';
 import { joinedNumbers } from '../net/axes';
-import { NumberRange, holdsNumber } from '../net/device';
+import { NumberRange, holdsNumber, points } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
 import { Range, joined, without } from '../net/range';
-import { each, points } from './written';
+import { each } from './written';
 
 /** Packets of one protocol that have the same peers, of both families: the ports of all of them together. */
 export interface Kind {
@@ -42,7 +42,7 @@ export function kindsOf(
   );
   return {
     kinds,
-    others: rows.flatMap(({ row, rest }) => (rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(rest)) }])),
+    others: rows.flatMap(({ row, rest }) => (rest.length === 0 ? [] : [{ ...row, protocols: joinedNumbers(points(...rest)) }])),
   };
 }
 

@@ -5,14 +5,14 @@ import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../intent/intent';
 import { FAMILY_RANGE, Family, prefixTexts } from '../net/address';
 import { numbersWithout } from '../net/axes';
-import { countOf } from '../net/device';
+import { countOf, points } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, overlap } from '../net/range';
+import { Range, joined, overlap, point } from '../net/range';
 import { ERRORS, Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
 import { HOSTS_OF_6, ServerPackets, isFew } from './server-packets';
 import { Carried, servicesOf } from './server-services';
-import { PORTED, points, written } from './written';
+import { PORTED, written } from './written';
 
 /** A server's exposure as its profile. */
 export interface ServerDraft {
@@ -78,7 +78,7 @@ class Drafting {
     for (const { sources } of others)
       this.leave(`other protocols from ${addressesOf(own.filled(sources))}`, 'no service has them: the exposure has their numbers.');
     const filled = kinds.map((kind) => this.fromAnyPort({ ...kind, peers: own.filled(kind.peers, inside) }));
-    const ssh = points([sshPort]);
+    const ssh = points(sshPort);
     const isSsh = ({ protocol, ports, sourcePorts }: Kind): boolean =>
       protocol === PROTOCOL.tcp && sourcePorts === 'all' && hasPort(ports, sshPort);
     const operators = joined([...filled.filter(isSsh).flatMap(({ peers }) => peers), ...inside]);
@@ -136,14 +136,14 @@ class Drafting {
     if (!this.sayable.protocol(kind.protocol)) return this.leave(packets, this.wordless('that protocol'));
     if (isIcmp(kind)) {
       if (sourcePorts !== 'all') return this.leave(packets, 'single codes of ICMP are no service.');
-      const errors = points(ERRORS[kind.protocol]!.filter((type) => hasPort(ports, type)));
+      const errors = points(...ERRORS[kind.protocol]!.filter((type) => hasPort(ports, type)));
       if (!listed(ports)) this.leave(packets, 'only ping, and types that are few, are a service; errors pass with what they are about.');
       else if (errors.length > 0) this.leave(saidOf({ ...kind, ports: errors }, 'sources'), 'errors pass with what they are about.');
     } else if (sourcePorts !== 'all') return this.leave(packets, 'an opening has no source ports.');
     else if (isWide && isPorted(kind) && countOf(ports) > MOST_PORTS)
       return this.leave(packets, 'it lets nearly everybody in on nearly every port. Write which are meant.');
     else if (isPorted(kind)) {
-      const local = points(LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
+      const local = points(...LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
       if (local.length > 0) this.leave(saidOf({ ...kind, ports: local }, 'sources'), 'that stays on the server itself.');
     }
     return isWide || prefixTexts(peers).length <= MOST_PREFIXES || this.leave(packets, 'its sources are too many for a list.');
@@ -151,7 +151,7 @@ class Drafting {
 
   private said(kind: Kind, side: 'sources' | 'destinations'): Sources {
     const { protocol, ports: port } = kind;
-    const is4Closed = this.undecided4.within(PacketMap.set({ protocol: points([protocol]), port })).isEmpty;
+    const is4Closed = this.undecided4.within(PacketMap.set({ protocol: points(protocol), port })).isEmpty;
     if (side === 'sources' && this.own.isOnly6(kind.peers) && is4Closed) return HOSTS_OF_6;
     const { listed: some, whole } = this.own.withoutWhole6(kind.peers);
     if (some.length > 0) {
@@ -199,7 +199,7 @@ class Drafting {
       const filled = { ...kind, peers: this.own.filled(kind.peers) };
       const packets = saidOf(filled, 'destinations');
       const protocol = PORTED[kind.protocol];
-      const ports = numbersWithout(kind.ports, points([0]));
+      const ports = numbersWithout(kind.ports, points(0));
       const sourcePorts = kind.sourcePorts === 'all' ? [] : listed(kind.sourcePorts);
       // Errors and neighbours pass whatever is listed.
       if (isIcmp(kind)) {
@@ -222,12 +222,12 @@ class Drafting {
 /** Ports that no system reserves. */
 const FREE = { first: 1024, last: ALL_PORTS.last };
 
-const ECHOES = { protocol: PROTOCOL.icmp, ports: points([8]), sourcePorts: 'all' } as const;
+const ECHOES = { protocol: PROTOCOL.icmp, ports: points(8), sourcePorts: 'all' } as const;
 
 const isPorted = ({ protocol }: Kind): boolean => PORTED[protocol] !== undefined;
 
 function saidOf({ protocol, ports, sourcePorts, peers }: Kind, side: 'sources' | 'destinations'): string {
-  const service = printService([{ first: protocol, last: protocol }], ports, sourcePorts === 'all' ? [ALL_PORTS] : sourcePorts);
+  const service = printService([point(protocol)], ports, sourcePorts === 'all' ? [ALL_PORTS] : sourcePorts);
   return side === 'sources' ? `${service} from ${addressesOf(peers)}` : `sent: ${service} to ${addressesOf(peers)}`;
 }
 

@@ -1,16 +1,16 @@
 import { Exposure, Rewrite, View } from '../exposure/exposure';
 import { UNUSABLE } from '../intent/addresses';
 import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../net/address';
-import { Device } from '../net/device';
+import { Device, points } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
-import { PORTED, points } from './written';
+import { PORTED } from './written';
 
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
-const PORTED_ONES = { protocol: points(Object.keys(PORTED).map(Number)) };
-const FROM_PORT_ZERO = PacketMap.set({ ...PORTED_ONES, sourcePort: points([0]) });
+const PORTED_ONES = { protocol: points(...Object.keys(PORTED).map(Number)) };
+const FROM_PORT_ZERO = PacketMap.set({ ...PORTED_ONES, sourcePort: points(0) });
 
 /** Whoever sends by IPv6, which as a whole is no prefix of an intent. Source: IANA, IPv6 Address Space; RFC 6052 (of hosts of IPv4). */
 export const HOSTS_OF_6 = ['2000::/3', '64:ff9b::/96', 'fc00::/7', 'fe80::/10'];
@@ -65,7 +65,7 @@ export class ServerPackets {
     const { localAddresses } = this.device;
     const translations = views.flatMap((view) => (view.vantage.kind === 'interface' ? [view.translations] : []));
     const led = localAddresses.flatMap((address) => {
-      const packets = PacketMap.set({ destination: [point(address)], protocol: points([PROTOCOL.tcp]), port: points([port]) });
+      const packets = PacketMap.set({ destination: [point(address)], protocol: points(PROTOCOL.tcp), port: points(port) });
       const ends = translations.flatMap((of) => of.within(packets).values.map(({ destination }) => endOf(destination, address)));
       const other = ends.find((end) => end !== undefined && !localAddresses.includes(end));
       return other === undefined ? [] : [[address, other] as const];
@@ -168,7 +168,7 @@ const passing = ({ verdicts, translations }: View): PacketSet =>
 const fromPortZero = (packets: PacketSet): PacketSet =>
   packets.or(
     packets
-      .within(PacketMap.set({ ...PORTED_ONES, sourcePort: points([1]) }))
+      .within(PacketMap.set({ ...PORTED_ONES, sourcePort: points(1) }))
       .anyAlong('sourcePort')
       .within(FROM_PORT_ZERO),
   );

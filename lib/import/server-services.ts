@@ -3,10 +3,11 @@ import { SERVICES } from '../intent/data/services';
 import { ServiceIntent, Sources } from '../intent/intent';
 import { servicesAmong } from '../intent/services-among';
 import { numbersWithout } from '../net/axes';
+import { points } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PROTOCOL } from '../net/packet';
 import { ECHO, ERRORS, Kind, isIcmp, listed } from './kinds';
-import { BARE, PORTED, points, written } from './written';
+import { BARE, PORTED, written } from './written';
 
 /** What is carried over, and how it is said to whom. */
 export interface Carried extends Kind {
@@ -35,7 +36,7 @@ function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
   }
   const name = PORTED[protocol];
   if (name === undefined) return [{ protocol: BARE[protocol] ?? protocol, from }];
-  const some = numbersWithout(ports, points([0, ...LOCAL_PORTS_112]));
+  const some = numbersWithout(ports, points(0, ...LOCAL_PORTS_112));
   return Array.from({ length: Math.ceil(some.length / MOST_AT_ONCE) }, (_, n) => ({
     ...{ ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)), protocol: name, from },
   }));

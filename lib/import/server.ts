@@ -4,7 +4,7 @@ import { limited } from '../exposure/words';
 import { ServerIntent } from '../intent/intent';
 import { ServerParts } from '../intent/server-parts';
 import { Address, FAMILY_NAME, Family, printAddress, printPrefix, prefixRange } from '../net/address';
-import { Device, NetworkInterface, subnetsOf } from '../net/device';
+import { Device, NetworkInterface, points, subnetsOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { covers } from '../net/range';
@@ -17,7 +17,7 @@ import { ECHO } from './kinds';
 import { Doubts, doubtsBetween } from './server-doubts';
 import { Noted, Sayable, ServerDraft, serverDraft } from './server-draft';
 import { ServerPackets } from './server-packets';
-import { PORTED, points } from './written';
+import { PORTED } from './written';
 
 export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'version' | 'replaces'> {
   readonly device: string;
@@ -163,7 +163,7 @@ function everythingOpen(open: readonly Family[], spoken: readonly Family[]): Pro
 
 /** Why nobody can say of some whether they come in by that port. */
 const reasonsAt = (port: number, { views }: Exposure, { nobodys }: ServerPackets): readonly string[] => {
-  const packets = PacketMap.set({ protocol: points([PROTOCOL.tcp]), port: points([port]) }).apartFrom(nobodys);
+  const packets = PacketMap.set({ protocol: points(PROTOCOL.tcp), port: points(port) }).apartFrom(nobodys);
   const verdicts = views.flatMap(({ vantage, verdicts }) => (vantage.kind === 'interface' ? verdicts.within(packets).values : []));
   return [...new Set(verdicts.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.because] : [])))];
 };

@@ -19,6 +19,3 @@ export function written(ranges: readonly NumberRange[]): number | (number | stri
 
 export const each = ({ first, last }: NumberRange): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
-
-/** Single numbers as ranges. */
-export const points = (numbers: readonly number[]): readonly NumberRange[] => numbers.map((one) => ({ first: one, last: one }));

@@ -12,7 +12,7 @@ import {
   printPrefix,
   rangeOf,
 } from '../net/address';
-import { Range, covers, joined, overlap } from '../net/range';
+import { Range, covers, joined, overlap, point } from '../net/range';
 import { Place, textOf } from './fields';
 import * as say from './problems-address';
 
@@ -56,7 +56,7 @@ export function addressOf(value: unknown, place: Place): Address | undefined {
   if (text === undefined) return undefined;
   const address = parseAddress(text);
   if (address === undefined) return place.add(say.badAddress(place.where, text, 'an address'));
-  const kind = unusableKind({ first: address, last: address });
+  const kind = unusableKind(point(address));
   return kind === undefined ? address : place.add(say.unusable(place.where, text, kind));
 }
 
@@ -71,7 +71,7 @@ export function interfaceAddressOf(
   const single = bare ? parseAddress(text) : undefined;
   const parsed = single === undefined ? parseInterfaceAddress(text) : { address: single, length: familyOf(single) === 'ip' ? 32 : 128 };
   if (!parsed) return place.add(say.badAddress(place.where, text, bare ? 'an address' : 'an address with its length'));
-  const kind = unusableKind({ first: parsed.address, last: parsed.address });
+  const kind = unusableKind(point(parsed.address));
   if (kind !== undefined) return place.add(say.unusable(place.where, text, kind));
   const edge = edgeOf(parsed.address, networkOf(parsed.address, parsed.length));
   if (edge) return place.add(say.networkAddress(place.where, text, edge, printPrefix(networkOf(parsed.address, parsed.length))));

@@ -5,6 +5,7 @@ import { OUTBOUND_SERVICES, OutboundPort } from './data/services';
 import { Fields, Place, entriesOf, isToken, textOf } from './fields';
 import { PORT_PROTOCOLS, PROTOCOLS, numbersOf, portsOf, printPorts, rangeOfText } from './ports';
 import { joinedNumbers } from '../net/axes';
+import { point } from '../net/range';
 import * as say from './problems-openings';
 import { near } from './services';
 import { Sets, SettledSources, sourcesOf } from './sources';
@@ -71,9 +72,7 @@ function named(name: string, place: Place, to: SettledSources): readonly Outboun
 function outbounds(ports: readonly OutboundPort[], destinations: SettledSources, because: string): readonly Outbound[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
     const own = ports.filter((port) => port.protocol === protocol);
-    const bound = own.flatMap((port): Outbound[] =>
-      port.from ? [entry(protocol, [port], joinedNumbers(port.from.map((one) => ({ first: one, last: one }))))] : [],
-    );
+    const bound = own.flatMap((port): Outbound[] => (port.from ? [entry(protocol, [port], joinedNumbers(port.from.map(point)))] : []));
     const free = own.filter((port) => !port.from);
     return free.length > 0 ? [entry(protocol, free, 'all'), ...bound] : bound;
   });

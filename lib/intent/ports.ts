@@ -1,5 +1,6 @@
 import { NumberRange, holdsNumber } from '../net/device';
 import { joinedNumbers, numbersWithout } from '../net/axes';
+import { point } from '../net/range';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
 import * as say from './problems-openings';
@@ -11,7 +12,7 @@ export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
 
 /** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */
 export function portsOf(value: unknown, place: Place): readonly NumberRange[] | undefined {
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535) return [{ first: value, last: value }];
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65535) return [point(value)];
   const before = place.problems.length;
   const entries: readonly (readonly [unknown, Place])[] = Array.isArray(value) ? listed(value, place) : [[value, place]];
   const ranges = entries.flatMap(([entry, at]) => {
@@ -59,7 +60,7 @@ export function numbersOf(
 ): readonly NumberRange[] | undefined {
   const before = place.problems.length;
   const numbers = entriesOf(value, place, wanted, empty, (entry, at) => wholeOf(entry, at, first, last), most);
-  return place.problems.length === before ? joinedNumbers(numbers.map((one) => ({ first: one, last: one }))) : undefined;
+  return place.problems.length === before ? joinedNumbers(numbers.map(point)) : undefined;
 }
 
 function listed(value: readonly unknown[], place: Place): readonly (readonly [unknown, Place])[] {
@@ -99,10 +100,7 @@ export function refuseLocalPorts(ranges: readonly NumberRange[], place: Place, b
   if (!ranges.some(({ first, last }) => first <= LAST_LOCAL && FIRST_LOCAL <= last)) return false;
   const local = LOCAL_PORTS_112.filter((port) => holdsNumber(ranges, port));
   if (local.length === 0) return false;
-  const rest = numbersWithout(
-    ranges,
-    local.map((port) => ({ first: port, last: port })),
-  ).map((one) => `${printPorts([one])}${behind}`);
+  const rest = numbersWithout(ranges, local.map(point)).map((one) => `${printPorts([one])}${behind}`);
   place.add(say.localPort(place.where, printPorts(ranges), local, rest.join(', ')));
   return true;
 }

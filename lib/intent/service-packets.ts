@@ -1,3 +1,4 @@
+import { points } from '../net/device';
 import { PRESETS } from './data/presets';
 import { SERVICES } from './data/services';
 import { PROTOCOL } from '../net/packet';
@@ -7,20 +8,19 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 export const PORTED = ['tcp', 'udp', 'sctp', 'dccp', 'udplite'] as const;
 const BARE = ['gre', 'esp', 'ah'] as const;
 
-const one = (number: number) => [{ first: number, last: number }];
 const ported = (protocol: number, first: number, last: number): PacketSet =>
-  PacketMap.set({ protocol: one(protocol), port: [{ first, last }] });
+  PacketMap.set({ protocol: points(protocol), port: [{ first, last }] });
 
 /** What is no service of a server: protocols without ports, and the echo requests of both families. */
 const OTHERS: ReadonlyMap<string, PacketSet> = new Map<string, PacketSet>([
   [
     'ping',
     PacketMap.first([
-      PacketMap.set({ family: 'ip', protocol: one(PROTOCOL.icmp), port: one(8) }),
-      PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: one(128) }),
+      PacketMap.set({ family: 'ip', protocol: points(PROTOCOL.icmp), port: points(8) }),
+      PacketMap.set({ family: 'ip6', protocol: points(PROTOCOL.icmpv6), port: points(128) }),
     ]),
   ],
-  ...BARE.map((name) => [name, PacketMap.set({ protocol: one(PROTOCOL[name]) })] as const),
+  ...BARE.map((name) => [name, PacketMap.set({ protocol: points(PROTOCOL[name]) })] as const),
 ]);
 
 /** Every name that it knows, for messages and for the schema of review rules. */

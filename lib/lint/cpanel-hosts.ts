@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../net/packet';
 import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
-import { Range, compared, firstEnding, joined } from '../net/range';
+import { Range, compared, firstEnding, joined, point } from '../net/range';
 import { Host, hostsOf } from './hosts';
 import { viewsFrom } from './owners';
 import { byOwner } from './places';
@@ -45,8 +45,8 @@ const ofServers = remembered((subject: Subject) =>
 const ofOwner = remembered((subject: Subject) => new Map([...byOwner(targetsOf(subject))].map(([owner, its]) => [owner, placesOf(its)])));
 
 const PANEL = PacketMap.set({
-  protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }],
-  port: PANEL_PORTS.map((port) => ({ first: port, last: port })),
+  protocol: [point(PROTOCOL.tcp)],
+  port: PANEL_PORTS.map(point),
 });
 
 /** Of several hosts behind one public address, whether the panel is on this one. */

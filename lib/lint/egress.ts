@@ -19,9 +19,9 @@ export interface Connection {
 
 export const packetsOf = ({ protocol, port, sourcePort }: Connection): PacketSet =>
   PacketMap.set({
-    protocol: [{ first: protocol, last: protocol }],
-    port: [{ first: port, last: port }],
-    ...(sourcePort === undefined ? {} : { sourcePort: [{ first: sourcePort, last: sourcePort }] }),
+    protocol: [point(protocol)],
+    port: [point(port)],
+    ...(sourcePort === undefined ? {} : { sourcePort: [point(sourcePort)] }),
   });
 
 /** Where a host may connect to over IPv4, from its own addresses. `unknown` counts as allowed: what is blocked is said where it is sure. */
@@ -32,7 +32,7 @@ export function reach(owner: SubjectOwner, connection: Connection): 'anywhere' |
 
 /** Whether only some connections may leave it. */
 function isRestricted(owner: SubjectOwner): boolean {
-  const all = PacketMap.set({ source: ipv4Of(owner).map(point), protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+  const all = PacketMap.set({ source: ipv4Of(owner).map(point), protocol: [point(PROTOCOL.tcp)] });
   const closed = destinationsOf(all.apartFrom(leaving(owner)), 'ip');
   return !isAnybody(without([FAMILY_RANGE.ip], closed), 'ip');
 }

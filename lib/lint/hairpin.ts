@@ -4,7 +4,7 @@ import { gathered } from '../net/gathered';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, covers, overlap, without } from '../net/range';
+import { Range, contains, covers, overlap, point, without } from '../net/range';
 import { GatewayPolicy } from '../policy/policy';
 import { Host } from './hosts';
 import { viewsFrom } from './owners';
@@ -73,7 +73,7 @@ function reflected(gateway: SubjectOwner, { name }: NetworkInterface, rewritten:
   return groups.filter(({ ranges }) => ranges.some((range) => overlap(range, outside))).map(({ sources }) => sources);
 }
 
-const TCP: PacketSet = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+const TCP: PacketSet = PacketMap.set({ protocol: [point(PROTOCOL.tcp)] });
 
 const listReflected = (gateway: SubjectOwner, name: string, rewritten: boolean): readonly Group[] =>
   viewsFrom(gateway, false)

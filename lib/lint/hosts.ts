@@ -44,11 +44,11 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
     const servers = [...locals].filter(([address]) => contains(inside, address));
     for (const [address, server] of servers) {
       const at = address - inside.first + outside.first;
-      hosts.push({ outside: { first: at, last: at }, inside: { first: address, last: address }, server });
+      hosts.push({ outside: point(at), inside: point(address), server });
     }
     const left = without(
       [inside],
-      servers.map(([address]) => ({ first: address, last: address })),
+      servers.map(([address]) => point(address)),
     );
     for (const { first, last } of left) {
       const by = outside.first - inside.first;
@@ -63,8 +63,7 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
           for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
         // A range that leads to one address: each of its addresses does.
         if (rewrite.is === 'set')
-          for (const range of ranges)
-            hosts.push({ outside: range, inside: { first: rewrite.to, last: rewrite.to }, server: locals.get(rewrite.to) });
+          for (const range of ranges) hosts.push({ outside: range, inside: point(rewrite.to), server: locals.get(rewrite.to) });
       }
     }
   }

@@ -1,12 +1,13 @@
 import { PROTOCOL } from '../net/packet';
 import { some } from './addresses';
 import { PacketMap } from '../net/packet-map';
+import { point } from '../net/range';
 import { letInBy } from './makers';
 import { perOwner } from './places';
 import { Find, Said } from './rule';
 import { Target, openToAnybody, targetsOf } from './targets';
 
-const TCP = { first: PROTOCOL.tcp, last: PROTOCOL.tcp };
+const TCP = point(PROTOCOL.tcp);
 
 /** A TCP port and what people call it. */
 export type Service = readonly [port: number, name: string];
@@ -22,7 +23,7 @@ export function openToTheInternet(
   return whereSome(open, (found, at, targets) => {
     const some = services.filter((one) => found.includes(one));
     const { what, instead } = say(printServices(some), at, targets);
-    const packets = PacketMap.set({ protocol: [TCP], port: some.map(([port]) => ({ first: port, last: port })) });
+    const packets = PacketMap.set({ protocol: [TCP], port: some.map(([port]) => point(port)) });
     return { what: `${what}${letInBy(targets, packets)}`, instead };
   });
 }

@@ -2,7 +2,7 @@ import { FAMILY_RANGE, Family, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, joined, without } from '../net/range';
+import { Range, joined, point, without } from '../net/range';
 import { isAnybody, printSome, printSomePorts, some } from './addresses';
 
 /** `tcp 22, 80 from 192.0.2.7; udp 53 from anywhere but 192.0.2.0/24`. */
@@ -25,7 +25,7 @@ function printSources(ranges: readonly Range[], family: Family): string {
 export function servicesIn(packets: PacketSet): string {
   return (['tcp', 'udp'] as const)
     .flatMap((name) => {
-      const protocol = [{ first: PROTOCOL[name], last: PROTOCOL[name] }];
+      const protocol = [point(PROTOCOL[name])];
       const ports = joinedNumbers([...packets.within(PacketMap.set({ protocol })).cells()].map(({ port }) => port));
       if (ports.length === 0) return [];
       const isAll = ports.length === 1 && ports[0]!.first <= 1 && ports[0]!.last === ALL_PORTS.last;

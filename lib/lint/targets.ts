@@ -47,7 +47,7 @@ function asDelivered({ verdicts, translations }: View, within: PacketSet): Packe
   const kept = allowed.within(translations.where(({ port }) => port === 'kept'));
   const forwarded = [...new Set(ports)].flatMap((to) =>
     [...allowed.within(translations.where(({ port }) => port === to)).cells()].map(({ family, destination, source, protocol }) =>
-      PacketMap.set({ family, destination: [destination], source: [source], protocol: [protocol], port: [{ first: to, last: to }] }),
+      PacketMap.set({ family, destination: [destination], source: [source], protocol: [protocol], port: [point(to)] }),
     ),
   );
   return PacketMap.first([kept, ...forwarded]);
@@ -114,7 +114,7 @@ const unmanaged = ({ policy }: SubjectOwner): PacketSet =>
     : PacketMap.NONE;
 
 const portSet = (protocol: number, first: number, last = first): PacketSet =>
-  PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first, last }] });
+  PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] });
 
 /** The sources for which some port of the range is open. */
 export const openTo = (target: Pick<Target, 'open' | 'family'>, protocol: number, first: number, last = first): readonly Range[] =>

@@ -2,11 +2,12 @@ import { Translation, Verdict, View } from '../exposure/exposure';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { point } from '../net/range';
 
 export const allowedAt = (verdicts: PacketMap<Verdict>): PacketSet => verdicts.where(({ is }) => is === 'allowed');
 
 /** What services are offered by: pings and the like are nobody's way in. */
-export const TCP_UDP: PacketSet = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one })) });
+export const TCP_UDP: PacketSet = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(point) });
 
 interface Split {
   readonly led: PacketSet;

@@ -1,6 +1,7 @@
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { point } from '../net/range';
 import { Opening, Openings } from '../policy/policy';
 
 /**
@@ -28,7 +29,7 @@ const packetsOf = (entries: readonly Opening[]): PacketSet =>
     entries.map(({ protocol, ports, sources }) =>
       PacketMap.set({
         ...familyOfProtocol(protocol),
-        protocol: [{ first: protocol, last: protocol }],
+        protocol: [point(protocol)],
         ...(ports === 'all' ? {} : { port: ports }),
         ...(sources === 'anywhere' ? {} : { source: sources }),
       }),

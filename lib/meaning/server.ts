@@ -1,13 +1,13 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
 import { FAMILY_RANGE } from '../net/address';
-import { LINK_LOCAL, LOOPBACK, NumberRange, Vantage, vantagesOf } from '../net/device';
+import { LINK_LOCAL, LOOPBACK, NumberRange, Vantage, points, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point, without } from '../net/range';
 import { Excess } from '../policy/excess';
 import { ServerPolicy } from '../policy/policy';
 import { Bound, Bounds, Expectation } from './bounds';
-import { icmp, one } from './icmp';
+import { icmp } from './icmp';
 import { blockedBy, familyOfProtocol, keptOffBy, openedBy } from './openings';
 import { ERRORS } from './phases';
 
@@ -15,16 +15,16 @@ type Wish = Bound | 'refused';
 
 /** What neighbours and routers say has code 0; with another one who hears it drops it. Source: RFC 4861 sections 6.1.2, 7.1.1 and 7.1.2. */
 const heeded = (types: readonly NumberRange[]): PacketSet =>
-  PacketMap.set({ family: 'ip6', protocol: one(PROTOCOL.icmpv6), port: types, sourcePort: one(0) });
+  PacketMap.set({ family: 'ip6', protocol: points(PROTOCOL.icmpv6), port: types, sourcePort: points(0) });
 
 /** Without these IPv6 dies when neighbours expire. Source: RFC 4861; RFC 4890 section 4.4. */
 export const NEIGHBOURS = heeded([{ first: 135, last: 136 }]);
 
 /** A server that hears none of these has no way out once the last has expired. Source: RFC 4861 section 6.3.4. */
-const ROUTERS = heeded(one(134));
+const ROUTERS = heeded(points(134));
 
 /** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
-export const UPKEEP = icmp([...one(3), ...one(11), ...one(12)], [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...one(143)]);
+export const UPKEEP = icmp(points(3, 11, 12), [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...points(143)]);
 
 /** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
 const ANY_ICMP = icmp(
@@ -38,8 +38,8 @@ const ANY_ICMP = icmp(
   ],
 );
 
-const ECHO_REQUESTS = icmp(one(8), []);
-const ECHO_REPLIES = icmp(one(0), []);
+const ECHO_REQUESTS = icmp(points(8), []);
+const ECHO_REPLIES = icmp(points(0), []);
 const IPV4 = PacketMap.set({ family: 'ip' });
 const IPV6 = PacketMap.set({ family: 'ip6' });
 const ALL_ICMP = icmp([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
@@ -119,7 +119,7 @@ function askedAlone({ icmpPasses, answers }: Excess): PacketSet {
 }
 
 const packetsOf = (protocols: readonly number[]): PacketSet =>
-  PacketMap.first(protocols.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: one(protocol) })));
+  PacketMap.first(protocols.map((protocol) => PacketMap.set({ ...familyOfProtocol(protocol), protocol: points(protocol) })));
 
 /** What else comes in and opens nothing. */
 const heard = ({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet =>
@@ -153,7 +153,7 @@ function sending(policy: ServerPolicy, { icmpPasses, ipv6Passes, leaves }: Exces
           policy.outbound.map(({ protocol, ports, sourcePorts, destinations }) =>
             PacketMap.set({
               ...familyOfProtocol(protocol),
-              protocol: one(protocol),
+              protocol: points(protocol),
               ...(ports === 'all' ? {} : { port: ports }),
               ...(sourcePorts === 'all' ? {} : { sourcePort: sourcePorts }),
               ...(destinations === 'anywhere' ? {} : { destination: destinations }),

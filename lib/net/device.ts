@@ -1,6 +1,6 @@
 import { Address, Family, Prefix, networkOf, prefixRange, rangeOf } from './address';
 import { remembered } from './interned';
-import { Range } from './range';
+import { Range, point } from './range';
 import { spend } from './work';
 
 export type Role = 'outside' | 'inside' | 'dmz' | 'vpn';
@@ -141,6 +141,9 @@ export interface NumberRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** Single numbers as ranges. */
+export const points = (...numbers: readonly number[]): readonly NumberRange[] => numbers.map(point);
 
 export const holdsNumber = (ranges: readonly NumberRange[], number: number): boolean =>
   ranges.some(({ first, last }) => first <= number && number <= last);

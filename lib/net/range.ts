@@ -7,7 +7,7 @@ export interface Range {
 /** For sorting, in an order that no locale changes. */
 export const compared = <T extends bigint | number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export const point = (value: bigint): Range => ({ first: value, last: value });
+export const point = <N extends bigint | number>(value: N): { readonly first: N; readonly last: N } => ({ first: value, last: value });
 
 export const contains = (range: Range, value: bigint): boolean => range.first <= value && value <= range.last;
 

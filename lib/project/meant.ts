@@ -5,7 +5,7 @@ import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
-import { without } from '../net/range';
+import { point, without } from '../net/range';
 import { Outside } from '../proving/outside';
 import { platforms } from '../registry';
 
@@ -66,7 +66,7 @@ function partsOf(row: Row<unknown>): { readonly exact: readonly Part[]; readonly
       continue;
     }
     const name = WITH_NAME.includes(protocol) ? NAMES.get(protocol)! : `protocol ${protocol}`;
-    const echo = protocol === ICMP[family] ? [{ first: ECHO[family], last: ECHO[family] }] : [];
+    const echo = protocol === ICMP[family] ? [point(ECHO[family])] : [];
     const besides = numbersWithout(ports, echo);
     if (isAll(ports)) list.push({ ...at, name });
     else {

@@ -109,8 +109,8 @@ function notProven({ arrives, from, to, protocol, port }: Witness, reading: Read
   const wanted = PacketMap.set({
     source: [point(source)],
     destination: [point(destination)],
-    protocol: [{ first: PROTOCOL[protocol], last: PROTOCOL[protocol] }],
-    port: [{ first: port, last: port }],
+    protocol: [point(PROTOCOL[protocol])],
+    port: [point(port)],
     sourcePort: CLIENT_PORTS,
   });
   const views = reading.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === arrives);

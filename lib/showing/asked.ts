@@ -1,6 +1,6 @@
 import { Ask } from '../exposure/ask';
 import { networkOf, parseInterfaceAddress, parsePrefix, prefixRange, printAddress, printPrefix, printRange } from '../net/address';
-import { Device, Vantage } from '../net/device';
+import { Device, Vantage, points } from '../net/device';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range } from '../net/range';
@@ -97,18 +97,16 @@ function portPackets(text: string): PacketSet | undefined {
   const [, first, last] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
   const range = { first: Number(first), last: Number(last ?? first) };
   if (first === undefined || range.last > 65_535 || range.last < range.first) return undefined;
-  return PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map(one), port: [range] });
+  return PacketMap.set({ protocol: points(...PROTOCOLS_WITH_PORTS), port: [range] });
 }
 
 function namedPackets(text: string): PacketSet | undefined {
   const known = /^\d/.test(text) ? undefined : servicePackets(text);
   const ports = otherService(text).map(({ protocol, first, last }) =>
-    PacketMap.set({ protocol: [one(PROTOCOL[protocol])], port: [{ first, last }] }),
+    PacketMap.set({ protocol: points(PROTOCOL[protocol]), port: [{ first, last }] }),
   );
   return known ?? (ports.length === 0 ? undefined : PacketMap.first(ports));
 }
-
-const one = (number: number) => ({ first: number, last: number });
 
 const internetAlone: Problem = {
   code: 'review/internet-and-more',

@@ -1,5 +1,6 @@
 import { limited } from '../exposure/words';
 import { gathered } from '../net/gathered';
+import { point } from '../net/range';
 import { EntryReport } from './report';
 import { sensitiveIn } from './service-names';
 
@@ -17,7 +18,7 @@ export function leadsTo(entries: readonly LedTo[]): string {
     const host = hostLedTo({ becomes });
     const [, port] = / port (\d+)$/.exec(becomes) ?? [];
     if (host === '' || to.includes(host)) return [];
-    const there = port === undefined ? ports : [{ first: Number(port), last: Number(port) }];
+    const there = port === undefined ? ports : [point(Number(port))];
     return sensitiveIn(protocols, there).map(({ name, protocol, first }) => ({
       name,
       place: `${host} (${port === undefined ? `${protocol} ${first}` : service})`,

@@ -14,7 +14,7 @@ const SOMEBODY = [
 const ITSELF = PacketMap.set({ destination: STAND_INS });
 
 const KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
-  FAMILIES.map((family) => PacketMap.set({ family, protocol: [{ first: protocol, last: protocol }] })),
+  FAMILIES.map((family) => PacketMap.set({ family, protocol: [point(protocol)] })),
 );
 
 /** One packet of each kind that rules tell apart most, as a client sends it; else any. */

@@ -4,6 +4,7 @@ import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf, holdsNumber } from '../net/device';
 import { gathered } from '../net/gathered';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
+import { point } from '../net/range';
 
 /** More is no line any more. */
 const MOST = { parts: 10, ports: 24, protocols: 6 };
@@ -61,7 +62,7 @@ function partsOf(ports: Ports): readonly string[] {
   ];
 }
 
-const rangesOf = (numbers: readonly number[]): readonly NumberRange[] => joinedNumbers(numbers.map((one) => ({ first: one, last: one })));
+const rangesOf = (numbers: readonly number[]): readonly NumberRange[] => joinedNumbers(numbers.map(point));
 
 /** Of a long list of ports the first ones. */
 function shortPorts(service: string): string {

@@ -39,15 +39,15 @@ function hasWayIn(owner: SubjectOwner): boolean {
       ? entries.map(({ protocol, ports, sources }) =>
           PacketMap.set({
             destination,
-            protocol: [{ first: protocol, last: protocol }],
+            protocol: [point(protocol)],
             ...(ports === 'all' ? {} : { port: ports }),
             ...(sources === 'anywhere' ? {} : { source: sources }),
           }),
         )
-      : [PacketMap.set({ destination, protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }], port: LOGINS })];
+      : [PacketMap.set({ destination, protocol: [point(PROTOCOL.tcp)], port: LOGINS })];
   const views = viewsFrom(owner, true);
   // `unknown` may be the way in: a lock-out is said only where it is sure.
   return views.length === 0 || views.some(({ verdicts }) => ways.some((way) => !verdicts.within(way).isEmpty));
 }
 
-const LOGINS = [22, 2086, 2087].map((port) => ({ first: port, last: port }));
+const LOGINS = [22, 2086, 2087].map(point);

@@ -1,6 +1,7 @@
 import { joinedNumbers, numbersWithout } from '../../net/axes';
 import { NumberRange, countOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
+import { point } from '../../net/range';
 import { isAnybody, printSomePorts } from '../addresses';
 import { perOwner } from '../places';
 import { LintRule } from '../rule';
@@ -60,7 +61,7 @@ function saying(name: Found['name'], all: readonly Found[]): readonly string[] {
   if (found.length === 0) return [];
   const [from, to] = [joinedNumbers(found.flatMap((one) => one.from)), joinedNumbers(found.flatMap((one) => one.to))];
   // Nothing listens on port 0.
-  const many = countOf(numbersWithout(to, [{ first: 0, last: 0 }])).toLocaleString('en-US');
+  const many = countOf(numbersWithout(to, [point(0)])).toLocaleString('en-US');
   return [`whoever sends from ${name} port ${printSomePorts(from, MOST_NAMED)} reaches ${many} ${name} ports that others do not`];
 }
 

@@ -3,13 +3,14 @@ import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { isAnybody, printSomePorts } from '../addresses';
 import { perOwner } from '../places';
 import { Target, everythingOpenTo, fromClients, openTo, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, MANUAL } from '../sources';
 
-const TCP = { first: PROTOCOL.tcp, last: PROTOCOL.tcp };
+const TCP = point(PROTOCOL.tcp);
 
 export const everythingOpen: LintRule = {
   code: 'ports/everything-open',

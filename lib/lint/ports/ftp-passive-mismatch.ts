@@ -2,6 +2,7 @@ import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { some } from '../addresses';
 import { factsOf } from '../facts';
 import { whereSome } from '../open-services';
@@ -30,7 +31,7 @@ function closed(target: Target): readonly string[] {
   const range = factsOf(target.owner).passiveFtp;
   const clients = openTo(target, PROTOCOL.tcp, 21);
   if (!range || clients.length === 0) return [];
-  const wanted = PacketMap.set({ source: clients, protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }], port: [range] });
+  const wanted = PacketMap.set({ source: clients, protocol: [point(PROTOCOL.tcp)], port: [range] });
   if (target.open.within(wanted).isEmpty) return [];
   return joinedNumbers([...wanted.apartFrom(target.open).cells()].map(({ port }) => port)).map(spelled);
 }

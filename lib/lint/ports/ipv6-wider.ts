@@ -2,6 +2,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { rowsOf } from '../../exposure/rows';
 import { Family } from '../../net/address';
+import { point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';
 import { byOwner, placeOf } from '../places';
 import { Target, targetsOf } from '../targets';
@@ -39,14 +40,12 @@ function openIn(targets: readonly Target[], family: Family): PacketSet {
   const sets = targets.flatMap((target) =>
     target.family !== family
       ? []
-      : [...blocksOf(target)].map(([protocol, first, last]) =>
-          PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first, last }] }),
-        ),
+      : [...blocksOf(target)].map(([protocol, first, last]) => PacketMap.set({ protocol: [point(protocol)], port: [{ first, last }] })),
   );
   return PacketMap.first(sets);
 }
 
-const PORTED = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map((one) => ({ first: one, last: one })) });
+const PORTED = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(point) });
 
 /** Its rows whose sources are anybody. */
 function* blocksOf({ open, family }: Target): Generator<readonly [protocol: number, first: number, last: number]> {

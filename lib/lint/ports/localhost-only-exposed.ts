@@ -1,5 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { some } from '../addresses';
 import { letInBy } from '../makers';
 import { whereSome } from '../open-services';
@@ -31,9 +32,7 @@ const LOCAL: readonly (readonly [protocol: number, port: number, name: string])[
   [PROTOCOL.tcp, 953, 'PowerDNS control (tcp 953)'],
 ];
 
-const PACKETS = PacketMap.first(
-  LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [{ first: protocol, last: protocol }], port: [{ first: port, last: port }] })),
-);
+const PACKETS = PacketMap.first(LOCAL.map(([protocol, port]) => PacketMap.set({ protocol: [point(protocol)], port: [point(port)] })));
 
 function exposed(target: Target): readonly string[] {
   return target.isHost ? LOCAL.flatMap(([protocol, port, name]) => (openTo(target, protocol, port).length > 0 ? name : [])) : [];

@@ -2,6 +2,7 @@ import { PROTOCOL } from '../../net/packet';
 import { joinedNumbers, numbersWithout } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { some } from '../addresses';
 import { PASSIVE_FTP, factsOf, listensOn } from '../facts';
 import { whereSome } from '../open-services';
@@ -40,7 +41,7 @@ function unused(target: Target): readonly string[] {
 }
 
 function openPorts({ open }: Target, protocol: number): readonly NumberRange[] {
-  const mine = open.within(PacketMap.set({ protocol: [{ first: protocol, last: protocol }] }));
+  const mine = open.within(PacketMap.set({ protocol: [point(protocol)] }));
   return joinedNumbers([...mine.cells()].map(({ port }) => port));
 }
 
@@ -48,5 +49,5 @@ function usedOf({ owner }: Target, protocol: number): readonly NumberRange[] {
   const { listens = [], passiveFtp = PASSIVE_FTP } = factsOf(owner);
   const ports = [...listens.flatMap((one) => (one.protocol === protocol ? [one.port] : [])), ...OWN_RULES];
   const passive = protocol === PROTOCOL.tcp && listensOn(owner, PROTOCOL.tcp, 21) === true ? [passiveFtp] : [];
-  return joinedNumbers([...ports.map((port) => ({ first: port, last: port })), ...passive]);
+  return joinedNumbers([...ports.map(point), ...passive]);
 }

@@ -1,6 +1,6 @@
 import { Family, familyOf } from '../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
-import { Range, without } from '../../net/range';
+import { Range, point, without } from '../../net/range';
 import { spend } from '../../net/work';
 import { fieldNamed } from '../netfilter/fields';
 import { addressRange, numberRange } from '../netfilter/values';
@@ -117,7 +117,7 @@ function partOf(part: string, text: string, set: IpSet, element: Element): reado
   }
   if (part === 'iface') return text.includes(':') ? undefined : [{ is: 'name', name: text, wild: element.wildcard }];
   const [protocol = '', port = protocol] = text.split(':');
-  const [number] = protocol === port ? [{ first: 6, last: 6 }] : [numberRange(protocol, NUMBERS.protocol)];
+  const [number] = protocol === port ? [point(6)] : [numberRange(protocol, NUMBERS.protocol)];
   const ports = numberRange(port, NUMBERS.port);
   if (!number || !ports || !PROTOCOLS_WITH_PORTS.includes(number.first)) return undefined;
   return [numbers(number.first, number.first), numbers(ports.first, ports.last)];

@@ -1,6 +1,6 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../net/address';
 import { NumberRange } from '../../net/device';
-import { Range } from '../../net/range';
+import { Range, point } from '../../net/range';
 import { Field } from '../stages/fields';
 import { octal } from './integers';
 import { Value } from '../stages/model';
@@ -43,7 +43,7 @@ function readValue(field: Field, text: string): Value | undefined {
     case 'fact': {
       const words = FLAGS[looksAt.words]!;
       const bits = flagBits(text, words);
-      if (bits !== undefined) return { is: 'numbers', range: { first: bits, last: bits } };
+      if (bits !== undefined) return { is: 'numbers', range: point(bits) };
       const range = numberRange(text, words);
       return range ? { is: 'numbers', range } : undefined;
     }
@@ -114,7 +114,7 @@ function readRange(text: string): Range | undefined {
 /** `22`, `ssh`, `0x16`, `1024-65535`. */
 export function numberRange(text: string, words: ReadonlyMap<string, number>): NumberRange | undefined {
   const whole = oneNumber(text, words);
-  if (whole !== undefined) return { first: whole, last: whole };
+  if (whole !== undefined) return point(whole);
   const dash = text.indexOf('-');
   // `ssh-http` is one name, which nobody has.
   if (dash < 0 || !isDigits(text.charAt(0))) return undefined;

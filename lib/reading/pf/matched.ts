@@ -1,5 +1,5 @@
 import { Family } from '../../net/address';
-import { NumberRange } from '../../net/device';
+import { NumberRange, points } from '../../net/device';
 import { Block } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { ANY, Known, KnownPorts, allOf, certain, reasons } from './known';
@@ -20,10 +20,7 @@ export interface Compared extends PfPlaced {
   readonly doubts?: readonly string[];
 }
 
-export const protocols = (...numbers: readonly number[]): readonly NumberRange[] =>
-  numbers.map((number) => ({ first: number, last: number }));
-
-export const portsOf = (...ports: readonly number[]): KnownPorts => certain(protocols(...ports));
+export const portsOf = (...ports: readonly number[]): KnownPorts => certain(points(...ports));
 
 /** What is matched for certain, and all that may be, that included; if that is more, then why. */
 export interface Packets {

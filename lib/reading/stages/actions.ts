@@ -1,5 +1,5 @@
 import { FAMILY_RANGE, familyOf } from '../../net/address';
-import { Range } from '../../net/range';
+import { Range, point } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
 import { NewAddress, Outcome, Possible, intern, possible } from './outcomes';
 import { Region, addressConstraint, boxOf } from './packets/regions';
@@ -55,7 +55,7 @@ const size = (range: Range): bigint => range.last - range.first + 1n;
 export function rewritten(address: NewAddress, range: Range): Range | undefined {
   switch (address.is) {
     case 'set':
-      return { first: address.to, last: address.to };
+      return point(address.to);
     case 'moved': {
       const moved = { first: range.first + address.by, last: range.last + address.by };
       const whole = FAMILY_RANGE[familyOf(range.first)];

@@ -2,6 +2,7 @@ import { Family, familyOf } from '../../net/address';
 import { Block, PROTOCOL, Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { NumberRange } from '../../net/device';
+import { point } from '../../net/range';
 import { Context } from './context';
 import { Hooks } from './hooks';
 import { UNMARKED } from './marked';
@@ -50,8 +51,8 @@ function askedBy(
     ...turned,
     ...types.map(([type]) => ({
       ...ends,
-      protocol: [{ first: icmp, last: icmp }],
-      port: [{ first: Number(type), last: Number(type) }],
+      protocol: [point(icmp)],
+      port: [point(Number(type))],
     })),
   ];
 }

@@ -2,6 +2,7 @@ import { Phase } from '../../exposure/phase';
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Told } from '../../net/interned';
+import { point } from '../../net/range';
 import { Marks, UNMARKED, changed, eitherMarks } from './marked';
 import { BaseChain, Setting, UnderstoodChain } from './model';
 
@@ -62,12 +63,12 @@ const hasConnection = ({ ct }: Context): 'yes' | 'no' | 'maybe' =>
  */
 export const UNTRACKED_ICMPV6 = [130, 131, 132, 133, 134, 135, 136, 143];
 
-export const ICMP_PROTOCOLS = [PROTOCOL.icmp, PROTOCOL.icmpv6].map((protocol) => ({ first: protocol, last: protocol }));
+export const ICMP_PROTOCOLS = [PROTOCOL.icmp, PROTOCOL.icmpv6].map(point);
 
 export const LEFT_ALONE: PacketSet = PacketMap.set({
   family: 'ip6',
-  protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }],
-  port: UNTRACKED_ICMPV6.map((type) => ({ first: type, last: type })),
+  protocol: [point(PROTOCOL.icmpv6)],
+  port: UNTRACKED_ICMPV6.map(point),
 });
 export const TRACKED = PacketMap.ALL.apartFrom(LEFT_ALONE);
 

@@ -1,5 +1,6 @@
 import { Pairs, Told, remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { Translation, translation } from '../../exposure/exposure';
 import { Context, Seen } from './context';
 import { DNAT, Hooks } from './hooks';
@@ -134,6 +135,6 @@ function batched(
 ): PacketMap<Leaving> {
   const translated = after.afterDestination([...moves.values()], port);
   if (same.length === 0 || !untranslated) return translated;
-  const unchanged = PacketMap.set({ destination: same, ...(port === undefined ? {} : { port: [{ first: port, last: port }] }) });
+  const unchanged = PacketMap.set({ destination: same, ...(port === undefined ? {} : { port: [point(port)] }) });
   return untranslated.within(unchanged).or(translated.apartFrom(unchanged));
 }

@@ -1,6 +1,7 @@
 import { Phase } from '../../exposure/phase';
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
+import { point } from '../../net/range';
 import { Chains } from './chains';
 import { Context, Seen, eitherSeen, isBeforeParts, seenWith } from './context';
 import { Marking, parted } from './marking';
@@ -193,9 +194,7 @@ export class Hooks {
   }
 }
 
-const PORTLESS = PacketMap.ALL.apartFrom(
-  PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map((protocol) => ({ first: protocol, last: protocol })) }),
-);
+const PORTLESS = PacketMap.ALL.apartFrom(PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map(point) }));
 
 /** Of packets without ports none is translated: the type of an ICMP message stays. Source: nf_nat_l4proto_unique_tuple in nf_nat_core.c. */
 function withoutPorts(said: PacketMap<Outcome>): PacketMap<Outcome> {

@@ -12,7 +12,7 @@ import { ACCEPT, DROP, Outcome } from './outcomes';
 import { rewritten } from './actions';
 import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passed';
 import { Move } from '../../net/packet';
-import { Range } from '../../net/range';
+import { Range, point } from '../../net/range';
 
 /** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
 export function lastHook(around: Around, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
@@ -139,7 +139,7 @@ export function seenLater(
       .map(word);
     if (source.is === 'moved' || how === 'translated') return moved;
     // To what it has is no translation.
-    const same = PacketMap.set({ source: [{ first: source.to, last: source.to }] });
+    const same = PacketMap.set({ source: [point(source.to)] });
     return kept.within(same).or(moved.apartFrom(same));
   });
 }
@@ -148,8 +148,7 @@ export function seenLater(
 const settled = (one: Leaving): Leaving => (one.how ? leaving(one.verdict, one.source, one.sourcePort) : one);
 
 export function moveOf(source: Rewrite & { is: 'set' | 'moved' }, range: Range): Move[] {
-  if (source.is === 'set')
-    return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: { first: source.to, last: source.to } }] : [];
+  if (source.is === 'set') return familyOf(source.to) === familyOf(range.first) ? [{ from: range, to: point(source.to) }] : [];
   const { by } = source;
   const from = { first: by < 0n ? range.first - by : range.first, last: by > 0n ? range.last - by : range.last };
   return from.first <= from.last ? [{ from, to: { first: from.first + by, last: from.last + by } }] : [];

@@ -84,7 +84,7 @@ export class Legs {
         const family = familyOf(range.first);
         if (this.hook === 'output') {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
-          return { to: { first: loopback, last: loopback }, port: action.port };
+          return { to: point(loopback), port: action.port };
         }
         const to = this.iif ? this.around.surroundings.redirectedTo(this.iif, family) : undefined;
         return to === undefined ? NOT_THE_FIRST : { to: point(to), port: action.port };

@@ -1,5 +1,6 @@
 import { PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Family } from '../../net/address';
+import { point } from '../../net/range';
 import { shown } from '../../problems/in-text';
 import { SetsAsked } from '../ipset/asked';
 import { fieldNamed } from '../netfilter/fields';
@@ -29,7 +30,7 @@ function notIn(condition: Condition, family: Family): Ways {
   if (condition.is !== 'member' || !condition.fields.some(({ blind }) => blind)) return [[opposite(condition)]];
   const withPorts = member(
     fieldNamed('meta l4proto', family),
-    PROTOCOLS_WITH_PORTS.map((protocol) => ({ is: 'numbers', range: { first: protocol, last: protocol } })),
+    PROTOCOLS_WITH_PORTS.map((protocol) => ({ is: 'numbers', range: point(protocol) })),
   );
   return [[opposite(withPorts)], [withPorts, opposite(condition)]];
 }

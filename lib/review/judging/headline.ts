@@ -8,7 +8,7 @@ import { gathered } from '../../net/gathered';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../net/private';
-import { sizeOf } from '../../net/range';
+import { point, sizeOf } from '../../net/range';
 import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
@@ -131,7 +131,7 @@ const MOST_PORTS = 32_768;
 
 function servicesIn(all: PacketSet): { readonly words: string; readonly one: boolean } {
   const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
-  const each = [...ports].map(([protocol, of]) => printService([{ first: protocol, last: protocol }], joinedNumbers(of), [ALL_PORTS]));
+  const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
   const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
   const words = names.join(' and ');
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
@@ -142,7 +142,7 @@ function servicesIn(all: PacketSet): { readonly words: string; readonly one: boo
   return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };
 }
 
-const ICMP = [PROTOCOL.icmp, PROTOCOL.icmpv6].map((one): NumberRange => ({ first: one, last: one }));
+const ICMP = [PROTOCOL.icmp, PROTOCOL.icmpv6].map(point);
 
 const isIcmp = (all: PacketSet): boolean => all.apartFrom(PacketMap.set({ protocol: ICMP })).isEmpty;
 

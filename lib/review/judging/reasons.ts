@@ -37,13 +37,13 @@ const standing = ({ entries, blocked }: Openings, { protocol, source }: Packet):
 /** `profile cpanel opens tcp 25,3306 from anywhere (smtp, mysql)`: all that the same sources may come to. */
 function openingWords(openings: Openings, opening: Opening, { packet, ports }: Asked, by = `profile ${openings.name}`): string {
   const from = sourcesOf(opening, packet);
-  const asked = [...ports, { first: packet.port, last: packet.port }];
+  const asked = [...ports, point(packet.port)];
   const wishes = standing(openings, packet)
     .filter((one) => sourcesOf(one, packet) === from)
     .map(({ ports: opened, because }) => ({ because, ports: opened === 'all' ? [ALL_PORTS] : portsAmong(opened, asked) }))
     .filter((one) => one.ports.length > 0);
   const opened = joinedNumbers(wishes.flatMap((one) => one.ports));
-  const service = printService([{ first: packet.protocol, last: packet.protocol }], opened, [ALL_PORTS]);
+  const service = printService([point(packet.protocol)], opened, [ALL_PORTS]);
   return `${by} opens ${service} from ${from} (${wishWords([...new Set(wishes.map((one) => one.because))])})`;
 }
 

@@ -2,6 +2,7 @@ import { Prefix, familyOf, prefixesOf } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange, countOf } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { point } from '../../../net/range';
 import { Opening, Openings, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
@@ -67,10 +68,7 @@ function typesOf(openings: Openings): { readonly types: Written['types']; readon
   });
   const everybodys = asked.filter(({ peers }) => peers === 'anywhere');
   if (everybodys.some(({ ports }) => ports === 'all')) return { types: 'all', problems: [] };
-  const types = [
-    ...ALWAYS.map((type) => ({ first: type, last: type })),
-    ...everybodys.flatMap(({ ports }) => (ports === 'all' ? [] : ports)),
-  ];
+  const types = [...ALWAYS.map(point), ...everybodys.flatMap(({ ports }) => (ports === 'all' ? [] : ports))];
   const opened = joinedNumbers(types);
   const some = asked.find(({ ports }) => ports === 'all' || countOf(numbersWithout(ports, opened)) > 0);
   return {

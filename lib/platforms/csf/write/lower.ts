@@ -2,6 +2,7 @@ import { FAMILIES, Family, Prefix, prefixesOf, printAddress } from '../../../net
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { point } from '../../../net/range';
 import { ServerPolicy } from '../../../policy/policy';
 import { refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
@@ -107,7 +108,7 @@ function grantsOf({ protocol, ports }: Wish, whom: Pick<Passing, 'family' | 'way
       return [{ ...whom, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
     case PROTOCOL.icmp: {
       const asks = ports === 'all' || ports.some(({ first, last }) => first <= ECHO_REQUEST && ECHO_REQUEST <= last);
-      return asks && whom.way === 'in' ? [{ ...whom, protocol: 'icmp', ports: [{ first: ECHO_REQUEST, last: ECHO_REQUEST }] }] : [];
+      return asks && whom.way === 'in' ? [{ ...whom, protocol: 'icmp', ports: [point(ECHO_REQUEST)] }] : [];
     }
     default:
       return [];

@@ -1,7 +1,7 @@
 import { Family, familyOf } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
-import { Range } from '../../../net/range';
+import { Range, point } from '../../../net/range';
 import { among, inState } from '../../../reading/netfilter/conditions';
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { addressRange } from '../../../reading/netfilter/values';
@@ -49,7 +49,7 @@ export const isAddressOf = (family: Family, text: string): boolean => {
 export const ofProtocol = (...protocols: readonly number[]): Condition =>
   member(
     field('meta l4proto'),
-    protocols.map((one): Value => ({ is: 'numbers', range: { first: one, last: one } })),
+    protocols.map((one): Value => ({ is: 'numbers', range: point(one) })),
   );
 
 /** Protocols with ports, by the words of firewalld. */
@@ -66,7 +66,7 @@ export function portsOf(text: string): NumberRange | undefined {
     one === undefined
       ? name === undefined
         ? undefined
-        : { first: name, last: name }
+        : point(name)
       : { first: Math.min(Number(one), Number(other)), last: Math.max(Number(one), Number(other)) };
   return range && range.last <= 65_535 ? range : undefined;
 }
@@ -84,8 +84,7 @@ export function ofIcmp(family: Family, name: string, version: Version): readonly
   const [type, code] = icmpType(family, name, version) ?? [];
   if (type === undefined) return undefined;
   const head = family === 'ip' ? 'icmp' : 'icmpv6';
-  const at = (part: string, value: number): Condition =>
-    member(field(`${head} ${part}`), [{ is: 'numbers', range: { first: value, last: value } }]);
+  const at = (part: string, value: number): Condition => member(field(`${head} ${part}`), [{ is: 'numbers', range: point(value) }]);
   return [at('type', type), ...(code === undefined ? [] : [at('code', code)])];
 }
 

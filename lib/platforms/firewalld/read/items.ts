@@ -1,6 +1,7 @@
 import { FAMILIES, Family, familyOf, parseAddress } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
+import { point } from '../../../net/range';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/ways';
 import { XmlElement } from '../../../xml/xml';
@@ -132,7 +133,7 @@ export class Items {
           : { is: 'opaque', because: `line ${said.line}: a redirect to several ports picks one` }
         : {
             ...{ is: 'translate', kind: 'dnat', random: false },
-            to: { addresses: { first: to, last: to }, family, prefix: false, ...(ports ? { ports } : {}) },
+            to: { addresses: point(to), family, prefix: false, ...(ports ? { ports } : {}) },
           };
     const from = portsOf(element.attributes['port'] ?? '');
     return placed({ ...place, ...(from ? { forwards: { from, elsewhere: to !== undefined } } : {}) }, said, [asked], end);

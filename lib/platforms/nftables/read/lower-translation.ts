@@ -1,5 +1,5 @@
 import { familyOf } from '../../../net/address';
-import { Range } from '../../../net/range';
+import { Range, point } from '../../../net/range';
 import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { Translate } from './ruleset';
@@ -37,7 +37,7 @@ export function lowerTranslation(scope: Scope, statement: Translate, line: numbe
 }
 
 const family = (number: number) => ({
-  tuples: [{ values: [{ is: 'numbers', range: { first: number, last: number } } as const], fleeting: false }],
+  tuples: [{ values: [{ is: 'numbers', range: point(number) } as const], fleeting: false }],
   learned: false,
 });
 const OF_FAMILY = { ip: family(2), ip6: family(10) };

@@ -1,5 +1,6 @@
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
+import { point } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { Aliases } from '../read/aliases';
 import { childOf, textAt, truthyAt } from '../read/element';
@@ -17,7 +18,7 @@ export type Services = 'everything' | readonly Service[] | { readonly why: strin
 
 /** Types of ICMP that have a name in the box's form; others can't be written there. */
 const NAMED_TYPES: readonly NumberRange[] = [
-  { first: 0, last: 0 },
+  point(0),
   { first: 3, last: 6 },
   { first: 8, last: 18 },
   { first: 30, last: 36 },

@@ -1,4 +1,5 @@
 import { prefixRange } from '../../../net/address';
+import { points } from '../../../net/device';
 import { Range, covers } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
@@ -6,7 +7,7 @@ import { Box, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { Gateways } from './gateways';
 import { prefixAt } from './literals';
-import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { matched, portsOf } from '../../../reading/pf/matched';
 import { interfaceAddress } from './outbound';
 import { networks, lineAt } from './system-rules';
 import { surely } from '../../../reading/pf/known';
@@ -51,7 +52,7 @@ export function automaticOutbound({ box }: Surroundings, gateways: Gateways): re
     const line = lineAt(mode ?? outbound ?? box.root, `automatic outbound NAT on ${each.key}`);
     const common = { line, on: { is: each.covers }, family: 'ip', source } as const;
     const asks = ['auto', each.key].join('|');
-    const isakmp = { ...common, protocols: protocols(6, 17), ports: portsOf(500) };
+    const isakmp = { ...common, protocols: points(6, 17), ports: portsOf(500) };
     const kept: PfNat = {
       ...matched(isakmp),
       ...{ asks: `${asks}|500`, no: false, pass: false, to: interfaceAddress(each, 'ip', 'kept') },

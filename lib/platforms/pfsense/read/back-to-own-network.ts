@@ -1,3 +1,4 @@
+import { points } from '../../../net/device';
 import { PfNat } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
 import { askedBy } from './asked-by';
@@ -5,7 +6,7 @@ import { networkRange } from './box';
 import { isSet, textAt } from './element';
 import { Forward } from './forward';
 import { portsAt } from './literals';
-import { matched, protocols } from '../../../reading/pf/matched';
+import { matched } from '../../../reading/pf/matched';
 import { ANY, KnownPorts, certain, surely } from '../../../reading/pf/known';
 import { point } from '../../../net/range';
 import { Unloadable } from './unloadable';
@@ -20,7 +21,7 @@ export function backToOwnNetwork(forward: Forward, given: Surroundings): readonl
   const ports = portsWritten(forward, given);
   if (mine === 'unknown' || target?.is !== 'address') return [];
   const network = surely([networkRange(mine)]);
-  const tcp = { line, on: { is: names }, family, protocols: protocols(6) } as const;
+  const tcp = { line, on: { is: names }, family, protocols: points(6) } as const;
   const to = { destination: surely([point(target.address)]), ports };
   const asks = (kind: string): string => askedBy(element, names.join(' '), family, 'back', kind);
   return [
@@ -39,7 +40,7 @@ export function backToOwnNetwork(forward: Forward, given: Surroundings): readonl
 function portsWritten({ element, ports }: Forward, { aliases }: Surroundings): KnownPorts {
   const written = textAt(element, 'destination', 'port');
   const range = portsAt(written, '-');
-  if (aliases.kindOf(written) === undefined && range) return certain([{ first: range.first, last: range.first }]);
+  if (aliases.kindOf(written) === undefined && range) return certain([point(range.first)]);
   const named = aliases.kindOf(written) === 'ports' ? (ports ?? aliases.ports(written)) : undefined;
   if (named) return named;
   throw new Unloadable(element, 'for clients of its own network the box writes a line without a port, which pfctl refuses');

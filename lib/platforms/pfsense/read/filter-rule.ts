@@ -1,5 +1,5 @@
 import { FAMILIES, Family } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
+import { NumberRange, points } from '../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, ownAddresses } from './addresses';
@@ -9,7 +9,7 @@ import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
 import { icmpTypes } from './icmp-types';
 import { lineOf } from './line-of';
-import { Compared, matched, protocols } from '../../../reading/pf/matched';
+import { Compared, matched } from '../../../reading/pf/matched';
 import { ANY, Known, KnownPorts, NOBODY, partedBy } from '../../../reading/pf/known';
 import { doubtsOf, flagsOf, matchesNever } from './rule-doubts';
 import { portsNamed, protocolsNamed, writesPorts } from './services';
@@ -109,14 +109,14 @@ function serviceOf(element: XmlElement, family: Family, { aliases, release }: Su
   if (source === 'none' || destination === 'none') return undefined;
   const protocol = truthyAt(element, 'protocol');
   const anyPort = textAt(element, 'source', 'port') !== '' || textAt(element, 'destination', 'port') !== '';
-  if (protocol === '') return anyPort ? { protocols: protocols(6) } : {};
+  if (protocol === '') return anyPort ? { protocols: points(6) } : {};
   if (protocol.toLowerCase() === 'any') {
     if (release.writesAnyProtocol) throw new Unloadable(element, `${release.name} writes the protocol any, which pfctl refuses`);
     return {};
   }
   if (protocol.toLowerCase() === 'icmp') {
     const types = icmpTypes(element, family);
-    return { protocols: protocols(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
+    return { protocols: points(family === 'ip' ? 1 : 58), ...(types ? { ports: types } : {}) };
   }
   const numbers = protocolsNamed(element, protocol);
   const writes = writesPorts(protocol);

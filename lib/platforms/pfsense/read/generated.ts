@@ -1,5 +1,5 @@
 import { parseAddress } from '../../../net/address';
-import { Device } from '../../../net/device';
+import { Device, points } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfFilterRule, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -15,7 +15,6 @@ import { filterRules, ruleSurroundings } from './filter-rule';
 import { Gateways, gatewaysOf } from './gateways';
 import { interfaceRules } from './interface-rules';
 import { checkMacros } from './macros';
-import { protocols } from '../../../reading/pf/matched';
 import { oneToOnes } from './one-to-one';
 import { bypassRules, openedElsewhere } from './opened-elsewhere';
 import { manualOutbound } from './outbound';
@@ -77,7 +76,7 @@ function relayed(root: XmlElement, proxy: Proxy): readonly PfFilterRule[] {
   const destination = surely([point(parseAddress('127.0.0.1')!)]);
   const ports = certain([Proxy.PORTS]);
   return [
-    own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), { family: 'ip', protocols: protocols(6, 17), destination, ports }),
+    own(lineAt(childOf(root, 'nat') ?? root, 'reflected to a relay'), { family: 'ip', protocols: points(6, 17), destination, ports }),
   ];
 }
 

@@ -1,15 +1,16 @@
 import { familyOf, parseAddress, prefixRange } from '../../../net/address';
+import { points } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses, unknownOwn } from './addresses';
 import { BoxInterface, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { prefixAt } from './literals';
-import { portsOf, protocols } from '../../../reading/pf/matched';
+import { portsOf } from '../../../reading/pf/matched';
 import { possibly, surely } from '../../../reading/pf/known';
 import { lineAt, networks, own } from './system-rules';
 
-const UDP = protocols(17);
+const UDP = points(17);
 const PRIVATE = networks('10.0.0.0/8', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 
 /** What stands in every list of addresses that nobody has; the box's own copy has more, and isn't in the configuration. */
@@ -84,7 +85,7 @@ const privateBlock = (each: BoxInterface): PfFilterRule =>
 /** DHCP: the box as client of its interface, or as server or relay on it. */
 function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[] {
   const on = { is: each.covers };
-  if (each.type === 'pptp') return [own(lineAt(each.element, `PPTP client on ${each.key}`), { on, protocols: protocols(47) })];
+  if (each.type === 'pptp') return [own(lineAt(each.element, `PPTP client on ${each.key}`), { on, protocols: points(47) })];
   const udp = { on, family: 'ip', protocols: UDP } as const;
   const [server, client] = [portsOf(67), portsOf(68)];
   if (each.type === 'dhcp') {
@@ -107,7 +108,7 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
       rules.push(own(line, { ...udp, sourcePorts: client, destination: address, ports: server }, { quick: true }));
       rules.push(own(line, { ...udp, source: address, sourcePorts: server, ports: client }, { quick: true, way: 'out' }));
       const partner = parseAddress(textAt(serves, 'failover_peerip'));
-      const failover = { on, family: 'ip', protocols: protocols(6, 17), destination: address, ports: portsOf(519, 520) } as const;
+      const failover = { on, family: 'ip', protocols: points(6, 17), destination: address, ports: portsOf(519, 520) } as const;
       if (partner !== undefined && familyOf(partner) === 'ip')
         rules.push(own(line, { ...failover, source: surely([point(partner)]) }, { quick: true }));
     }
@@ -128,7 +129,7 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
 /** IPv6 in IPv4: from the relay of 6rd to any address, from anybody to the box's own for 6to4. Not quick. */
 function carried6(each: BoxInterface): readonly PfFilterRule[] {
   const line = lineAt(each.element, `${each.type6} on ${each.key}`);
-  const carried = { on: { is: each.covers }, family: 'ip', protocols: protocols(41) } as const;
+  const carried = { on: { is: each.covers }, family: 'ip', protocols: points(41) } as const;
   if (each.type6 === '6to4') {
     if (each.v4 === undefined) return [];
     return [own(line, { ...carried, destination: each.v4 === 'unknown' ? unknownOwn(each, 'ip') : surely([point(each.v4.address)]) })];

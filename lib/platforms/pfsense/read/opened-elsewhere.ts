@@ -1,4 +1,5 @@
 import { prefixRange } from '../../../net/address';
+import { points } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -6,7 +7,7 @@ import { Surroundings, ownAddresses } from './addresses';
 import { namesOf, networkRange } from './box';
 import { childOf, isSet, listOf, ownText, textAt } from './element';
 import { prefixAt } from './literals';
-import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { matched, portsOf } from '../../../reading/pf/matched';
 import { eitherOf, inFamily, surely } from '../../../reading/pf/known';
 import { lineAt, own } from './system-rules';
 
@@ -19,7 +20,7 @@ export interface OpenedElsewhere {
   readonly rdr: readonly PfRedirect[];
 }
 
-const TRANSPORT = protocols(6, 17);
+const TRANSPORT = points(6, 17);
 
 export function openedElsewhere(given: Surroundings): OpenedElsewhere {
   const upnp = portMapping(given);
@@ -90,7 +91,7 @@ function portals(given: Surroundings): readonly PfFilterRule[] {
     const ports = portsOf(port('listenporthttp', 8000 + id), port('listenporthttps', 8001 + id));
     const destination = eitherOf(each.map((one) => inFamily(ownAddresses(one, 'ip', given), 'ip')));
     return [
-      own(line, { on, family: 'ip', protocols: protocols(6), destination, ports }, { quick: true }),
+      own(line, { on, family: 'ip', protocols: points(6), destination, ports }, { quick: true }),
       own(line, { on, doubts: ['who has not logged in at the captive portal is stopped'] }, { action: 'block', quick: true }),
     ];
   });

@@ -1,4 +1,5 @@
 import { FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { points } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -8,7 +9,7 @@ import { BoxInterface, namesOf } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
-import { matched, protocols } from '../../../reading/pf/matched';
+import { matched } from '../../../reading/pf/matched';
 import { ANY, Known, KnownPorts, anyPerhaps, inFamily, negated, onlyOne } from '../../../reading/pf/known';
 import { portsWritten, protocolsNamed } from './services';
 import { Unloadable } from './unloadable';
@@ -110,7 +111,7 @@ function serviceOf(
   if (numbers?.some(({ first }) => first !== 6 && first !== 17 && first !== 132)) {
     throw new Unloadable(element, `pfctl refuses ports with protocol ${protocol}`);
   }
-  return { protocols: numbers ?? protocols(6, 17), ...(sourcePorts ? { sourcePorts } : {}), ...(ports ? { ports } : {}) };
+  return { protocols: numbers ?? points(6, 17), ...(sourcePorts ? { sourcePorts } : {}), ...(ports ? { ports } : {}) };
 }
 
 function translated(element: XmlElement, target: string, family: Family, given: Surroundings): NonNullable<PfNat['to']> {

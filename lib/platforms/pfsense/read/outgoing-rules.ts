@@ -1,11 +1,12 @@
 import { FAMILIES, FAMILY_RANGE, Family } from '../../../net/address';
+import { points } from '../../../net/device';
 import { Range, point, without } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses } from './addresses';
 import { Box, BoxInterface, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { portAt } from './literals';
-import { portsOf, protocols } from '../../../reading/pf/matched';
+import { portsOf } from '../../../reading/pf/matched';
 import { ANY, surely } from '../../../reading/pf/known';
 import { lineAt, own } from './system-rules';
 
@@ -71,7 +72,7 @@ export function antiLockout(given: Surroundings): readonly PfFilterRule[] {
   return FAMILIES.map((family) =>
     own(
       lineAt(gui, `anti-lockout on ${each.key}`),
-      { on: { is: each.covers }, family, protocols: protocols(6), destination: ownAddresses(each, family, given), ports },
+      { on: { is: each.covers }, family, protocols: points(6), destination: ownAddresses(each, family, given), ports },
       { quick: true },
     ),
   );

@@ -1,9 +1,8 @@
-import { NumberRange } from '../../../net/device';
+import { NumberRange, points } from '../../../net/device';
 import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
 import { truthyAt } from './element';
 import { portsAt } from './literals';
-import { protocols } from '../../../reading/pf/matched';
 import { KnownPorts, certain } from '../../../reading/pf/known';
 import { Unloadable } from './unloadable';
 
@@ -17,8 +16,8 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
 /** A name or a number, in any letters. Throws for what pfctl refuses. */
 export function protocolsNamed(element: XmlElement, name: string): readonly NumberRange[] {
   const lower = name.toLowerCase();
-  if (Object.hasOwn(NUMBERS, lower)) return protocols(...NUMBERS[lower]!);
-  if (/^\d{1,3}$/.test(name) && Number(name) <= 255) return protocols(Number(name));
+  if (Object.hasOwn(NUMBERS, lower)) return points(...NUMBERS[lower]!);
+  if (/^\d{1,3}$/.test(name) && Number(name) <= 255) return points(Number(name));
   throw new Unloadable(element, `pfctl knows no protocol ${name.slice(0, 80)}`);
 }
 

@@ -1,8 +1,9 @@
 import { familyOf, parseAddress } from '../../../net/address';
+import { points } from '../../../net/device';
 import { PfRedirect } from '../../../reading/pf/model';
 import { Box } from './box';
 import { childOf, isSet, textAt } from './element';
-import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { matched, portsOf } from '../../../reading/pf/matched';
 import { lineAt } from './system-rules';
 
 /** Redirects that a switch of the system makes, before all port forwards. */
@@ -18,7 +19,7 @@ function tftp({ root, byKey }: Box): readonly PfRedirect[] {
       const each = byKey.get(key);
       if (!each) return [];
       const line = lineAt(element, `TFTP proxy on ${key}`);
-      const match = matched({ line, on: { is: each.covers }, family: 'ip', protocols: protocols(17), ports: portsOf(69) });
+      const match = matched({ line, on: { is: each.covers }, family: 'ip', protocols: points(17), ports: portsOf(69) });
       const to = { is: 'address', address: parseAddress('127.0.0.1')!, port: { is: 'one', port: 6969 } } as const;
       return [{ ...match, asks: `tftp|${key}`, no: false, pass: true, to }];
     });
@@ -30,6 +31,6 @@ function tunnelled({ root, byKey }: Box): readonly PfRedirect[] {
   const address = parseAddress(textAt(element, 'ipaddr'));
   const each = byKey.get('wan');
   if (!element || !each || !isSet(element, 'enable') || address === undefined || familyOf(address) !== 'ip') return [];
-  const match = matched({ line: lineAt(element, 'IPv6 in IPv4 on wan'), on: { is: each.covers }, family: 'ip', protocols: protocols(41) });
+  const match = matched({ line: lineAt(element, 'IPv6 in IPv4 on wan'), on: { is: each.covers }, family: 'ip', protocols: points(41) });
   return [{ ...match, asks: 'ipv6nat', no: false, pass: false, to: { is: 'address', address } }];
 }

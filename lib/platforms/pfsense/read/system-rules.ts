@@ -1,11 +1,12 @@
 import { parseAddress, prefixRange } from '../../../net/address';
-import { Range } from '../../../net/range';
+import { points } from '../../../net/device';
+import { Range, point } from '../../../net/range';
 import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { childOf, isSet } from './element';
 import { prefixAt } from './literals';
-import { Compared, matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { Compared, matched, portsOf } from '../../../reading/pf/matched';
 import { ANY, Known, surely } from '../../../reading/pf/known';
 
 /** A rule of the box's own, `in` and `pass` unless said otherwise. */
@@ -22,7 +23,7 @@ export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: 
 
 export const networks = (...texts: readonly string[]): Known => surely(texts.map((text): Range => prefixRange(prefixAt(text)!)));
 
-const ICMP6 = protocols(58);
+const ICMP6 = points(58);
 
 /**
  * What stands before all others: IPv6 as a whole, the default, and what IPv6 needs. Left aside are the blocks of link-local IPv4 and of
@@ -45,11 +46,7 @@ export function firstRules({ box }: Surroundings): readonly PfFilterRule[] {
 
 function icmp6Rules(root: XmlElement): readonly PfFilterRule[] {
   const line = lineAt(root, 'ICMPv6 that IPv6 needs');
-  const [local, many, nobody] = [
-    networks('fe80::/10'),
-    networks('ff02::/16'),
-    surely([{ first: parseAddress('::')!, last: parseAddress('::')! }]),
-  ];
+  const [local, many, nobody] = [networks('fe80::/10'), networks('ff02::/16'), surely([point(parseAddress('::')!)])];
   const rule = (way: 'in' | 'out' | 'both', source: Known, destination: Known, ...types: readonly number[]): PfFilterRule =>
     own(line, { family: 'ip6', protocols: ICMP6, source, destination, ports: portsOf(...types) }, { quick: true, way });
   const [out, into] = [

@@ -1,4 +1,5 @@
 import { FAMILIES, familyOf, prefixRange, prefixesOf } from '../../../net/address';
+import { points } from '../../../net/device';
 import { Range } from '../../../net/range';
 import { PfBinat, PfFilterRule, PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -8,7 +9,7 @@ import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { gatewaysOf } from './gateways';
 import { lineOf } from './line-of';
 import { portAt, prefixAt } from './literals';
-import { matched, portsOf, protocols } from '../../../reading/pf/matched';
+import { matched, portsOf } from '../../../reading/pf/matched';
 import { ANY, Known, anyPerhaps, inFamily, surely } from '../../../reading/pf/known';
 import { own } from './system-rules';
 
@@ -62,9 +63,9 @@ export function ipsecRules(given: Surroundings): readonly PfFilterRule[] {
       const doubts = members.length > 1 ? [`which gateway of ${key.slice(0, 80)} is up isn't known`] : [];
       const common = { on: { is: names }, family, source, destination: everyOwn(family, given), doubts } as const;
       return [
-        own(line, { ...common, protocols: protocols(17), ports }),
-        ...(used.includes('esp') ? [own(line, { ...common, protocols: protocols(50) })] : []),
-        ...(used.includes('ah') ? [own(line, { ...common, protocols: protocols(51) })] : []),
+        own(line, { ...common, protocols: points(17), ports }),
+        ...(used.includes('esp') ? [own(line, { ...common, protocols: points(50) })] : []),
+        ...(used.includes('ah') ? [own(line, { ...common, protocols: points(51) })] : []),
       ];
     });
   });

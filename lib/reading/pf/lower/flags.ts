@@ -1,5 +1,6 @@
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
+import { point } from '../../../net/range';
 import { PfFilterRule, PfFlags, PfRules } from '../model';
 
 /** A TCP connection begins with this flag alone. */
@@ -19,7 +20,7 @@ export const flagsAsked = ({ flags, action, state }: Pick<PfFilterRule, 'flags' 
 export const hasFlags = (rule: PfFilterRule, has: number): boolean =>
   flagsAsked(rule).every(({ wanted, among }) => (has & among) === wanted);
 
-export const TCP = PacketMap.set({ protocol: [{ first: PROTOCOL.tcp, last: PROTOCOL.tcp }] });
+export const TCP = PacketMap.set({ protocol: [point(PROTOCOL.tcp)] });
 
 /** The rules as packets meet them that have these flags if they are of TCP. */
 export function seenWith(rules: PfRules, has: number): PfRules {

@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { Range, joined, overlap } from '../../../net/range';
+import { Range, joined, overlap, point } from '../../../net/range';
 import { PfTargetPort } from '../model';
 
 /** Past these, a rule whose target repeats itself over what it matches isn't followed. */
@@ -45,7 +45,7 @@ export function byPorts(
   return [...all]
     .filter((own) => own >= from)
     .map((own) => ({
-      packets: packets.within(PacketMap.set({ port: [{ first: own, last: own }] })),
+      packets: packets.within(PacketMap.set({ port: [point(own)] })),
       port: to.first + ((own - from) % size),
     }));
 }

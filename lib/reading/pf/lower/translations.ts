@@ -17,7 +17,7 @@ const translate = (kind: 'dnat' | 'snat', addresses: Range | undefined, pass: bo
   const to: Target = {
     prefix: true,
     ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}),
-    ...(port === undefined ? {} : { ports: { first: port, last: port } }),
+    ...(port === undefined ? {} : { ports: point(port) }),
   };
   return { is: 'translate', kind, to, random, ...skips(pass) };
 };

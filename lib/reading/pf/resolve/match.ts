@@ -1,8 +1,9 @@
 import { Family } from '../../../net/address';
+import { points } from '../../../net/device';
 import { Block, PROTOCOL } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { KnownPorts, allOf, reasons } from '../known';
-import { Packets, matchOf, packetsOf, protocols } from '../matched';
+import { Packets, matchOf, packetsOf } from '../matched';
 import { PfMatch, PfPlaced } from '../model';
 import { FilterText, IcmpText, InterfaceText, MatchText, PfText, SideText, TranslationText } from '../text/text';
 import { Addresses, PfSurroundings } from './addresses';
@@ -26,7 +27,7 @@ const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
     because: [...b.because, ...a.because],
   };
 
-const WITH_PORTS = protocols(PROTOCOL.tcp, PROTOCOL.udp);
+const WITH_PORTS = points(PROTOCOL.tcp, PROTOCOL.udp);
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 
 /** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
@@ -131,7 +132,7 @@ export class Matches {
   private packets({ family, protocols: numbers, from, to, icmp }: MatchText): Packets {
     const [source, destination] = [this.addresses.of(from.hosts, 'source'), this.addresses.of(to.hosts, 'destination')];
     const [sourcePorts, ports] = [portsAt(from), portsAt(to)];
-    const named = numbers ? protocols(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
+    const named = numbers ? points(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
     const packets = packetsOf({
       ...{ source, destination },
       ...(family && { family }),
@@ -157,8 +158,8 @@ function portsAt({ ports }: SideText): KnownPorts | undefined {
 }
 
 const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
-  ...{ family, protocol: protocols(ICMP[family]), port: protocols(type) },
-  ...(code !== undefined && { sourcePort: protocols(code) }),
+  ...{ family, protocol: points(ICMP[family]), port: points(type) },
+  ...(code !== undefined && { sourcePort: points(code) }),
 });
 
 const asksOfMore = ({ from, to, icmp }: MatchText): boolean => [from.ports, to.ports, icmp].some((one) => one !== undefined);

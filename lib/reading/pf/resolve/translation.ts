@@ -1,10 +1,10 @@
 import { FAMILIES, FAMILY_RANGE, Family, familyOf } from '../../../net/address';
+import { points } from '../../../net/device';
 import { PacketMap } from '../../../net/packet-map';
 import { Range, overlap } from '../../../net/range';
 import { PfBinat, PfMatch, PfNat, PfRedirect, PfTargetPort } from '../model';
 import { NegatedHost, PortText, TargetText, TranslationText } from '../text/text';
 import { allOf, inFamily, possibly, rangesIn } from '../known';
-import { protocols as numbers } from '../matched';
 import { isPrefix } from './addresses';
 import { Matches } from './match';
 
@@ -112,7 +112,7 @@ export function binat({ target, no, pass, match }: TranslationText, matches: Mat
   const shared = {
     ...{ line: match.line, on: where.on, no, pass, asks, inside },
     peers: where.doubts.length > 0 ? possibly(allOf(known), [...new Set(where.doubts)].join('; ')) : known,
-    protocols: match.protocols ? numbers(...match.protocols) : ('any' as const),
+    protocols: match.protocols ? points(...match.protocols) : ('any' as const),
     to: match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any',
   };
   if (no) return shared;

@@ -1,4 +1,5 @@
 import { NumberRange } from '../../../net/device';
+import { point } from '../../../net/range';
 import { Cursor } from './cursor';
 import { numberUpTo } from './names';
 import { unexpected } from './problems';
@@ -38,8 +39,8 @@ function portAt(cursor: Cursor): PortText {
 }
 
 function within(first: string, last: string, cursor: Cursor): PortText {
-  const from = first === '' ? { ranges: [{ first: 0, last: 0 }] } : named(first);
-  const to = last === '' || last === '*' ? { ranges: [{ first: MOST, last: MOST }] } : named(last);
+  const from = first === '' ? { ranges: [point(0)] } : named(first);
+  const to = last === '' || last === '*' ? { ranges: [point(MOST)] } : named(last);
   const low = single(from);
   const high = single(to);
   if (low === undefined || high === undefined) return either(from, to);
@@ -83,9 +84,9 @@ const either = (a: PortText, b: PortText): PortText => ({
 
 function named(word: string): PortText {
   const number = numberUpTo(MOST, word);
-  if (number !== undefined) return { ranges: [{ first: number, last: number }], first: number };
+  if (number !== undefined) return { ranges: [point(number)], first: number };
   const ports = portsNamed(word);
-  const ranges = ports.map((port) => ({ first: port, last: port }));
+  const ranges = ports.map(point);
   if (ports.length === 1) return { ranges, first: ports[0]! };
   return ports.length > 1
     ? { ranges, because: `several ports are called ${word}` }

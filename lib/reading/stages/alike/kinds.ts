@@ -15,7 +15,7 @@ import { singledOut } from './singled-out';
 export function kindsOf(ruleset: Understood, device: Device): readonly Kind[] {
   const places = new Places();
   if (!visit(ruleset, places)) return [];
-  for (const address of device.localAddresses) places.element({ first: address, last: address }, places.note('local'));
+  for (const address of device.localAddresses) places.element(point(address), places.note('local'));
   for (const range of new Surroundings(withoutSingles(device, places)).boundaries()) places.boundary(range);
   return places.kinds();
 }

@@ -20,7 +20,7 @@ import {
 import { TextFacts, Value, fits } from '../model';
 import { BY_PACKET_TYPE, RELATED, amongSorts, hidden, isHidden } from './sessions';
 import { Surroundings } from '../surroundings';
-import { Range, overlap } from '../../../net/range';
+import { Range, overlap, point } from '../../../net/range';
 import { exactly, Extent } from './extents';
 
 function keep(all: Map<Field, Extent>, field: Field, extent: Extent): Extent {
@@ -51,14 +51,7 @@ export class FieldPackets {
     const key = PROTOCOL_KEYS.get(field.protocols!.join()) ?? field;
     PROTOCOL_KEYS.set(field.protocols!.join(), key);
     let found = this.withOthers.get(key);
-    if (!found)
-      this.withOthers.set(
-        key,
-        (found = numberConstraint(
-          'protocol',
-          field.protocols!.map((one) => ({ first: one, last: one })),
-        )),
-      );
+    if (!found) this.withOthers.set(key, (found = numberConstraint('protocol', field.protocols!.map(point))));
     return found;
   }
 

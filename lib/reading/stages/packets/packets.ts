@@ -2,7 +2,7 @@ import { FAMILY_RANGE } from '../../../net/address';
 import { PROTOCOLS_WITH_PORTS } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { spend } from '../../../net/work';
-import { without } from '../../../net/range';
+import { point, without } from '../../../net/range';
 import { Context } from '../context';
 import { exactly, Extent } from './extents';
 import { contextKey, contextual, FieldPackets } from './field-packets';
@@ -158,13 +158,7 @@ export class Packets {
   }
 }
 
-const WITHOUT_PORTS = numberConstraint(
-  'protocol',
-  complementOf(
-    PROTOCOLS_WITH_PORTS.map((one) => ({ first: one, last: one })),
-    255,
-  ),
-);
+const WITHOUT_PORTS = numberConstraint('protocol', complementOf(PROTOCOLS_WITH_PORTS.map(point), 255));
 
 /** A plain list of addresses is one set; ten thousand of them needn't be looked at one by one. */
 function plainAddresses(fields: readonly Field[], tuples: readonly Tuple[]): PacketSet | undefined {

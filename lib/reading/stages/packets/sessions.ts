@@ -1,4 +1,5 @@
 import { NumberRange } from '../../../net/device';
+import { point } from '../../../net/range';
 import { TO_ONE } from '../anyhow';
 import { Context, ICMP_PROTOCOLS } from '../context';
 import { Extent } from './extents';
@@ -41,7 +42,7 @@ export function hidden(field: Field, context: Context, region: Region | undefine
 export const RELATED = sortsBy(ICMP_PROTOCOLS);
 const [ERRORS, EXPECTED_ONES] = RELATED;
 /** What Linux takes to one address alone, and what is sent to all on a wire as well. */
-export const BY_PACKET_TYPE = sortsBy(TO_ONE.map((one) => ({ first: one, last: one })));
+export const BY_PACKET_TYPE = sortsBy(TO_ONE.map(point));
 
 type Sorts = readonly [Region | undefined, Region | undefined];
 

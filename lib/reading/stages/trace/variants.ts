@@ -29,8 +29,8 @@ export function variants(
     family: familyOf(destination),
     ...(field === 'destination' ? {} : { destination: [point(destination)] }),
     ...(field === 'sourcePort' ? { source: [point(source)] } : {}),
-    protocol: [{ first: protocol, last: protocol }],
-    port: [{ first: port, last: port }],
+    protocol: [point(protocol)],
+    port: [point(port)],
   });
   const values = new Set(field === 'source' ? sourcesNamed(base, surroundings) : []);
   if (values.size > MOST_VARIANTS) return undefined;
