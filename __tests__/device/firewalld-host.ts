@@ -160,6 +160,9 @@ function hostUnder(shell: string, programs: string) {
     starting: inFolder(START),
     /** As a restart of its unit ends it. */
     kill: (): void => end('KILL'),
+    /** It answers nobody, until it may go on. */
+    hold: (): void => void run(`kill -s STOP ${daemon}`),
+    goOn: (): void => void run(`kill -s CONT ${daemon}`),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** What of ours is on the disk. */

@@ -43,6 +43,10 @@ export const system: System = {
       instead:
         'systemctl enable --now firewalld; beside another firewall, whose rules that would take away, the release with that one in "replaces"; or platform nftables.',
     }),
+    'firewalld-silent': () => ({
+      what: 'firewalld runs there and answers nobody: it was stopped, or waits for something itself.',
+      instead: 'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',
+    }),
     'firewalld-masked': () => ({
       what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so it can’t be started for the release.',
       instead: 'systemctl unmask firewalld: it stays off, and starts for the trial of the next delivery.',

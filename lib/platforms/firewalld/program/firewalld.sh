@@ -8,12 +8,22 @@ firewalld_ask() {
   timeout 120 firewall-cmd "$@" 8>&- 9>&-
 }
 
-# From 2.3.4, 2.4.3 and 2.5 on it waits ten seconds for one that isn't there, and says so first. The bus knows it at once.
+# From 2.3.4, 2.4.3 and 2.5 on it waits ten seconds for one that isn't there, and says so first. The bus knows it at once. One that is there and says
+# nothing is silent: stopped, or waiting for something itself. It isn't waited for twice.
 firewalld_answers() {
+  was_silent=no
+  if [ "${firewalld_state-}" = silent ]; then was_silent=yes; fi
   firewalld_state='not running'
-  [ "$(firewalld_on_bus)" != 'b false' ] || return 1
-  firewalld_state=$(firewalld_ask --state 2>&1 | tail -n 1)
-  case $firewalld_state in running | failed) ;; *) return 1 ;; esac
+  there=$(firewalld_on_bus)
+  [ "$there" != 'b false' ] || return 1
+  if [ "$was_silent" = no ]; then firewalld_state=$(timeout "$MOST_SECONDS" firewall-cmd --state 2>&1 8>&- 9>&- | tail -n 1); fi
+  case $firewalld_state in running | failed) return 0 ;; esac
+  if [ "$there" = 'b true' ]; then firewalld_state=silent; fi
+  return 1
+}
+
+firewalld_says_nothing() {
+  printf 'Error: SILENT: firewalld runs and does not answer\n' >&2
 }
 
 firewalld_on_bus() {
@@ -62,12 +72,13 @@ firewalld_load() {
   staged=$RUN/$ID.etc
   cat >"$coming_text" && firewalld_split "$1" "$staged" <"$coming_text" || return 1
   loaded=0
-  if firewalld_answers && ! { [ "$firewalld_state" = running ] && firewalld_has "$1" "$coming_text"; }; then
-    if firewalld_put "$1" "$staged" && firewalld_reload "$1"; then
+  if { firewalld_answers || [ "$firewalld_state" = silent ]; } && ! { [ "$firewalld_state" != failed ] && firewalld_has "$1" "$coming_text"; }; then
+    if [ "$firewalld_state" != silent ] && firewalld_put "$1" "$staged" && firewalld_reload "$1"; then
       firewalld_mark "$1" "$coming_text" >"$HOME_FOLDER/in-kernel" 2>/dev/null
     # A disk that takes nothing: what lets everything go on needs no file.
     elif ! { firewalld_has "$1" "$coming_text" || firewalld_undone "$1" "$coming_text" || { firewalld_is_empty "$1" "$coming_text" && firewalld_remove "$1"; }; }; then
       loaded=1
+      if [ "$firewalld_state" = silent ]; then firewalld_says_nothing; fi
     fi
   fi
   # Nothing of ours is there, or is loaded any more, and nothing has to be.
@@ -84,8 +95,12 @@ firewalld_remove() {
   firewalld_left
   firewalld_split "$1" "$RUN/$ID.etc" </dev/null && firewalld_put "$1" "$RUN/$ID.etc" || return 1
   rm -rf "$RUN/$ID.etc"
-  if firewalld_list "$1" >/dev/null && firewalld_answers; then
+  firewalld_list "$1" >/dev/null || return 0
+  if firewalld_answers; then
     firewalld_reload "$1" || { firewalld_back && ! firewalld_list "$1" >/dev/null; }
+  elif [ "$firewalld_state" = silent ] && ! { firewalld_back && ! firewalld_list "$1" >/dev/null; }; then
+    firewalld_says_nothing
+    return 1
   fi
 }
 

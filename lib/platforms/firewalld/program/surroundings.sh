@@ -16,15 +16,15 @@ firewalld_surroundings() {
 }
 
 firewalld_fault() {
-  its_version=$(firewalld_version 2>/dev/null)
   if firewalld_starts "$2"; then firewalld_state=off; fi
+  its_version=$(firewalld_version 2>/dev/null)
   its_switch=$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)
   if [ "$firewalld_state$its_switch" = offmasked ]; then
     printf 'firewalld-masked\n'
   elif [ "$firewalld_state" = off ]; then
     firewalld_start_fault "$1"
   elif ! firewalld_answers; then
-    printf 'firewalld-not-running\n'
+    if [ "$firewalld_state" = silent ]; then printf 'firewalld-silent\n'; else printf 'firewalld-not-running\n'; fi
   # On what came in its package, or on nothing.
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
@@ -129,5 +129,7 @@ firewalld_beside() {
 }
 
 firewalld_version() {
-  if [ "$(firewalld_on_bus)" = 'b false' ] || ! firewalld_ask --version 2>/dev/null; then firewall-offline-cmd --version; fi
+  if [ "$(firewalld_on_bus)" = 'b false' ] || [ "${firewalld_state-}" = silent ] || ! timeout "$MOST_SECONDS" firewall-cmd --version 2>/dev/null 8>&- 9>&-; then
+    firewall-offline-cmd --version
+  fi
 }
