@@ -49,7 +49,7 @@ export function given<Props extends object>(
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
   const wrong = misspelt(Object.keys(copied ?? {}), parts);
-  tree.record(...wrong.map(({ key, meant }) => unknownKey(where, key, meant, parts)));
+  tree.record(...wrong.map(({ key, meant }) => unknownKey(where, key, { near: meant, known: parts })));
   const all = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((one) => one.key === key));
   const foreign = all.flatMap(([key, value]) => {
     const place = places.get(value as IConstruct);

@@ -1,4 +1,4 @@
-import { CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { CpanelFirewallProfile, CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
 
@@ -33,6 +33,26 @@ describe('the key of a construct that is given, misspelt', () => {
       meant('CpanelServer "d"', 'profil', 'profile'),
     ]);
   });
+});
+
+test('a key that another place takes: that place', () => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack, anything({ rollbackSeconds: 60 }));
+  serverIn(stack, anything({ hostKeys: [], services: ['http'], port: 22, address: '10.0.0.9' }));
+  new VirtualIp(stack, 'a', anything({ gateway, address: '203.0.113.12', vhid: 1 }));
+  new CpanelFirewallProfile(stack, 'p', anything({ services: ['http'], sources: 'anywhere', connection: {} }));
+  const meant = said(stack).flatMap(
+    (one) => /There is no ("\w+") .* effect\. (.*?)(?:\. Here there are .*|\.)$/.exec(one)?.slice(1).join(': ') ?? [],
+  );
+  expect(meant).toEqual([
+    '"connection": It belongs in a Gateway or CpanelServer',
+    '"rollbackSeconds": It belongs in connection: { rollbackSeconds: … }',
+    '"vhid": It belongs in carp: { vhid: … }',
+    '"hostKeys": It belongs in connection: { hostKeys: … }',
+    '"services": It belongs in a CpanelFirewallProfile',
+    '"port": It belongs in connection: { port: … }, or in management: { port: … }',
+    '"address": addresses, if that was meant',
+  ]);
 });
 
 test('a key that is near none: those that there are, with the constructs’ own', () => {

@@ -129,7 +129,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
     'a time on the jump host',
     (c) => (c.jump = { ...good(), rollbackSeconds: 60 }),
     [
-      'intent/unknown-key at edge jump: There is no "rollbackSeconds" here, so it would have no effect.\n  instead: One of host, port, user, hostKeys, identityFile, agentVariable, jump, userConfiguration.',
+      'intent/unknown-key at edge jump: There is no "rollbackSeconds" here, so it would have no effect.\n  instead: It belongs in connection: { rollbackSeconds: … }. Here there are host, port, user, hostKeys, identityFile, agentVariable, jump, userConfiguration.',
     ],
   ],
   [

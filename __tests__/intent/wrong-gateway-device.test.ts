@@ -94,7 +94,7 @@ const WRONG: readonly Wrong[] = [
     'a field of connections, and a mistyped one of the construct',
     (w) => Object.assign(w.gateway, { rollbackSeconds: 60, conection: {} }),
     `intent/unknown-key at gateway: There is no "rollbackSeconds" here, so it would have no effect.
-  instead: One of device, owner, platform, version, whenClosed, witnesses, adopt, interfaces, sourceSets, surroundings, connection, releaseResource.`,
+  instead: It belongs in connection: { rollbackSeconds: … }. Here there are device, owner, platform, version, whenClosed, witnesses, adopt, interfaces, sourceSets, surroundings, connection, releaseResource.`,
     `intent/unknown-key at gateway: There is no "conection" here, so it would have no effect.
   instead: connection, if that was meant.`,
   ],

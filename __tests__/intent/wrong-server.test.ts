@@ -175,7 +175,7 @@ const WRONG: readonly Wrong[] = [
       s.interfaces = [{ name: 'eth0', role: 'inside', addresses: ['10.0.0.10/24'] }];
     },
     `intent/unknown-key at servers[0] interfaces[0]: There is no "role" here, so it would have no effect.
-  instead: One of name, addresses, routes.`,
+  instead: It belongs in an entry of a Gateway's interfaces: { role: … }. Here there are name, addresses, routes.`,
   ],
   [
     'address twice',

@@ -92,7 +92,7 @@ const WRONG: readonly Wrong[] = [
     `intent/unknown-key at servers[0] profile: There is no "Sources" here, so it would have no effect.
   instead: sources, if that was meant.`,
     `intent/unknown-key at servers[0] profile: There is no "port" here, so it would have no effect.
-  instead: One of name, services, sources, management, blocked, outbound, ping, extra, sourceSets, cpanelVersion.`,
+  instead: It belongs in connection: { port: … }, or in management: { port: … }. Here there are name, services, sources, management, blocked, outbound, ping, extra, sourceSets, cpanelVersion.`,
   ],
   [
     'a class instance',

@@ -3,6 +3,7 @@ import { Problem } from '../problems/problem';
 import { Fields, Place, entriesOf, guarded, textOf } from './fields';
 import { wrongHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
+import { KEYS } from './keys';
 import * as say from './problems-server';
 
 /** A connection with every default chosen; in the shape that deliveries have. */
@@ -25,9 +26,8 @@ export interface CompiledConnection {
 }
 
 const ROLLBACK_SECONDS = 90;
-const FIELDS = ['host', 'port', 'user', 'hostKeys', 'identityFile', 'agentVariable', 'jump', 'userConfiguration'];
 /** Fields that may be said of many connections at once. */
-export const CONNECTION_DEFAULTS: readonly string[] = [...FIELDS.filter((key) => key !== 'host'), 'rollbackSeconds'];
+export const CONNECTION_DEFAULTS: readonly string[] = KEYS.connection.filter((key) => key !== 'host');
 /** Where people look for a place to put a secret. */
 const SECRET_FIELDS = ['password', 'passphrase', 'privateKey', 'secret', 'token'];
 const MOST_JUMPS = 4;
@@ -54,7 +54,7 @@ export function compileConnection(
   let connection: SettledConnection | undefined;
   let rollbackSeconds: number | undefined;
   guarded(place, () => {
-    const known = [...FIELDS, 'rollbackSeconds', ...besides];
+    const known = [...KEYS.connection, ...besides];
     const fields = Fields.of(intent, place, 'An object with host and hostKeys', known, false, SECRET_FIELDS);
     if (!fields) return;
     rollbackSeconds = rollbackOf(fields.writtenAt(elsewhere));
@@ -99,7 +99,7 @@ function connectionOf(
 
 function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection | undefined {
   if (jumps > MOST_JUMPS) return place.add(say.jumpTooDeep(place.where));
-  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', FIELDS, true, SECRET_FIELDS);
+  const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', KEYS.jump, true, SECRET_FIELDS);
   return fields && connectionOf(fields, place, jumps);
 }
 

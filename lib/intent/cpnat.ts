@@ -7,6 +7,7 @@ import { CpnatWish, Opening } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { addressOf } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
+import { KEYS } from './keys';
 import { rangeOfText } from './ports';
 import * as say from './problems-cpnat';
 
@@ -18,7 +19,7 @@ export interface CpnatDraft extends Pick<CpnatWish, 'natMode' | 'serverInUse' | 
 }
 
 export function cpnatOf(value: unknown, place: Place, locals: readonly Address[]): CpnatDraft | undefined {
-  const fields = Fields.of(value, place, "An object: { natMode: 'on' }", ['natMode', 'pairs', 'serverInUse', 'myip', 'passiveFtp']);
+  const fields = Fields.of(value, place, "An object: { natMode: 'on' }", KEYS.cpnat);
   if (!fields) return undefined;
   const before = place.problems.length;
   const natMode = fields.choiceOr('natMode', ['on', 'off'] as const, 'on');

@@ -40,11 +40,6 @@ export interface DeviceParts {
   readonly adopt?: string;
 }
 
-/** What a construct takes besides, and somebody who mistypes a name may mean. */
-export const CONSTRUCT_FIELDS = ['connection', 'releaseResource'];
-
-export const DEVICE_FIELDS = ['device', 'owner', 'platform', 'version', 'whenClosed', 'witnesses', 'adopt'];
-
 /** An id of Terraform's: it has digits, and no word that somebody takes for an answer has. */
 const LEASE = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 

@@ -1,5 +1,6 @@
 import { edits } from '../problems/nearest';
 import { Problem } from '../problems/problem';
+import { takenBy } from './keys';
 import * as say from './problems-shape';
 
 /** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
@@ -131,7 +132,7 @@ export class Fields {
       if (isToken(key)) place.add(say.unknownAtSynth(place.where));
       else if (!known.includes(key) && !refused.includes(key)) {
         const all = [...known, ...elsewhere];
-        place.add(say.unknownKey(place.where, key, nearest(key, all), all));
+        place.add(say.unknownKey(place.where, key, { near: nearest(key, all), elsewhere: takenBy(key), known: all }));
       }
     }
     return new Fields(record, place, nested);
@@ -244,6 +245,6 @@ export function writtenText(value: unknown, key: string): string | undefined {
   }
 }
 
-const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
-/** A known key that is one edit away, as a typing mistake makes it. */
+const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]|es$/g, '');
+/** A known key that is one edit away, as a typing mistake makes it, or its plural. */
 const nearest = (key: string, known: readonly string[]): string | undefined => known.find((one) => edits(bare(one), bare(key)) <= 1);

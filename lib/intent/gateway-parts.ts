@@ -2,25 +2,24 @@ import { Seen } from '../policy/cpnat';
 import { Address, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
-import { CONSTRUCT_FIELDS, DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
 import { KnownInterface, interfacesOf } from './interfaces';
+import { KEYS } from './keys';
 import { differingNetworks } from './networks';
 import { mappingOpenings } from './mapping-openings';
 import { Known, MappingDraft, mappingOf } from './one-to-one-nat';
 import { SharedOpenings } from './openings-shared';
 import * as device from './problems-device';
 import * as shape from './problems-shape';
-import { REFLECTION_FIELDS, SettledReflection, defaultReflection, reflectionOf } from './reflection';
+import { SettledReflection, defaultReflection, reflectionOf } from './reflection';
 import { AskedOwnPublic, Finished, ServerParts, Translating } from './server-parts';
 import { openingListOf } from './services';
 import { NO_SETS, Sets, sourceSetsOf } from './sources';
 import { VirtualIpsOf, virtualIpOf } from './virtual-ip';
 import { ImplicitVirtualIps, interfaceOfMapping, routedTo, whole } from './virtual-ip-of-mapping';
-
-const FIELDS = [...DEVICE_FIELDS, 'interfaces', 'sourceSets', 'surroundings'];
 
 /** What can't be told while the interfaces have problems themselves. */
 const OF_INTERFACES: ReadonlySet<string> = new Set([
@@ -72,10 +71,10 @@ export class GatewayParts implements Translating {
           intent,
           place,
           'An object with device, owner, platform, version and interfaces',
-          FIELDS,
+          KEYS.gateway,
           false,
           [],
-          CONSTRUCT_FIELDS,
+          KEYS.device,
         )?.writtenAt(elsewhere),
         place,
         platforms,
@@ -133,7 +132,7 @@ export class GatewayParts implements Translating {
   addReflection(where: string, intent: NatReflectionIntent): void {
     const place = new Place(where, this.problems);
     guarded(place, () => {
-      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...REFLECTION_FIELDS, 'mapping'], false, [], ['gateway']);
+      const fields = Fields.of(intent, place, "An object: { mode: 'pure-nat' }", [...KEYS.reflection, 'mapping'], false, [], ['gateway']);
       if (!fields) return;
       const mapping = fields.has('mapping') ? fields.name('mapping') : undefined;
       const settled = reflectionOf(fields, place, this.interfaces);

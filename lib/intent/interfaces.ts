@@ -2,6 +2,7 @@ import { Prefix, familyOf, isHost, networkOf, prefixRange, printAddress, printPr
 import { NetworkInterface, Role } from '../net/device';
 import { interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
+import { KEYS } from './keys';
 import * as say from './problems-device';
 import * as shape from './problems-shape';
 
@@ -29,7 +30,7 @@ function inFields(value: unknown): unknown {
 }
 
 function interfaceOf(value: unknown, place: Place, given: Role | undefined): KnownInterface | undefined {
-  const keys = given ? ['name', 'addresses', 'routes'] : ['name', 'role', 'addresses', 'publicPrefixes', 'routes', 'terminatesVpn'];
+  const keys = given ? ['name', 'addresses', 'routes'] : KEYS.interface;
   const wanted = given ? 'An interface: { name, addresses }' : 'An interface: { name, role, addresses }, or "wan: outside 203.0.113.2/28"';
   const fields = Fields.of(given ? value : inFields(value), place, wanted, keys);
   if (!fields) return undefined;

@@ -5,13 +5,14 @@ import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
 import { Fields, Place, entriesOf, listOf, nameOf, textOf } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
 import { KnownInterface, behind } from './interfaces';
+import { KEYS } from './keys';
 import { SharedOpenings } from './openings-shared';
 import { Profile, compileProfile } from './profile';
 import { openingListOf } from './services';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
 import * as shape from './problems-shape';
-import { SettledReflection, REFLECTION_FIELDS, reflectionOf } from './reflection';
+import { SettledReflection, reflectionOf } from './reflection';
 import { Sets, SettledSources, sourcesOf } from './sources';
 import { publicPrefixOf } from './virtual-ip';
 
@@ -38,13 +39,8 @@ export interface Known {
   serverNames(): readonly string[];
 }
 
-const FIELDS = [
-  ...['name', 'virtualIp', 'outside', 'inside', 'destination', 'exclude', 'open', 'profile'],
-  ...['inboundOnly', 'reflection', 'description', 'enabled'],
-];
-
 export function mappingOf(value: unknown, place: Place, known: Known): MappingDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', FIELDS, false, [], ['gateway']);
+  const fields = Fields.of(value, place, 'An object with name, virtualIp or outside, and inside', KEYS.mapping, false, [], ['gateway']);
   if (!fields) return undefined;
   const name = fields.name('name');
   const outside = outsideOf(fields, place, known);
@@ -79,7 +75,7 @@ function openOf(value: unknown, place: Place, known: Known): Openings {
 
 function reflectionField(fields: Fields, known: Known): SettledReflection | undefined {
   const place = fields.at('reflection');
-  const own = Fields.of(fields.raw('reflection'), place, "An object: { mode: 'pure-nat' }", REFLECTION_FIELDS);
+  const own = Fields.of(fields.raw('reflection'), place, "An object: { mode: 'pure-nat' }", KEYS.reflection);
   return own && reflectionOf(own, place, known.interfaces);
 }
 

@@ -53,11 +53,23 @@ export const notPlain = (where: string): Problem => ({
   instead: 'A plain object that has its fields itself: { … }.',
 });
 
-export const unknownKey = (where: string, key: string, near: string | undefined, known: readonly string[]): Problem => ({
+/** What may have been meant by a key that isn't known: the one that is nearest, or the same at another place. */
+interface Meant {
+  readonly near: string | undefined;
+  readonly elsewhere?: readonly string[];
+  readonly known: readonly string[];
+}
+
+export const unknownKey = (where: string, key: string, { near, elsewhere = [], known }: Meant): Problem => ({
   code: 'intent/unknown-key',
   where,
   what: `There is no ${quoted(key)} here, so it would have no effect.`,
-  instead: near === undefined ? `One of ${known.join(', ')}.` : `${near}, if that was meant.`,
+  instead:
+    near !== undefined
+      ? `${near}, if that was meant.`
+      : elsewhere.length > 0
+        ? `It belongs in ${elsewhere.join(', or in ')}. Here there are ${known.join(', ')}.`
+        : `One of ${known.join(', ')}.`,
 });
 
 export const unknownChoice = (where: string, value: string, choices: readonly string[]): Problem => ({

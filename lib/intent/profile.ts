@@ -2,6 +2,7 @@ import { Opening, Openings, Outbound } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { Fields, Place, guarded, isToken, listOf, textOf } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
+import { KEYS } from './keys';
 import { rangeOfText, refuseLocalPorts } from './ports';
 import { outboundOf as readOutbound } from './outbound';
 import * as say from './problems-openings';
@@ -20,7 +21,6 @@ export interface Profile {
 }
 
 const CPANEL_VERSIONS = ['112'];
-const FIELDS = ['name', 'services', 'sources', 'management', 'blocked', 'outbound', 'ping', 'extra', 'sourceSets', 'cpanelVersion'];
 
 /** Fields that were written at another place than the profile. */
 type Elsewhere = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ function profileOf(where: string, intent: unknown, elsewhere: Elsewhere): Profil
 }
 
 function wholeOf(intent: unknown, place: Place, elsewhere: Elsewhere): Omit<Profile, 'problems'> | undefined {
-  const fields = Fields.of(intent, place, 'An object with name, services and management', FIELDS, false)?.writtenAt(elsewhere);
+  const fields = Fields.of(intent, place, 'An object with name, services and management', KEYS.profile, false)?.writtenAt(elsewhere);
   if (!fields) return undefined;
   const name = fields.name('name');
   const version = fields.has('cpanelVersion') ? fields.optionalText('cpanelVersion', '"112"') : CPANEL_VERSIONS[0]!;
@@ -100,7 +100,7 @@ interface Management {
 
 /** What a default of it is checked for: by which sets its sources are named, each profile says. */
 export const managementFields = (fields: Fields): Fields | undefined =>
-  Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", ['from', 'port']);
+  Fields.of(fields.raw('management'), fields.at('management'), "An object: { from: ['198.51.100.0/24'], port: 22 }", KEYS.management);
 
 function managementOf(fields: Fields, place: Place, sets: Sets): Management | undefined {
   if (fields.isRefusedElsewhere('management')) return undefined;

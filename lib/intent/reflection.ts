@@ -10,7 +10,6 @@ export interface SettledReflection {
   readonly onServer: boolean | undefined;
 }
 
-export const REFLECTION_FIELDS = ['mode', 'from', 'onServer', 'globalHelper'];
 const MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
 
 /** Whose hosts reach public addresses when nobody says it: neighbours of servers, not guests of a VPN. */

@@ -6,11 +6,12 @@ import { Range } from '../net/range';
 import { ServerPolicy } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { CpnatDraft, cpnatOf, settledCpnat } from './cpnat';
-import { CONSTRUCT_FIELDS, DEVICE_FIELDS, DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
+import { DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { factsOf } from './facts';
 import { Fields, Place, guarded, writtenText } from './fields';
 import type { CpanelFirewallProfileIntent, ServerIntent } from './intent';
 import { addressesOf, interfaceNameOf, interfacesOf } from './interfaces';
+import { KEYS } from './keys';
 import * as say from './problems-server';
 import * as shape from './problems-shape';
 import { Profile, compileProfile } from './profile';
@@ -40,19 +41,6 @@ export interface Translating {
   /** Mappings that stand for one of these addresses. */
   mappingsOf(addresses: readonly Address[]): readonly Seen[];
 }
-
-const FIELDS = [
-  ...DEVICE_FIELDS,
-  'addresses',
-  'interface',
-  'interfaces',
-  'inside',
-  'insideConnections',
-  'facts',
-  'cpnat',
-  'replaces',
-  'onRetract',
-];
 
 type Settled = Omit<ServerPolicy, 'openings' | 'outbound' | 'ownPublic' | 'cpnat'>;
 
@@ -85,10 +73,10 @@ export class ServerParts {
           intent,
           place,
           'An object with device, owner, platform, version, addresses and inside',
-          FIELDS,
+          KEYS.server,
           false,
           [],
-          [...CONSTRUCT_FIELDS, 'profile'],
+          [...KEYS.device, 'profile'],
         )?.writtenAt(elsewhere),
         place,
         platforms,

@@ -4,6 +4,7 @@ import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
 import { edits } from '../problems/nearest';
 import { Fields, Place, isToken, textOf } from './fields';
+import { KEYS } from './keys';
 import { PORT_PROTOCOLS, PROTOCOLS, haveProtocols, portsByProtocol, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import { joinedNumbers } from '../net/axes';
 import * as say from './problems-openings';
@@ -29,7 +30,7 @@ export function openingsOf(value: unknown, place: Place, around: Surroundings): 
     const text = textOf(value, place, ASKED);
     return text === undefined ? [] : named(text, place, around, undefined);
   }
-  const fields = Fields.of(value, place, ASKED, ['service', 'ports', 'protocol', 'types', 'from', 'because']);
+  const fields = Fields.of(value, place, ASKED, KEYS.opening);
   if (!fields) return [];
   const own = fields.has('from')
     ? (sourcesOf(fields.raw('from'), fields.at('from'), around.sets, usersOf(fields.raw('service'))) ?? 'problem')

@@ -4,10 +4,10 @@ import { contains, covers } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Fields, Place } from './fields';
 import { KnownInterface, behind, knownInterfaceOf } from './interfaces';
+import { KEYS } from './keys';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
 
-const FIELDS = ['name', 'interface', 'address', 'mask', 'kind', 'carp', 'answers'];
 const KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
 
 /** A virtual IP but for what it answers, and the fields in which that is written. */
@@ -30,7 +30,7 @@ export function virtualIpOf(
   interfaces: readonly KnownInterface[],
   can: VirtualIpsOf,
 ): VirtualIpDraft | undefined {
-  const fields = Fields.of(value, place, 'An object with name and address', FIELDS, false, [], ['gateway']);
+  const fields = Fields.of(value, place, 'An object with name and address', KEYS.virtualIp, false, [], ['gateway']);
   if (!fields) return undefined;
   const name = fields.name('name');
   const on = outsideInterface(fields, interfaces);
@@ -111,7 +111,7 @@ function maskOf(fields: Fields, outside: Prefix, on: KnownInterface, kind: Virtu
 function carpOf(fields: Fields, place: Place, kind: VirtualIp['kind'], can: VirtualIpsOf): VirtualIp['carp'] | undefined {
   if (kind !== 'carp') return fields.has('carp') ? place.add(say.carpUnused(fields.at('carp').where, kind)) : undefined;
   if (!fields.has('carp')) return can.carp ? place.add(say.carpMissing(place.where)) : undefined;
-  const carp = Fields.of(fields.raw('carp'), fields.at('carp'), 'An object: { vhid: 10 }', ['vhid', 'advertiseSeconds', 'skew']);
+  const carp = Fields.of(fields.raw('carp'), fields.at('carp'), 'An object: { vhid: 10 }', KEYS.carp);
   const vhid = carp?.whole('vhid', 1, 255);
   const advertiseSeconds = carp?.wholeOr('advertiseSeconds', 1, 254, 1);
   const skew = carp?.wholeOr('skew', 0, 254, 0);
