@@ -139,6 +139,20 @@ onCsf(
       expect(run('iptables -S INPUT')).not.toContain('theirs');
     });
 
+    test('leave those out who are banned: a start of csf takes chains of others away', () => {
+      const bans = `for p in iptables ip6tables; do $p -N f2b-web; $p -A f2b-web -s "$([ $p = iptables ] && echo 192.0.2.66 || echo 2001:db8::66)" -j DROP
+        $p -A f2b-web -j RETURN; $p -I INPUT 1 -p tcp -m multiport --dports 80,443 -j f2b-web; done`;
+      const banned = (): string => run('for p in iptables ip6tables; do $p -S INPUT 1; $p -S f2b-web; done');
+      run(bans);
+      const before = banned();
+      expect([delivered(host(textOf(81))), banned()]).toEqual([CONFIRMED, before]);
+      expect(step('upload', host(textOf(81)))).toBe('ok running');
+      const next = host(textOf(443));
+      delivered(next, trial);
+      expect([step('rollback', next), banned(), runs()]).toEqual(['ok rolled-back', before, '22,81']);
+      expect([retracted(), banned(), runs()]).toEqual([expect.stringMatching(/left=nothing$/), before, STOCK]);
+    });
+
     test('take the place of a table of nft, and the other way round; what is undone is again what was before', () => {
       const hasTable = (): boolean => run('nft list tables').includes('cpanel_edge');
       const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001) });

@@ -46,12 +46,15 @@ services_on() {
 
 # What they say is for whoever wonders why they don't; who was banned before stays banned.
 quietly_other() {
-  for family in $(families_here); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
+  note_bans || return 1
   "$@" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&-
   has_done=$?
   bans_again
-  rm -f "$RUN/$ID.bans"-*
   return "$has_done"
+}
+
+note_bans() {
+  for family in $(families_here); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
 }
 
 # Of what they said, what is no text of a file.
@@ -161,6 +164,7 @@ bans_again() {
       $2 ~ builtin && $(NF - 1) ~ /^-[jg]$/ && (table, $NF) in comes { sub(/^-A [^ ]+/, "-I " $2 " 1"); print }
     ' | "${family}tables-restore" --wait 10 --noflush 2>/dev/null 9>&-
   done
+  rm -f "$RUN/$ID.bans"-*
 }
 
 # By their own commands, where what they had can't be put back.

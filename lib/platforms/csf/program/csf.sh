@@ -68,10 +68,11 @@ csf_kernel() {
   done
 }
 
-# Nothing is asked before csf asks its own lists.
+# Nothing is asked before csf asks its own lists, but for who is banned.
 csf_in_place() {
   for family in $(iptables_families); do
-    "${family}tables-save" -t filter 2>/dev/null 9>&- | awk '
+    "${family}tables-save" -t filter 2>/dev/null 9>&- | awk -v bans="^($BANS)$" '
+      $NF ~ bans { next }
       /^-A INPUT / && !in_first++ && !/ -j LOCALINPUT$/ || /^-A OUTPUT / && !out_first++ && !/ -j LOCALOUTPUT$/ { late = 1 }
       END { exit late || !in_first || !out_first }' || return 1
   done

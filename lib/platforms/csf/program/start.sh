@@ -1,10 +1,12 @@
-# A start of csf: it takes all rules of all tables away, and adds its own one after the other. Where it refuses a line, whoever wrote it, it leaves none,
-# and everything is open. Then the files become what they were and it starts again; and where it still does not, the rules come back that ran.
+# A start of csf: it takes all rules of all tables away, and adds its own one after the other. Who is banned by others' chains stays so. Where it refuses
+# a line, whoever wrote it, it leaves none, and everything is open. Then the files become what they were and it starts again; and where it still does
+# not, the rules come back that ran.
 
 # Tries while another one of csf is under way.
 MOST_CSF_TRIES=60
 
 csf_start() {
+  note_bans
   csf_tries=0
   while :; do
     timeout -k 10 "$(most_of_a_start)" csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
@@ -13,6 +15,7 @@ csf_start() {
     if [ "$csf_tries" -ge "$MOST_CSF_TRIES" ] || ! grep -q 'csf is being restarted' "$RUN/$ID.csf"; then break; fi
     sleep 1
   done
+  bans_again
   if [ "$started" -eq 0 ] && [ ! -e "$CSF/csf.error" ] && csf_closes; then
     rm -f "$RUN/$ID.csf"
     csf_started "$1" "$2"
