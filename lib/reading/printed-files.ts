@@ -1,5 +1,11 @@
 import { FILE_HEADER } from './foreign';
 
+/** Where something is written: a line of the whole text, and what stands in it. */
+export interface Place {
+  readonly line: number;
+  readonly text: string;
+}
+
 export interface PrintedFile {
   readonly path: string;
   /** Of its first line in the text, from 1. */

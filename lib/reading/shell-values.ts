@@ -1,13 +1,8 @@
 import { shown } from '../problems/in-text';
-
-/** A line of the whole text, and what stands in it. */
-export interface ShellLine {
-  readonly line: number;
-  readonly text: string;
-}
+import { Place } from './printed-files';
 
 /** What a shell's variable has; `value` is undefined where nobody here knows, because of what stands there. */
-export interface Said extends ShellLine {
+export interface Said extends Place {
   readonly value: string | undefined;
 }
 
@@ -28,7 +23,7 @@ const BEYOND = /[`;&|<>(){}]/;
 export class Script {
   readonly variables = new Map<Name, Said>();
   /** The first line that does more. */
-  beyond: ShellLine | undefined;
+  beyond: Place | undefined;
   private at = 0;
   private line: number;
 

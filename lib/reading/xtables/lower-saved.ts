@@ -15,8 +15,8 @@ import { Around, Rule } from './rule';
 import { untrackedBy } from '../stages/untracking';
 import { Does, lowerTarget } from './lower-target';
 import { PLACES, TRACKING_MATCHES, TRACKING_TARGETS } from './options';
-import { SayingOfTables } from './parse-saved';
 import { Saved, TABLES, Table, isBuiltIn } from './saved';
+import { SayingOfTables } from './saying';
 
 /** Jumps that go deeper nobody writes; the newer back end takes 16. */
 const DEEPEST = 64;

@@ -3,19 +3,14 @@ import { spend } from '../../net/work';
 import { shown } from '../../problems/in-text';
 import { Refusal } from '../../problems/problem';
 import { IpSet } from '../ipset/sets';
+import { Place } from '../printed-files';
 import { Told, tableOf } from './made';
 import { TARGETS } from './options';
-import { SayingOfTables } from './parse-saved';
 import { parseRule } from './parse-rule';
 import { Rule } from './rule';
 import { Chain, Saved, TABLES } from './saved';
+import { SayingOfTables } from './saying';
 import { takenBy } from './taken';
-
-/** Where something is written that a rule is made of: a line of the whole text, and what stands in it. */
-export interface MadeBy {
-  readonly line: number;
-  readonly text: string;
-}
 
 /** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
 export interface Maker {
@@ -59,7 +54,7 @@ export class MadeRules extends Told {
   }
 
   /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
-  add(chain: string, written: string, by: MadeBy): void {
+  add(chain: string, written: string, by: Place): void {
     spend(1);
     const words = cutPorts(this.maker.filled(written));
     if (WITHOUT_VALUE.test(words)) return this.refused(by);
@@ -74,11 +69,11 @@ export class MadeRules extends Told {
     else this.rules.get(chain)!.push(rule);
   }
 
-  private refused(by: MadeBy): void {
+  private refused(by: Place): void {
     this.skip(by, `iptables refuses what ${this.maker.called} makes of ${shown(by.text.trim())}.`);
   }
 
-  private ruleOf(words: readonly string[], { line, text }: MadeBy): Rule | 'odd' {
+  private ruleOf(words: readonly string[], { line, text }: Place): Rule | 'odd' {
     try {
       return parseRule(
         words.filter((one) => one !== ''),
@@ -93,7 +88,7 @@ export class MadeRules extends Told {
   }
 
   /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
-  untold(name: string, { line }: MadeBy, unclear: string): string {
+  untold(name: string, { line }: Place, unclear: string): string {
     this.sets.set(name, { name, line, method: 'hash', parts: ['net'], family: 'ip', elements: [], unclear });
     return `-m set --match-set ${name}`;
   }

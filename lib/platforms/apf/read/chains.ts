@@ -1,5 +1,6 @@
+import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
-import { Files, Place } from './files';
+import { Files } from './files';
 import { Hosts, OwnAddresses } from './hosts';
 import { Settings } from './settings';
 import { unresolved } from './shipped';

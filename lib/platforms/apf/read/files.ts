@@ -1,14 +1,8 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
-import { FILE_HEADER } from '../../../reading/foreign';
-import { PrintedFile, filesIn } from '../../../reading/printed-files';
-import { Root, UPSTREAM, isNameOfOwn, onServer, rootBy } from './paths';
+import { Place, PrintedFile } from '../../../reading/printed-files';
+import { filesOfServer, firstPath } from '../../../reading/server-files';
+import { UPSTREAM, isNameOfOwn, program } from './paths';
 import { FILES, say } from './problems';
-
-/** Where something is written: a line of the whole text, and what stands in it. */
-export interface Place {
-  readonly line: number;
-  readonly text: string;
-}
 
 /** A file of the server; `returns` is the first line that ends with a carriage return, where its others may not. */
 interface OwnFile extends PrintedFile {
@@ -61,16 +55,10 @@ export class Files {
 }
 
 /** Whether a text begins with a file that APF has. */
-export const beginsWithFile = (text: string): boolean => {
-  const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
-  return isNameOfOwn(path);
-};
+export const beginsWithFile = (text: string): boolean => isNameOfOwn(firstPath(text));
 
 /** What opens ports, whom lists let in, and what starts APF. */
 const OPENING = ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'];
-
-/** Whether a text holds files, not what runs. */
-export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
 
 /** A server's files, or those alone that open something. */
 export function filesOrOpeningOf(text: string): Files {
@@ -91,24 +79,14 @@ interface Gathered {
 }
 
 function gathered(text: string): Gathered {
-  const found = [...filesIn(text)];
-  const problems: Problem[] = [];
-  let first: Root | undefined;
-  for (const { path, line } of found) {
-    const root = rootBy(path);
-    if (root && first) problems.push(say.problem('several', line, `a second conf.apf is in the text: ${path}.`, FILES));
-    first ??= root;
-  }
-  refuseIfAny(problems);
+  const several = (line: number, path: string): Problem =>
+    say.problem('several', line, `a second conf.apf is in the text: ${path}.`, FILES);
+  const { all, others, home = '' } = filesOfServer(text, program, several);
   const raw = text.split('\n');
-  const all = new Map<string, OwnFile>();
-  const others: string[] = [];
-  for (const file of found) {
-    const path = first && onServer(first, file.path);
-    if (path === undefined) others.push(file.path);
-    else all.set(path.startsWith(first!.home) ? path.slice(first!.home.length) : path, { ...file, returns: returnsIn(file, raw) });
-  }
-  return { all, isUpstream: first?.home === UPSTREAM, others };
+  const own = [...all].map(
+    ([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, { ...file, returns: returnsIn(file, raw) }] as const,
+  );
+  return { all: new Map(own), isUpstream: home === UPSTREAM, others };
 }
 
 /** Undefined where the line with the path has one, too: then it is of how the text was sent. */

@@ -1,5 +1,6 @@
 import { Device } from '../../../net/device';
 import { Foreign } from '../../../reading/foreign';
+import { MOST_NAMED, beginnings } from '../../../reading/server-files';
 import { readingOf, rulesOf } from '../../../reading/stages/reading';
 import { Configuration, configurationOf } from './configuration';
 import { Files, beginsWithFile, filesOf } from './files';
@@ -18,9 +19,6 @@ const limits = [
 const printedBy =
   'tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf';
 
-/** Nobody reads more of a report. */
-const MOST_NAMED = 12;
-
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
@@ -38,18 +36,12 @@ export const foreign: Foreign = {
     const found = configurationOf(files);
     return {
       called,
-      assumed: [...said(found, files), `lines are counted through all files: ${begins(files)}`],
+      assumed: [...said(found, files), beginnings(files.names)],
       ...rulesOf('apf', lowered(found.saved), limits),
       read: (device: Device) => readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
     };
   },
 };
-
-const begins = ({ names }: Files): string =>
-  names
-    .slice(0, MOST_NAMED)
-    .map(([name, line]) => `${name} begins with line ${line}`)
-    .join(', ');
 
 function said({ settings, stops, doubts, skipped }: Configuration, files: Files): readonly string[] {
   const told = (all: readonly Stop[], end: string): readonly string[] =>

@@ -1,5 +1,6 @@
+import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
-import { Files, Place } from './files';
+import { Files } from './files';
 import { Settings } from './settings';
 
 /** Of a word of allow_hosts.rules or deny_hosts.rules. */

@@ -1,4 +1,5 @@
 import { Spread } from '../../../reading/foreign';
+import { FileProgram, filesAmong } from '../../../reading/server-files';
 
 /** Files of APF's own folder that decide which rules it loads. */
 const OWN =
@@ -15,33 +16,12 @@ const BY_NAME = /(^|\/)(conf\.apf|(allow|deny)_hosts\.rules|glob_(allow|deny)\.r
 /** Whether a file is APF's by its path: in its folder, or of a name that nothing else has. */
 export const isNameOfOwn = (path: string): boolean => BY_FOLDER.test(path) || BY_NAME.test(path);
 
-const CONF = /^(?:(.*\/)?(etc\/(?:apf|apf-firewall)\/)|(.*\/)?)conf\.apf$/s;
-
-/** Where a server's files begin, by the path of its conf.apf: `root` is before `etc/`; undefined where APF's folder was given alone. */
-export interface Root {
-  readonly root: string | undefined;
-  readonly etc: string;
-  readonly home: string;
-}
-
-export function rootBy(path: string): Root | undefined {
-  const found = CONF.exec(path);
-  if (!found) return undefined;
-  const [, before = '', etc, alone = ''] = found;
-  return etc === undefined
-    ? { root: undefined, etc: alone, home: ETC }
-    : { root: before, etc: before + etc, home: etc.includes('-') ? ETC : UPSTREAM };
-}
-
-/** A path as the server has it: `/etc/apf-firewall/conf.apf`. Undefined for what isn't of that server. */
-export function onServer({ root, etc, home }: Root, path: string): string | undefined {
-  if (path.startsWith(etc)) return home + path.slice(etc.length);
-  return root !== undefined && path.startsWith(root) ? `/${path.slice(root.length).replace(/^\//, '')}` : undefined;
-}
-
-const isRead = (path: string | undefined): boolean =>
-  path !== undefined &&
-  (ELSEWHERE.includes(path) || [ETC, UPSTREAM].some((etc) => path.startsWith(etc) && OWN.test(path.slice(etc.length))));
+export const program: FileProgram = {
+  configuration: /^(?:(.*\/)?(etc\/(?:apf|apf-firewall)\/)|(.*\/)?)conf\.apf$/s,
+  homeOf: (folder) => (folder === 'etc/apf/' ? UPSTREAM : ETC),
+  isRead: (path) => ELSEWHERE.includes(path) || [ETC, UPSTREAM].some((etc) => path.startsWith(etc) && OWN.test(path.slice(etc.length))),
+  instead: /(^|\/)etc\/(apf|apf-firewall)(\/conf\.apf)?$/,
+};
 
 /** The files of APF among those of a server. */
 export const spread: Spread = {
@@ -49,10 +29,5 @@ export const spread: Spread = {
   packedBy: 'ssh root@server "tar -chf - /etc/apf-firewall /etc/default/apf-firewall /etc/resolv.conf" > server.tar',
   folders: ['etc/apf-firewall', 'etc/apf'],
   mayHold: (path) => /(^|\/)(etc\/(apf|apf-firewall)(\/(internals|vnet))?|etc\/default)$/.test(path),
-  among(entries) {
-    const roots = entries.flatMap(({ path, isFile }) => (isFile ? (rootBy(path) ?? []) : []));
-    const isOf = (path: string): boolean => roots.some((root) => isRead(onServer(root, path)));
-    const isInstead = (path: string): boolean => /(^|\/)etc\/(apf|apf-firewall)(\/conf\.apf)?$/.test(path) || isOf(path);
-    return new Set(entries.filter(({ path, isFile }) => (isFile ? isOf(path) : isInstead(path))).map(({ path }) => path));
-  },
+  among: filesAmong(program),
 };

@@ -1,12 +1,13 @@
 import { Device } from '../../../net/device';
 import { Reader } from '../../../reading/reader';
+import { isOfFiles } from '../../../reading/server-files';
 import { Lowered, readingOf } from '../../../reading/stages/reading';
 import { withoutRules } from '../../../reading/xtables/made';
-import { lowerSaved } from '../../../reading/xtables/lower-saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { Saved } from '../../../reading/xtables/saved';
+import { loweredBy } from '../../iptables/read/made-of-files';
 import { configurationOf } from './configuration';
-import { Files, filesOrOpeningOf, isOfFiles } from './files';
+import { Files, filesOrOpeningOf } from './files';
 import { say } from './problems';
 
 /**
@@ -25,15 +26,8 @@ function running(text: string): Saved {
   return { ...saved, tables: [...saved.tables, ...withoutRules(1).tables.filter(({ family }) => family === 'ip6')] };
 }
 
-export const EVERY_TABLE = 'every table';
-
 /** Of a device that nobody told only guesses are known: its files alone decide then. */
 export const loweredOn = (files: Files, device: Device): Lowered =>
   lowered(configurationOf(files, device.supposed ? undefined : device).saved);
 
-export const lowered = (saved: Saved): Lowered => ({
-  ruleset: lowerSaved(saved, say),
-  touches: [EVERY_TABLE],
-  addsTo: [],
-  onePlace: true,
-});
+export const lowered = loweredBy(say);

@@ -1,5 +1,6 @@
+import { Place } from '../../../reading/printed-files';
 import { Said, Script, unknownValue } from '../../../reading/shell-values';
-import { Files, Place } from './files';
+import { Files } from './files';
 import { ETC } from './paths';
 
 /** Why APF loads nothing, or takes all rules away: then everything is open. */

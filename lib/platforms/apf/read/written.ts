@@ -1,5 +1,5 @@
+import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
-import { Place } from './files';
 import { Settings } from './settings';
 
 /**

@@ -1,5 +1,6 @@
 import { Family } from '../../../net/address';
-import { Files, Place, STATE } from './files';
+import { Place } from '../../../reading/printed-files';
+import { Files, STATE } from './files';
 import { Member, heldIn } from './held';
 import { isPublic, kindOf } from './kinds';
 import { setOf, wordsOf } from './lists';

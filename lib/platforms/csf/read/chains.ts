@@ -1,6 +1,7 @@
 import { Family } from '../../../net/address';
+import { Place } from '../../../reading/printed-files';
 import { Blocked } from './blocked';
-import { Files, Place, STATE, trimmed } from './files';
+import { Files, STATE, trimmed } from './files';
 import { addKnocks, addLimits, keptOutBy } from './limits';
 import { KeptOut, addLines } from './lines';
 import { IPV4, kindOf } from './kinds';

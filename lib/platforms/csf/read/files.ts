@@ -1,15 +1,9 @@
 import { spend } from '../../../net/work';
-import { Problem, refuseIfAny } from '../../../problems/problem';
-import { FILE_HEADER } from '../../../reading/foreign';
-import { PrintedFile, filesIn } from '../../../reading/printed-files';
-import { Root, isNameOfOwn, onServer, rootBy } from './paths';
+import { refuseIfAny } from '../../../problems/problem';
+import { Place, PrintedFile } from '../../../reading/printed-files';
+import { ServerFiles, filesOfServer, firstPath } from '../../../reading/server-files';
+import { isNameOfOwn, program } from './paths';
 import { FILES, say } from './problems';
-
-/** Where something is written: a line of the whole text, and what stands in it. */
-export interface Place {
-  readonly line: number;
-  readonly text: string;
-}
 
 /** What csf takes for blanks: no others, as one that web pages have for a blank between two words. */
 const BLANKS = '[ \\t\\n\\v\\f\\r]+';
@@ -56,16 +50,13 @@ export class Files {
 
 /** Whether a text begins with a file that csf has; beside csf.conf any is one, whatever it is called: lists include others. */
 export const beginsWithFile = (text: string): boolean => {
-  const [, path = ''] = FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '') ?? [];
+  const path = firstPath(text);
   return isNameOfOwn(path) || (path !== '' && text.includes(`\n==> ${path.replace(/[^/]*$/, '')}csf.conf <==\n`));
 };
 
 /** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */
 const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
 const WHOLE = [...OPENING, '/etc/csf/csf.deny'];
-
-/** Whether a text holds files, not what runs. */
-export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
 
 /** Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
 export function filesOf(text: string): Files {
@@ -79,27 +70,8 @@ export function filesOrOpeningOf(text: string): Files {
   return new Files(all, others, all.size === OPENING.length && others.length === 0 ? OPENING : WHOLE);
 }
 
-function gathered(text: string): Pick<Files, 'all' | 'others'> {
-  const found = [...filesIn(text)];
-  const roots = new Map<string, { readonly root: Root; readonly line: number }>();
-  const problems: Problem[] = [];
-  for (const { path, line } of found) {
-    const root = rootBy(path);
-    if (!root) continue;
-    if (roots.size > 0) problems.push(say.problem('several', line, `a second csf.conf is in the text: ${path}.`, FILES));
-    roots.set(path, { root, line });
-  }
-  refuseIfAny(problems);
-  const [first] = roots.values();
-  const all = new Map<string, PrintedFile>();
-  const others: string[] = [];
-  for (const file of found) {
-    const path = first && onServer(first.root, file.path);
-    if (path === undefined) others.push(file.path);
-    else all.set(path, file);
-  }
-  return { all, others };
-}
+const gathered = (text: string): ServerFiles =>
+  filesOfServer(text, program, (line, path) => say.problem('several', line, `a second csf.conf is in the text: ${path}.`, FILES));
 
 /** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */
 const linesOf = ({ text, line }: PrintedFile): readonly Place[] =>

@@ -1,4 +1,5 @@
 import { Foreign } from '../../../reading/foreign';
+import { MOST_NAMED, beginnings } from '../../../reading/server-files';
 import { rulesOf } from '../../../reading/stages/reading';
 import { configurationOf } from './configuration';
 import { Files, HOOK_FOLDERS, STATE, beginsWithFile, filesOf } from './files';
@@ -14,9 +15,6 @@ const limits = [
 
 /** `csf*`, and not `csf.*`: of csfpre.sh and csfpost.sh, too. */
 const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf';
-
-/** Nobody reads more of a report. */
-const MOST_NAMED = 12;
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
@@ -48,18 +46,12 @@ export const foreign: Foreign = {
         ...told.slice(0, MOST_NAMED),
         ...(stops.length === 0 ? [...kept, ...firewalld(files), ...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
         'it is read as csf 15.10 loads it at its start',
-        `lines are counted through all files: ${begins(files)}`,
+        beginnings([...files.all].map(([path, { line }]) => [path, line])),
       ],
       ...rulesOf('csf', lowered(saved), limits),
     };
   },
 };
-
-const begins = ({ all }: Files): string =>
-  [...all]
-    .slice(0, MOST_NAMED)
-    .map(([path, { line }]) => `${path} begins with line ${line}`)
-    .join(', ');
 
 const OF_FIREWALLD = /(^|\/)(etc|usr\/lib)\/firewalld\//;
 

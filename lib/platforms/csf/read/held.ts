@@ -2,8 +2,8 @@ import { Family } from '../../../net/address';
 import { spend } from '../../../net/work';
 import { addressRange } from '../../../reading/netfilter/values';
 import { shown } from '../../../problems/in-text';
+import { Place } from '../../../reading/printed-files';
 import { address } from '../../../reading/xtables/taken';
-import { Place } from './files';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 

@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { shown } from '../../../problems/in-text';
-import { Place } from './files';
+import { Place } from '../../../reading/printed-files';
 import { Member, heldIn } from './held';
 import { kindOf } from './kinds';
 import { Loaded, Ruleset } from './ruleset';

@@ -1,6 +1,7 @@
 import { Family } from '../../../net/address';
 import { shown } from '../../../problems/in-text';
-import { Files, Place, split } from './files';
+import { Place } from '../../../reading/printed-files';
+import { Files, split } from './files';
 import { Ruleset } from './ruleset';
 
 /** Nobody has as many, unless they include each other twice. */

@@ -1,13 +1,6 @@
-import { Refuse, inTextOf, refusing, shown } from '../../../problems/in-text';
-import { SayingOfTables } from '../../../reading/xtables/parse-saved';
+import { SayingOfTables, sayingOfTables } from '../../../reading/xtables/saying';
 import { spread } from './paths';
-
-const problem = inTextOf('csf');
-const refuse: Refuse = refusing(problem);
 
 export const FILES = `the files of one csf: ${spread.packedBy}`;
 
-const unexpected = (line: number, got: string, wanted: string): never =>
-  refuse('unexpected-text', line, got === '' ? `${wanted} is missing.` : `${shown(got)} stands where ${wanted} has to.`, FILES);
-
-export const say: SayingOfTables = { problem, refuse, unexpected, whole: FILES };
+export const say: SayingOfTables = sayingOfTables('csf', FILES);

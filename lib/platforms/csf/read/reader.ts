@@ -1,10 +1,10 @@
 import { Reader } from '../../../reading/reader';
-import { Lowered, readerOf } from '../../../reading/stages/reading';
+import { isOfFiles } from '../../../reading/server-files';
+import { readerOf } from '../../../reading/stages/reading';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
-import { lowerSaved } from '../../../reading/xtables/lower-saved';
-import { Saved } from '../../../reading/xtables/saved';
+import { loweredBy } from '../../iptables/read/made-of-files';
 import { configurationOf } from './configuration';
-import { filesOrOpeningOf, isOfFiles } from './files';
+import { filesOrOpeningOf } from './files';
 import { say } from './problems';
 
 /**
@@ -15,12 +15,4 @@ export const reader: Reader = readerOf('csf', (text) =>
   lowered(isOfFiles(text) ? configurationOf(filesOrOpeningOf(text), text).saved : parseSaved(text, say)),
 );
 
-export const EVERY_TABLE = 'every table';
-
-/** csf empties all tables of iptables. */
-export const lowered = (saved: Saved): Lowered => ({
-  ruleset: lowerSaved(saved, say),
-  touches: [EVERY_TABLE],
-  addsTo: [],
-  onePlace: true,
-});
+export const lowered = loweredBy(say);

@@ -1,4 +1,5 @@
-import { Files, Place, split, trimmed } from './files';
+import { Place } from '../../../reading/printed-files';
+import { Files, split, trimmed } from './files';
 
 /** Perl's truth. */
 const isTrue = (text: string): boolean => text !== '' && text !== '0';

@@ -1,5 +1,4 @@
 import { Problem, refuseIfAny } from '../../../problems/problem';
-import { FILE_HEADER } from '../../../reading/foreign';
 import { PrintedFile, filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { placeOf } from './paths';
@@ -38,12 +37,8 @@ const STOCK = /(^|\/)usr\/lib\/firewalld\//;
 /** Whether a text holds files, not what runs. */
 export const isOfFiles = (text: string): boolean => /^\s*==> /.test(text);
 
-/** The header of one of firewalld's files, as the first of a text. */
-export const isHeader = (line: string): boolean => {
-  const [, path = ''] = FILE_HEADER.exec(line) ?? [];
-  // It may have other settings beside those that count.
-  return placeOf(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
-};
+/** Whether a file is firewalld's by its path: a text may begin with other settings than those that count. */
+export const isOwn = (path: string): boolean => placeOf(path) !== undefined || /firewalld\/[^/]+\.conf$/.test(path);
 
 /**
  * Throws Refusal `firewalld/no-conf`, `firewalld/no-stock`, `firewalld/combined-zone`, `firewalld/several`, `firewalld/later-version`,

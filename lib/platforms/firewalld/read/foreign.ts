@@ -1,8 +1,9 @@
 import { shown } from '../../../problems/in-text';
 import { Foreign } from '../../../reading/foreign';
 import { SERVICE_OF_CPANEL } from '../../../reading/programs';
+import { beginnings, firstPath } from '../../../reading/server-files';
 import { rulesOf } from '../../../reading/stages/reading';
-import { Files, filesOf, isHeader } from './files';
+import { Files, filesOf, isOwn } from './files';
 import { keysIn } from './keys';
 import { spread } from './paths';
 import { PROGRAM } from './problems';
@@ -35,8 +36,6 @@ function speededUp({ conf, told }: Files): readonly string[] {
 }
 
 const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
-/** Servers have a handful of their own. */
-const MOST_NAMED = 12;
 
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
@@ -56,15 +55,15 @@ export const foreign: Foreign = {
   },
   limits,
   spread,
-  recognises: (text) => isHeader(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? ''),
+  recognises: (text) => isOwn(firstPath(text)),
   parsed: (text) => {
     const files = filesOf(text);
     const lines = text.split('\n');
     const own = [files.conf!, ...Object.values(files.in).flatMap((some) => [...some.values()])].filter(({ isStock }) => !isStock);
-    const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => `${path} begins with line ${line}`);
+    const begins = own.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
     return {
       called,
-      assumed: [readAs(files.told), ...speededUp(files), `lines are counted through all files: ${begins.slice(0, MOST_NAMED).join(', ')}`],
+      assumed: [readAs(files.told), ...speededUp(files), beginnings(begins)],
       ...rulesOf('firewalld', lowered(files), limits),
       madeBy: (line) => (STOCK_SERVICE.test(lines[line - 1] ?? '') ? SERVICE_OF_CPANEL : undefined),
     };

@@ -1,5 +1,16 @@
 import { Live } from '../../../reading/live';
+import { Lowered } from '../../../reading/stages/reading';
+import { lowerSaved } from '../../../reading/xtables/lower-saved';
+import { Saved } from '../../../reading/xtables/saved';
+import { SayingOfTables } from '../../../reading/xtables/saying';
 import { live as rules } from './live';
+
+const EVERY_TABLE = 'every table';
+
+/** Such a program empties all of them. */
+export const loweredBy =
+  (say: SayingOfTables) =>
+  (saved: Saved): Lowered => ({ ruleset: lowerSaved(saved, say), touches: [EVERY_TABLE], addsTo: [], onePlace: true });
 
 /** A program that keeps what its owner's keys and lines are in files, and makes rules of iptables of them. */
 interface Program {
@@ -11,8 +22,6 @@ interface Program {
   readonly settings: string;
   /** Where the lines between the owner's marks are. */
   readonly lines: string;
-  /** What a text of it touches. */
-  readonly touches: string;
   /** Verdicts that are chains of its own. */
   readonly verdicts: RegExp;
 }
@@ -21,7 +30,7 @@ interface Program {
  * What runs is one set of rules that the program makes of the owner's keys and lines and of whatever else its files have: no name tells which rule
  * came of which. None is called ours, and without the program there is nothing to compare with.
  */
-export function madeOfFiles({ name, prefix, settings, lines, touches, verdicts }: Program): Live {
+export function madeOfFiles({ name, prefix, settings, lines, verdicts }: Program): Live {
   const begun = new RegExp(`^==> ${settings.replaceAll('.', '[.]')} <==\n# cpanel-edge:([a-z0-9-]+)$`, 'm');
   const unit = new RegExp(`^${name} ${prefix}-([a-z0-9-]+)$`);
   return {
@@ -30,7 +39,7 @@ export function madeOfFiles({ name, prefix, settings, lines, touches, verdicts }
       const owner = begun.exec(text)?.[1];
       return owner === undefined ? undefined : `${name} ${prefix}-${owner}`;
     },
-    isOf: (touched) => touched === touches,
+    isOf: (touched) => touched === EVERY_TABLE,
     apart: (text) => ({ whole: text, rest: text }),
     // A server has one owner: keys can't be shared.
     asDelivered: (releases) => releases.map(({ text }) => text).join('\n'),
