@@ -139,12 +139,44 @@ describe('the picture of a review', () => {
     });
   });
 
+  it('draws the worst first: what opens to anybody, to listed sources, what closes, then the rest', () => {
+    const kinds: readonly Partial<Change>[] = [
+      { kind: 'moved', from: '10.0.0.9' },
+      { kind: 'closed' },
+      { sources: '10.0.0.0/24', outside: false, vantage: 'inside by lan0' },
+      { sources: '192.0.2.0/24' },
+      {},
+    ];
+    const all = kinds.map((one, n) => ({ ...one, destinations: [`203.0.113.${n}`], reaches: `10.0.1.${n}` }));
+    const order = [4, 3, 1, 0, 2]; // Inside is another sender, whose ways stand together.
+    expect(drawn(changing(...all))!.texts.filter((text) => text.startsWith('203.'))).toEqual(order.map((n) => `203.0.113.${n}`));
+    const listed = Array.from({ length: 12 }, (_, n) => ({
+      ...all[3],
+      destinations: [`192.0.2.${n}`],
+      reaches: `10.0.2.${n}`,
+      service: `tcp ${n}`,
+    }));
+    const many = changing(...all, ...listed);
+    const shown = drawn(many)!.texts.filter((text) => /^(203|192)\./.test(text));
+    expect([shown[0], shown.length, shown.filter((text) => text.startsWith('203.'))]).toEqual([
+      '203.0.113.4',
+      12,
+      ['203.0.113.4', '203.0.113.3'],
+    ]);
+    expect(caption(many)).toBe('What changes, from where and to whom. 5 more ways are in the tables below.');
+  });
+
+  it('says of how much it is, where not all changes are listed', () =>
+    expect(caption({ ...changing({}), counts: { ...none, opened: 400 } })).toBe(
+      'What changes, from where and to whom, of the first change that is listed; 399 more are counted.',
+    ));
+
   it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
     const many = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', 'anywhere'].map((sources) => ({ sources }));
     expect(drawn(changing(...many))!.texts.slice(1, 5)).toEqual([
+      'opens to anybody: tcp 3306',
       'opens to 192.0.2.1: tcp 3306',
       'opens to 192.0.2.2: tcp 3306',
-      'opens to 192.0.2.3: tcp 3306',
       'and 2 more',
     ]);
     const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'tcp 21,30000-50000' };

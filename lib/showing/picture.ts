@@ -34,9 +34,10 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
     const asked = { first: entry.to[0] ?? '', count: entry.toCount };
     const to = hostOf(name, about, entry);
     const isSaid = asked.count === 1 && asked.first === to;
+    const entries = alike.map((one) => one.entry);
     return {
       ...{ from: 'the internet', through: about === 'host' ? '' : name, to, ...(isSaid ? {} : { asks: asked }) },
-      labels: labelsOf(alike.map((one) => one.entry)),
+      ...{ labels: labelsOf(entries), rank: Math.min(...entries.map(rankOf)) },
     };
   });
   return [...gathered(ways, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
@@ -57,10 +58,8 @@ const SAME = 'the same';
 /** What can't be decided first, then what anybody may ask for. */
 function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
   const groups = [...gathered(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
-  const weight = ([{ verdict, from }]: readonly [EntryReport, ...EntryReport[]]): number =>
-    verdict === 'unknown' ? 0 : isMost(from) ? 1 : 2;
   return groups
-    .sort((one, other) => weight(one) - weight(other))
+    .sort(([one], [other]) => rankOf(one) - rankOf(other))
     .map((alike): FlowLabel => {
       const [{ verdict, from }] = alike;
       const tail = [...new Set(alike.map(({ service }) => service))].join(', ');
@@ -69,6 +68,8 @@ function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
         : { head: printWhom(from), tail, tone: isMost(from) ? 'bad' : 'plain' };
     });
 }
+
+const rankOf = ({ verdict, from }: EntryReport): number => (verdict === 'unknown' ? 0 : isMost(from) ? 1 : 2);
 
 /** Whoever is not named may ask. */
 const isMost = (from: string): boolean => from.startsWith('anywhere');

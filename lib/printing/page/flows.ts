@@ -20,6 +20,8 @@ export interface Flow {
   readonly asks?: Some;
   /** What becomes of it, at least one. */
   readonly labels: readonly FlowLabel[];
+  /** Where there is no room for all, those with the least are drawn. */
+  readonly rank: number;
 }
 
 export interface FlowLabel {
@@ -62,9 +64,7 @@ interface Column {
  */
 export function flowsPicture(flows: readonly Flow[], what: string): Html {
   if (flows.length === 0) return NOTHING;
-  const drawn = new Set(
-    [...flows].sort((one, other) => weightOf(worstOf(one.labels)) - weightOf(worstOf(other.labels))).slice(0, MOST.ways),
-  );
+  const drawn = new Set([...flows].sort((one, other) => one.rank - other.rank).slice(0, MOST.ways));
   const left = flows.length - drawn.size;
   const caption = left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
   const rows: Row[] = [];
@@ -89,7 +89,6 @@ ${rows.map(arrows)}${boxes}</svg>
 }
 
 const TONES: readonly Tone[] = ['bad', 'unsure', 'plain', 'title', 'quiet', 'good'];
-const weightOf = (tone: Tone): number => TONES.indexOf(tone);
 const worstOf = (labels: readonly FlowLabel[]): Tone => TONES.find((tone) => labels.some((one) => one.tone === tone))!;
 
 /** One of each tone before the others, so that what is counted is never worse than what is said. */

@@ -1,6 +1,6 @@
 import { printWhom } from '../../exposure/words';
 import { gathered } from '../../net/gathered';
-import { enumerated } from '../../printing/document';
+import { enumerated, grouped } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
@@ -14,7 +14,14 @@ const MOST_SERVICES = 3;
  * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
  * themselves reaches nobody of ours, and stands in the tables alone.
  */
-export const pictureOf = (review: Review): Html => flowsPicture(waysOf(review), 'What changes, from where and to whom.');
+export const pictureOf = (review: Review): Html => flowsPicture(waysOf(review), `What changes, from where and to whom${partOf(review)}.`);
+
+function partOf({ changes, counts }: Review): string {
+  const left = SECTIONS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
+  const listed =
+    changes.length === 1 ? 'the first change that is listed' : `the first ${grouped(changes.length)} changes, which are listed`;
+  return left > 0 ? `, of ${listed}; ${grouped(left)} more are counted` : '';
+}
 
 /** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
 function waysOf(review: Review): readonly Flow[] {
@@ -23,7 +30,8 @@ function waysOf(review: Review): readonly Flow[] {
     owners: new Set(review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : []))),
   };
   const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => changesOf(review, kind));
-  const arriving = changes.flatMap((change) => {
+  const worstFirst = changes.sort((one, other) => rankOf(one) - rankOf(other));
+  const arriving = worstFirst.flatMap((change) => {
     const from = senderOf(change);
     return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
   });
@@ -31,17 +39,33 @@ function waysOf(review: Review): readonly Flow[] {
     ...gathered(arriving, ({ change, way }) => JSON.stringify([way, change.destinations, change.destinationCount])).values(),
   ].map((ofHost) => ({ ...ofHost[0], labels: labelsOf(ofHost.map(({ change }) => change)) }));
   const alike = [...gathered(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map((same): Flow => {
-    const [{ way, labels }] = same;
+    const [{ change: worst, way, labels }] = same;
     const to = [...new Set(same.map((host) => host.way.to))];
     const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
     const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
     return {
       ...{ from: way.from, through: way.through, labels, to: enumerated(to.slice(0, 3), to.length).join('') },
       asks: { first: asked[0] ?? '', count: asked.length + left },
+      rank: rankOf(worst),
     };
   });
   const ofSender = [...gathered(alike, ({ from }) => from).values()];
   return ofSender.flatMap((its) => [...gathered(its, ({ through }) => through).values()].flat());
+}
+
+/** What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. */
+const RANKS: readonly ((change: Change) => boolean)[] = [
+  ({ kind }) => kind === 'unknown',
+  ({ kind, outside, sources }) => kind === 'opened' && outside && sources.startsWith('anywhere'),
+  ({ kind, outside }) => kind === 'opened' && outside,
+  ({ kind }) => kind === 'opened',
+  ({ kind, outside }) => kind === 'closed' && outside,
+  ({ kind }) => kind === 'closed',
+];
+
+function rankOf(change: Change): number {
+  const found = RANKS.findIndex((is) => is(change));
+  return found === -1 ? RANKS.length : found;
 }
 
 /** Those of its vantages by which packets arrive. */
