@@ -3,8 +3,10 @@ import { overlap } from '../../../net/range';
 import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/found';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
+import { addressOn } from '../read/box';
 import { childOf, isSet, listOf, textAt, truthyAt } from '../read/element';
 import { prefixAt } from '../read/literals';
+import { reflects } from '../read/one-to-one';
 import { reflectionNames } from '../read/reflection';
 import { Unloadable } from '../read/unloadable';
 import { entryOf, oursAlready, ownerOf } from './entries';
@@ -84,16 +86,16 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
 /** The two sides, of one length; undefined where they aren't literal. */
 function sidesOf(element: XmlElement, { box }: Surroundings): { readonly outside: Prefix; readonly inside: Prefix } | undefined {
   const source = childOf(element, 'source');
-  const own = box.byKey.get(textAt(source, 'network'))?.v4;
-  const inside = own !== undefined && own !== 'unknown' ? networkOf(own.address, own.length) : prefixAt(textAt(source, 'address'));
+  const own = addressOn(box.byKey.get(textAt(source, 'network')), 'ip');
+  const inside = own ? networkOf(own.address, own.length) : prefixAt(textAt(source, 'address'));
   const external = parseAddress(textAt(element, 'external'));
   if (!inside || external === undefined || familyOf(inside.first) !== familyOf(external)) return undefined;
   return { inside, outside: networkOf(external, inside.length) };
 }
 
 function reflectionOf(element: XmlElement, on: string, { box }: Surroundings): FoundMapping['reflection'] {
-  const own = textAt(element, 'natreflection');
-  const reflects = own !== 'disable' && (own === 'enable' || isSet(box.root, 'system', 'enablebinatreflection'));
-  const from = reflects ? reflectionNames(box, box.byKey.get(on)).filter((name) => box.byKey.get(name)?.virtual === false) : [];
+  const from = reflects(element, box.root)
+    ? reflectionNames(box, box.byKey.get(on)).filter((name) => box.byKey.get(name)?.virtual === false)
+    : [];
   return from.length > 0 ? { mode: 'pure-nat', from } : { mode: 'disabled' };
 }

@@ -2,7 +2,7 @@ import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } fr
 import { Range, contains, point } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { Aliases } from './aliases';
-import { Box, BoxInterface, networkRange } from './box';
+import { Box, BoxInterface, addressOn, networkRange } from './box';
 import { isEmpty, isSet, truthyAt } from './element';
 import { prefixAt } from './literals';
 import { ANY, NOBODY, Known, anyPerhaps, eitherOf, inFamily, negated, surely } from '../../../reading/pf/known';
@@ -60,8 +60,8 @@ const ownOf = (each: BoxInterface, family: Family): BoxInterface['v4'] => (famil
 export function ownAddresses(each: BoxInterface, family: Family, { box }: Pick<Surroundings, 'box'>): Known {
   const own = ownOf(each, family);
   const vips = (box.vipsOn.get(each.key) ?? []).filter((vip) => isLocal(vip) && vip.family === family);
-  const sure = [...(own === undefined || own === 'unknown' ? [] : [own.address]), ...vips.map(({ address }) => address)];
-  const known = surely(sure.map((address) => point(address)));
+  const sure = [addressOn(each, family) ?? [], vips].flat();
+  const known = surely(sure.map(({ address }) => point(address)));
   return own === 'unknown' ? eitherOf([known, unknownOwn(each, family)]) : known;
 }
 

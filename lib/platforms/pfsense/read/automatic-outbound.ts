@@ -3,7 +3,7 @@ import { points } from '../../../net/device';
 import { Range, covers } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
-import { Box, networkRange } from './box';
+import { Box, networkOn } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { Gateways } from './gateways';
 import { prefixAt } from './literals';
@@ -28,9 +28,9 @@ function translatedNetworks(box: Box, gateways: Gateways): readonly Range[] {
     if (PRIVATE.some((each) => covers(each, prefixRange(network)))) out.push(prefixRange(network));
   }
   for (const each of box.interfaces) {
-    if (each.hasGateway || each.virtual || each.v4 === undefined || each.v4 === 'unknown') continue;
-    out.push(networkRange(each.v4));
-    out.push(...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network));
+    const network = networkOn(each, 'ip');
+    if (each.hasGateway || !network) continue;
+    out.push(network, ...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network));
   }
   const openvpn = childOf(box.root, 'openvpn');
   for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {

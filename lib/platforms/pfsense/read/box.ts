@@ -1,4 +1,4 @@
-import { Address, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Address, FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { Device, NetworkInterface } from '../../../net/device';
 import { gathered } from '../../../net/gathered';
 import { Range } from '../../../net/range';
@@ -56,6 +56,21 @@ const TUNNEL = /^(ovpn[cs]|ipsec|tun_wg|gif|gre|l2tp|pptp|ppp)\d/;
 const LEASED6 = new Set(['dhcp6', 'slaac', '6rd', '6to4', 'track6']);
 
 export const networkRange = ({ address, length }: Addressed): Range => prefixRange(networkOf(address, length));
+
+/** The address that an interface has; undefined where it has none, or nobody says which. */
+export function addressOn(each: BoxInterface | undefined, family: Family): Addressed | undefined {
+  const own = family === 'ip' ? each?.v4 : each?.v6;
+  return own === 'unknown' ? undefined : own;
+}
+
+/** The network of that address. */
+export function networkOn(each: BoxInterface | undefined, family: Family): Range | undefined {
+  const own = addressOn(each, family);
+  return own && networkRange(own);
+}
+
+/** Of both families. */
+export const networksOn = (each: BoxInterface): readonly Range[] => FAMILIES.flatMap((family) => networkOn(each, family) ?? []);
 
 /** What an interface of the box is called in the Device: its key, else its device. */
 const calledBy = (device: Pick<Device, 'interfaces'> | undefined, key: string, real: string): NetworkInterface | undefined =>

@@ -1,7 +1,7 @@
-import { Address, Prefix } from '../../../net/address';
+import { Address, FAMILIES, Prefix } from '../../../net/address';
 import { Device, NetworkInterface, Role } from '../../../net/device';
 import { XmlElement } from '../../../xml/xml';
-import { Addressed, Box, BoxInterface, boxOf } from './box';
+import { Box, BoxInterface, addressOn, boxOf } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { membersOf } from './alias-members';
 import { gatewaysOf } from './gateways';
@@ -14,9 +14,6 @@ function roleOf(each: BoxInterface): Role {
   if (each.virtual || TUNNEL.test(each.device)) return 'vpn';
   return each.key === 'wan' || each.hasGateway || each.hasGateway6 ? 'outside' : 'inside';
 }
-
-const known = (addressed: Addressed | 'unknown' | undefined): readonly Addressed[] =>
-  addressed === undefined || addressed === 'unknown' ? [] : [addressed];
 
 /** A static route's destination: a network, or an alias of some. */
 function destinationsOf(root: XmlElement, text: string): readonly Prefix[] {
@@ -69,7 +66,7 @@ export function describedDevice(root: XmlElement): Device {
   const interfaces = box.interfaces.map((each): NetworkInterface => ({
     name: each.key,
     role: roleOf(each),
-    addresses: [...known(each.v4), ...known(each.v6)],
+    addresses: FAMILIES.flatMap((family) => addressOn(each, family) ?? []),
     routes: routes.get(each.key) ?? [],
   }));
   const own = box.vips.filter((vip) => isLocal(vip) && (vip.key === 'lo0' || box.byKey.has(vip.key))).map(({ address }) => address);

@@ -1,9 +1,9 @@
 import { Device } from '../../../net/device';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
-import { networkRange } from './box';
 import { childOf } from './element';
 import { surely } from '../../../reading/pf/known';
+import { networksOn } from './box';
 import { lineAt, own } from './system-rules';
 
 /**
@@ -27,11 +27,11 @@ export function differingInterfaces(device: Device, { box }: Surroundings): read
     const doubts = [`the configuration has no interface ${unassigned.join(', ')}`];
     rules.push(own(line, { on: { is: unassigned }, doubts }, { quick: true }));
   }
-  for (const { name, key, element, v4, v6 } of box.interfaces) {
-    if (there.has(name)) continue;
-    const networks = [v4, v6].flatMap((address) => (address === undefined || address === 'unknown' ? [] : [networkRange(address)]));
+  for (const each of box.interfaces) {
+    const { name, key, element } = each;
+    const networks = networksOn(each);
+    if (there.has(name) || networks.length === 0) continue;
     const doubts = [`the device that was described has no interface ${key}`];
-    if (networks.length === 0) continue;
     rules.push(own(lineAt(element, `interface ${key}`), { destination: surely(networks), doubts }, { action: 'block', quick: true }));
   }
   return rules;

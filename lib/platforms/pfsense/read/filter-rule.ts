@@ -4,7 +4,7 @@ import { PfFilterRule, PfLine, PfMatch } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, ownAddresses } from './addresses';
 import { perhapsGrouped } from './assigned-tunnels';
-import { namesOf, networkRange } from './box';
+import { namesOf, networksOn } from './box';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { Gateways } from './gateways';
 import { icmpTypes } from './icmp-types';
@@ -183,9 +183,7 @@ function routed(
 ): readonly PfFilterRule[] {
   const uplinks = box.interfaces.filter((each) => each.hasGateway && !each.virtual);
   const inside = box.interfaces.flatMap((each) =>
-    each.hasGateway
-      ? FAMILIES.flatMap((family) => ownAddresses(each, family, { box }).sure)
-      : [each.v4, each.v6].flatMap((own) => (own === undefined || own === 'unknown' ? [] : [networkRange(own)])),
+    each.hasGateway ? FAMILIES.flatMap((family) => ownAddresses(each, family, { box }).sure) : networksOn(each),
   );
   const anyUplink = ways.length > 1 && uplinks.every(({ key }) => ways.includes(key));
   const { among, others } = anyUplink ? partedBy(compared.destination!, inside) : { among: compared.destination!, others: NOBODY };

@@ -3,7 +3,7 @@ import { points } from '../../../net/device';
 import { point } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses, unknownOwn } from './addresses';
-import { BoxInterface, networkRange } from './box';
+import { BoxInterface, addressOn, networkOn } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { prefixAt } from './literals';
 import { portsOf } from '../../../reading/pf/matched';
@@ -66,11 +66,11 @@ const isBridged = ({ key }: BoxInterface, { box }: Surroundings): boolean =>
 
 /** Not quick: what a person's rule says later wins. */
 function antispoof(each: BoxInterface, given: Surroundings): readonly PfFilterRule[] {
-  if (each.v4 === undefined || each.v4 === 'unknown' || isBridged(each, given)) return [];
+  const network = networkOn(each, 'ip');
+  if (!network || isBridged(each, given)) return [];
   const line = lineAt(each.element, `block spoofed addresses of ${each.key}`);
-  const network = surely([networkRange(each.v4)]);
   return [
-    own(line, { on: { but: each.covers }, family: 'ip', source: network }, { action: 'block' }),
+    own(line, { on: { but: each.covers }, family: 'ip', source: surely([network]) }, { action: 'block' }),
     own(line, { family: 'ip', source: ownAddresses(each, 'ip', given) }, { action: 'block' }),
   ];
 }
@@ -103,8 +103,9 @@ function leases(each: BoxInterface, given: Surroundings): readonly PfFilterRule[
   if (serves && isSet(serves, 'enable')) {
     const line = lineAt(serves, `DHCP server on ${each.key}`);
     rules.push(own(line, { ...udp, sourcePorts: client, destination: broadcast, ports: server }, { quick: true }));
-    if (each.v4 !== undefined && each.v4 !== 'unknown') {
-      const address = surely([point(each.v4.address)]);
+    const mine = addressOn(each, 'ip');
+    if (mine) {
+      const address = surely([point(mine.address)]);
       rules.push(own(line, { ...udp, sourcePorts: client, destination: address, ports: server }, { quick: true }));
       rules.push(own(line, { ...udp, source: address, sourcePorts: server, ports: client }, { quick: true, way: 'out' }));
       const partner = parseAddress(textAt(serves, 'failover_peerip'));

@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
+import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } from '../../../net/address';
 import { Range, point } from '../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
@@ -10,7 +10,7 @@ import { matched } from '../../../reading/pf/matched';
 import { prefixAt } from './literals';
 import { ANY, Known, inFamily, negated, onlyOne, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
-import { BoxInterface, namesOf } from './box';
+import { namesOf, networkOn } from './box';
 import { helpedNames, reflectionNames } from './reflection';
 import { Unloadable } from './unloadable';
 
@@ -90,7 +90,7 @@ function insideOf(element: XmlElement, family: Family, given: Surroundings): { r
   if (isSet(source, 'not') && !given.release.losesNegatedSource) {
     throw new Unloadable(source, 'the inside address is negated, and whether pfctl refuses that or takes no notice of it is not known');
   }
-  const network = named === '' ? undefined : networkOfInterface(given.box.byKey.get(named), family);
+  const network = named === '' ? undefined : networkOn(given.box.byKey.get(named), family);
   if (network) return { range: network, any: false };
   const literal = named === '' ? prefixAt(written) : undefined;
   if (literal && familyOf(literal.first) === family) return { range: prefixRange(literal), any: false };
@@ -110,18 +110,13 @@ function peersOf(element: XmlElement | undefined, family: Family, given: Surroun
   if (box.groups.has(named) && release.peersOwnSubnet) return undefined;
   // Networks of WAN and LAN over IPv6 are written as in any rule.
   if (each && release.peersOwnSubnet && (family === 'ip' || /^opt\d+$/.test(named))) {
-    const network = networkOfInterface(each, family);
+    const network = networkOn(each, family);
     if (!network) return addressesOf(element, family, given);
     return isSet(element, 'not') ? inFamily(negated(surely([network])), family) : surely([network]);
   }
   if (each && networkCount(each, family, given) > 1)
     throw new Unloadable(element, `${named} has several networks, and pfctl takes one in a 1:1 entry`);
   return addressesOf(element, family, given);
-}
-
-function networkOfInterface(each: BoxInterface | undefined, family: Family): Range | undefined {
-  const own = family === 'ip' ? each?.v4 : each?.v6;
-  return own === undefined || own === 'unknown' ? undefined : prefixRange(networkOf(own.address, own.length));
 }
 
 /** The network of `outside` that is as large as `inside`: pf masks the host's bits away. */
@@ -139,7 +134,7 @@ function toOf(element: XmlElement, peers: Known): string {
   return peers === ANY ? 'any' : alias === '' ? ranges : `${isSet(destination, 'not') ? '!' : ''}<${alias}>`;
 }
 
-const reflects = (element: XmlElement, root: XmlElement): boolean => {
+export const reflects = (element: XmlElement, root: XmlElement): boolean => {
   const own = textAt(element, 'natreflection');
   return own !== 'disable' && (own === 'enable' || isSet(root, 'system', 'enablebinatreflection'));
 };

@@ -4,7 +4,7 @@ import { Range } from '../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, ownAddresses } from './addresses';
-import { namesOf, networkRange } from './box';
+import { namesOf, networkOn } from './box';
 import { childOf, isSet, listOf, ownText, textAt } from './element';
 import { prefixAt } from './literals';
 import { matched, portsOf } from '../../../reading/pf/matched';
@@ -59,9 +59,7 @@ function portMapping(given: Surroundings): Pick<OpenedElsewhere, 'late' | 'rdr'>
 }
 
 function insideNetworks({ box }: Surroundings, outside: string): readonly Range[] {
-  return box.interfaces.flatMap(({ key, v4, hasGateway }) =>
-    key === outside || hasGateway || v4 === undefined || v4 === 'unknown' ? [] : [networkRange(v4)],
-  );
+  return box.interfaces.flatMap((each) => (each.key === outside || each.hasGateway ? [] : (networkOn(each, 'ip') ?? [])));
 }
 
 /** Per-user rules from RADIUS, for tunnels whose users are checked there. */
@@ -122,9 +120,9 @@ export function bypassRules(given: Surroundings, keyOf: (gateway: string) => str
     if (isSet(route, 'disabled') || !each || !prefix) return [];
     const there = surely([prefixRange(prefix)]);
     const family = textAt(route, 'network').includes(':') ? 'ip6' : 'ip';
-    const address = family === 'ip' ? each.v4 : each.v6;
-    if (address === undefined || address === 'unknown') return [];
-    const here = surely([networkRange(address)]);
+    const network = networkOn(each, family);
+    if (!network) return [];
+    const here = surely([network]);
     const line = lineAt(route, `let static routes of ${each.key} alone`);
     const on = { is: each.covers };
     const both = { quick: true, way: 'both' } as const;

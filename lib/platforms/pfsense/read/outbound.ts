@@ -1,11 +1,10 @@
 import { FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { points } from '../../../net/device';
-import { point } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressWritten, addressesOf, everyOwn, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
-import { BoxInterface, namesOf } from './box';
+import { BoxInterface, addressOn, namesOf } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
@@ -137,7 +136,7 @@ function translated(element: XmlElement, target: string, family: Family, given: 
 
 /** The address of the interface itself. */
 export function interfaceAddress(each: BoxInterface | undefined, family: Family, ports: 'kept' | 'free'): NonNullable<PfNat['to']> {
-  const own = family === 'ip' ? each?.v4 : each?.v6;
-  if (own === undefined || own === 'unknown') return { is: 'unclear', because: `the address of ${each?.key ?? 'a group'} is not known` };
-  return { is: 'address', address: point(own.address).first, ports };
+  const own = addressOn(each, family);
+  if (!own) return { is: 'unclear', because: `the address of ${each?.key ?? 'a group'} is not known` };
+  return { is: 'address', address: own.address, ports };
 }

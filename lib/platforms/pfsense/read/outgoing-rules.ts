@@ -3,7 +3,7 @@ import { points } from '../../../net/device';
 import { Range, point, without } from '../../../net/range';
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses } from './addresses';
-import { Box, BoxInterface, networkRange } from './box';
+import { Box, BoxInterface, addressOn, networkRange } from './box';
 import { childOf, isSet, textAt, truthyAt } from './element';
 import { portAt } from './literals';
 import { portsOf } from '../../../reading/pf/matched';
@@ -21,10 +21,10 @@ export function outgoingRules({ box }: Surroundings): readonly PfFilterRule[] {
 
 /** What leaves by an uplink with an address of another one goes out by that, unless the network of the address is meant. */
 function routedOut(each: BoxInterface, family: Family, box: Box): readonly PfFilterRule[] {
-  const address = family === 'ip' ? each.v4 : each.v6;
+  const address = addressOn(each, family);
   // A tunnel counts as having a gateway, but has none to send to unless one is set.
   const set = truthyAt(each.element, family === 'ip' ? 'gateway' : 'gatewayv6') !== '' || (family === 'ip' ? each.type : each.type6) !== '';
-  if (!set || !(family === 'ip' ? each.hasGateway : each.hasGateway6) || address === undefined || address === 'unknown') return [];
+  if (!set || !(family === 'ip' ? each.hasGateway : each.hasGateway6) || !address) return [];
   const network = networkRange(address);
   const on = { is: box.interfaces.filter((other) => other.hasGateway || other.hasGateway6).map(({ name }) => name) };
   const line = lineAt(each.element, `let out by ${each.key} what is sent from its addresses`);

@@ -5,7 +5,7 @@ import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
 import { backToOwnNetwork } from './back-to-own-network';
-import { namesOf, networkRange } from './box';
+import { namesOf, networkOn } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { Forward } from './forward';
 import { isLedApart, localPort } from './local-port';
@@ -127,8 +127,8 @@ function reflection(
   const also = mode === 'none' ? [] : reflectionNames(box, each);
   if (also.length === 0) return { rdr: [], names };
   // A destination of any would take everything that clients send: it is the interface's network instead.
-  const network = each?.v4 === undefined || each.v4 === 'unknown' ? undefined : surely([networkRange(each.v4)]);
-  const narrowed = compared.destination === ANY ? { ...compared, destination: network ?? compared.destination } : compared;
+  const network = compared.destination === ANY ? networkOn(each, 'ip') : undefined;
+  const narrowed = network ? { ...compared, destination: surely([network]) } : compared;
   if (mode === 'purenat' || no) return { rdr: [redirect(forward, also, narrowed)], names: helpedNames(box, each, true) };
   const { line, ports, local } = forward;
   if (!ports || family === 'ip6' || ports.perhaps.length > 0) return { rdr: [], names };

@@ -4,7 +4,7 @@ import { PfBinat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { askedBy } from './asked-by';
-import { namesOf, networkRange } from './box';
+import { namesOf, networkOn } from './box';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { prefixAt } from './literals';
@@ -40,6 +40,5 @@ export function prefixTranslations(given: Surroundings): readonly PfBinat[] {
 function prefixOf(at: XmlElement | undefined, { box }: Surroundings): Range | undefined {
   const prefix = prefixAt(textAt(at, 'address'));
   if (prefix && familyOf(prefix.first) === 'ip6') return prefixRange(prefix);
-  const own = box.byKey.get(textAt(at, 'network'))?.v6;
-  return own === undefined || own === 'unknown' ? undefined : networkRange(own);
+  return networkOn(box.byKey.get(textAt(at, 'network')), 'ip6');
 }

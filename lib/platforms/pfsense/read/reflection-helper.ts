@@ -2,7 +2,7 @@ import { Family, familyOf, prefixRange } from '../../../net/address';
 import { Range, overlap, point } from '../../../net/range';
 import { PfLine, PfNat } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses } from './addresses';
-import { Box, networkRange } from './box';
+import { Box, addressOn, networkRange } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 import { Gateways } from './gateways';
 import { prefixAt } from './literals';
@@ -22,9 +22,10 @@ export type HelperRoutes = readonly HelperRoute[];
 
 /** Source: filter_get_direct_networks_list. */
 export function helperRoutes(box: Box, gateways: Gateways): HelperRoutes {
-  const direct = box.interfaces.flatMap((each): HelperRoute[] =>
-    each.v4 === undefined || each.v4 === 'unknown' ? [] : [{ network: networkRange(each.v4), key: each.key, own: each.v4.address }],
-  );
+  const direct = box.interfaces.flatMap((each): HelperRoute[] => {
+    const own = addressOn(each, 'ip');
+    return own ? [{ network: networkRange(own), key: each.key, own: own.address }] : [];
+  });
   const vips = box.vips
     .filter((vip) => isLocal(vip) && vip.family === 'ip' && vip.length < 32)
     .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, own: vip.address }));

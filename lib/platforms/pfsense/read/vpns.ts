@@ -4,7 +4,7 @@ import { Range } from '../../../net/range';
 import { PfBinat, PfFilterRule, PfNat } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, everyOwn } from './addresses';
-import { Box, ipsecRuns, namesOf, networkRange } from './box';
+import { Box, ipsecRuns, namesOf, networkOn } from './box';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
 import { gatewaysOf } from './gateways';
 import { lineOf } from './line-of';
@@ -113,8 +113,8 @@ const size = (range: Range): number => prefixesOf(range)[0]!.length;
 
 /** An end of a phase 2: written out, or the network of an interface. */
 function rangeOf(id: XmlElement | undefined, { box }: Surroundings): Range | undefined {
-  const each = box.byKey.get(textAt(id, 'type'))?.v4;
-  if (each && each !== 'unknown') return networkRange(each);
+  const network = networkOn(box.byKey.get(textAt(id, 'type')), 'ip');
+  if (network) return network;
   const prefix = prefixAt(identity(id));
   return prefix && prefixRange(prefix);
 }
