@@ -105,10 +105,13 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'look at /etc/systemd/system and systemd on the device, then apply again.',
   ),
   'disk-full': always('The device could not write the release: disk full or read-only.', ROOM),
-  'folder-not-writable': always(
-    'The device could not write to its folder: disk full or read-only.',
-    'make room on the device, or mount its disk writable, then do the same again.',
-  ),
+  'folder-not-writable': (value) => {
+    const [disk = '/'] = /^\/[a-z]+/.exec(value('folder')) ?? [];
+    return {
+      what: `The device could not write to ${value('folder')}: it is full, has no inodes left, or is read-only.`,
+      instead: `make room there (df ${disk}; df -i ${disk}), or mount it writable, then do the same again.`,
+    };
+  },
   'folder-is-a-link': always(
     'A folder of the device program is a symbolic link, which it does not follow.',
     'find out who made it; remove the link under /etc/cpanel-edge or /run/cpanel-edge on the device.',
@@ -199,7 +202,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
   ),
   'load-and-undo-failed': begun('The rules did not load, and what ran before could not be put back whole.', UNDO),
   'rollback-incomplete': begun('The device began to undo a release and could not bring it to its end.', UNDO),
-  'retract-incomplete': begun('The device began to retract and could not bring it to its end.'),
+  'retract-incomplete': begun(
+    'The device began to retract and could not bring it to its end.',
+    `what it says, where it says anything; else ${ROOM}`,
+  ),
   'forget-incomplete': always(
     'The device could not give up the lease.',
     'make room on the device, or mount its disk writable, then forget it again.',

@@ -29,9 +29,9 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     const readOnly = (words: string): string =>
       run(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd();
     expect(readOnly(`retract gateway web lease-1 ${'a'.repeat(32)}`)).toBe(
-      'cpanel-edge: refused folder-not-writable /etc/cpanel-edge/gateway-web',
+      'cpanel-edge: refused folder-not-writable folder=/etc/cpanel-edge/gateway-web',
     );
-    expect(readOnly('forget gateway web lease-1')).toBe('cpanel-edge: refused folder-not-writable /etc/cpanel-edge/gateway-web');
+    expect(readOnly('forget gateway web lease-1')).toBe('cpanel-edge: refused folder-not-writable folder=/etc/cpanel-edge/gateway-web');
     expect(program('status')).toMatch(/owner=web .* lease=lease-1 .* rules=as-loaded .* state=confirmed /);
     // The device is nobody's meanwhile.
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');

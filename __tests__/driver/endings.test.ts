@@ -24,6 +24,11 @@ describe('a delivery ends with', () => {
     }
   });
 
+  test('nothing loaded, where a folder takes nothing, which is named with what to look at', async () => {
+    const { paragraph } = await ending({ arm: 'refused folder-not-writable folder=/run/cpanel-edge' });
+    expect(paragraph.slice(0, 2).join(' ')).toMatch(/could not write to \/run\/cpanel-edge: .* make room there \(df \/run; df -i \/run\)/);
+  });
+
   test('nothing loaded, where somebody else was first', async () => {
     const lost = async (says: Parameters<typeof ending>[0], runs: string): Promise<void> =>
       expect(block(await ending(says))).toEqual(failed(`${runs}; nothing was loaded.`, again));

@@ -21,12 +21,12 @@ command_arm() {
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
   if ! { know_addresses && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
-    rm -f "$RUN/$ID.room" "$RUN/$ID.trial-$TOKEN"
+    rm -f "$RUN/$ID.room"* "$RUN/$ID.trial-$TOKEN"
     stop_timer "$TOKEN"
-    refuse folder-not-writable "$RUN"
+    refuse folder-not-writable "folder=$RUN"
   fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
-    rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.room"
+    rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.room"*
     stop_timer "$TOKEN"
     refuse disk-full
   fi
@@ -49,12 +49,14 @@ command_arm() {
   refuse $failed
 }
 
-# What an undo needs of /run, which may be full by then; it goes as the undo begins. What is written there is some times what is loaded.
+# What an undo needs of /run, which may be full by then, or have no inodes; it goes as the undo begins. What is written there is some times what is loaded.
+MOST_FILES=64
+
 take_room() {
-  rm -f "$RUN/$ID.room"
+  rm -f "$RUN/$ID.room"*
   # Files alone: a pipe that a killed command has left would be waited for.
   its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -type f -exec cat {} + 2>/dev/null | wc -c)
-  head -c "$((4 * its_room + 262144))" /dev/zero 2>/dev/null >"$RUN/$ID.room"
+  head -c "$((4 * its_room + 262144))" /dev/zero 2>/dev/null >"$RUN/$ID.room" && seq -f "$RUN/$ID.room-%g" "$MOST_FILES" | xargs touch
 } 2>/dev/null
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.

@@ -48,7 +48,7 @@ command_check() {
     own_messages "$RUN/$ID.said"
     turn_down syntax
   fi
-  printf '%s\n' "$(live_fingerprint)" >"$RUN/$ID.checked-$TOKEN" || refuse folder-not-writable "$RUN"
+  printf '%s\n' "$(live_fingerprint)" >"$RUN/$ID.checked-$TOKEN" || refuse folder-not-writable "folder=$RUN"
   turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full
   # What synthesis assumed is compared by the runner, which knows it.
   read_facts "$(name_of "$HOME_FOLDER/checked-$TOKEN")"

@@ -12,14 +12,14 @@ open_folders() {
     if [ -d "$folder" ] && [ "$(stat -c %a:%u "$folder")" = 700:0 ]; then continue; fi
     { mkdir -p "$folder" && chmod 0700 "$folder"; } 2>/dev/null && continue
     # The store of before is used where this one can't be made.
-    if [ "$folder" != "$ROOT" ] || [ ! -d "$FORMER_ROOT" ]; then refuse folder-not-writable "$folder"; fi
+    if [ "$folder" != "$ROOT" ] || [ ! -d "$FORMER_ROOT" ]; then refuse folder-not-writable "folder=$folder"; fi
   done
   move_store
 }
 
 open_home() {
   [ ! -L "$HOME_FOLDER" ] || refuse folder-is-a-link "$HOME_FOLDER"
-  mkdir -p "$HOME_FOLDER" 2>/dev/null || refuse folder-not-writable "$HOME_FOLDER"
+  mkdir -p "$HOME_FOLDER" 2>/dev/null || refuse folder-not-writable "folder=$HOME_FOLDER"
 }
 
 # On the disk, not only in its cache: file and the folder that names it.

@@ -52,7 +52,7 @@ command_retract() {
 not_given_up() {
   if [ ! -f "$HOME_FOLDER/release" ] || [ -e "$HOME_FOLDER/replaced" ]; then fail "$1"; fi
   give_device_up "${TOKEN-}"
-  refuse folder-not-writable "$HOME_FOLDER"
+  refuse folder-not-writable "folder=$HOME_FOLDER"
 }
 
 # Also by boot, when the power went in between.

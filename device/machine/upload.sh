@@ -56,7 +56,7 @@ receive() {
   find "$RUN" -name 'over-*' -mmin +10 -exec rm -f {} + 2>/dev/null
   [ "$(find "$ROOT" -name 'coming-*' | wc -l)" -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
   [ "$(du -sk "$ROOT" | cut -f 1)" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
-  coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "$ROOT"
+  coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "folder=$ROOT"
   trap 'rm -f "$coming"' EXIT
   timeout "$LONGEST_UPLOAD" head -c "$((LARGEST_UPLOAD + 1))" >"$coming" 2>/dev/null
   case $? in

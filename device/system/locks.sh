@@ -3,7 +3,7 @@
 
 enter() {
   # A shell that can't make its own redirection ends without a word.
-  (: >>"$RUN/mutex") 2>/dev/null || refuse folder-not-writable "$RUN"
+  (: >>"$RUN/mutex") 2>/dev/null || refuse folder-not-writable "folder=$RUN"
   exec 9>>"$RUN/mutex"
   flock -w "${1:-60}" 9 || refuse busy holder=another-command
 }
@@ -32,7 +32,7 @@ take_device() {
       fi
     fi
   fi
-  printf '%s %s %s\n' "$TOKEN" "$ID" "$(now)" >"$RUN/delivering" || refuse folder-not-writable "$RUN"
+  printf '%s %s %s\n' "$TOKEN" "$ID" "$(now)" >"$RUN/delivering" || refuse folder-not-writable "folder=$RUN"
 }
 
 # The delivery that holds the device, and its time begins again.

@@ -5,7 +5,10 @@ section() {
   shift
   told=$RUN/told-$$
   trap 'rm -f "$told"' EXIT
-  "$@" >"$told" 2>/dev/null 9>&- || fail unreadable
+  if ! "$@" 2>/dev/null >"$told" 9>&-; then
+    head -c 4096 /dev/zero 2>/dev/null >>"$told" || refuse folder-not-writable "folder=$RUN"
+    fail unreadable
+  fi 2>/dev/null
   payload <"$told"
 }
 

@@ -114,13 +114,14 @@ own_name() {
   [ -z "$ours" ] || printf '%s\n' "$ours"
 }
 
+# Nothing of it goes by a file: /run may be full, and half of what runs is no edit.
 live_fingerprint() {
-  if [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
-    sha256 <"$RUN/$ID.live"
-    rm -f "$RUN/$ID.live"
-  else
-    printf 'none\n'
-  fi
+  if ! { [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" | sha256_of_some; }; then printf 'none\n'; fi
+}
+
+# The SHA-256 of standard input; fails where that is empty.
+sha256_of_some() {
+  IFS= read -r first_line && { printf '%s\n' "$first_line" && cat; } | sha256
 }
 
 # Rules of the release's name that aren't those we loaded: another owner's, or an administrator's.
@@ -135,14 +136,13 @@ rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'
   elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-    if ! live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"; then
-      printf 'absent\n'
-    elif cmp -s "$RUN/$ID.live" "$HOME_FOLDER/loaded"; then
+    if live_rules "$(cat "$HOME_FOLDER/table")" | cmp -s - "$HOME_FOLDER/loaded" && [ -s "$HOME_FOLDER/loaded" ]; then
       printf 'as-loaded\n'
-    else
+    elif live_rules "$(cat "$HOME_FOLDER/table")" >/dev/null; then
       printf 'edited\n'
+    else
+      printf 'absent\n'
     fi
-    rm -f "$RUN/$ID.live"
   else
     printf 'none\n'
   fi
@@ -150,9 +150,7 @@ rules_state() {
 
 # What was edited, for a person.
 show_edits() {
-  live_rules "$(cat "$HOME_FOLDER/table")" >"$RUN/$ID.live"
-  diff "$HOME_FOLDER/loaded" "$RUN/$ID.live" | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
-  rm -f "$RUN/$ID.live"
+  live_rules "$(cat "$HOME_FOLDER/table")" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
 }
 
 # What the release needs and the device hasn't, as words of a refusal, or nothing.

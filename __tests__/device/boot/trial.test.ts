@@ -75,6 +75,25 @@ atNextStart(
         expect(run('ls /run/cpanel-edge')).not.toContain('room');
       });
 
+      test.each([
+        ['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling'],
+        [
+          'not an inode',
+          'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
+        ],
+      ])('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
+        const two = armed();
+        try {
+          run(fills);
+          expect([says('rules'), says('state'), says('armed')]).toEqual(['as-loaded', 'armed', two.token]);
+          expect(program('read').split('\n').at(-1)).toBe('cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge');
+          expect(step('rollback', two)).toBe('ok rolled-back');
+          expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
+        } finally {
+          run('rm -f /run/cpanel-edge/filling*; mount -o remount,size=50%,nr_inodes=100000 /run/cpanel-edge');
+        }
+      });
+
       test('but goes on where somebody starts our unit again', () => {
         const two = armed();
         expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);

@@ -45,7 +45,7 @@ function command_check(array $words): void
         turn_down($token, 'entries-exist owner=' . owner());
     }
     if (@file_put_contents(seen_file($token), live_fingerprint()) === false) {
-        refuse('folder-not-writable ' . RUN);
+        refuse('folder-not-writable folder=' . RUN);
     }
     if (!turn("offered-$token", "checked-$token")) {
         refuse('disk-full');

@@ -12,14 +12,14 @@ function open_folders(): void
             refuse("folder-is-a-link $folder");
         }
         if (!is_dir($folder) && !@mkdir($folder, 0700, true)) {
-            refuse("folder-not-writable $folder");
+            refuse("folder-not-writable folder=$folder");
         }
         // As it has to be already: a disk that takes nothing must not keep a rollback from it.
         if ((fileperms($folder) & 0777) !== 0700 && !@chmod($folder, 0700)) {
-            refuse("folder-not-writable $folder");
+            refuse("folder-not-writable folder=$folder");
         }
         if (fileowner($folder) !== 0) {
-            refuse("folder-not-writable $folder");
+            refuse("folder-not-writable folder=$folder");
         }
     }
 }
@@ -55,7 +55,7 @@ function open_home(): void
         refuse('folder-is-a-link ' . home());
     }
     if (!is_dir(home()) && !@mkdir(home(), 0700)) {
-        refuse('folder-not-writable ' . home());
+        refuse('folder-not-writable folder=' . home());
     }
 }
 

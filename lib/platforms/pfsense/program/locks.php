@@ -12,7 +12,7 @@ function enter(int $seconds = 60): void
     // "e": closed in every program that is started, or one of them would keep it.
     $GLOBALS['cpanel_edge_mutex'] = @fopen(RUN . '/mutex', 'ce');
     if ($GLOBALS['cpanel_edge_mutex'] === false) {
-        refuse('folder-not-writable ' . RUN);
+        refuse('folder-not-writable folder=' . RUN);
     }
     $end = now() + $seconds;
     while (!flock($GLOBALS['cpanel_edge_mutex'], LOCK_EX | LOCK_NB)) {
@@ -55,7 +55,7 @@ function note_holder(string $token): void
 {
     $line = $token . ' ' . id() . ' ' . now() . "\n";
     if (@file_put_contents(RUN . '/delivering', $line) !== strlen($line)) {
-        refuse('folder-not-writable ' . RUN);
+        refuse('folder-not-writable folder=' . RUN);
     }
 }
 

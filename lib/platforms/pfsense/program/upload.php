@@ -97,7 +97,7 @@ function receive(): string
     $coming = ROOT . '/coming-' . bin2hex(random_bytes(5));
     $to = @fopen($coming, 'xe');
     if ($to === false) {
-        refuse('folder-not-writable ' . ROOT);
+        refuse('folder-not-writable folder=' . ROOT);
     }
     $size = 0;
     $fault = null;
