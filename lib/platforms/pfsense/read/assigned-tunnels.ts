@@ -1,8 +1,9 @@
 import { PfFilterRule } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
-import { Box, BoxInterface, ipsecRuns } from './box';
+import { Box, BoxInterface } from './box';
 import { childOf, textAt } from './element';
 import { lineAt, own } from './system-rules';
+import { ipsecRuns } from './tunnels';
 
 const WIREGUARD = 'WireGuard';
 const WIREGUARD_TUNNEL = /^tun_wg\d+$/;

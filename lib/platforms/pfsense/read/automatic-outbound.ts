@@ -4,13 +4,14 @@ import { Range, covers } from '../../../net/range';
 import { PfNat } from '../../../reading/pf/model';
 import { Surroundings } from './addresses';
 import { Box, networkOn } from './box';
-import { childOf, isSet, listOf, textAt } from './element';
-import { Gateways } from './gateways';
+import { childOf, isSet, textAt } from './element';
+import { Gateways, staticRoutes } from './gateways';
 import { prefixAt } from './literals';
 import { matched, portsOf } from '../../../reading/pf/matched';
 import { interfaceAddress } from './outbound';
 import { networks, lineAt } from './system-rules';
 import { surely } from '../../../reading/pf/known';
+import { mobilePool, openvpnTunnels } from './tunnels';
 
 const PRIVATE = networks('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10').sure;
 
@@ -21,10 +22,9 @@ function translatedNetworks(box: Box, gateways: Gateways): readonly Range[] {
     const prefix = prefixAt(text);
     if (prefix && !text.includes(':')) out.push(prefixRange(prefix));
   };
-  for (const route of listOf(childOf(box.root, 'staticroutes'), 'route')) {
-    const key = gateways.keyOf(textAt(route, 'gateway'));
-    const network = prefixAt(textAt(route, 'network'));
-    if (key === undefined || !network || isSet(route, 'disabled') || box.byKey.get(key)?.hasGateway) continue;
+  for (const { to, key } of staticRoutes(box, gateways)) {
+    const network = prefixAt(to);
+    if (!network || box.byKey.get(key)?.hasGateway) continue;
     if (PRIVATE.some((each) => covers(each, prefixRange(network)))) out.push(prefixRange(network));
   }
   for (const each of box.interfaces) {
@@ -32,12 +32,8 @@ function translatedNetworks(box: Box, gateways: Gateways): readonly Range[] {
     if (each.hasGateway || !network) continue;
     out.push(network, ...(box.vipsOn.get(each.key) ?? []).filter(({ family }) => family === 'ip').map(({ network }) => network));
   }
-  const openvpn = childOf(box.root, 'openvpn');
-  for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {
-    if (!isSet(tunnel, 'disable')) textAt(tunnel, 'tunnel_network').split(',').forEach(add);
-  }
-  const mobile = childOf(box.root, 'ipsec', 'client');
-  if (isSet(mobile, 'enable')) add(`${textAt(mobile, 'pool_address')}/${textAt(mobile, 'pool_netbits')}`);
+  for (const tunnel of openvpnTunnels(box.root)) textAt(tunnel, 'tunnel_network').split(',').forEach(add);
+  mobilePool(box.root).forEach(add);
   return out;
 }
 

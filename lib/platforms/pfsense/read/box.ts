@@ -4,6 +4,7 @@ import { gathered } from '../../../net/gathered';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
+import { ipsecRuns } from './tunnels';
 import { Vip, vipsOf } from './vips';
 
 /** An address with the length of its network. */
@@ -138,10 +139,6 @@ function madeByVpns(root: XmlElement, interfaces: readonly BoxInterface[], devic
   }
   return made;
 }
-
-/** Source: ipsec_enabled: some phase 1 or mobile client that isn't disabled. */
-export const ipsecRuns = (ipsec: XmlElement): boolean =>
-  (listOf(ipsec, 'phase1').some((phase) => !isSet(phase, 'disabled')) && !isSet(ipsec, 'disabled')) || isSet(ipsec, 'client', 'enable');
 
 /** The box as its configuration has it. Without a Device names are keys and leased addresses are unknown. */
 export function boxOf(root: XmlElement, device?: Device): Box {

@@ -2,10 +2,11 @@ import { Address, FAMILIES, Prefix } from '../../../net/address';
 import { Device, NetworkInterface, Role } from '../../../net/device';
 import { XmlElement } from '../../../xml/xml';
 import { Box, BoxInterface, addressOn, boxOf } from './box';
-import { childOf, isSet, listOf, textAt } from './element';
+import { childOf, listOf, textAt } from './element';
 import { membersOf } from './alias-members';
-import { gatewaysOf } from './gateways';
+import { gatewaysOf, staticRoutes } from './gateways';
 import { prefixAt } from './literals';
+import { endOf, ipsecTunnels, openvpnTunnels } from './tunnels';
 import { isLocal } from './vips';
 
 const TUNNEL = /^(ovpn|ipsec|wg|tun_wg|enc|openvpn|l2tp)/;
@@ -32,13 +33,8 @@ function routesOf(box: Box): ReadonlyMap<string, readonly Prefix[]> {
     routes.set(key, [...(routes.get(key) ?? []), ...kept]);
   };
   const gateways = gatewaysOf(box);
-  for (const route of listOf(childOf(root, 'staticroutes'), 'route')) {
-    const key = gateways.keyOf(textAt(route, 'gateway'));
-    if (key !== undefined && !isSet(route, 'disabled')) add(key, destinationsOf(root, textAt(route, 'network')));
-  }
-  const openvpn = childOf(root, 'openvpn');
-  for (const tunnel of [...listOf(openvpn, 'openvpn-server'), ...listOf(openvpn, 'openvpn-client')]) {
-    if (isSet(tunnel, 'disable')) continue;
+  for (const { to, key } of staticRoutes(box, gateways)) add(key, destinationsOf(root, to));
+  for (const tunnel of openvpnTunnels(root)) {
     const networks = ['tunnel_network', 'tunnel_networkv6', 'remote_network', 'remote_networkv6'].flatMap((field) =>
       textAt(tunnel, field).split(','),
     );
@@ -47,14 +43,9 @@ function routesOf(box: Box): ReadonlyMap<string, readonly Prefix[]> {
       networks.flatMap((network) => prefixAt(network.trim()) ?? []),
     );
   }
-  for (const phase of listOf(childOf(root, 'ipsec'), 'phase2')) {
-    const remote = childOf(phase, 'remoteid');
-    if (isSet(phase, 'disabled') || !remote || textAt(phase, 'mode') === 'transport') continue;
-    const bits = textAt(remote, 'netbits');
-    add(
-      'enc0',
-      [prefixAt(textAt(remote, 'address') + (bits === '' ? '' : `/${bits}`))].flatMap((prefix) => prefix ?? []),
-    );
+  for (const { phase } of ipsecTunnels(root)) {
+    const remote = prefixAt(endOf(phase, 'remoteid'));
+    add('enc0', remote ? [remote] : []);
   }
   return routes;
 }

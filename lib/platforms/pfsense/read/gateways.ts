@@ -1,4 +1,5 @@
 import { parseAddress } from '../../../net/address';
+import { XmlElement } from '../../../xml/xml';
 import { Box } from './box';
 import { childOf, isSet, listOf, textAt } from './element';
 
@@ -9,6 +10,23 @@ export interface Gateways {
   keysOf(name: string): readonly string[] | undefined;
   addressOf(name: string): bigint | undefined;
 }
+
+/** One that isn't disabled, and whose gateway is on an interface. */
+interface StaticRoute {
+  readonly element: XmlElement;
+  /** A network, or an alias. */
+  readonly to: string;
+  readonly key: string;
+  readonly via: bigint | undefined;
+}
+
+export const staticRoutes = ({ root }: Box, gateways: Gateways): readonly StaticRoute[] =>
+  listOf(childOf(root, 'staticroutes'), 'route').flatMap((element): readonly StaticRoute[] => {
+    const gateway = textAt(element, 'gateway');
+    const key = gateways.keyOf(gateway);
+    if (key === undefined || isSet(element, 'disabled')) return [];
+    return [{ element, to: textAt(element, 'network'), key, via: gateways.addressOf(gateway) }];
+  });
 
 /** Configured ones, the dynamic ones that a leased address makes (`WAN_DHCP`), and groups. */
 export function gatewaysOf(box: Box): Gateways {

@@ -65,7 +65,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
       ],
       ...[...outgoingRules(given), ...antiLockout(given), ...relayed(root, proxy)],
       ...peoplesRules(given, gateways),
-      ...[...bypassRules(given, gateways.keyOf), ...ipsecRules(given), ...elsewhere.late],
+      ...[...bypassRules(given, gateways), ...ipsecRules(given, gateways), ...elsewhere.late],
     ],
   };
 }

@@ -9,6 +9,7 @@ import { childOf, isSet, listOf, ownText, textAt } from './element';
 import { prefixAt } from './literals';
 import { matched, portsOf } from '../../../reading/pf/matched';
 import { eitherOf, inFamily, surely } from '../../../reading/pf/known';
+import { Gateways, staticRoutes } from './gateways';
 import { lineAt, own } from './system-rules';
 
 /** What opens ports by itself: rules that stand in no configuration. */
@@ -111,19 +112,19 @@ function mayAddRules(element: XmlElement, root: XmlElement): boolean {
 }
 
 /** Rules between networks of static routes and those of their interfaces, where the box is told to let these alone. */
-export function bypassRules(given: Surroundings, keyOf: (gateway: string) => string | undefined): readonly PfFilterRule[] {
+export function bypassRules(given: Surroundings, gateways: Gateways): readonly PfFilterRule[] {
   const { box } = given;
   if (!isSet(box.root, 'filter', 'bypassstaticroutes')) return [];
-  return listOf(childOf(box.root, 'staticroutes'), 'route').flatMap((route): readonly PfFilterRule[] => {
-    const each = box.byKey.get(keyOf(textAt(route, 'gateway')) ?? '');
-    const prefix = prefixAt(textAt(route, 'network'));
-    if (isSet(route, 'disabled') || !each || !prefix) return [];
+  return staticRoutes(box, gateways).flatMap(({ element, to, key }): readonly PfFilterRule[] => {
+    const each = box.byKey.get(key);
+    const prefix = prefixAt(to);
+    if (!each || !prefix) return [];
     const there = surely([prefixRange(prefix)]);
-    const family = textAt(route, 'network').includes(':') ? 'ip6' : 'ip';
+    const family = to.includes(':') ? 'ip6' : 'ip';
     const network = networkOn(each, family);
     if (!network) return [];
     const here = surely([network]);
-    const line = lineAt(route, `let static routes of ${each.key} alone`);
+    const line = lineAt(element, `let static routes of ${each.key} alone`);
     const on = { is: each.covers };
     const both = { quick: true, way: 'both' } as const;
     return [

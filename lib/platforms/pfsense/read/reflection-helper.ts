@@ -3,8 +3,8 @@ import { Range, overlap, point } from '../../../net/range';
 import { PfLine, PfNat } from '../../../reading/pf/model';
 import { Surroundings, ownAddresses } from './addresses';
 import { Box, addressOn, networkRange } from './box';
-import { childOf, isSet, listOf, textAt } from './element';
-import { Gateways } from './gateways';
+import { isSet } from './element';
+import { Gateways, staticRoutes } from './gateways';
 import { prefixAt } from './literals';
 import { Compared, matched } from '../../../reading/pf/matched';
 import { surely } from '../../../reading/pf/known';
@@ -29,12 +29,9 @@ export function helperRoutes(box: Box, gateways: Gateways): HelperRoutes {
   const vips = box.vips
     .filter((vip) => isLocal(vip) && vip.family === 'ip' && vip.length < 32)
     .map((vip): HelperRoute => ({ network: vip.network, key: vip.key, own: vip.address }));
-  const routed = listOf(childOf(box.root, 'staticroutes'), 'route').flatMap((route): HelperRoute[] => {
-    const name = textAt(route, 'gateway');
-    const [network, key] = [prefixAt(textAt(route, 'network')), gateways.keyOf(name)];
-    const via = gateways.addressOf(name);
-    if (isSet(route, 'disabled') || !network || key === undefined || via === undefined || familyOf(network.first) !== 'ip') return [];
-    return [{ network: prefixRange(network), key, via }];
+  const routed = staticRoutes(box, gateways).flatMap(({ to, key, via }): HelperRoute[] => {
+    const network = prefixAt(to);
+    return network && via !== undefined && familyOf(network.first) === 'ip' ? [{ network: prefixRange(network), key, via }] : [];
   });
   // Many virtual IPs lie in one network; the first address there is the one that is used.
   const first = new Map<string, HelperRoute>();
