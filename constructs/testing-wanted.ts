@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, parsePrefix, prefixRange } from '../lib/net/address';
+import { EVERYWHERE, parsePrefix, prefixRange } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Range, point, without } from '../lib/net/range';
@@ -82,7 +82,7 @@ function protocolPackets(text: string): PacketSet | undefined {
 }
 
 function sourcesOf(from: string | readonly string[]): readonly Range[] {
-  const all = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
+  const all = EVERYWHERE;
   if (from === 'anywhere') return all;
   const but = typeof from === 'string' && from.startsWith('anywhere but ') ? from.slice('anywhere but '.length) : undefined;
   const ranges = listOf(but ?? from).map((text) => rangeOf(text, 'from'));

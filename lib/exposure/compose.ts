@@ -1,5 +1,5 @@
 import { ALLOWED, Exposure, Translation, Verdict, View, translation } from './exposure';
-import { FAMILY_RANGE, familyOf } from '../net/address';
+import { EVERYWHERE, FAMILY_RANGE, familyOf } from '../net/address';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
@@ -120,8 +120,6 @@ function met<V>({ destination, source, port }: Translation, hosts: PacketMap<V>,
   if (destination.is !== 'kept') return seen.afterDestination(moves, port === 'kept' ? undefined : port);
   return port === 'kept' ? seen : seen.afterPort(port);
 }
-
-const EVERYWHERE: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 
 /** Where addresses of these ranges, each of one family, come to lie in the same family. */
 function movesOf(

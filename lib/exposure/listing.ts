@@ -2,7 +2,7 @@ import { FAMILY_NAME, Family, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
-import { remembered } from '../net/interned';
+import { keyText, remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains } from '../net/range';
@@ -115,7 +115,7 @@ function within(row: Row<Outcome>, staying: PacketSet): readonly Row<Outcome>[] 
 function shifted(rows: readonly Row<Outcome>[]): readonly Row<Outcome>[] {
   const apart = (row: Row<Outcome>, plus = plusOf(row)): object =>
     plus === undefined ? row : { ...row, ports: plus, value: { ...row.value, port: plus } };
-  const alike = gathered(rows, (row) => JSON.stringify(apart(row), keyed));
+  const alike = gathered(rows, (row) => keyText(apart(row)));
   return [...alike.values()].flatMap((group) => {
     const plus = plusOf(group[0]!);
     if (plus === undefined || group.length === 1) return group;
@@ -133,8 +133,6 @@ function plusOf({ ports, value: { port } }: Row<Outcome>): number | undefined {
     : undefined;
 }
 
-const keyed = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
-
 const isStaying = ({ destination, port, source }: Outcome): boolean => destination.is === 'kept' && port === 'kept' && source.is === 'kept';
 
 /** Verdicts are interned, and so is what stands for each. */
@@ -147,7 +145,7 @@ function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
     const { destination = KEPT, port = 'kept', source = KEPT } = translation ?? {};
     const made: Outcome = { verdict, destination, port, source: sources ? source : KEPT };
     if (isStaying(made)) return outcomeOf(verdict);
-    const key = JSON.stringify(made, keyed);
+    const key = keyText(made);
     const found = known.get(key);
     if (!found) known.set(key, made);
     return found ?? made;

@@ -102,6 +102,14 @@ function portRows<V>(below: PacketMap<V>, family: Family): readonly Below<V>[] {
 
 const ALL_PROTOCOLS: NumberRange = { first: 0, last: 255 };
 
+/** Whether it is every port, or every type. */
+export const isAllPorts = ([only, ...more]: readonly NumberRange[]): boolean =>
+  only!.first === 0 && only!.last === ALL_PORTS.last && more.length === 0;
+
+/** Whether a row is of every protocol and port. */
+export const isOfEverything = ({ protocols: [only], ports, sourcePorts }: Row<unknown>): boolean =>
+  only!.first === 0 && only!.last === ALL_PROTOCOLS.last && isAllPorts(ports) && isAllPorts(sourcePorts);
+
 const isWhole = ({ protocol, port, sourcePort }: Atom<unknown>): boolean =>
   [protocol, port, sourcePort].every(({ first, last }, i) => first === 0 && last === (i === 0 ? ALL_PROTOCOLS : ALL_PORTS).last);
 

@@ -3,7 +3,7 @@ import { NumberRange, points } from '../net/device';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';
 import { Range, joined, sizeOf, without } from '../net/range';
 
-const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
+export const PROTOCOL_NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
 
 /** Names of types, as nft(8) has them. Source: IANA, ICMP and ICMPv6 parameters. */
 const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {

@@ -1,8 +1,8 @@
-import { Row, rowsOf } from '../exposure/rows';
+import { Row, isAllPorts, rowsOf } from '../exposure/rows';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, holdsNumber, points } from '../net/device';
 import { gathered } from '../net/gathered';
-import { ALL_PORTS, PROTOCOL } from '../net/packet';
+import { PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
 import { Range, joined, without } from '../net/range';
 import { each } from './written';
@@ -56,7 +56,7 @@ function kindsOfProtocol(protocol: number, rows: readonly Row<unknown>[], side: 
       peers: joined(at.filter(({ sourcePorts }) => hasPort(sourcePorts, one.first)).flatMap((row) => row[side])),
     }));
     // From gaps between the pieces nobody may.
-    const always = isAll(joinedNumbers(from)) ? each.map(({ peers }) => peers).reduce(common) : [];
+    const always = isAllPorts(joinedNumbers(from)) ? each.map(({ peers }) => peers).reduce(common) : [];
     const some = each.map(({ one, peers }) => ({ port, one, peers: without(peers, always) }));
     return [{ port, one: undefined, peers: always }, ...some].filter(({ peers }) => peers.length > 0);
   });
@@ -78,12 +78,6 @@ function piecesOf(ranges: readonly NumberRange[]): readonly NumberRange[] {
 const common = (a: readonly Range[], b: readonly Range[]): readonly Range[] => without(a, without(a, b));
 
 export const keyOf = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
-
-const isAll = ([only, ...more]: readonly NumberRange[]): boolean => only!.first === 0 && only!.last === ALL_PORTS.last && more.length === 0;
-
-/** Whether a row is of every protocol and port. */
-export const isEverything = ({ protocols: [only], ports, sourcePorts }: Row<unknown>): boolean =>
-  only!.first === 0 && only!.last === 255 && isAll(ports) && isAll(sourcePorts);
 
 /** More values at once aren't listed one by one. */
 const MOST_LISTED = 16;

@@ -1,15 +1,15 @@
 import { Exposure } from '../exposure/exposure';
-import { rowsOf } from '../exposure/rows';
+import { isOfEverything, rowsOf } from '../exposure/rows';
 import { ANY, printAddresses, printService } from '../exposure/words';
 import { LOCAL_PORTS_112 } from '../intent/data/cpanel-ports-112';
 import { CpanelFirewallProfileIntent, OutboundIntent, ServerIntent, Sources } from '../intent/intent';
-import { FAMILY_RANGE, Family, prefixTexts } from '../net/address';
+import { FAMILIES, FAMILY_RANGE, Family, prefixTexts } from '../net/address';
 import { numbersWithout } from '../net/axes';
 import { countOf, points } from '../net/device';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap, point } from '../net/range';
-import { ERRORS, Kind, hasPort, isEverything, isIcmp, isPing, kindsOf, listed } from './kinds';
+import { ERRORS, Kind, hasPort, isIcmp, isPing, kindsOf, listed } from './kinds';
 import { HOSTS_OF_6, ServerPackets, isFew } from './server-packets';
 import { Carried, servicesOf } from './server-services';
 import { PORTED, written } from './written';
@@ -70,7 +70,7 @@ class Drafting {
     const { own, left, widened } = this;
     const arriving = own.arriving(exposure);
     this.undecided4 = own.undecided4(exposure);
-    const everything = rowsOf(arriving).filter(isEverything);
+    const everything = rowsOf(arriving).filter(isOfEverything);
     const inside = own.filled(joined(everything.flatMap(({ sources }) => sources)));
     const most = own.mostOf(inside);
     if (most.length > 0) return { everything: most };
@@ -178,7 +178,7 @@ class Drafting {
   /** `sent`: undefined for everything. */
   private outboundOf(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sent) return undefined;
-    const everything = rowsOf(sent).filter(isEverything);
+    const everything = rowsOf(sent).filter(isOfEverything);
     const reached = this.own.filled(joined(everything.flatMap(({ destinations }) => destinations)));
     const isLittle = this.own.isNearlyAll(reached);
     // Of IPv6 nobody may ever have thought: without rules it prints nothing.
@@ -232,9 +232,7 @@ function saidOf({ protocol, ports, sourcePorts, peers }: Kind, side: 'sources' |
 }
 
 const addressesOf = (ranges: readonly Range[]): string =>
-  (['ip', 'ip6'] as const)
-    .flatMap((family) => {
-      const some = ranges.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
-      return some.length === 0 ? [] : [printAddresses(some, family, ANY[family])];
-    })
-    .join(', ');
+  FAMILIES.flatMap((family) => {
+    const some = ranges.flatMap((one) => overlap(one, FAMILY_RANGE[family]) ?? []);
+    return some.length === 0 ? [] : [printAddresses(some, family, ANY[family])];
+  }).join(', ');

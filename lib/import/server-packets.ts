@@ -1,13 +1,11 @@
 import { Exposure, Rewrite, View } from '../exposure/exposure';
 import { UNUSABLE } from '../intent/addresses';
-import { Address, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../net/address';
+import { Address, EVERYWHERE, FAMILIES, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../net/address';
 import { Device, points } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../net/range';
 import { PORTED } from './written';
-
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 const PORTED_ONES = { protocol: points(...Object.keys(PORTED).map(Number)) };
 const FROM_PORT_ZERO = PacketMap.set({ ...PORTED_ONES, sourcePort: points(0) });
@@ -122,7 +120,7 @@ export class ServerPackets {
 
   /** Of peers that are all of IPv6 and some of IPv4, both apart: said as everybody, they would be all of IPv4. */
   withoutWhole6(peers: readonly Range[]): { readonly listed: readonly Range[]; readonly whole: readonly Range[] } {
-    const [listed, whole] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6].map((family) => peers.flatMap((one) => overlap(one, family) ?? []));
+    const [listed, whole] = EVERYWHERE.map((family) => peers.flatMap((one) => overlap(one, family) ?? []));
     const isApart = this.isWhole(peers, 'ip6') && !isMost(peers, 'ip');
     return isApart ? { listed: listed!, whole: whole! } : { listed: [], whole: [] };
   }

@@ -1,5 +1,6 @@
 import {
   Address,
+  FAMILIES,
   FAMILY_RANGE,
   Family,
   Prefix,
@@ -90,7 +91,7 @@ export function settled(prefixes: readonly Prefix[], place: Place, everything: s
   // Apart by family: the last of IPv4 and the first of IPv6 are neighbours on the number line.
   const of = (family: Family): readonly Range[] => joined(prefixes.filter(({ first }) => familyOf(first) === family).map(prefixRange));
   const ranges = [...of('ip'), ...of('ip6')];
-  for (const family of ['ip', 'ip6'] as const) {
+  for (const family of FAMILIES) {
     if (ranges.some((one) => covers(one, FAMILY_RANGE[family]))) {
       place.add(say.everything(place.where, family === 'ip' ? 'All of IPv4, in parts,' : 'All of IPv6, in parts,', everything));
     }

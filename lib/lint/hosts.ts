@@ -1,5 +1,5 @@
 import { Translation } from '../exposure/exposure';
-import { Family } from '../net/address';
+import { FAMILIES, Family } from '../net/address';
 import { Device, localTo, networksOf } from '../net/device';
 import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
@@ -109,8 +109,7 @@ export const leavingOf = remembered((gateway: SubjectOwner): ReadonlyMap<string,
 
 /** What a map says of the bulk of the internet: the largest group of destinations that are treated alike. */
 function farOf<V>(map: PacketMap<V>): readonly { readonly family: Family; readonly below: PacketMap<V> }[] {
-  const families: readonly Family[] = ['ip', 'ip6'];
-  return families.flatMap((family) => {
+  return FAMILIES.flatMap((family) => {
     const mine = map.groups('destination').filter((group) => group.family === family && isAnybody(group.ranges, family));
     const [largest] = mine.sort((a, b) => (sizeOf(a.ranges) > sizeOf(b.ranges) ? -1 : 1));
     return largest ? [{ family, below: largest.below }] : [];

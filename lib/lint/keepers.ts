@@ -1,5 +1,5 @@
 import { View } from '../exposure/exposure';
-import { Family } from '../net/address';
+import { FAMILIES } from '../net/address';
 import { localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
@@ -11,8 +11,6 @@ import { printPackets } from './services-in';
 import { Keeper, SubjectOwner } from './subject';
 import { everythingOpenTo } from './targets';
 import { TCP_UDP, allowedAt } from './verdicts';
-
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 /** One finding per owner: whom programs of a kind keep out by their own rules, and who gets in all the same. */
 export const ignored =

@@ -1,5 +1,5 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
-import { Address, FAMILY_RANGE, prefixRange, rangeOf } from '../net/address';
+import { Address, EVERYWHERE, prefixRange, rangeOf } from '../net/address';
 import { Vantage, networksOf, vantagesOf, wayOut } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, point, without } from '../net/range';
@@ -208,7 +208,7 @@ function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | unde
     ...(one.role === 'outside' && one.name === way ? [] : networksOf(one)),
     ...one.addresses.map(({ address }) => point(address)),
   ]);
-  return PacketMap.set({ destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...near, ...notFar, ...NOT_HOSTS]) });
+  return PacketMap.set({ destination: without(EVERYWHERE, [...near, ...notFar, ...NOT_HOSTS]) });
 }
 
 /** What the mapped hosts send by that interface, wherever to, and the address they are seen as. */

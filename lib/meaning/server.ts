@@ -1,5 +1,5 @@
 import { Translation, canonicalTranslations, moved, translation } from '../exposure/exposure';
-import { FAMILY_RANGE } from '../net/address';
+import { EVERYWHERE } from '../net/address';
 import { LINK_LOCAL, LOOPBACK, NumberRange, Vantage, points, vantagesOf } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -192,7 +192,7 @@ function talkingToItself(policy: ServerPolicy): PacketMap<Bound> {
 const toUs = (policy: ServerPolicy): PacketSet => PacketMap.set({ destination: locals(policy) });
 
 const fromUs = (policy: ServerPolicy): PacketSet =>
-  PacketMap.set({ source: locals(policy), destination: without([FAMILY_RANGE.ip, FAMILY_RANGE.ip6], [...named(policy), ...LOOPBACK]) });
+  PacketMap.set({ source: locals(policy), destination: without(EVERYWHERE, [...named(policy), ...LOOPBACK]) });
 
 function toItself(policy: ServerPolicy): PacketSet {
   const itself = [...named(policy), ...LOOPBACK];

@@ -20,6 +20,9 @@ export const FAMILY_RANGE: Readonly<Record<Family, Range>> = {
   ip6: { first: V6_START, last: V6_START + (1n << 128n) - 1n },
 };
 
+/** Every address. */
+export const EVERYWHERE: readonly Range[] = Object.values(FAMILY_RANGE);
+
 const BITS: Readonly<Record<Family, number>> = { ip: 32, ip6: 128 };
 
 export const familyOf = (value: bigint): Family => (contains(FAMILY_RANGE.ip, value) ? 'ip' : 'ip6');

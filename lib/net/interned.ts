@@ -5,6 +5,10 @@
 
 export type Plain = string | number | bigint | boolean | symbol | null | undefined;
 
+/** A value as a text that others have only if they say the same. */
+export const keyText = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+
 /** One object for a text or number. */
 export class Interned<K extends Plain, V extends object> {
   private readonly known = new Map<K, WeakRef<V>>();

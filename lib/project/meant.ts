@@ -1,10 +1,11 @@
-import { Row, isWide, rowsOf } from '../exposure/rows';
+import { Row, isAllPorts, isOfEverything, isWide, rowsOf } from '../exposure/rows';
+import { PROTOCOL_NAMES } from '../exposure/words';
 import { servicesAmong } from '../intent/services-among';
 import { FAMILY_RANGE, prefixTexts } from '../net/address';
 import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf } from '../net/device';
 import { gathered } from '../net/gathered';
-import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
+import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { point, without } from '../net/range';
 import { Outside } from '../proving/outside';
 import { platforms } from '../registry';
@@ -42,7 +43,6 @@ interface Part extends Pick<Opening, 'to' | 'from'> {
   readonly name?: string;
 }
 
-const NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
 const WITH_NAME: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6, PROTOCOL.gre, PROTOCOL.esp, PROTOCOL.ah];
 const ICMP = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };
 const ECHO = { ip: 8, ip6: 128 };
@@ -56,19 +56,20 @@ function partsOf(row: Row<unknown>): { readonly exact: readonly Part[]; readonly
   const from = fromOf(row);
   const at = { to: only(prefixTexts(destinations)), ...(from === undefined || from === 'anywhere' ? {} : { from }) };
   const numbers = protocols.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
-  if (numbers.length > MOST_PROTOCOLS) return isEvery(row) && from !== undefined ? { exact: [at], wider: [] } : { exact: [], wider: [at] };
+  if (numbers.length > MOST_PROTOCOLS)
+    return isOfEverything(row) && from !== undefined ? { exact: [at], wider: [] } : { exact: [], wider: [at] };
   const exact: Part[] = [];
   const wider: Part[] = [];
   for (const protocol of numbers) {
-    const list = from !== undefined && isAll(sourcePorts) ? exact : wider;
+    const list = from !== undefined && isAllPorts(sourcePorts) ? exact : wider;
     if (PROTOCOLS_WITH_PORTS.includes(protocol) && ports[0]!.first > 0) {
       list.push(...ports.map((one) => ({ ...at, ports: { ...one, protocol } })));
       continue;
     }
-    const name = WITH_NAME.includes(protocol) ? NAMES.get(protocol)! : `protocol ${protocol}`;
+    const name = WITH_NAME.includes(protocol) ? PROTOCOL_NAMES.get(protocol)! : `protocol ${protocol}`;
     const echo = protocol === ICMP[family] ? [point(ECHO[family])] : [];
     const besides = numbersWithout(ports, echo);
-    if (isAll(ports)) list.push({ ...at, name });
+    if (isAllPorts(ports)) list.push({ ...at, name });
     else {
       if (countOf(besides) < countOf(ports)) list.push({ ...at, name: 'ping' });
       if (besides.length > 0) wider.push({ ...at, name });
@@ -76,10 +77,6 @@ function partsOf(row: Row<unknown>): { readonly exact: readonly Part[]; readonly
   }
   return { exact, wider };
 }
-
-const isAll = ([only, ...more]: readonly NumberRange[]): boolean => only!.first === 0 && only!.last === ALL_PORTS.last && more.length === 0;
-const isEvery = ({ protocols: [only], ports, sourcePorts }: Row<unknown>): boolean =>
-  only!.first === 0 && only!.last === 255 && isAll(ports) && isAll(sourcePorts);
 
 /** Undefined where there are too many for a list. */
 function fromOf({ sources, family }: Row<unknown>): Opening['from'] | undefined {
@@ -107,7 +104,7 @@ const openingsOf = (parts: readonly Part[]): readonly Opening[] =>
       ['licence-callback'],
     );
     const left = rest.flatMap(({ protocol, ports }) =>
-      ports.map(({ first, last }) => `${first === last ? first : `${first}-${last}`}/${NAMES.get(protocol)}`),
+      ports.map(({ first, last }) => `${first === last ? first : `${first}-${last}`}/${PROTOCOL_NAMES.get(protocol)}`),
     );
     return { to, service: [...new Set([...names, ...left, ...alike.flatMap(({ name }) => name ?? [])])], ...source };
   });

@@ -2,6 +2,7 @@ import { BehindGateway, composed } from '../exposure/compose';
 import { Printer, printExposure, printRow, titleOf } from '../exposure/print';
 import { rowsOf } from '../exposure/rows';
 import { printDestinations } from '../exposure/words';
+import { FAMILIES } from '../net/address';
 import { vantageKey, entryOf } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { excessWords } from '../policy/excess';
@@ -57,7 +58,7 @@ function endToEndTable(gateway: Proof, servers: readonly BehindGateway[], print:
     ),
   );
   const alone = PacketMap.first(ends.map((end) => end.gatewayOnly.within(inbound.get(vantageKey(end.view.vantage)) ?? PacketMap.NONE)));
-  const hosts = (['ip', 'ip6'] as const).flatMap((family) => {
+  const hosts = FAMILIES.flatMap((family) => {
     const ranges = alone.groups('destination').flatMap((group) => (group.family === family ? group.ranges : []));
     return ranges.length === 0
       ? []

@@ -1,4 +1,4 @@
-import { Address, FAMILIES, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
+import { Address, EVERYWHERE, FAMILIES, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, contains, joined, overlap, point, without } from '../net/range';
@@ -13,7 +13,6 @@ export interface Supposition {
   readonly packets: PacketSet;
 }
 
-const EVERYTHING: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 /** An interface's own address is none of these, so rules about them say nothing of it. */
 const NEVER_AN_INTERFACES: readonly Range[] = [...LOOPBACK, ...['224.0.0.0/4', 'ff00::/8', 'fe80::/10'].map(rangeOf)];
 /** Stands for an interface's own address. Source: RFC 7600 (dummy address), RFC 6666 (discard prefix). */
@@ -52,8 +51,8 @@ export function suppositions(interfaces: readonly NetworkInterface[], facts: Fac
   const apart = targets.length > MOST_APART ? [targets] : targets.map((one) => [one]);
   return [
     // What is translated to another host goes on to it; the same address may be the device's own, too.
-    ...(forwarding ? apart.flatMap((others) => guess('host', without(EVERYTHING, others), leaving, others)) : []),
-    ...guess('host', EVERYTHING, staying),
+    ...(forwarding ? apart.flatMap((others) => guess('host', without(EVERYWHERE, others), leaving, others)) : []),
+    ...guess('host', EVERYWHERE, staying),
     ...guess('through', [], leaving),
     ...(targets.length > 0 ? guess('through', targets, leaving, targets) : []),
   ];

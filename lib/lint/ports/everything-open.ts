@@ -1,4 +1,4 @@
-import { FAMILY_NAME } from '../../net/address';
+import { FAMILIES, FAMILY_NAME } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
@@ -46,7 +46,7 @@ function saying(targets: readonly Target[], at: string): string {
 
 /** `25, 3306`; where families differ, `3306 over IPv4`. */
 function namedOf(targets: readonly Target[]): string {
-  const families = (['ip', 'ip6'] as const).filter((one) => targets.some(({ family }) => family === one));
+  const families = FAMILIES.filter((one) => targets.some(({ family }) => family === one));
   const said = families.map((one) => {
     return printSomePorts(joinedNumbers(targets.filter(({ family }) => family === one).flatMap(notOpen)), MOST_NAMED);
   });

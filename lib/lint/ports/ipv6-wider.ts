@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { rowsOf } from '../../exposure/rows';
-import { Family } from '../../net/address';
+import { FAMILIES, Family } from '../../net/address';
 import { point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';
 import { byOwner, placeOf } from '../places';
@@ -22,7 +22,7 @@ export const ipv6Wider: LintRule = {
   },
   find: (subject) =>
     [...byOwner(targetsOf(subject))].flatMap(([owner, targets]) => {
-      if (!['ip', 'ip6'].every((family) => targets.some((target) => target.family === family))) return [];
+      if (!FAMILIES.every((family) => targets.some((target) => target.family === family))) return [];
       const wider = openIn(targets, 'ip6').apartFrom(openIn(targets, 'ip'));
       const ports = portsOf(wider);
       if (ports === '') return [];

@@ -1,4 +1,4 @@
-import { Family } from '../../net/address';
+import { FAMILIES, Family } from '../../net/address';
 import { localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
@@ -11,8 +11,6 @@ import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 import { Filter, SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
 import { TCP_UDP, allowedAt } from '../verdicts';
-
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 export const twoFilters: LintRule = {
   code: 'ports/two-filters',

@@ -1,4 +1,4 @@
-import { FAMILY_RANGE, Family } from '../../net/address';
+import { EVERYWHERE, FAMILY_RANGE, Family } from '../../net/address';
 import { NumberRange } from '../../net/device';
 import { Range, joined, overlap, without } from '../../net/range';
 
@@ -12,16 +12,14 @@ export interface Known<R = Range> {
 
 export type KnownPorts = Known<NumberRange>;
 
-export const EVERY: readonly Range[] = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
-
 export const certain = <R>(sure: readonly R[]): Known<R> => ({ sure, perhaps: [], because: '' });
 
-export const ANY: Known = certain(EVERY);
+export const ANY: Known = certain(EVERYWHERE);
 export const NOBODY: Known = certain([]);
 
 export const surely = (ranges: readonly Range[]): Known => certain(joined(ranges));
 export const possibly = (ranges: readonly Range[], because: string): Known => ({ sure: [], perhaps: joined(ranges), because });
-export const anyPerhaps = (because: string): Known => possibly(EVERY, because);
+export const anyPerhaps = (because: string): Known => possibly(EVERYWHERE, because);
 
 export const allOf = <R>({ sure, perhaps }: Known<R>): readonly R[] => (perhaps.length === 0 ? sure : [...sure, ...perhaps]);
 
@@ -47,7 +45,7 @@ export function eitherOf(parts: readonly Known[], most = 5): Known {
 }
 
 export const negated = ({ sure, perhaps, because }: Known): Known => ({
-  sure: without(EVERY, [...sure, ...perhaps]),
+  sure: without(EVERYWHERE, [...sure, ...perhaps]),
   perhaps: without(perhaps, sure),
   because,
 });

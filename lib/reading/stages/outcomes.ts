@@ -1,4 +1,4 @@
-import { Interned, Told, remembered } from '../../net/interned';
+import { Interned, Told, keyText, remembered } from '../../net/interned';
 import { Address } from '../../net/address';
 import { Range } from '../../net/range';
 import { Seen } from './context';
@@ -48,8 +48,7 @@ export type NewAddress =
 const interned = new Interned<string, Outcome>();
 
 export function intern<T extends Outcome>(value: T): T {
-  const key = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
-  return interned.of(key, () => value) as T;
+  return interned.of(keyText(value), () => value) as T;
 }
 
 export const ACCEPT = intern<Outcome>({ is: 'accept' });

@@ -1,4 +1,4 @@
-import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../net/address';
+import { Address, EVERYWHERE, FAMILY_RANGE, Family, familyOf, networkOf, parsePrefix, prefixRange } from '../../net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface } from '../../net/device';
 import { Range, contains, joined, point, without } from '../../net/range';
 
@@ -8,7 +8,6 @@ const MULTICAST = [range('224.0.0.0/4'), range('ff00::/8')];
 const [ZERO, LIMITED] = [range('0.0.0.0'), range('255.255.255.255')];
 const broadcastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
   familyOf(address) === 'ip' && length < 31 ? [point(prefixRange(networkOf(address, length)).last)] : [];
-const EVERYTHING = [FAMILY_RANGE.ip, FAMILY_RANGE.ip6];
 const UNSPECIFIED = point(FAMILY_RANGE.ip6.first);
 /** The first address of a network of IPv6, which is every router's there. Source: RFC 4291 section 2.6.1; addrconf_join_anycast in net/ipv6/addrconf.c. */
 const anycastOf = ({ address, length }: NetworkInterface['addresses'][number]): readonly Range[] =>
@@ -47,7 +46,7 @@ export class Surroundings {
     const linkLocal = device.linkLocal ? [LINK_LOCAL] : [];
     const told = [...own.map(({ address }) => address), ...device.localAddresses].map(point);
     // Any address may be one of the box's where nobody told them.
-    this.ownAddresses = device.supposed || device.leased ? EVERYTHING : joined([...told, ...linkLocal]);
+    this.ownAddresses = device.supposed || device.leased ? EVERYWHERE : joined([...told, ...linkLocal]);
     this.local = joined([...told, ...(device.supposed?.local ?? []), ...LOOPBACK]);
     this.arriving = joined([...this.local, ...linkLocal]);
     this.anycast = device.forwarding ? without(joined([...own.flatMap(anycastOf), point(LINK_LOCAL.first)]), this.local) : [];
@@ -72,7 +71,7 @@ export class Surroundings {
       this.behind.set(name, joined([...(this.behind.get(name) ?? []), ...free]));
       taken = joined([...taken, prefixRange(prefix)]);
     }
-    this.elsewhere = without(EVERYTHING, taken);
+    this.elsewhere = without(EVERYWHERE, taken);
   }
 
   /** Neither local nor behind a known network. */
@@ -142,7 +141,7 @@ export class Surroundings {
     const { supposed, forwarding } = this.device;
     if (supposed && type === 'anycast') return { surely: [], maybe: forwarding ? [FAMILY_RANGE.ip6] : [] };
     if (axis === 'destination') return exactly(this.ofType(type, this.arriving));
-    return exactly(this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYTHING : LOOPBACK) : this.local));
+    return exactly(this.ofType(type, supposed ? (supposed.sourceIsOwn ? EVERYWHERE : LOOPBACK) : this.local));
   }
 
   /** The same, asked of one interface alone: `fib daddr . iif type`. `maybe`: of addresses that may be its own, nobody told which has them. */
@@ -163,7 +162,7 @@ export class Surroundings {
   /** Of the box's own addresses all, or none but these. */
   private supposedHere(axis: 'source' | 'destination', type: string, alone: readonly Range[]): Typed {
     const here = this.device.supposed?.here;
-    if (axis === 'source' || here === undefined) return { surely: [], maybe: EVERYTHING };
+    if (axis === 'source' || here === undefined) return { surely: [], maybe: EVERYWHERE };
     const found = here ? this.ofType(type) : this.ofType(type, alone);
     return exactly(found);
   }
@@ -182,7 +181,7 @@ export class Surroundings {
       case 'multicast':
         return this.multicast;
       case 'unicast':
-        return without(EVERYTHING, joined([...local, ...broadcast, ...this.multicast, ...anycast, UNSPECIFIED]));
+        return without(EVERYWHERE, joined([...local, ...broadcast, ...this.multicast, ...anycast, UNSPECIFIED]));
       default:
         return [];
     }

@@ -1,4 +1,5 @@
 import { Device } from '../../net/device';
+import { keyText } from '../../net/interned';
 import { Policy } from '../../policy/policy';
 import { Meant, meantBy, platformOf } from '../../proving/prove';
 import { Reader, Reading } from '../../reading/reader';
@@ -40,8 +41,6 @@ export class Texts {
     const its = platformOf(policy).reader;
     const reader = once(this.readers, its, () => its.keeping?.() ?? its);
     const onDevices = once(this.read, text, () => new Map<string, Outcome<Reading>>());
-    return once(onDevices, `${policy.platform}\n${keyOf(device)}`, () => outcome(() => how(textOn(reader, text, device))));
+    return once(onDevices, `${policy.platform}\n${keyText(device)}`, () => outcome(() => how(textOn(reader, text, device))));
   }
 }
-
-const keyOf = (device: Device): string => JSON.stringify(device, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));

@@ -1,4 +1,4 @@
-import { Family } from '../../../net/address';
+import { FAMILIES, Family } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
 import { Condition, TextFacts } from '../../../reading/stages/model';
 import { XmlElement } from '../../../xml/xml';
@@ -55,7 +55,7 @@ export class Services {
   }
 
   private destinations(file: XmlFile, element: XmlElement, families: readonly Family[]): readonly (readonly Condition[])[] {
-    return (['ip', 'ip6'] as const).flatMap((family) => {
+    return FAMILIES.flatMap((family) => {
       const text = element.attributes[family === 'ip' ? 'ipv4' : 'ipv6'];
       if (text === undefined) return [];
       if (!isAddressOf(family, text))

@@ -1,3 +1,4 @@
+import { keyText } from '../../../net/interned';
 import { widestOf } from '../../../reading/pf/matched';
 import { PfBinat, PfFilterRule, PfMatch, PfNat, PfPlaced, PfRedirect, PfRules } from '../../../reading/pf/model';
 import { doubtful } from '../../../reading/pf/resolve/duplicates';
@@ -22,10 +23,7 @@ export function agreed(all: readonly PfRules[], because: string): PfRules {
 }
 
 /** All of a rule but its packets, which are compared apart. */
-const shape = (rule: PfPlaced): string =>
-  JSON.stringify({ ...rule, packets: undefined, perhaps: undefined, asks: undefined }, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  );
+const shape = (rule: PfPlaced): string => keyText({ ...rule, packets: undefined, perhaps: undefined, asks: undefined });
 
 /** The n-th of its shape. */
 function keyed(list: readonly PfPlaced[]): readonly string[] {

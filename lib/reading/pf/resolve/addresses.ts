@@ -1,7 +1,17 @@
-import { FAMILIES, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, prefixRange, prefixesOf } from '../../../net/address';
+import {
+  EVERYWHERE,
+  FAMILIES,
+  FAMILY_RANGE,
+  Family,
+  familyOf,
+  networkOf,
+  parseAddress,
+  prefixRange,
+  prefixesOf,
+} from '../../../net/address';
 import { Device, NetworkInterface, localTo } from '../../../net/device';
 import { Range, joined, overlap, point, without } from '../../../net/range';
-import { ANY, EVERY, Known, certain, eitherOf, inFamily, negated, reasons } from '../known';
+import { ANY, Known, certain, eitherOf, inFamily, negated, reasons } from '../known';
 import { HostText, NegatedHost, PfText } from '../text/text';
 
 /** What is known of the device besides what its rules say. */
@@ -21,7 +31,7 @@ export interface PfSurroundings {
 
 const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => point(parseAddress(text)!));
 
-const unclear = (because: string, ranges = EVERY): Known => ({ sure: [], perhaps: ranges, because });
+const unclear = (because: string, ranges = EVERYWHERE): Known => ({ sure: [], perhaps: ranges, because });
 
 /** What hosts of a text stand for on this device. */
 export class Addresses {
@@ -72,7 +82,7 @@ export class Addresses {
     const told = [...LOOPBACK, ...localTo(device).map(point)];
     const guess = device.supposed;
     if (!guess) return certain(joined(told));
-    return certain(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERY : joined(told));
+    return certain(axis === 'destination' ? joined([...told, ...guess.local]) : guess.sourceIsOwn ? EVERYWHERE : joined(told));
   }
 
   private interfaces({ name, what }: HostText & { readonly is: 'interface' }, axis: 'source' | 'destination'): Known {
@@ -84,7 +94,7 @@ export class Addresses {
     if (found.length === 0) return unclear(`the addresses of ${name} are not told`);
     const ranges = joined(found.flatMap((one) => this.addressesOf(one, what)));
     if (!supposed) return ranges.length === 0 ? unclear(`the addresses of ${name} are not told`) : certain(ranges);
-    const guessed = what === 'network' ? EVERY : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERY : [];
+    const guessed = what === 'network' ? EVERYWHERE : axis === 'destination' ? supposed.local : supposed.sourceIsOwn ? EVERYWHERE : [];
     return { sure: ranges, perhaps: without(guessed, ranges), because: `the addresses of ${name} are not told` };
   }
 
@@ -120,11 +130,11 @@ export class Addresses {
     const doubts = each.filter(({ known }) => known.perhaps.length > 0);
     const told = longestMatches(each.map(({ not, known }) => ({ not, ranges: known.sure })));
     if (table.because !== undefined && !this.around.holdsBans(name))
-      return { sure: told, perhaps: without(EVERY, told), because: table.because };
+      return { sure: told, perhaps: without(EVERYWHERE, told), because: table.because };
     const perhaps = without(joined(doubts.flatMap(({ known }) => known.perhaps)), told);
     return {
       sure: doubts.some(({ not }) => not) ? [] : told,
-      perhaps: doubts.some(({ not }) => not) ? EVERY : perhaps,
+      perhaps: doubts.some(({ not }) => not) ? EVERYWHERE : perhaps,
       because: reasons(doubts.map((one) => one.known)),
     };
   }
@@ -152,7 +162,9 @@ function longestMatches(entries: readonly { readonly not: boolean; readonly rang
 const prefixRanges = (range: Range): readonly Range[] =>
   range.first === range.last
     ? [range]
-    : EVERY.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) => (isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange)));
+    : EVERYWHERE.flatMap((whole) => overlap(range, whole) ?? []).flatMap((one) =>
+        isPrefix(one) ? [one] : prefixesOf(one).map(prefixRange),
+      );
 
 /** One prefix, and no address besides. */
 export const isPrefix = ({ first, last }: Range): boolean => {

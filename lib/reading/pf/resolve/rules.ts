@@ -1,9 +1,9 @@
+import { EVERYWHERE } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
 import { flagsAsked } from '../lower/flags';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from '../model';
 import { AnchorText, FilterText, PfText } from '../text/text';
-import { EVERY } from '../known';
 import { PfSurroundings } from './addresses';
 import { Matches } from './match';
 import { binat, nats, redirects } from './translation';
@@ -88,7 +88,7 @@ function hidden(rule: AnchorText, holds: 'passes' | 'anything', matches: Matches
   } else if (rule.kind === 'nat') {
     lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to: { is: 'unclear', because } });
   } else {
-    const to = { is: 'unclear', because, among: EVERY } as const;
+    const to = { is: 'unclear', because, among: EVERYWHERE } as const;
     lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to });
   }
 }

@@ -1,4 +1,5 @@
 import { Address } from '../../../net/address';
+import { keyText } from '../../../net/interned';
 import { contains } from '../../../net/range';
 import { Seen, eitherSeen } from '../context';
 import { BaseChain } from '../model';
@@ -53,12 +54,7 @@ export class Translations {
 
   /** Chains that make the same of this packet need no order, however they say it. */
   private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
-    const results = said.map((endings) =>
-      JSON.stringify(
-        endings.map((one) => this.translated(one, hook)),
-        plain,
-      ),
-    );
+    const results = said.map((endings) => keyText(endings.map((one) => this.translated(one, hook))));
     return new Set(results).size === 1 ? said[0]! : [{ is: 'unknown', because: 'either of two translations may be first' }];
   }
 
@@ -72,9 +68,7 @@ export class Translations {
     const undecided = results.find(({ is }) => is === 'unknown');
     if (ct === 'unclear') return journey.unknowable('it may not be tracked');
     if (undecided?.is === 'unknown') return journey.unknowable(undecided.because);
-    const different = new Map(
-      results.map((one, i) => [`${JSON.stringify(one, plain)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]),
-    );
+    const different = new Map(results.map((one, i) => [`${keyText(one)} ${skipsFilter(found[i]!)}`, { one, ending: found[i]! }]));
     const options = [...different.values(), ...(open ? [undefined] : [])];
     if (options.length > 1 && options.some((option) => option?.one.is === 'drop'))
       return journey.unknowable('a translation may match or not');
@@ -138,5 +132,3 @@ export class Translations {
 const skipsFilter = ({ end }: Ending): boolean => end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
 
 const isSilent = ([only, ...more]: readonly Ending[]): boolean => only?.is === 'accept' && more.length === 0;
-
-const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
