@@ -34,7 +34,9 @@ export function noAnswer(connection: Connection, answer: Answer, project?: Proje
     what: broken
       ? `The connection could not be made or broke${said === '' ? '' : `: ${said}`}.`
       : `The login works, and its session ended before the device program said a result${said === '' ? '' : `: ${said}`}.`,
-    instead: broken ? 'look at the device and the line, and try again.' : `${loginOf(connection)}; then try again.`,
+    instead: broken
+      ? 'look at the device, the line, and whether the device bans the address of this machine (fail2ban, cPHulk, lfd); then try again.'
+      : `${loginOf(connection)}; then try again.`,
   };
 }
 
