@@ -85,7 +85,7 @@ atNextStart(
         const two = armed();
         try {
           run(fills);
-          expect([says('rules'), says('state'), says('armed')]).toEqual(['as-loaded', 'armed', two.token]);
+          expect([says('rules'), says('state'), says('armed')]).toEqual(['as-loaded', 'armed', two.identity.split(' ').at(-1)]);
           expect(program('read').split('\n').at(-1)).toBe('cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge');
           expect(step('rollback', two)).toBe('ok rolled-back');
           expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
