@@ -6,6 +6,7 @@ import { Sent, freshToken, sent } from './stream';
 import { underShell } from './under-shell';
 
 const NAME = 'cf-web';
+const UNTIL_STARTED = join(__dirname, '../platforms/firewalld/until-started.sh');
 
 const XML = '<?xml version="1.0" encoding="utf-8"?>\n';
 
@@ -70,7 +71,7 @@ const START = `[ -S FOLDER/bus ] || { setsid dbus-daemon --config-file=FOLDER/bu
 until [ -S FOLDER/bus ]; do sleep 0.05; done
 setsid env DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PYTHONPATH=PROGRAMS/usr/lib/python3/dist-packages PROGRAMS/usr/sbin/firewalld --nofork --nopid --default-config PROGRAMS/usr/lib/firewalld --log-target console >>FOLDER/firewalld.log 2>&1 &
 echo $!
-for n in $(seq 100); do case $(FOLDER/bin/firewall-cmd --state 2>&1) in running | failed) exit ;; esac; sleep 0.05; done
+DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus sh UNTIL >/dev/null
 `;
 
 type OnHost = (host: ReturnType<typeof hostUnder>) => void;
@@ -99,7 +100,8 @@ function hostUnder(shell: string, programs: string) {
   const under = underShell(shell);
   const { run, device, folder, fresh } = under;
   const etc = join(folder, 'etc');
-  const inFolder = (script: string): string => script.replaceAll('FOLDER', folder).replaceAll('PROGRAMS', programs);
+  const inFolder = (script: string): string =>
+    script.replaceAll('FOLDER', folder).replaceAll('PROGRAMS', programs).replaceAll('UNTIL', UNTIL_STARTED);
   let daemon: number | undefined;
   const started: number[] = [];
   const start = (): void => {

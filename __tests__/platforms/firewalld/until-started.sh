@@ -1,0 +1,11 @@
+#!/bin/sh
+# usage: DBUS_SYSTEM_BUS_ADDRESS=... until-started.sh     waits for firewalld on that bus, and prints its state as firewall-cmd --state does
+# Not by firewall-cmd: Python begins for each, which takes as long as the start that is waited for.
+name=org.fedoraproject.FirewallD1
+for _ in $(seq 100); do
+  case $(timeout 5 busctl get-property "$name" /org/fedoraproject/FirewallD1 "$name" state 2>/dev/null) in
+    's "RUNNING"') echo running && exit ;;
+    's "FAILED"') echo failed && exit ;;
+  esac
+  sleep 0.05
+done
