@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ServerIntent } from '../lib/intent/intent';
 import { ServerParts } from '../lib/intent/server-parts';
-import { CpanelFirewallProfile, profileBehind } from './cpanel-firewall-profile';
+import { CpanelFirewallProfile, KnownProfile, profileBehind } from './cpanel-firewall-profile';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { defaulted } from './defaults';
 import { Device, DeviceProps, OF_DEVICES } from './device';
@@ -33,6 +33,7 @@ export interface KnownServer {
   readonly where: string;
   readonly parts: ServerParts;
   readonly device: Device;
+  readonly profile: KnownProfile | undefined;
 }
 
 const known = new WeakMap<object, KnownServer>();
@@ -70,6 +71,6 @@ export class CpanelServer extends Construct {
     const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new Device(this, tree, where, written, parts);
     if (its) device.names(`profile ${its.intent.name}`, its.where);
-    known.set(this, { where, parts, device });
+    known.set(this, { where, parts, device, profile: its });
   }
 }

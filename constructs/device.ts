@@ -65,6 +65,8 @@ export class Device implements Member {
   readonly owner: string;
   /** Where a part was written, by the name that writers and findings have for the place: `mapping web`. */
   private readonly written = new Map<string, string>();
+  /** Where what a mapping opens was written, where that is another place, by the same name. */
+  private readonly opened = new Map<string, string>();
   /** Servers that its mappings lead to, wherever they stand. */
   private readonly mapped = new Set<Member>();
 
@@ -85,18 +87,24 @@ export class Device implements Member {
     emitDelivery(scope, this, this.releaseResource(scope), () => tree.deliveryOf(this));
   }
 
-  /** Says where a part was written, and that what was proven before is out of date. */
-  names(part: string, where: string): void {
+  /** Says where a part was written, with where what it opens was, and that what was proven before is out of date. */
+  names(part: string, where: string, opening?: string): void {
     this.written.set(part, where);
+    if (opening !== undefined) this.opened.set(part, opening);
     this.tree.changed();
   }
 
   private places(): Readonly<Record<string, string>> {
     const { lines } = this.tree;
-    const found = [...this.written].map(
-      ([part, where]) => [part, where === this.where ? lines.lineOf(where) : lines.lineOfPart(where)] as const,
-    );
-    return Object.fromEntries(found.flatMap(([part, line]) => (line === undefined ? [] : [[part, line]])));
+    const found = [...this.written].flatMap(([part, where]): readonly (readonly [string, string | undefined])[] => {
+      const line = where === this.where ? lines.lineOf(where) : lines.lineOfPart(where);
+      const opening = this.opened.get(part);
+      return [
+        [part, line],
+        ...(line === undefined || opening === undefined ? [] : [[`openings of ${part}`, lines.lineOf(opening)] as const]),
+      ];
+    });
+    return Object.fromEntries(found.filter(([, line]) => line !== undefined)) as Readonly<Record<string, string>>;
   }
 
   leadsTo(server: Device): void {

@@ -109,7 +109,9 @@ export class OneToOneNat extends Construct {
       ...(inside === undefined ? {} : { inside: server ? insideOf(server, inside) : inside }),
       ...(profile === undefined ? {} : { profile: profileBehind(profile)?.intent }),
     } as OneToOneNatIntent);
-    if (typeof name === 'string') its.device.names(`mapping ${name}`, where);
+    if (typeof name !== 'string') return;
+    const opening = profileBehind(profile) ?? (intent.open === undefined ? server?.profile : undefined);
+    its.device.names(`mapping ${name}`, where, opening?.where);
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Log, Result } from 'sarif';
+import type { Location, Log, Result } from 'sarif';
 import { fc } from '../randomly';
 import { lintRules } from '../../lib/lint/rules';
 import { Change, LintRemark, Review } from '../../lib/review/review';
 import { printSarif } from '../../lib/review/print/sarif';
+import { printText } from '../../lib/review/print/text';
 import { expectGolden } from '../support';
 import { review as hostile } from './hostile-reviews';
 import { mysql, remark } from './print-parts';
@@ -19,6 +20,8 @@ const runOf = (review: Review) => (JSON.parse(printed(review)) as Log).runs[0]!;
 const resultsOf = (review: Review): readonly Result[] => runOf(review).results!;
 const short = (review: Review): readonly string[] => resultsOf(review).map(({ ruleId, level }) => `${level} ${ruleId}`);
 const prints = (review: Review): readonly string[] => resultsOf(review).map((one) => one.partialFingerprints!['primaryLocationLineHash']!);
+
+const lineAt = ({ physicalLocation: at }: Location): string => `${at?.artifactLocation?.uri}:${at?.region?.startLine}`;
 
 const finding = (code: string, more: Partial<LintRemark> = {}): LintRemark => ({
   ...remark(code, 'server web1, owner hosting, profile cpanel', `What ${code} says.`, 'Something else.'),
@@ -89,6 +92,17 @@ it('has a line for each result, which code scanning asks for, and the owner on i
     { name: 'edge1/hosting', fullyQualifiedName: 'edge1/hosting', kind: 'gateway' },
   ]);
   expect(resultsOf(afterFailure)[1]!.locations![0]!.logicalLocations).toEqual([{ name: '10.0.0.13, behind 203.0.113.13' }]);
+});
+
+it('says the other line that it takes as a related one, and the text says it behind the first', () => {
+  const lines = { written: 'profiles.ts:3', reached: 'main.ts:41' };
+  const review: Review = { ...quiet, notes: [], lint: [finding('ports/unused-open', lines), finding('ports/everything-open')] };
+  const places = resultsOf(review).map(({ locations, relatedLocations }) => [locations, relatedLocations].map((all) => all?.map(lineAt)));
+  expect(places).toEqual([
+    [['profiles.ts:3'], ['main.ts:41']],
+    [['cdktf.json:1'], undefined],
+  ]);
+  expect(printText(review)).toContain('written    profiles.ts:3, with main.ts:41');
 });
 
 it('stands at the line that wrote it, where that is known', () => {

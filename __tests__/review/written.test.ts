@@ -26,6 +26,7 @@ describe('a stack', () => {
   it('says in a comment which lines of it wrote what, from the project', () => {
     const edge = placesIn(whole(stack), 'edge1_hosting')!;
     expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([`${file}:${line}`, `${file}:${line - 1}`]);
+    expect(edge.get('openings of mapping mail')).toBe(`${file}:${profileLine}`);
     expect(edge.get('device edge1')).toBe(`__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`);
     expect(placesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
     expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
@@ -70,13 +71,43 @@ it('only a line of a file below the project is a place', () => {
     expect(placesIn(none, 'gw_a')).toBeUndefined();
 });
 
+describe('a remark about what a mapping lets through', () => {
+  const places = new Map([
+    ['mapping web', 'main.ts:20'],
+    ['openings of mapping web', 'profiles.ts:3'],
+    ['mapping relay', 'main.ts:30'],
+  ]);
+  const owner = { device: 'edge', owner: 'a', role: 'gateway', places, before: [{}], changedTriggers: [] as readonly string[] };
+  const at = (code: string, name: string, more: object = {}): readonly unknown[] => {
+    const written = new Written([{ owners: [{ ...owner, ...more }] } as unknown as Plan]);
+    const { written: line, reached } = written.at({ code, where: `gateway edge, owner a, ${name}`, what: '', instead: '' });
+    return [line, reached];
+  };
+
+  it('has the line of the profile, whose change opens it, and that of the mapping', () => {
+    expect(at('rules/forbidden', 'mapping web')).toEqual(['profiles.ts:3', 'main.ts:20']);
+    expect(at('ports/mysql-public', 'mappings web, relay')).toEqual(['profiles.ts:3', 'main.ts:20']);
+  });
+
+  it('has that of the mapping where it is new or changed, or opens it itself', () => {
+    expect(at('rules/forbidden', 'mapping web', { before: [] })).toEqual(['main.ts:20', 'profiles.ts:3']);
+    expect(at('rules/forbidden', 'mapping web', { changedTriggers: ['mapping web'] })).toEqual(['main.ts:20', 'profiles.ts:3']);
+    expect(at('rules/forbidden', 'mapping relay')).toEqual(['main.ts:30', undefined]);
+  });
+
+  it('has nothing to do with how a mapping translates', () => {
+    expect(at('nat/hairpin-missing-for-neighbours', 'mapping web')).toEqual(['main.ts:20', undefined]);
+  });
+});
+
 it('a remark has the line of the part that it names, else of its owner, else none', () => {
   const places = new Map([
     ['device edge', 'main.ts:10'],
     ['mapping web', 'main.ts:20'],
     ['mapping shop', 'main.ts:30'],
   ]);
-  const written = new Written([{ owners: [{ device: 'edge', owner: 'a', role: 'gateway', places }] } as unknown as Plan]);
+  const owner = { device: 'edge', owner: 'a', role: 'gateway', places, before: [], changedTriggers: [] };
+  const written = new Written([{ owners: [owner] } as unknown as Plan]);
   const at = (where: string): string | undefined => written.at({ code: 'c', where, what: '', instead: '' }).written;
   expect(at('gateway edge, owner a, mapping web')).toBe('main.ts:20');
   expect(at('gateway edge, owner a, mappings shop, web')).toBe('main.ts:30');

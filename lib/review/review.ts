@@ -21,6 +21,10 @@ const written = z.exactOptional(
   text('The line that wrote what it is about, `stacks/edge.ts:41` from the project; absent where the plan has no stack with it.'),
 );
 
+const reached = z.exactOptional(
+  text('The other line that it takes: of the mapping where `written` is the profile that it opens, or the other way round.'),
+);
+
 const objection = z.strictObject({
   ...remark,
   about: z.exactOptional(
@@ -28,6 +32,7 @@ const objection = z.strictObject({
   ),
   stood,
   written,
+  reached,
 });
 
 const evidence = z
@@ -90,6 +95,7 @@ const lint = z.strictObject({
   page: text('Where the rule is explained.'),
   stood,
   written,
+  reached,
   acknowledged: z.exactOptional(
     z
       .strictObject({ reason: text('Why it is accepted.'), expires: text('The last day on which that counts, YYYY-MM-DD.') })

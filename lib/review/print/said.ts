@@ -30,13 +30,18 @@ export function sectionsOf(review: Review): readonly Section[] {
   ];
 }
 
-function remarkItem(remark: Remark & { readonly page?: string; readonly written?: string }, tone: Tone, before = '', accepted = ''): Item {
-  const { code, where, what, instead, page = '', written = '' } = remark;
+function remarkItem(
+  remark: Remark & { readonly page?: string; readonly written?: string; readonly reached?: string },
+  tone: Tone,
+  before = '',
+  accepted = '',
+): Item {
+  const { code, where, what, instead, page = '', written = '', reached } = remark;
   return {
     words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
     ...{ tone, text: what, code },
     fields: [
-      ['written', written === '' ? '' : [{ exact: written }]],
+      ['written', written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])]],
       ['instead', instead],
       // A command finds it wherever the package is installed; a path only beside it.
       ['page', page === '' ? '' : [{ exact: `npx cpanel-edge explain ${code}` }]],

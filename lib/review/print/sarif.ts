@@ -40,6 +40,8 @@ const MOST = 5_000;
  */
 const PROJECT: PhysicalLocation = { artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } };
 
+const RELATED = 'The profile or the mapping that it takes besides.';
+
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
   const told = limited(toldBy(review));
@@ -48,10 +50,11 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
   const places = new Map(review.devices.flatMap((device) => ownerPlaces(device).map((key) => [key, device])));
   const prints = fingerprints(told, digest);
   const results = told.map((one, at): Result => {
-    const { level, acknowledged, stood } = one;
+    const { level, acknowledged, stood, reached } = one;
     return {
       ...{ ruleId: shown(one.code), ruleIndex: indexes.get(shown(one.code))!, level, message: { text: messageOf(one) } },
       locations: [locationOf(one, places)],
+      ...(reached === undefined ? {} : { relatedLocations: [{ physicalLocation: lineOf(reached), message: { text: RELATED } }] }),
       // GitHub reads the first, whose name was meant for a line of a file.
       partialFingerprints: { primaryLocationLineHash: prints[at]!, 'cpanelEdgeFinding/v1': prints[at]! },
       ...(stood === undefined ? {} : { baselineState: stood ? 'unchanged' : 'new' }),
