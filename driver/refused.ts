@@ -65,7 +65,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
     instead: `look at the lines; to overwrite exactly these changes: ${commandFor(asked, ['accept', asked.device, value('fingerprint')])}, then apply again.`,
   }),
   'edited-meanwhile': always(
-    'Somebody changed our rules on the device while they were delivered: after the check, or after they were loaded.',
+    'Somebody changed or flushed our rules on the device while they were delivered: after the check, or after they were loaded.',
     'find out who does (another tool, a colleague), then apply again: the next check says what was changed.',
   ),
   'rules-gone': always(

@@ -9,6 +9,7 @@ import { PAUSE, Patience } from './patience';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
+import { refused } from './refused';
 import { releaseFile } from './release-file';
 import { runnerName } from './runner-name';
 import { Remote } from './ssh';
@@ -126,8 +127,22 @@ async function provenOrRefuse(release: Release, world: World, answer: Answer): P
   const proof = world.prove(release, sectionText(answer, 'ruleset'), liveFacts(answer));
   for (const line of shown(proof.reports, 100)) world.say(line);
   const refusals = [...proof.refusals, ...(await world.witness(release, world.stop))];
-  if (refusals.length > 0) throw new Refusal(refusals.map((what) => notProven(release, what)));
+  if (refusals.length > 0) throw new Refusal([...touched(release, world, answer), ...refusals.map((what) => notProven(release, what))]);
   return proof.narrower ?? [];
+}
+
+/** Our rules aren't there as they were loaded: then what would pass is an echo of it. */
+function touched(release: Release, world: World, { sections }: Answer): readonly Problem[] {
+  const begin = `${identity(release).join(' ')} `;
+  const lines = (sections.get('edits') ?? []).filter((line) => line.startsWith(begin)).map((line) => line.slice(begin.length));
+  if (lines.length === 0) return [];
+  return [
+    refused(asked(release, world), {
+      result: { is: 'refused', word: 'edited-meanwhile', values: {} },
+      sections: new Map([['', lines]]),
+      said: [],
+    }),
+  ];
 }
 
 /** One yes, and none for somebody who is gone. Its answer may be lost; then the device is asked what it decided. */
