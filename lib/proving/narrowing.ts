@@ -5,7 +5,7 @@ import { Bounds, Expectation } from '../meaning/bounds';
 import { managedBy } from '../meaning/openings';
 import { boundsOf } from '../meaning/phases';
 import { FAMILIES, FAMILY_RANGE, prefixRange } from '../net/address';
-import { Device, LOOPBACK, NetworkInterface, atVantage, networksOf } from '../net/device';
+import { Device, LOOPBACK, NetworkInterface, Vantage, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { gathered } from '../net/gathered';
 import { Range, joined, point, sizeOf } from '../net/range';
@@ -64,10 +64,10 @@ export function narrowedApart(
  * Of what others narrow, that which closes a port that a release opens to most of those it is for: what another firewall manager does, and no list
  * of bans. Of first packets that come from outside, and surely don't pass; what a set that changes decides is in doubt, and isn't said.
  */
-export function closedToMost(one: Difference, expected: Expectation, { kind, interfaces }: Policy, live: Device): PacketSet {
+export function closedToMost(one: Difference, expected: Expectation, policy: Policy, live: Device): PacketSet {
   const { vantage, phase, beside, packets } = one;
-  const entry = vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
-  if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (kind === 'gateway' && entry.role !== 'outside'))
+  const entry = entryAt(policy, vantage);
+  if (one.kind !== 'missing' || phase !== 'first' || beside || !entry || (policy.kind === 'gateway' && entry.role !== 'outside'))
     return PacketMap.NONE;
   const { bounds, inbound } = boundsAt(expected, vantage);
   const asked = bounds.where((bound) => bound === 'must').within(inbound);
@@ -98,15 +98,18 @@ export const losesManagement = (
     .within(comingBy(found, vantage, live)).isEmpty;
 
 /** Which of their hosts may go out, and where, the rules of an inside interface say: no release writes any. */
-const comesFromInside = ({ kind, interfaces }: Policy, vantage: Difference['vantage']): boolean =>
-  kind === 'gateway' && vantage.kind === 'interface' && interfaces.find(({ name }) => name === vantage.name)?.role !== 'outside';
+const comesFromInside = (policy: Policy, vantage: Vantage): boolean =>
+  policy.kind === 'gateway' && vantage.kind === 'interface' && entryAt(policy, vantage)?.role !== 'outside';
+
+const entryAt = ({ interfaces }: Policy, vantage: Vantage): NetworkInterface | undefined =>
+  vantage.kind === 'interface' ? interfaces.find(({ name }) => name === vantage.name) : undefined;
 
 /**
  * What can come by an interface at all: by an inside one of a gateway, who is behind it. An office outside loses nothing by a LAN's rules. To a
  * server nobody comes with its own address, nor by an interface that has nothing of a family, which programs drop that look for the way back.
  */
-function comingBy(policy: Policy, vantage: Difference['vantage'], live?: Device): PacketSet {
-  const entry = vantage.kind === 'interface' ? policy.interfaces.find(({ name }) => name === vantage.name) : undefined;
+function comingBy(policy: Policy, vantage: Vantage, live?: Device): PacketSet {
+  const entry = entryAt(policy, vantage);
   if (policy.kind === 'server') {
     if (!entry) return PacketMap.ALL;
     const nobodys = [...policy.localAddresses.map(point), ...LOOPBACK, ...absentAt(entry, live)];
@@ -120,7 +123,7 @@ function comingBy(policy: Policy, vantage: Difference['vantage'], live?: Device)
 const absentAt = ({ name, role }: NetworkInterface, { soleUplink = {} }: Partial<Device> = {}): readonly Range[] =>
   FAMILIES.filter((family) => role === 'outside' && (soleUplink[family] ?? name) !== name).map((family) => FAMILY_RANGE[family]);
 
-export const boundsAt = ({ views }: Expectation, vantage: Difference['vantage']): Bounds => atVantage(views, vantage)!;
+export const boundsAt = ({ views }: Expectation, vantage: Vantage): Bounds => atVantage(views, vantage)!;
 
 /** The ways in that the policy itself calls management: to the server, to the gateway, and through it. */
 function managed(policy: Policy): PacketSet {
