@@ -60,8 +60,8 @@ export const WALLS: Record<string, readonly string[]> = {
       'lib/lint',
       'lib/printing',
     ],
-    // Explaining a packet is the reader's, and the shape of plans and rules is zod's.
-    ...['lib/reading/reader.ts', 'npm:zod'],
+    // Explaining a packet is the reader's, and the shape of plans and rules is zod's; in which letters bytes are, JSON's.
+    ...['lib/reading/reader.ts', 'lib/json', 'npm:zod'],
     // Review rules name services as intent does: which packets each name stands for, nothing that compiles.
     'lib/intent/service-packets.ts',
   ],

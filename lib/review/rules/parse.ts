@@ -1,3 +1,4 @@
+import { utf16Of } from '../../json/json';
 import { z } from 'zod';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { ReviewRules } from '../rules';
@@ -11,8 +12,7 @@ const MOST_CHARACTERS = 1_000_000;
 
 /** Review rules from a file's bytes. Throws Refusal rules/… as `parseRules` does. */
 export function rulesFrom(bytes: Uint8Array, name: string): ReviewRules {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) refuseIfAny([say.inUtf16(name)]);
+  if (utf16Of(bytes)) refuseIfAny([say.inUtf16(name)]);
   return parseRules(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), name);
 }
 
