@@ -26,6 +26,8 @@ const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   },
 };
 
+/** Of all packets. */
+export const EVERYTHING = 'all protocols';
 export const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
 
 /** Addresses for people: prefixes where they are, and what is left out where that is shorter. */
@@ -53,7 +55,7 @@ export function printService(
   sourcePorts: readonly NumberRange[],
 ): string {
   const single = protocols.length === 1 && protocols[0]!.first === protocols[0]!.last ? protocols[0]!.first : undefined;
-  const name = isEvery(protocols, 255) ? 'all protocols' : protocols.flatMap(protocolNames).join('/');
+  const name = isEvery(protocols, 255) ? EVERYTHING : protocols.flatMap(protocolNames).join('/');
   const types = single === undefined ? undefined : ICMP_TYPES[single];
   const port = isEvery(ports, ALL_PORTS.last)
     ? ''

@@ -1,6 +1,7 @@
 import { Family, familyOf, parseAddress, parsePrefix, prefixRange } from '../net/address';
 import { LOOPBACK } from '../net/device';
 import { Range, covers, point } from '../net/range';
+import { familyIn } from './of-family';
 import { EntryReport } from './report';
 import { services } from './service-list';
 
@@ -10,7 +11,7 @@ type Open = Pick<EntryReport, 'to' | 'service' | 'packets'>;
 const MOST = 2000;
 
 /** Whether addresses of one family differ in what is open there. Words stand for addresses of their own. */
-export function differApart(open: readonly Open[], familyIn: (one: Open) => Family | undefined): boolean {
+export function differApart(open: readonly Open[]): boolean {
   const found = new Map<Family, string>();
   const known = new Map<string, string>();
   const differs = (family: Family | undefined, some: readonly Open[]): boolean => {

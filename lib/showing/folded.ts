@@ -1,5 +1,6 @@
 import { ANY, limited } from '../exposure/words';
 import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
+import { PRIVATE } from '../net/private';
 import { Range, joined, sizeOf, without } from '../net/range';
 import { EntryReport } from './report';
 
@@ -15,8 +16,6 @@ const ANYWHERE = 'anywhere';
 const MOST = 8;
 const MOST_DESTINATIONS = 12;
 
-/** The networks of RFC 1918, and of RFC 4193. */
-const PRIVATE: Blocks = { ip: ranges('10.0.0.0/8 172.16.0.0/12 192.168.0.0/16'), ip6: ranges('fc00::/7') };
 /** What else no packet of the internet comes from, whoever else may have it. Source: IANA, Special-Purpose Address Registries. */
 const LOCAL: Blocks = {
   ip: ranges('0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 198.18.0.0/15 224.0.0.0/3'),

@@ -1,6 +1,7 @@
 import { listed } from '../exposure/listing';
 import { cutTo } from '../exposure/print';
-import { Family, printAddress } from '../net/address';
+import { EVERYTHING } from '../exposure/words';
+import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../net/address';
 import { localTo } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PacketMap } from '../net/packet-map';
@@ -9,12 +10,13 @@ import { answer, whyAll } from './answer';
 import { differApart } from './apart';
 import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
+import { familyIn } from './of-family';
 import { DeviceReport, EntryReport } from './report';
 import { publicBehind } from './read';
 import { firstOf, services } from './service-list';
 import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
 import { isThroughAFirewall } from './titles';
-import { EVERYTHING, byOthers } from './wide-open';
+import { byOthers } from './wide-open';
 
 /** More files are answered in the lists alone. */
 const MOST_ANSWERED = 4;
@@ -105,32 +107,23 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
 function openFrom(said: string, entries: readonly Opening[], asked: boolean, told: readonly Told[]): string {
   const why = (verdict: 'allowed' | 'denied'): string => (asked ? '' : whyAll(told, verdict));
   if (entries.length === 0) return `${said}: nothing${why('denied')}.`;
-  const [ip, ip6] = (['IPv4', 'IPv6'] as const).map((family) =>
-    entries.filter((one) => familyIn(one) !== (family === 'IPv4' ? 'IPv6' : 'IPv4')),
-  );
+  const [ip, ip6] = FAMILIES.map((family) => entries.filter((one) => (familyIn(one) ?? family) === family));
   const says = [ip!, ip6!].map((some) => services(openOf(some, asked)));
   const differ = (is: (one: string) => boolean): boolean => is(says[0]!) !== is(says[1]!);
   // A filter of IPv4 alone leaves everything open by IPv6, which says nothing of what it filters.
   const isApart = differ((one) => one === EVERYTHING) || (says.every((one) => one !== '') && differ((one) => IS_NEARLY_ALL.test(one)));
   if (isApart && ip!.length > 0 && ip6!.length > 0) return `${said} by IPv4: ${summed(ip!, asked, '')} By IPv6: ${summed(ip6!, asked, '')}`;
   const open = openOf(entries, asked);
-  const isSpread = differApart(open, (one) => FAMILY[familyIn(one) ?? '']);
+  const isSpread = differApart(open);
   return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
 }
 
 const IS_NEARLY_ALL = /^all protocols$|everything but /;
-const FAMILY: Readonly<Record<string, Family>> = { IPv4: 'ip', IPv6: 'ip6' };
 
 function fromOutside(told: Told): readonly Opening[] {
   const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
   return listed({ views }, wordingOf(told)).map((one) => ({ ...one, vantages: [], to: [...one.to] }));
 }
-
-const familyIn = ({ to: [first = ''] }: Pick<Opening, 'to'>): 'IPv4' | 'IPv6' | undefined => {
-  const said = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
-  if (said !== undefined) return said === 'IPv4' ? 'IPv4' : 'IPv6';
-  return /^[0-9a-f]*:/.test(first) ? 'IPv6' : /^[0-9]/.test(first) ? 'IPv4' : undefined;
-};
 
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
 const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] => entries.filter((one) => isOpen(one, asked));
@@ -159,8 +152,8 @@ function undecided(entries: readonly Opening[], asked: boolean): readonly string
     const differ =
       families.length > 1 && families.every(({ family }) => family !== undefined) && new Set(families.map(({ what }) => what)).size > 1;
     const whom = all ? '' : ' for some sources';
-    const says = (mine: readonly Opening[], family?: string): string =>
-      `UNKNOWN${whom}${family === undefined ? '' : ` by ${family}`}: ${services(mine)}${why(mine)}.`;
+    const says = (mine: readonly Opening[], family?: Family): string =>
+      `UNKNOWN${whom}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${services(mine)}${why(mine)}.`;
     if (differ) return families.map(({ family, mine }) => says(mine, family));
     const [only] = families;
     if (!only) return [];

@@ -6,7 +6,7 @@ import { contains } from '../net/range';
 import { Told } from './shown';
 
 /** Of which family an entry is; undefined for both. */
-export function familyIn({ to: [first = ''] }: Entry): Family | undefined {
+export function familyIn({ to: [first = ''] }: Pick<Entry, 'to'>): Family | undefined {
   const named = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
   if (named !== undefined) return named === FAMILY_NAME.ip ? 'ip' : 'ip6';
   return /^\d+\.\d/.test(first) ? 'ip' : /^[\da-f]*:/i.test(first) ? 'ip6' : undefined;

@@ -152,7 +152,8 @@ function known(device: Device, text: ForeignText): BothParts {
 
 const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
 
-const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
+/** What nobody in the internet sends to, though a neighbour on the same wire may. */
+export const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 const TO_LOOPBACK6 = PacketMap.set({ destination: LOOPBACK.filter(({ first }) => familyOf(first) === 'ip6') });
 
 function partsOf(host: readonly Guessed[], through: readonly Guessed[], martian: Martian): readonly Part[] {

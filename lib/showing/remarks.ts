@@ -2,9 +2,9 @@ import { NatFiles } from '../cpnat/files';
 import { Exposure, View } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
-import { Device, LOOPBACK, localTo } from '../net/device';
+import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { ForeignReading, publicBehind } from './read';
+import { ForeignReading, TO_LOOPBACK, publicBehind } from './read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from './supposed';
 
@@ -95,9 +95,6 @@ const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport[
 
 const named = (text: string): string =>
   text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
-
-/** What nobody in the internet sends to, though a neighbour on the same wire may. */
-const TO_LOOPBACK = PacketMap.set({ destination: LOOPBACK });
 
 /** What of a view ends at another host's address. */
 function ledElsewhere({ translations }: View, device: Device): PacketSet {

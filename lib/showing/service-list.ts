@@ -1,5 +1,5 @@
 import { Entry, serviceWords } from '../exposure/listing';
-import { isEvery, printService } from '../exposure/words';
+import { EVERYTHING, isEvery, printService } from '../exposure/words';
 import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf, holdsNumber } from '../net/device';
 import { gathered } from '../net/gathered';
@@ -32,7 +32,7 @@ export function services(served: readonly Served[]): string {
   const closed = new Map(
     PROTOCOLS.map((one) => [one, numbersWithout(ALL, open.get(one) ?? [])] as const).filter(([, ports]) => ports.length > 0),
   );
-  if (closed.size === 0) return 'all protocols';
+  if (closed.size === 0) return EVERYTHING;
   const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? allBut(closed, open) : partsOf(open);
   return firstOf([...listed, ...new Set(others)], MOST.parts);
 }

@@ -1,7 +1,7 @@
-import { Address, EVERYWHERE, FAMILIES, FAMILY_RANGE, Family, familyOf, parseAddress, rangeOf } from '../net/address';
+import { Address, EVERYWHERE, FAMILY_RANGE, Family, familyOf, hostPrefix, parseAddress, rangeOf } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { Range, contains, joined, overlap, point, without } from '../net/range';
+import { Range, joined, overlap, point, without } from '../net/range';
 import { Mentions } from '../reading/foreign';
 import { Facts, groupsOf } from './facts';
 
@@ -20,7 +20,7 @@ const STAND_IN: Readonly<Record<Family, Address>> = { ip: parseAddress('192.0.0.
 export const STAND_INS: readonly Range[] = Object.values(STAND_IN).map(point);
 export const standInAddresses: NetworkInterface['addresses'] = Object.values(STAND_IN).map((address) => ({
   address,
-  length: familyOf(address) === 'ip' ? 32 : 128,
+  length: hostPrefix(address).length,
 }));
 export const isStandIn = (address: bigint): boolean => STAND_INS.some((one) => one.first === address);
 
@@ -72,9 +72,5 @@ function guesses({ sourceTypes, returns, here }: Mentions): readonly Omit<Suppos
 /** Where no rule tells the device's addresses apart, one stands for all of them. */
 function standIns({ destinations, targets }: Mentions): NetworkInterface['addresses'] {
   const told = without(joined([...destinations, ...targets]), NEVER_AN_INTERFACES);
-  return FAMILIES.flatMap((family) => {
-    const address = STAND_IN[family];
-    const silent = !told.some((one) => overlap(one, FAMILY_RANGE[family]) !== undefined);
-    return silent && !told.some((one) => contains(one, address)) ? [{ address, length: familyOf(address) === 'ip' ? 32 : 128 }] : [];
-  });
+  return standInAddresses.filter(({ address }) => !told.some((one) => overlap(one, FAMILY_RANGE[familyOf(address)])));
 }

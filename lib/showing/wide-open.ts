@@ -1,9 +1,9 @@
 import { listed } from '../exposure/listing';
+import { EVERYTHING } from '../exposure/words';
 import { OTHERS } from './facts';
 import { DeviceReport } from './report';
 import { Told, WideOpen, interfaceWords, wordingOf } from './shown';
 
-export const EVERYTHING = 'all protocols';
 /** More interfaces are told together. */
 const MOST = 16;
 
