@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digestOf } from '../driver/drift-state';
 import { heldAddresses, liveDevice } from '../driver/live-device';
 import { named } from '../driver/made';
+import { SETTLED } from '../driver/protocol';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
@@ -41,9 +42,6 @@ const one = z.object({ format: z.literal(1), device: z.unknown() });
 
 type Answer = z.infer<typeof answer>;
 
-/** States in which what runs now stays until somebody delivers. */
-const SETTLED = ['confirmed', 'nothing', 'kept'];
-
 /** What devices answered to `cpanel-edge verify --json`, by device. Throws Refusal cli/live-…. */
 export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
   const problems: Problem[] = [];
@@ -52,7 +50,7 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
     for (const said of answersIn(file)) {
       const policies = policiesOf(said.device, plans);
       const [policy] = policies;
-      const moving = said.owners.filter(({ state }) => !SETTLED.includes(state));
+      const moving = said.owners.filter(({ state }) => !SETTLED.some((one) => one === state));
       const legacy = said.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
       if (found.has(said.device)) problems.push(twice(file, said.device));
       else if (moving.length > 0) problems.push(inMotion(file, said.device, moving[0]!));
