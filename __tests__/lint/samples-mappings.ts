@@ -55,6 +55,13 @@ const apart = (services: readonly string[]): Subject => {
 
 const https = [{ service: 'https', from: 'anywhere' as const }];
 
+/** A server that was copied from another, in a plan. */
+function withCopy(plan: string): Subject {
+  const [gateway, server] = wished(hosting()).owners.map((one) => ({ ...one, plan: 'edge' }));
+  const copy = { ...server!, name: 'server web2, owner hosting', plan, policy: { ...server!.policy!, device: 'web2' } };
+  return subjectOf(gateway!, server!, copy);
+}
+
 /** Rules that mappings and virtual IPs of a policy decide. */
 export const MAPPING_SAMPLES: readonly Sample[] = [
   {
@@ -98,6 +105,13 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     where: MAPPING,
     what: "10.0.0.10 doesn't leave as 203.0.113.10: another outbound NAT comes first",
     twin: () => beside(OTHERS('srcnat')),
+  },
+  {
+    code: 'nat/private-address-twice',
+    fires: () => withCopy('edge'),
+    where: 'server web2, owner hosting with server web1, owner hosting',
+    what: 'Both have 10.0.0.10',
+    twin: () => withCopy('another site'),
   },
   {
     code: 'nat/public-address-twice',

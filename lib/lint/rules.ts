@@ -37,6 +37,7 @@ import { hidesClients } from './nat/hides-clients';
 import { hostRefuses } from './nat/host-refuses';
 import { mappingOpensNothing } from './nat/mapping-opens-nothing';
 import { portForwardWouldDo } from './nat/port-forward-would-do';
+import { privateAddressTwice } from './nat/private-address-twice';
 import { publicAddressTwice } from './nat/public-address-twice';
 import { vipReachesGateway } from './nat/vip-reaches-gateway';
 import { vipUnanswered } from './nat/vip-unanswered';
@@ -107,6 +108,7 @@ export const lintRules: readonly LintRule[] = [
   mappingOpensNothing,
   portForwardWouldDo,
   publicAddressTwice,
+  privateAddressTwice,
   vipReachesGateway,
   vipUnanswered,
   vipUnused,

@@ -9,6 +9,8 @@ import { Policy, ServerFacts } from '../policy/policy';
 export interface SubjectOwner {
   /** For people: `gateway edge1, owner hosting`, or the name of a file. */
   readonly name: string;
+  /** The plan that it is in: what one stack has is at one site. */
+  readonly plan?: string;
   /** None where the text isn't ours: then only what it exposes can be judged. */
   readonly policy?: Policy;
   readonly device: Device;

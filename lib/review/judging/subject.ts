@@ -39,8 +39,9 @@ const isKnown = ({ is }: State): boolean => is === 'release' || is === 'live';
 
 const WHOLE: Pick<Sides, 'cut'> = { cut: ({ exposure }) => exposure };
 
-const ownerOf = ({ judged: { planned } }: Sided, { meant, device, exposure }: State): SubjectOwner => ({
+const ownerOf = ({ judged: { plan, planned } }: Sided, { meant, device, exposure }: State): SubjectOwner => ({
   name: ownerPlace(planned),
+  plan: plan.name,
   ...(meant ? { policy: meant.policy } : {}),
   device,
   exposure,

@@ -1,0 +1,23 @@
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { KNOWN, edge, ownersOf, planOf, profile, server } from '../review/samples';
+
+const web = (name: string, address: string) => server(name, address, profile(['443/tcp']));
+const behind = (...servers: Parameters<typeof edge>[1]) => edge({ vip: '203.0.113.10' }, servers, []);
+// One gateway is told of both by their mappings alone, and refuses them then.
+const all = [...behind(web('web1', '10.0.0.10'), web('web3', '10.0.0.11')), behind(web('web2', '10.0.0.10'))[1]!];
+const found = (...plans: Parameters<typeof reviewOf>[0]) =>
+  reviewOf(plans, KNOWN)
+    .lint.filter(({ code }) => code === 'nat/private-address-twice')
+    .map(({ where, what }) => `${where}: ${what.split(':')[0]}`);
+
+const owners = ownersOf([], all);
+
+test('two servers of one stack have one address, though nothing is published', () =>
+  expect(found(planOf(owners))).toEqual(['server web2, owner hosting with server web1, owner hosting: Both have 10.0.0.10']));
+
+test('not two of two stacks, which may be two sites', () => {
+  const [gateway, web1, ...others] = owners;
+  expect(found(planOf([gateway!, web1!], { name: 'one' }), planOf(others, { name: 'two' }))).toEqual([]);
+});
+
+test('not where nobody says behind which gateway they are', () => expect(found(planOf(owners.slice(1)))).toEqual([]));

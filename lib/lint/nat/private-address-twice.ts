@@ -1,0 +1,54 @@
+import { printAddress } from '../../net/address';
+import { gathered } from '../../net/gathered';
+import { ServerPolicy } from '../../policy/policy';
+import { some } from '../addresses';
+import { gatewaysOf } from '../owners';
+import { Finding, LintRule } from '../rule';
+import { SubjectOwner } from '../subject';
+import { MANUAL } from '../sources';
+
+export const privateAddressTwice: LintRule = {
+  code: 'nat/private-address-twice',
+  severity: 'warning',
+  title: 'Two servers behind one gateway have one address',
+  decidedBy: 'intent',
+  explanation: {
+    why: 'On one wire two hosts with one address answer for each other by chance, so that a port which one of them closes is open on the other. Most often the second was copied from the first.',
+    when: 'Found where two servers of one stack, which has one gateway, have an address in common, whether a mapping leads to it or not. Servers of other stacks may be another site that numbers alike inside.',
+    remedy: 'The address that the server has. Where one of the two stands by, or is there to replace the other, acknowledge it.',
+    source: MANUAL,
+  },
+  find: (subject) => {
+    const gateways = gathered(gatewaysOf(subject), ({ plan }) => plan);
+    return [...gathered(subject.owners.filter(isServer), ({ plan }) => plan)].flatMap(([plan, servers]) =>
+      plan !== undefined && gateways.get(plan)?.length === 1 ? sharedAmong(servers) : [],
+    );
+  },
+};
+
+interface Server extends SubjectOwner {
+  readonly policy: ServerPolicy;
+}
+
+const isServer = (owner: SubjectOwner): owner is Server => owner.policy?.kind === 'server';
+
+/** Each is told beside the first that has the address. */
+function sharedAmong(servers: readonly Server[]): readonly Finding[] {
+  const first = new Map<bigint, Server>();
+  const pairs = servers.flatMap((server) =>
+    server.policy.localAddresses.flatMap((address) => {
+      const other = first.get(address);
+      if (other === undefined) first.set(address, server);
+      // Two owners on one device share what it has.
+      return other === undefined || other.policy.device === server.policy.device ? [] : [{ server, other, address }];
+    }),
+  );
+  return [...gathered(pairs, ({ server, other }) => JSON.stringify([server.name, other.name])).values()].map((found) => {
+    const [{ server, other }] = found;
+    return {
+      where: `${server.name} with ${other.name}`,
+      what: `Both have ${some(found.map(({ address }) => printAddress(address)))}: chance decides which of them gets a packet, and which firewall stands before it.`,
+      instead: 'The address that each of them has of its own.',
+    };
+  });
+}
