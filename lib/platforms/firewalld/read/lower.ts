@@ -1,4 +1,4 @@
-import { Problem, refuseIfAny } from '../../../problems/problem';
+import { Problem } from '../../../problems/problem';
 import {
   BaseChain,
   Condition,
@@ -41,13 +41,6 @@ export function lowerAs(
   const understood = { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
   // Several chains look at one element.
   return { understood, problems: [...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()] };
-}
-
-/** The same, of one version alone. Throws Refusal with all that is wrong. */
-export function lowerAlone(version: Version, files: Files, settings: Settings): Understood {
-  const { understood, problems } = lowerAs(version, files, settings);
-  refuseIfAny(problems);
-  return understood;
 }
 
 /** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */

@@ -1,5 +1,5 @@
 import { XmlElement } from '../../../xml/xml';
-import { Configuration, child, isOf, opened } from './configuration';
+import { Configuration, child, isOf } from './configuration';
 import { Entries } from './model';
 import { HELPER, renderAlias, renderMark, renderOneToOne, renderRule, renderSwitch, renderVirtualIp } from './render';
 import { Place, rulePlaces } from './rule-places';
@@ -7,9 +7,7 @@ import { Section } from './section';
 import { shiftedSeparators } from './separators';
 import { Splices } from './splices';
 
-/** Takes out what the owner has in a configuration, and puts the entries in. Every other byte stays. Throws Refusal for no configuration. */
-export const edit = (before: string, entries: Entries): string => edited(opened(before, 'the configuration'), entries);
-
+/** Takes out what the owner has in a configuration, and puts the entries in. Every other byte stays. */
 export function edited({ text, root, mark }: Configuration, entries: Entries): string {
   const splices = new Splices(text);
   const list = (section: string, name: string): Section =>
