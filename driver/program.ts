@@ -135,11 +135,11 @@ export const READING = ['protocol', 'status', 'read', 'facts', 'look'] as const;
 export const DELIVERING = ['upload', 'check', 'arm', 'confirm', 'rollback', 'outcome', 'retract', 'forget', 'accept'] as const;
 
 // sudo joins the arguments before it compares, so a "*" is any number of words of any kind; the first word is compared as it is, and the
-// program looks at each of the others. Patterns for each word would need sudo 1.9.10.
+// program looks at each of the others. Patterns for each word would need sudo 1.9.10. Where "Defaults noexec" stands, a program could start no other.
 const readerLine = (user: string): string => mayRun(user, READING);
 const sudoersLine = (user: string): string => mayRun(user, [...READING, ...DELIVERING.map((word) => `${word} *`)]);
 const mayRun = (user: string, commands: readonly string[]): string =>
-  `${user} ALL=(root) NOPASSWD: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
+  `${user} ALL=(root) NOPASSWD: EXEC: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
 
 const sudoers = ({ sudoers: { folder, check } }: Install, line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",

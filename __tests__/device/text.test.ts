@@ -33,7 +33,7 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
   expect(page).toContain(`${user}@gateway sudo sh bootstrap.sh`);
-  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: /usr/local/sbin/cpanel-edge-device protocol, `);
+  expect(bootstrapScript(user)).toContain(`echo '${user} ALL=(root) NOPASSWD: EXEC: /usr/local/sbin/cpanel-edge-device protocol, `);
   expect(bootstrapScript()).not.toContain('NOPASSWD');
 });
 
@@ -50,7 +50,7 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
 
   test('each by its name, with words after it only where it takes some', () => {
     const [, line = ''] =
-      /^echo 'deploy ALL=\(root\) NOPASSWD: (.*)' >"\$rules" \|\| unwritten$/m.exec(installScript(programOf()!, 'deploy')) ?? [];
+      /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(installScript(programOf()!, 'deploy')) ?? [];
     const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
     expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
   });

@@ -113,7 +113,7 @@ describe('without a device', () => {
 
   test('a reader gets sudo for whole command lines that change nothing', () => {
     const { out } = run(root, ['bootstrap', '--reader', 'monitor']);
-    const [, commands = ''] = /^echo 'monitor ALL=\(root\) NOPASSWD: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
+    const [, commands = ''] = /^echo 'monitor ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
     expect(commands.split(', ')).toEqual(READING.map((word) => `/usr/local/sbin/cpanel-edge-device ${word}`));
     expect(READING).toEqual(['protocol', 'status', 'read', 'facts', 'look']);
     // A wildcard would take any further word.
