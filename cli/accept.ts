@@ -14,7 +14,7 @@ export const accept = withTarget(new Command('accept'))
   .argument('<fingerprint>', 'as the refused delivery and verify print it', fingerprintWord)
   .addHelpText('after', below('Exit status: 0 accepted; 2 not, or wrong use. Nothing that runs is changed.'))
   .action(async (name: string, fingerprint: string, options: TargetOptions) => {
-    const { device, connection, holders, project } = targetOf(name, undefined, options);
+    const { device, connection, holders, project } = targetOf(name, options);
     const whose = await orSaid(
       () =>
         `Interrupted: what runs on ${printable(device)} was not changed. Whether the edits are accepted is not known: the same again makes sure.`,

@@ -62,7 +62,7 @@ async function configurationAt(source: string | undefined, options: Options): Pr
     const text = await someText(source, A_FILE);
     return factsIn(text, source) ?? text;
   }
-  const { connection, device, holders, project } = targetOf(source, undefined, options);
+  const { connection, device, holders, project } = targetOf(source, options);
   const isServer = holders.some(({ role }) => role === 'server');
   return orSaid(
     () => `${NOTHING_CHANGED} Nothing was written.`,

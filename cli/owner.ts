@@ -34,7 +34,7 @@ export function orderOf(name: string, options: ByHand): Ordered {
   const { owner, lease } = options;
   refuseIfAny([...(owner === undefined ? [missing('--owner')] : []), ...(lease === undefined ? [missing('--lease')] : [])]);
   // An owner that has left the stack is retracted over the connection of the device's others.
-  const { device, connection, holders, project } = targetOf(name, undefined, options);
+  const { device, connection, holders, project } = targetOf(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
     ...{ connection, project, lease: lease! },

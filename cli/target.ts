@@ -43,7 +43,7 @@ export const withTarget = (command: Command): Command =>
     );
 
 /** Throws Refusal cli/no-stack, cli/no-such-device, cli/several-stacks, cli/several-devices or what the files are refused for. */
-export function targetOf(device: string | undefined, owner: string | undefined, { stack, connection }: TargetOptions): Target {
+export function targetOf(device: string | undefined, { stack, connection }: TargetOptions): Target {
   const folder = process.cwd();
   const surroundings = SURROUNDINGS();
   if (connection !== undefined) {
@@ -54,16 +54,16 @@ export function targetOf(device: string | undefined, owner: string | undefined, 
   }
   const all = holdersOf(stack);
   const name = device ?? onlyDevice(all);
-  const found = all.filter((holder) => holder.device === name && (owner === undefined || holder.owner === owner));
+  const found = all.filter((holder) => holder.device === name);
   const stacks = [...new Set(found.map((holder) => holder.stack))];
-  if (found.length === 0) throw new Refusal([noSuchDevice(owner === undefined ? name : `${owner} on ${name}`, all)]);
+  if (found.length === 0) throw new Refusal([noSuchDevice(name, all)]);
   if (stacks.length > 1) throw new Refusal([severalStacks(name, stacks)]);
   return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
 }
 
 /** Every device of the stacks, or the named one, each with all its owners, whichever stack they are in. Throws as targetOf. */
 export function targetsOf(device: string | undefined, { stack, connection }: TargetOptions): Targets {
-  if (connection !== undefined) return { targets: [targetOf(device, undefined, { connection })], holders: [] };
+  if (connection !== undefined) return { targets: [targetOf(device, { connection })], holders: [] };
   const all = holdersOf(stack);
   const names = [...new Set(all.map((holder) => holder.device))].filter((name) => device === undefined || name === device);
   if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);

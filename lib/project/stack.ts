@@ -31,7 +31,7 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
       ...fields(6, { services: profile.services, sources: profile.sources }),
       ...remark(6, "The operators' networks. They alone reach SSH, and WHM where a preset has it."),
       ...fields(6, { management: profile.management }),
-      ...(profile.ping === undefined ? [] : [...refused(6, withoutPing), ...fields(6, { ping: profile.ping })]),
+      ...(profile.ping === undefined ? [] : [...refused(withoutPing), ...fields(6, { ping: profile.ping })]),
     ]),
     '',
     ...remark(4, 'The cPanel & WHM server, with a firewall of its own that opens the same.'),
@@ -51,7 +51,7 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
     ...construct('', 'OneToOneNat', mapping.name, [
       '      virtualIp,',
       '      inside: server,',
-      ...(mapping.reflection === undefined ? [] : [...refused(6, withoutReflection), ...fields(6, { reflection: mapping.reflection })]),
+      ...(mapping.reflection === undefined ? [] : [...refused(withoutReflection), ...fields(6, { reflection: mapping.reflection })]),
     ]),
   ];
   const about = 'One gateway, one cPanel & WHM server behind it, and the public address that it gets.';
@@ -61,7 +61,7 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
   });
 }
 
-const refused = (indent: number, problems: readonly Problem[]): readonly string[] =>
-  problems.flatMap(({ what, instead }) => remark(indent, printable(`${what} What can be said: ${instead}`)));
+const refused = (problems: readonly Problem[]): readonly string[] =>
+  problems.flatMap(({ what, instead }) => remark(6, printable(`${what} What can be said: ${instead}`)));
 
 const interfacesOf = (platform: string): string => platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;

@@ -41,13 +41,13 @@ function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): read
       const parent = where.slice(0, Math.max(name.length, where.length - key.length - 1)).replace(/:$/, '');
       if (found === undefined && key !== '') return [say.missing(parent, key, wantedAt(issue.path))];
       if (key === 'format' && typeof found === 'number') return [say.otherFormat(where)];
-      if (key === 'mostDevices' && typeof found === 'number') return [say.notInRange(where, 1, 100_000)];
+      if (key === 'mostDevices' && typeof found === 'number') return [say.notInRange(where)];
       return [say.wrongType(where, described(found), wantedAt(issue.path))];
     }
     case 'too_small':
-      return [issue.origin === 'array' ? say.emptyList(where) : say.notInRange(where, 1, 100_000)];
+      return [issue.origin === 'array' ? say.emptyList(where) : say.notInRange(where)];
     case 'too_big':
-      return [issue.origin === 'array' ? say.tooMany(where, MOST_ENTRIES) : say.notInRange(where, 1, 100_000)];
+      return [issue.origin === 'array' ? say.tooMany(where, MOST_ENTRIES) : say.notInRange(where)];
     case 'custom':
       return [{ ...(issue.params!['problem'] as Problem), where }];
     default:

@@ -94,11 +94,11 @@ export const tooMany = (where: string, most: number): Problem => ({
   instead: 'larger prefixes and ranges of ports.',
 });
 
-export const notInRange = (where: string, first: number, last: number): Problem => ({
+export const notInRange = (where: string): Problem => ({
   code: 'rules/not-in-range',
   where,
-  what: `This is not a whole number from ${first} to ${last}.`,
-  instead: `a number from ${first} to ${last}, without quotes.`,
+  what: 'This is not a whole number from 1 to 100000.',
+  instead: 'a number from 1 to 100000, without quotes.',
 });
 
 export const badText = (where: string, most: number): Problem => ({

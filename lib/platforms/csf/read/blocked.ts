@@ -84,7 +84,7 @@ export class Blocked {
       const words = [...held.members].map(({ text }) => text);
       if (lines) setOf(csf, name, by.line, set, words, { unclear: held.unclear?.text });
     } else if (lines) {
-      const words = given.flatMap((one) => (csf.takes(one, family, 'at once') ? [one.text] : []));
+      const words = given.flatMap((one) => (csf.takes(one, family) ? [one.text] : []));
       setOf(csf, name, by.line, family, words);
     }
     csf.add(chain, `-m set --match-set ${name} src -j ${to}`, by, 'alone', [family]);
@@ -100,7 +100,7 @@ export class Blocked {
     const { csf, settings } = this;
     this.countries('CC_DENY', 'CC_DENY', this.drop);
     this.led('CC_DENY', 'CC_DENY');
-    if (settings.countries('CC_ALLOW_FILTER').length > 0) this.onlyFrom('CC_ALLOW_FILTER');
+    if (settings.countries(FILTER).length > 0) this.onlyFrom();
     for (const [key, chain, target, opens] of [
       ['CC_ALLOW_PORTS', 'CC_ALLOWP', 'ACCEPT', '@4new'],
       ['CC_DENY_PORTS', 'CC_DENYP', '$DROP', ''],
@@ -114,13 +114,14 @@ export class Blocked {
   }
 
   /** Whoever isn't of these countries is kept out, where a network of any is known. */
-  private onlyFrom(key: string): void {
+  private onlyFrom(): void {
     const { csf, settings } = this;
-    const by = settings.at(key);
     addWritten(csf, settings, OF_COUNTRIES);
-    const some = this.countries(key, 'CC_ALLOWF', 'RETURN');
+    const some = this.countries(FILTER, 'CC_ALLOWF', 'RETURN');
     const perhaps = this.files.isTold(STATE) ? '' : '-m set --match-set zone src';
-    csf.add('CC_ALLOWF', `${perhaps} -j ${this.drop}`, by, 'alone', some);
-    this.led(key, 'CC_ALLOWF');
+    csf.add('CC_ALLOWF', `${perhaps} -j ${this.drop}`, settings.at(FILTER), 'alone', some);
+    this.led(FILTER, 'CC_ALLOWF');
   }
 }
+
+const FILTER = 'CC_ALLOW_FILTER';

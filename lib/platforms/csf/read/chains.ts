@@ -1,4 +1,3 @@
-import { Family } from '../../../net/address';
 import { Place } from '../../../reading/printed-files';
 import { Blocked } from './blocked';
 import { Files, STATE, trimmed } from './files';
@@ -174,7 +173,7 @@ function addRedirects(csf: Ruleset, settings: Settings, files: Files): void {
   let forwards = false;
   for (const by of entriesOf('/etc/csf/csf.redirect', files, csf)) {
     const [to = '', port = '', host = '', inner = '', protocol = ''] = by.text.split('|');
-    const add = (chain: string, words: string, families: readonly Family[] = ['ip']): void => csf.add(chain, words, by, 'alone', families);
+    const add = (chain: string, words: string): void => csf.add(chain, words, by, 'alone', ['ip']);
     const known = [to, host].every((one) => one === '*' || kindOf(one)) && /^(tcp|udp)$/.test(protocol);
     const here = `@in4 -p ${protocol} ${to === '*' ? '' : `-d ${to}`}`;
     if (known && host === '*') add('nat PREROUTING', `${here} --dport ${port} -j REDIRECT --to-ports ${inner}`);

@@ -64,9 +64,9 @@ export class Ruleset extends Told {
     }
   }
 
-  /** Whether iptables takes an address that a rule of its own is made of. */
-  takes(by: Place, family: Family, loaded: Loaded): boolean {
-    return this.isTaken(address(by.text.toLowerCase(), family), by, loaded);
+  /** Whether iptables takes an address that a rule of its own is made of, many at once. */
+  takes(by: Place, family: Family): boolean {
+    return this.isTaken(address(by.text.toLowerCase(), family), by, 'at once');
   }
 
   private isTaken(taken: Taken, by: Place, loaded: Loaded): boolean {

@@ -103,15 +103,13 @@ export class Configuration {
     const { root, name } = file;
     const target = ofWords(ZONE_TARGETS, root.attributes['target'] ?? '');
     if (!target) this.problems.push(broken(lineOf(file, root), `a zone has no target ${root.attributes['target']!}.`));
-    const values = (element: string, value: (attributes: XmlElement['attributes']) => string | undefined): readonly string[] => [
-      ...new Set(root.children.filter((one) => one.name === element).flatMap(({ attributes }) => value(attributes) ?? [])),
-    ];
+    const interfaces = root.children.filter((one) => one.name === 'interface').flatMap(({ attributes }) => attributes['name'] ?? []);
     if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
     const isUnended = root.attributes['target'] === 'default' && atLeast(this.version, '2.0');
     return {
       ...{ name, file, target: isUnended ? 'unended' : (target ?? 'default'), items: root.children },
       priorities: { ingress: this.priority(file, 'ingress-priority', '0'), egress: this.priority(file, 'egress-priority', '0') },
-      interfaces: values('interface', ({ name: own }) => own),
+      interfaces: [...new Set(interfaces)],
       // All others are ignored with a warning.
       sources: root.children
         .filter((one) => one.name === 'source' && isSource(one))

@@ -116,14 +116,12 @@ export class Items {
 
   private forwarded(file: XmlFile, element: XmlElement, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
     const { 'to-port': port = '', 'to-addr': address = '' } = element.attributes;
-    const wrong = (what: string): readonly Placed[] => {
-      this.configuration.problems.push(broken(said.line, what));
-      return [];
-    };
     const to = address === '' ? undefined : parseAddress(address);
     const ports = port === '' ? undefined : portsOf(port);
-    if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === ''))
-      return wrong('it forwards to neither a port nor an address that is known.');
+    if ((address !== '' && to === undefined) || (port !== '' && !ports) || (address === '' && port === '')) {
+      this.configuration.problems.push(broken(said.line, 'it forwards to neither a port nor an address that is known.'));
+      return [];
+    }
     const family = to === undefined ? 'ip' : familyOf(to);
     const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.packets(file, element)];
     const end: End =

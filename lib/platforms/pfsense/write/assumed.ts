@@ -2,7 +2,7 @@ import { Address, Prefix, familyOf, networkOf, parseAddress, prefixRange, printA
 import { NetworkInterface } from '../../../net/device';
 import { Range, contains } from '../../../net/range';
 import { GatewayPolicy } from '../../../policy/policy';
-import { entry, free, renderMark } from './render';
+import { descr, entry, renderMark } from './render';
 
 /**
  * The box that is assumed where nobody captured one: the interfaces of the intent and nothing else. Everything may come in from
@@ -44,7 +44,7 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
           `<subnet>${printAddress(address)}</subnet>`,
           `<subnet_bits>${length}</subnet_bits>`,
           '<type>single</type>',
-          free('descr', 'another address of the interface'),
+          descr('another address of the interface'),
         ]),
       ),
     ),
@@ -61,7 +61,7 @@ export function assumed({ interfaces, virtualIps, mappings }: GatewayPolicy, ver
             '<ipprotocol>inet46</ipprotocol>',
             '<source>\n\t\t\t\t<any></any>\n\t\t\t</source>',
             '<destination>\n\t\t\t\t<any></any>\n\t\t\t</destination>',
-            free('descr', 'assumed: everything from inside'),
+            descr('assumed: everything from inside'),
           ]),
         ),
     ),
@@ -107,7 +107,7 @@ const interfaceLines = (
   ...(first4 ? [`<ipaddr>${printAddress(first4.address)}</ipaddr>`, `<subnet>${first4.length}</subnet>`] : []),
   ...(role === 'outside' ? [`<gateway>${gatewayName(key)}</gateway>`] : []),
   ...(first6 ? [`<ipaddrv6>${printAddress(first6.address)}</ipaddrv6>`, `<subnetv6>${first6.length}</subnetv6>`] : []),
-  free('descr', key.toUpperCase()),
+  descr(key.toUpperCase()),
 ];
 
 const gatewayName = (key: string): string => `${key.toUpperCase()}GW`;

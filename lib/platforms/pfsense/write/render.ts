@@ -15,7 +15,7 @@ export const renderVirtualIp = (vip: VirtualIpEntry): string =>
     leaf('subnet_bits', `${vip.bits}`),
     leaf('type', vip.type),
     ...(vip.carp ? [leaf('vhid', `${vip.carp.vhid}`), leaf('advbase', `${vip.carp.advbase}`), leaf('advskew', `${vip.carp.advskew}`)] : []),
-    free('descr', vip.descr),
+    descr(vip.descr),
   ]);
 
 export const renderOneToOne = (one: OneToOne): string =>
@@ -27,7 +27,7 @@ export const renderOneToOne = (one: OneToOne): string =>
     ...(one.reflection === undefined ? [] : [leaf('natreflection', one.reflection)]),
     end('source', { is: 'prefix', prefix: one.source }),
     end('destination', one.destination),
-    free('descr', one.descr),
+    descr(one.descr),
   ]);
 
 export const renderRule = (rule: Rule): string =>
@@ -41,11 +41,11 @@ export const renderRule = (rule: Rule): string =>
     ...(rule.icmpTypes === undefined ? [] : [leaf('icmptype', rule.icmpTypes.join(','))]),
     end('source', rule.source),
     end('destination', rule.destination, rule.ports),
-    free('descr', rule.descr),
+    descr(rule.descr),
   ]);
 
-export const renderAlias = ({ name, type, entries, descr }: Alias): string =>
-  entry('alias', [leaf('name', name), leaf('type', type), leaf('address', entries.join(' ')), free('descr', descr)]);
+export const renderAlias = (alias: Alias): string =>
+  entry('alias', [leaf('name', alias.name), leaf('type', alias.type), leaf('address', alias.entries.join(' ')), descr(alias.descr)]);
 
 export const renderSwitch = (name: string): string => `\t\t${leaf(name, 'yes')}\n`;
 
@@ -57,7 +57,7 @@ export const entry = (name: string, lines: readonly string[]): string => `\t\t<$
 
 const leaf = (name: string, text: string): string => `<${name}>${text === '' ? '' : escapeXml(text)}</${name}>`;
 
-export const free = (name: string, text: string): string => `<${name}><![CDATA[${escapeXml(text)}]]></${name}>`;
+export const descr = (text: string): string => `<descr><![CDATA[${escapeXml(text)}]]></descr>`;
 
 function end(name: string, of: End, ports?: string): string {
   const lines = [...endLines(of), ...(ports === undefined ? [] : [leaf('port', ports)])];

@@ -33,12 +33,6 @@ const onlyIn = (resolved: PfMatch, family: Family): PfMatch => {
   return { ...rest, packets: packets.within(mine), ...(perhaps && { perhaps: { ...perhaps, packets: perhaps.packets.within(mine) } }) };
 };
 
-/** With what is in doubt about a rule said of the whole rule. */
-const doubting = (rule: TranslationText, because: string): TranslationText => ({
-  ...rule,
-  match: { ...rule.match, doubts: [...rule.match.doubts, because] },
-});
-
 export function redirects(rule: TranslationText, matches: Matches, asks: string): readonly PfRedirect[] {
   const { target, no, pass } = rule;
   if (!target) {
@@ -54,8 +48,8 @@ export function redirects(rule: TranslationText, matches: Matches, asks: string)
       : [rule.match];
   return parts.flatMap((match) => {
     const port = portOf(target.port, match.to.ports);
-    const one = { ...rule, match };
-    const resolved = matches.of((port === 'unknown' ? doubting(one, 'which port it leads to is not told') : one).match);
+    const doubts = port === 'unknown' ? ['which port it leads to is not told'] : [];
+    const resolved = matches.of({ ...match, doubts: [...match.doubts, ...doubts] });
     if (!resolved) return [];
     return placesOf(target, match.family, matches).map((place): PfRedirect => {
       const { ranges, because } = place;
