@@ -1,19 +1,27 @@
 import { LICENCE_CALLBACK_112 } from '../intent/data/cpanel-ports-112';
 import { PROTOCOL } from '../net/packet';
 import { Range } from '../net/range';
-import { isAnybody } from './addresses';
+import { isAnybody, printSome } from './addresses';
 import { byOwner, placeOf } from './places';
+import { Find, Said } from './rule';
 import { Subject } from './subject';
 import { openTo, targetsOf } from './targets';
 
-export interface Callback {
+/** One finding per managed server that the internet reaches over IPv4 and that the licence servers reach in this way. */
+export const callbackIs =
+  (wanted: 'listed' | 'closed', say: (at: string) => Said): Find =>
+  (subject) =>
+    managedCallbacks(subject)
+      .filter(({ callback }) => callback === wanted)
+      .map(({ where, at }) => ({ where, ...say(printSome(at)) }));
+
+interface Callback {
   readonly where: string;
   readonly at: readonly Range[];
   readonly callback: 'open' | 'listed' | 'closed';
 }
 
-/** How the licence servers reach each managed server that the internet reaches over IPv4. */
-export function managedCallbacks(subject: Subject): readonly Callback[] {
+function managedCallbacks(subject: Subject): readonly Callback[] {
   const managed = targetsOf(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
   return [...byOwner(managed)].map(([owner, targets]) => {
     const at = targets.flatMap((target) => target.at);

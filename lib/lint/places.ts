@@ -1,7 +1,7 @@
-import { prefixRange } from '../net/address';
+import { prefixRange, printPrefix } from '../net/address';
 import { gathered } from '../net/gathered';
 import { Range, joined } from '../net/range';
-import { GatewayPolicy, Mapping } from '../policy/policy';
+import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { printSome, some, touchesAny } from './addresses';
 import { Host } from './hosts';
 import { gatewaysOf } from './owners';
@@ -64,6 +64,16 @@ export const perGatewayOfMappings = (
   perGateway(
     (gateway, subject) => (gateway.policy?.kind === 'gateway' ? find(gateway.policy, gateway, subject) : []),
     (found, { name }) => ({ where: `${name}, ${namedMappings(found.map((mapping) => mapping.name))}`, ...say(found) }),
+  );
+
+/** Of virtual IPs of its policy, by their names. */
+export const perGatewayOfVirtualIps = (find: (policy: GatewayPolicy) => readonly VirtualIp[], say: (outside: string) => Said): Find =>
+  perGateway(
+    ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
+    (found, gateway) => {
+      const at = found.map(({ outside }) => prefixRange(outside));
+      return { where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`, ...say(some(found.map(({ outside }) => printPrefix(outside)))) };
+    },
   );
 
 /** Of what holds for a whole owner. */

@@ -1,5 +1,4 @@
-import { printSome } from '../addresses';
-import { managedCallbacks } from '../callback';
+import { callbackIs } from '../callback';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -15,12 +14,8 @@ export const callbackClosed: LintRule = {
       'Open 2083 or 2096 to anybody: that is where customers log in. `licence-callback` and `licensing-minimal` open 2087, too, where WHM logs in as root; access/whm-open says so then.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    managedCallbacks(subject)
-      .filter(({ callback }) => callback === 'closed')
-      .map(({ where, at }) => ({
-        where,
-        what: `None of tcp 2082, 2083, 2086, 2087 and 2096 is open at ${printSome(at)}: the licence servers can't tell the server that its licence has changed.`,
-        instead: 'One of cpanel (2083) and webmail (2096), open to anybody.',
-      })),
+  find: callbackIs('closed', (at) => ({
+    what: `None of tcp 2082, 2083, 2086, 2087 and 2096 is open at ${at}: the licence servers can't tell the server that its licence has changed.`,
+    instead: 'One of cpanel (2083) and webmail (2096), open to anybody.',
+  })),
 };

@@ -1,5 +1,4 @@
-import { printSome } from '../addresses';
-import { managedCallbacks } from '../callback';
+import { callbackIs } from '../callback';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
@@ -14,12 +13,8 @@ export const callbackUnknown: LintRule = {
     remedy: 'Ask the vendor for the addresses and list them, or open 2083 or 2096 to anybody.',
     source: FIREWALL_PAGE,
   },
-  find: (subject) =>
-    managedCallbacks(subject)
-      .filter(({ callback }) => callback === 'listed')
-      .map(({ where, at }) => ({
-        where,
-        what: `The ports of the licence callback are open to listed sources alone at ${printSome(at)}; whether the licence servers are among them is not known.`,
-        instead: 'cpanel (2083) or webmail (2096) open to anybody; or the addresses that the vendor names in the list.',
-      })),
+  find: callbackIs('listed', (at) => ({
+    what: `The ports of the licence callback are open to listed sources alone at ${at}; whether the licence servers are among them is not known.`,
+    instead: 'cpanel (2083) or webmail (2096) open to anybody; or the addresses that the vendor names in the list.',
+  })),
 };

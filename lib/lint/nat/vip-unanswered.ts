@@ -1,10 +1,8 @@
-import { prefixRange, printPrefix } from '../../net/address';
+import { prefixRange } from '../../net/address';
 import { subnetsOf } from '../../net/device';
 import { covers } from '../../net/range';
-import { VirtualIp } from '../../policy/policy';
-import { some } from '../addresses';
-import { namedVirtualIps, perGateway } from '../places';
-import { SubjectOwner } from '../subject';
+import { GatewayPolicy, VirtualIp } from '../../policy/policy';
+import { perGatewayOfVirtualIps } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 
@@ -19,20 +17,15 @@ export const vipUnanswered: LintRule = {
     remedy: 'Kind `proxy-arp` or `ip-alias`; `other` is for prefixes that are routed to the gateway.',
     source: MANUAL,
   },
-  find: perGateway(unanswered, (found, gateway) => ({
-    where: `${gateway.name}, ${namedVirtualIps(
-      gateway,
-      found.map(({ outside }) => prefixRange(outside)),
-    )}`,
-    what: `${some(found.map(({ outside }) => printPrefix(outside)))} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
+  find: perGatewayOfVirtualIps(unanswered, (outside) => ({
+    what: `${outside} is in the gateway's own outside network, and the kind "other" answers no ARP request for it: the router before it can't deliver.`,
     instead: 'Kind proxy-arp or ip-alias; or a route of the provider that leads it to the gateway, acknowledged.',
   })),
 };
 
-function unanswered({ policy }: SubjectOwner): readonly VirtualIp[] {
-  if (policy?.kind !== 'gateway') return [];
-  return policy.virtualIps.filter(({ kind, outside, interface: on }) => {
-    const own = policy.interfaces.find(({ name }) => name === on);
+function unanswered({ virtualIps, interfaces }: GatewayPolicy): readonly VirtualIp[] {
+  return virtualIps.filter(({ kind, outside, interface: on }) => {
+    const own = interfaces.find(({ name }) => name === on);
     return kind === 'other' && own !== undefined && subnetsOf(own).some((network) => covers(network, prefixRange(outside)));
   });
 }

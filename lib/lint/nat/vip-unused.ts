@@ -1,9 +1,8 @@
-import { prefixRange, printPrefix } from '../../net/address';
+import { prefixRange } from '../../net/address';
 import { joined } from '../../net/range';
-import { VirtualIp } from '../../policy/policy';
-import { some, touchesAny } from '../addresses';
-import { namedVirtualIps, perGateway } from '../places';
-import { SubjectOwner } from '../subject';
+import { GatewayPolicy, VirtualIp } from '../../policy/policy';
+import { touchesAny } from '../addresses';
+import { perGatewayOfVirtualIps } from '../places';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 
@@ -18,18 +17,13 @@ export const vipUnused: LintRule = {
     remedy: 'A mapping of it, or `answers`; or no virtual IP.',
     source: MANUAL,
   },
-  find: perGateway(unused, (found, gateway) => ({
-    where: `${gateway.name}, ${namedVirtualIps(
-      gateway,
-      found.map(({ outside }) => prefixRange(outside)),
-    )}`,
-    what: `No mapping uses ${some(found.map(({ outside }) => printPrefix(outside)))}: the gateway takes what arrives there, and drops it.`,
+  find: perGatewayOfVirtualIps(unused, (outside) => ({
+    what: `No mapping uses ${outside}: the gateway takes what arrives there, and drops it.`,
     instead: 'A mapping of it; or no virtual IP, where nothing is to come.',
   })),
 };
 
-function unused({ policy }: SubjectOwner): readonly VirtualIp[] {
-  if (policy?.kind !== 'gateway') return [];
-  const mapped = joined(policy.mappings.map(({ outside }) => prefixRange(outside)));
-  return policy.virtualIps.filter(({ outside, answers }) => answers.entries.length === 0 && !touchesAny(mapped, prefixRange(outside)));
+function unused({ mappings, virtualIps }: GatewayPolicy): readonly VirtualIp[] {
+  const mapped = joined(mappings.map(({ outside }) => prefixRange(outside)));
+  return virtualIps.filter(({ outside, answers }) => answers.entries.length === 0 && !touchesAny(mapped, prefixRange(outside)));
 }
