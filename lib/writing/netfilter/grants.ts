@@ -1,7 +1,11 @@
+import { Family } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange } from '../../net/device';
+import { PROTOCOL } from '../../net/packet';
 import { Range, without } from '../../net/range';
+import { Opening, ServerPolicy } from '../../policy/policy';
 import { rangesKey } from '../openings';
+import { peersIn } from './clauses';
 
 // For programs that have one list of ports for everybody, and lines for whoever is named.
 
@@ -16,10 +20,32 @@ export interface Grant {
 }
 
 /** Lines are asked first, so who is blocked is cut out of them. What everybody gets has no line. */
-export function apart(peers: Peers, blocked: Peers): Peers {
+function apart(peers: Peers, blocked: Peers): Peers {
   if (blocked === 'anywhere') return [];
   return peers === 'anywhere' ? peers : without(peers, blocked);
 }
+
+/** A wish, and who may have it. */
+interface Asked extends Pick<Opening, 'protocol' | 'ports'>, Pick<Grant, 'peers' | 'whole'> {}
+
+/** What may come in: from whoever is blocked nothing but management. `kept`: protocols of which all that comes from inside does. */
+export function comingIn({ openings, inside }: ServerPolicy, family: Family, kept: readonly number[]): readonly Asked[] {
+  const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
+  const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
+  const unmanaged = kept.map((protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const);
+  return [...opened, ...unmanaged].flatMap(({ management, sources, whole, protocol, ports }) => {
+    const peers = peersIn(family, { peers: sources, protocol });
+    return peers === undefined ? [] : [{ protocol, ports, whole, peers: management ? peers : apart(peers, blocked) }];
+  });
+}
+
+const SAYABLE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6];
+
+/** Protocols that no line has. Those with ports are refused because of their ports. */
+export const unsayable = (entries: readonly Pick<Opening, 'protocol' | 'ports'>[]): readonly number[] =>
+  [...new Set(entries.filter(({ ports }) => ports === 'all').map(({ protocol }) => protocol))].filter(
+    (protocol) => !SAYABLE.includes(protocol),
+  );
 
 /** Those with listed peers that have one key and differ in their ports only, as one. */
 export function merged<One extends Grant>(grants: readonly One[], keyOf: (grant: One) => string): readonly One[] {

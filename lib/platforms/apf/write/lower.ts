@@ -3,10 +3,10 @@ import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange, countOf } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
-import { Opening, Openings, ServerPolicy } from '../../../policy/policy';
+import { Openings, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
-import { Grant, apart, merged } from '../../../writing/netfilter/grants';
+import { Grant, comingIn, merged } from '../../../writing/netfilter/grants';
 import { interfaceName } from '../../../writing/problems';
 import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
@@ -82,25 +82,12 @@ function typesOf(openings: Openings): { readonly types: Written['types']; readon
 
 /** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
 function letIn(policy: ServerPolicy): readonly Incoming[] {
-  const { openings, inside } = policy;
-  const blocked = peersIn('ip', { peers: openings.blocked }) ?? [];
-  const unmanaged = (leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : []).map(
-    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
-  );
-  const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
-  return [...opened, ...unmanaged].flatMap(({ management, sources, whole, protocol, ports }) => {
-    const peers = peersIn('ip', { peers: sources, protocol });
-    if (peers === undefined || (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp)) return [];
-    return [
-      {
-        ...{ protocol: protocol === PROTOCOL.tcp ? ('tcp' as const) : ('udp' as const), ports: portsOf(ports), whole },
-        peers: management ? peers : apart(peers, blocked),
-      },
-    ];
+  const kept = leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : [];
+  return comingIn(policy, 'ip', kept).flatMap(({ protocol, ports, ...whom }): readonly Incoming[] => {
+    if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) return [];
+    return [{ ...whom, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
   });
 }
-
-const portsOf = (ports: Opening['ports']): readonly NumberRange[] => (ports === 'all' ? [ALL_PORTS] : ports);
 
 function linesOf({ protocol, ports, peers }: Incoming): readonly Line[] {
   const networks: readonly Prefix[] = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);

@@ -1,25 +1,18 @@
 import { NumberRange } from '../../../net/device';
-import { PROTOCOL } from '../../../net/packet';
 import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
+import { unsayable } from '../../../writing/netfilter/grants';
 
 // What is APF's own: the rest is `writing/refuse`.
 
-const SAYABLE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6];
-
-/** Protocols that no line has. Those with ports are refused because of their ports. */
-export const otherProtocols = ({ name, entries }: Openings): readonly Problem[] => {
-  const others = new Set(entries.filter(({ ports }) => ports === 'all').map(({ protocol }) => protocol));
-  return [...others]
-    .filter((protocol) => !SAYABLE.includes(protocol))
-    .map((protocol) => ({
-      code: 'apf/protocol',
-      where: `openings ${name}`,
-      what: `APF opens TCP, UDP and ICMP: of protocol ${protocol} it can say nothing.`,
-      instead:
-        'no opening for it, and a line of its own for the peer in allow_hosts.rules, which opens everything to that peer; or another platform.',
-    }));
-};
+export const otherProtocols = ({ name, entries }: Openings): readonly Problem[] =>
+  unsayable(entries).map((protocol) => ({
+    code: 'apf/protocol',
+    where: `openings ${name}`,
+    what: `APF opens TCP, UDP and ICMP: of protocol ${protocol} it can say nothing.`,
+    instead:
+      'no opening for it, and a line of its own for the peer in allow_hosts.rules, which opens everything to that peer; or another platform.',
+  }));
 
 export const typeForSome = ({ name }: Openings, ports: Opening['ports']): Problem => ({
   code: 'apf/icmp-for-some',

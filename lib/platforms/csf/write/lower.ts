@@ -6,7 +6,7 @@ import { point } from '../../../net/range';
 import { ServerPolicy } from '../../../policy/policy';
 import { refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
-import { Grant, apart, merged } from '../../../writing/netfilter/grants';
+import { Grant, comingIn, merged } from '../../../writing/netfilter/grants';
 import { refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, PORT_KEYS, PortKey, Written } from './model';
@@ -65,17 +65,10 @@ export function lowerServer(policy: ServerPolicy): Written {
 }
 
 /** Lines of csf.allow are asked first: who is blocked is cut out of them. */
-function letIn({ openings, inside, insideConnections }: ServerPolicy, family: Family): readonly Passing[] {
-  const blocked = peersIn(family, { peers: openings.blocked }) ?? [];
-  const unmanaged = (insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : []).map(
-    (protocol) => ({ protocol, ports: 'all', sources: inside, management: false, whole: true }) as const,
-  );
-  const opened = openings.entries.map((entry) => ({ ...entry, whole: entry.management }));
-  return [...opened, ...unmanaged].flatMap(({ management, sources, whole, ...wish }) => {
-    const peers = peersIn(family, { peers: sources, protocol: wish.protocol });
-    if (peers === undefined) return [];
-    return grantsOf(wish, { family, way: 'in', whole, peers: management ? peers : apart(peers, blocked) });
-  });
+function letIn(policy: ServerPolicy, family: Family): readonly Passing[] {
+  const { inside, insideConnections } = policy;
+  const kept = insideConnections === 'unmanaged' && inside.length > 0 ? [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp] : [];
+  return comingIn(policy, family, kept).flatMap(({ whole, peers, ...wish }) => grantsOf(wish, { family, way: 'in', whole, peers }));
 }
 
 function letOut({ outbound }: ServerPolicy, family: Family): readonly Passing[] {

@@ -1,25 +1,18 @@
 import { printPrefix, Prefix } from '../../../net/address';
-import { PROTOCOL } from '../../../net/packet';
 import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
+import { unsayable } from '../../../writing/netfilter/grants';
 
 // What is csf's own: the rest is `writing/refuse`.
 
-const SAYABLE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.icmp, PROTOCOL.icmpv6];
-
-/** Protocols that no line of csf has. Those with ports are refused because of their ports. */
-export const otherProtocols = (openings: string, entries: readonly Pick<Opening, 'protocol' | 'ports'>[]): readonly Problem[] => {
-  const others = new Set(entries.filter(({ ports }) => ports === 'all').map(({ protocol }) => protocol));
-  return [...others]
-    .filter((protocol) => !SAYABLE.includes(protocol))
-    .map((protocol) => ({
-      code: 'csf/protocol',
-      where: `openings ${openings}`,
-      what: `A line of csf is for TCP, UDP or ICMP: of protocol ${protocol} it can say nothing.`,
-      instead:
-        'no opening for it, and a line of its own for the peer in csf.allow, which opens everything to that peer; or another platform.',
-    }));
-};
+export const otherProtocols = (openings: string, entries: readonly Pick<Opening, 'protocol' | 'ports'>[]): readonly Problem[] =>
+  unsayable(entries).map((protocol) => ({
+    code: 'csf/protocol',
+    where: `openings ${openings}`,
+    what: `A line of csf is for TCP, UDP or ICMP: of protocol ${protocol} it can say nothing.`,
+    instead:
+      'no opening for it, and a line of its own for the peer in csf.allow, which opens everything to that peer; or another platform.',
+  }));
 
 /** csf asks lines of csf.deny before it asks for sessions: one for ports that the kernel gives out drops answers to the server, too. */
 export const blockedOfMany = ({ name }: Openings, from: number): Problem => ({
