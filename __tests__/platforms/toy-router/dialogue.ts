@@ -1,6 +1,6 @@
 import { Command, Told, line, quoted } from '../../../lib/delivering/dialogue';
 import { Dialogue, Delivered } from '../../../lib/delivering/dialogue-steps';
-import { releaseParts } from '../../../lib/delivering/release-parts';
+import { releaseParts } from './release-parts';
 import { Mark, markName, markOf, markText, marksOf, othersOf, textOf } from './configuration';
 import * as toy from './manners';
 import { Part, Seen, coming, holding, ok, refused, seen, taken } from './seen';
