@@ -9,7 +9,7 @@ import { Outcome, verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload } from './steps';
+import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload, where } from './steps';
 
 export type { Outcome } from './paragraph';
 
@@ -112,7 +112,7 @@ function heardOrRefuse(release: Release, world: World): void {
 
 const interrupted = (release: Release): Problem => ({
   code: 'driver/interrupted',
-  where: name(release),
+  where: where(release),
   what: 'Terraform was interrupted, so nothing is confirmed.',
   instead: 'apply again.',
 });
@@ -122,7 +122,7 @@ function tooLate(release: Release, problems: readonly Problem[], rolled: Rolled 
   if (rolled?.is !== 'rolled-back' || !rolled.byItself || problems.some(({ code }) => code === 'device/not-armed')) return problems;
   const late: Problem = {
     code: 'driver/too-late',
-    where: name(release),
+    where: where(release),
     what:
       `The device had undone the release by itself before this was found: its timer fired (${release.rollbackSeconds} s after loading),` +
       ' or it was restarted. What follows may be true of the former rules only.',
@@ -138,5 +138,3 @@ function problemsOf(error: unknown): readonly Problem[] {
     { code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge; then apply again.' },
   ];
 }
-
-const name = (release: Release): string => `${release.owner} on ${release.device}`;

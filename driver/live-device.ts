@@ -4,9 +4,10 @@ import { gathered } from '../lib/net/gathered';
 import { isPublic } from '../lib/net/private';
 import { contains, covers } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
+import { Judgement } from '../lib/proving/on-device';
 import { factsNamed, namesOf } from './live-names';
 import { defaultRouteOf, routesBy } from './live-routes';
-import { Judged, LiveFacts } from './proof';
+import { LiveFacts } from './proof';
 
 /** An address that a device has, with its network's length. */
 interface Held {
@@ -87,7 +88,7 @@ const liveLinks = (facts: LiveFacts): readonly string[] =>
   });
 
 /** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
-export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly string[]): Judged {
+export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly string[]): Judgement {
   const facts = factsNamed(said, namesOf(policy));
   const held = heldAddresses(facts);
   const links = new Set(facts.links.split('\n').flatMap((line) => /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? []));
@@ -133,7 +134,7 @@ export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly
 }
 
 /** Another first or second number may be another grammar, which nothing here was proven for; the rest is an update of the system. */
-function versionsThatDiffer(wanted: string, told: string): Judged {
+function versionsThatDiffer(wanted: string, told: string): Judgement {
   const found = /\bv?(\d+(?:\.\d+)+)/.exec(told)?.[1];
   if (found === undefined) return { refusals: ['the device does not say which version it runs.'], reports: [] };
   const series = (version: string): string => version.split('.').slice(0, 2).join('.');

@@ -1,4 +1,5 @@
 import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/delivering/codec';
+import { LEASE } from '../lib/delivering/dialogue-steps';
 import { Connection, RELEASE_FORMAT } from '../lib/delivering/release';
 import { Refusal } from '../lib/problems/problem';
 
@@ -40,8 +41,6 @@ export function retractOrder(environment: Environment): RetractOrder {
   }
   return { device, owner, role, connection: { ...(connection as Connection), ...(typeof platform === 'string' ? { platform } : {}) } };
 }
-
-const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 /** Throws Refusal driver/no-lease. */
 export function leaseOf(environment: Environment): string {

@@ -1,4 +1,5 @@
 import { Release } from '../lib/delivering/release';
+import { Judgement } from '../lib/proving/on-device';
 import { CpanelNat } from './cpanel-nat';
 import { CpanelRules } from './cpanel-rules';
 
@@ -24,20 +25,11 @@ export interface LiveFacts {
   readonly cpanelNat?: CpanelNat;
 }
 
-export interface Judged {
-  /** Why it may not stay: each a line for a person. */
-  readonly refusals: readonly string[];
-  /** What a person should know and what doesn't refuse: a foreign drop, a ban. */
-  readonly reports: readonly string[];
-  /** Of these, ports that others' rules close to most of those they are opened to. Not there where there are none. */
-  readonly narrower?: readonly string[];
-}
-
 /** Compares what a device runs with what the release's policy asks for. `ruleset` is its live configuration, whole. */
-export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Judged;
+export type Prove = (release: Release, ruleset: string, facts: LiveFacts) => Judgement;
 
 /** What a device loads where it can't load the release; '' for a platform that loads its rules itself. */
 export type Closing = (release: Release) => string;
 
 /** Compares the facts that synthesis rested on with the device's own, before anything is loaded. */
-export type Assumed = (release: Release, facts: LiveFacts) => Judged;
+export type Assumed = (release: Release, facts: LiveFacts) => Judgement;

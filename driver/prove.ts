@@ -3,11 +3,11 @@ import { STRANGERS_WORK, withinWork } from '../lib/net/work';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { tooMuchToCompare } from '../lib/problems/more-work';
 import { Refusal } from '../lib/problems/problem';
-import { judge } from '../lib/proving/on-device';
+import { Judgement, judge } from '../lib/proving/on-device';
 import { platformOf } from '../lib/proving/prove';
 import { cpanelNotes } from './cpanel-rules';
 import { factsThatDiffer, liveDevice } from './live-device';
-import { Assumed, Closing, Judged, LiveFacts, Prove } from './proof';
+import { Assumed, Closing, LiveFacts, Prove } from './proof';
 
 /** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
 export const proveLive: Prove = (release, ruleset, facts) =>
@@ -31,7 +31,7 @@ export const assumedFacts: Assumed = (release, facts) =>
 const addressesOf = ({ addresses }: Release): readonly string[] => addresses.map(({ address }) => address);
 
 /** Text that the reader can't account for is a reason not to keep the release, as any other. */
-function refusedAsText(judged: () => Judged): Judged {
+function refusedAsText(judged: () => Judgement): Judgement {
   try {
     return withinWork(STRANGERS_WORK, judged, () => tooMuchToCompare('proving/too-much-to-compare', 'the device'));
   } catch (error) {
@@ -41,7 +41,7 @@ function refusedAsText(judged: () => Judged): Judged {
 }
 
 /** What was read doesn't show them. Filters of iptables can only narrow; anything else could lead packets elsewhere. */
-export function legacyRules({ legacyTables }: LiveFacts): Judged {
+export function legacyRules({ legacyTables }: LiveFacts): Judgement {
   const tables = legacyTables.map((line) => line.split(' '));
   const filled = tables.filter(([family, , rules]) => family !== 'nft' && rules !== '0');
   const ofNft = tables.filter(([family]) => family === 'nft');

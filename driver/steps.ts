@@ -41,7 +41,7 @@ export interface World {
 /** Seconds that a delivery waits for another one to leave the device. */
 export const LONGEST_WAIT = 300;
 
-const where = (release: Release): string => `${release.owner} on ${release.device}`;
+export const where = (release: Release): string => `${release.owner} on ${release.device}`;
 const asked = ({ device, owner }: Release, { remote, project }: World): Asked => ({
   ...{ connection: remote.connection, device, owner },
   ...(project ? { project } : {}),

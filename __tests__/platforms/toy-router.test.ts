@@ -12,8 +12,9 @@ import { fc } from '../randomly';
 import { accept, look } from '../../driver/look';
 import { programOf } from '../../driver/program';
 import { retract } from '../../driver/retract';
-import { Judged, Prove } from '../../driver/proof';
+import { Prove } from '../../driver/proof';
 import { connectionFile } from '../../cli/connection-file';
+import { Judgement } from '../../lib/proving/on-device';
 import { canHaveDevice } from '../device/machine';
 import { connectionOf } from '../driver/samples';
 import { describeWhere } from '../where-possible';
@@ -144,7 +145,7 @@ withRouter('a delivery by a dialogue', () => {
   it('says that somebody else confirmed it, where a person’s commit did', async () => {
     const committed = meanwhile(() => typedBy('bob', 'configure exclusive', 'commit', 'y').ends());
     expect((await delivered('here', {}, { prove: committed })).yes).toBe(true);
-    const prove = (): Judged => ({ ...committed(), refusals: ['it opens too much'] });
+    const prove = (): Judgement => ({ ...committed(), refusals: ['it opens too much'] });
     const { yes, text } = await delivered('here', { text: textFor(1002) }, { prove });
     expect([yes, text]).toEqual([false, expect.stringMatching(/it opens too much/)]);
     expect(text).toMatch(

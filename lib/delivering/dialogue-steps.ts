@@ -46,7 +46,7 @@ export interface Dialogue {
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
-const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+export const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 /** As device/machine/arguments.sh has them. */
 const PATTERNS = {
   role: /^(gateway|server)$/,

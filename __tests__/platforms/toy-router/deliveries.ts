@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../../../driver/answer';
 import { deliver } from '../../../driver/deliver';
 import { programOf } from '../../../driver/program';
-import { Judged } from '../../../driver/proof';
 import { Remote, withSsh } from '../../../driver/ssh';
 import { World } from '../../../driver/steps';
 import { Release } from '../../../lib/delivering/release';
+import { Judgement } from '../../../lib/proving/on-device';
 import { freshToken } from '../../device/stream';
 import { connectionOf } from '../../driver/samples';
 import { temporaryFolder } from '../../temporary-folder';
@@ -63,7 +63,7 @@ export function routerAndDeliveries() {
     return login;
   };
   /** While something is on trial. */
-  const meanwhile = (does: () => void) => (): Judged => {
+  const meanwhile = (does: () => void) => (): Judgement => {
     does();
     return { refusals: [], reports: [] };
   };
