@@ -21,6 +21,10 @@ const ENDS: Readonly<Record<string, string>> = {
   firewalld: 'systemctl disable --now firewalld',
 };
 
+/** It bans by nft where Debian's package says so, from 13 on; the table comes with the first who is banned. */
+const FAIL2BAN =
+  'have fail2ban ban by iptables: banaction = iptables-multiport and banaction_allports = iptables-allports below [DEFAULT] in /etc/fail2ban/jail.local, then systemctl restart fail2ban';
+
 export const system: System = {
   ...LINUX,
   runs: {
@@ -48,7 +52,7 @@ export const system: System = {
           : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
       instead: Object.hasOwn(ENDS, value('program'))
         ? `what it opens in the profile, and "${value('program')}" in "replaces" on platform nftables or ${value('program') === 'firewalld' ? 'csf' : 'firewalld'}: it gives way in the delivery. Or ${ENDS[value('program')]!} first, which leaves the server open until the delivery is through.`
-        : 'platform nftables, which is judged with them; or take that table away.',
+        : `platform nftables, which is judged with them; or ${value('table').endsWith(':f2b-table') ? FAIL2BAN : 'take that table away'}.`,
     }),
   },
   bootFaults: {
