@@ -3,7 +3,7 @@ import { prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, holdsNumber } from '../../net/device';
 import { gathered } from '../../net/gathered';
-import { Packet } from '../../net/packet';
+import { ALL_PORTS, Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
 import { mappingsAt } from './places';
@@ -15,7 +15,6 @@ export interface Asked {
   readonly ports: readonly NumberRange[];
 }
 
-const ALL_PORTS: NumberRange = { first: 0, last: 65_535 };
 /** A reader looks for the name of each port: all that a server has by presets are said. */
 const MOST_WISHES = 40;
 

@@ -18,7 +18,8 @@ export function releasesInStack(stack: unknown): ReadonlyMap<string, Readonly<Re
   );
 }
 
-const sectionOf = (of: unknown, name: string): Readonly<Record<string, unknown>> => {
+/** What is an object there under that name; empty for anything else. */
+export const sectionOf = (of: unknown, name: string): Readonly<Record<string, unknown>> => {
   const section = isRecord(of) && Object.hasOwn(of, name) ? of[name] : undefined;
   return isRecord(section) ? section : {};
 };

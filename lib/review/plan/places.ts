@@ -1,16 +1,14 @@
 import { isRecord } from '../../delivering/codec';
+import { sectionOf } from './in-stack';
 
 /** Below a folder, and a line: whoever shows it must not be led elsewhere. */
 const PLACE = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
 
 /** Where a stack says that the parts of a release were written: in a comment of its resource, which Terraform doesn't read. */
 export function placesIn(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
-  const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'] : {};
   for (const type of ['null_resource', 'terraform_data']) {
-    const all = resources[type];
-    const release = isRecord(all) && Object.hasOwn(all, name) ? all[name] : undefined;
-    const comment = isRecord(release) ? release['//'] : undefined;
-    const places = isRecord(comment) ? comment['places'] : undefined;
+    const release = sectionOf(sectionOf(sectionOf(stack, 'resource'), type), name);
+    const { places } = sectionOf(release, '//');
     if (!isRecord(places)) continue;
     return new Map(Object.entries(places).flatMap(([part, at]) => (typeof at === 'string' && PLACE.test(at) ? [[part, at]] : [])));
   }
