@@ -95,7 +95,7 @@ onLaterFirewalld(
       const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public '${line}' >/etc/firewalld/firewalld.conf`) + checked();
       expect(conf('ReloadPolicy=INPUT:DROP,OUTPUT:accept')).toBe('ok uploaded, refused firewalld-reload-policy');
       expect(conf('ReloadPolicy=DROP')).toBe('ok uploaded, ok checked');
-      const cmd = `${folder}/bin/firewall-cmd`;
+      const bus = `${folder}/bin/busctl`;
       for (const [version, answer] of [
         ['0.8.9', 'refused firewalld-version'],
         ['2.6.0', 'refused firewalld-version'],
@@ -103,10 +103,11 @@ onLaterFirewalld(
         ['2.4.4', 'ok checked'],
       ] as const) {
         run(
-          `mv ${cmd} ${cmd}.real; printf '#!/bin/sh\\n[ "$*" = --version ] && exec echo ${version}\\nexec ${cmd}.real "$@"\\n' >${cmd}; chmod +x ${cmd}`,
+          `mv ${bus} ${bus}.real; cat >${bus}; chmod +x ${bus}`,
+          `#!/bin/sh\ncase "$*" in *' version') echo 'v s "${version}"' ;; *) exec ${bus}.real "$@" ;; esac\n`,
         );
         expect(`${version}: ${checked()}`).toBe(`${version}: ok uploaded, ${answer}`);
-        run(`mv ${cmd}.real ${cmd}`);
+        run(`mv ${bus}.real ${bus}`);
       }
       // A later nft has what it asks for.
       run(

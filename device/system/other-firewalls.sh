@@ -182,8 +182,7 @@ start_others() {
 # Its name on the bus is there before its rules are.
 until_firewalld() {
   tries=0
-  # Later ones say first that they wait for it.
-  until [ "$(timeout 5 firewall-cmd --state 2>&1 | tail -n 1)" = running ]; do
+  until [ "$(firewalld_property state)" = RUNNING ]; do
     tries=$((tries + 1))
     [ "$tries" -lt 30 ] || return 1
     sleep 0.5

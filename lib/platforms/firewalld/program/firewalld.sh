@@ -2,21 +2,22 @@
 # loaded from the disk, and then what is confirmed is there again: every reload, restart or loss of power goes back to that.
 
 FIREWALLD=/etc/firewalld
+FIREWALLD_NAME=org.fedoraproject.FirewallD1
 shut_by=
 
 firewalld_ask() {
   timeout 120 firewall-cmd "$@" 8>&- 9>&-
 }
 
-# From 2.3.4, 2.4.3 and 2.5 on it waits ten seconds for one that isn't there, and says so first. The bus knows it at once. One that is there and says
-# nothing is silent: stopped, or waiting for something itself. It isn't waited for twice.
+# By the bus, which knows at once that nobody is there: firewall-cmd waits ten seconds for that from 2.3.4, 2.4.3 and 2.5 on, and Python has to begin
+# for each. One that is there and says nothing is silent: stopped, or waiting for something itself. It isn't waited for twice.
 firewalld_answers() {
   was_silent=no
   if [ "${firewalld_state-}" = silent ]; then was_silent=yes; fi
   firewalld_state='not running'
   there=$(firewalld_on_bus)
   [ "$there" != 'b false' ] || return 1
-  if [ "$was_silent" = no ]; then firewalld_state=$(timeout "$MOST_SECONDS" firewall-cmd --state 2>&1 8>&- 9>&- | tail -n 1); fi
+  if [ "$was_silent" = no ]; then firewalld_state=$(firewalld_property state | tr '[:upper:]' '[:lower:]'); fi
   case $firewalld_state in running | failed) return 0 ;; esac
   if [ "$there" = 'b true' ]; then firewalld_state=silent; fi
   return 1
@@ -27,8 +28,20 @@ firewalld_says_nothing() {
 }
 
 firewalld_on_bus() {
-  set -- org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus NameHasOwner s org.fedoraproject.FirewallD1
-  timeout 10 busctl --system call "$@" 2>/dev/null 8>&- 9>&-
+  firewalld_call 10 org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus NameHasOwner s "$FIREWALLD_NAME"
+}
+
+# Of the properties of its own that are texts.
+firewalld_property() {
+  firewalld_call "$MOST_SECONDS" "$FIREWALLD_NAME" /org/fedoraproject/FirewallD1 org.freedesktop.DBus.Properties Get ss "$FIREWALLD_NAME" "$1" |
+    sed -n 's/^v s "\(.*\)"$/\1/p'
+}
+
+# $1: seconds. Nobody is started for it.
+firewalld_call() {
+  its_seconds=$1
+  shift
+  timeout "$its_seconds" busctl --system --auto-start=no call "$@" 2>/dev/null 8>&- 9>&-
 }
 
 # Names, below the folder $2, of files of $1, also of those that firewalld puts aside and of what a dead command has left.

@@ -1,7 +1,7 @@
 # What has to be so before firewalld is told to reload, which forgets what was told to it and not written.
 
 firewalld_tools() {
-  printf '%s\n' nft firewall-cmd firewall-offline-cmd timeout
+  printf '%s\n' nft busctl firewall-cmd firewall-offline-cmd timeout
 }
 
 # Words of a refusal, and then it fails. $2: the release.
@@ -129,7 +129,7 @@ firewalld_beside() {
 }
 
 firewalld_version() {
-  if [ "$(firewalld_on_bus)" = 'b false' ] || [ "${firewalld_state-}" = silent ] || ! timeout "$MOST_SECONDS" firewall-cmd --version 2>/dev/null 8>&- 9>&-; then
-    firewall-offline-cmd --version
-  fi
+  its_number=
+  if [ "${firewalld_state-}" != silent ]; then its_number=$(firewalld_property version); fi
+  if [ -n "$its_number" ]; then printf '%s\n' "$its_number"; else firewall-offline-cmd --version; fi
 }
