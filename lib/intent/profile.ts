@@ -1,3 +1,4 @@
+import { point } from '../net/range';
 import { Opening, Openings, Outbound } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { Fields, Place, guarded, isToken, listOf, textOf } from './fields';
@@ -112,7 +113,7 @@ function managementOf(fields: Fields, place: Place, sets: Sets): Management | un
     : 'problem';
   const port = own.needed('port', '22, or where SSH listens', managementPort);
   if (sources === 'problem' || port === undefined) return { sources, opening: [] };
-  return { sources, opening: [{ protocol: 6, ports: [{ first: port, last: port }], sources, management: true, because: 'management' }] };
+  return { sources, opening: [{ protocol: 6, ports: [point(port)], sources, management: true, because: 'management' }] };
 }
 
 const ONE_PORT = 'One TCP port: 22 or "22/tcp"';
@@ -142,6 +143,6 @@ function pingOf(fields: Fields, sets: Sets): readonly Opening[] {
     ] as const
   ).flatMap(([protocol, type]): Opening[] => {
     const own = ofFamily(protocol, sources);
-    return own === undefined ? [] : [{ protocol, ports: [{ first: type, last: type }], sources: own, management: false, because: 'ping' }];
+    return own === undefined ? [] : [{ protocol, ports: [point(type)], sources: own, management: false, because: 'ping' }];
   });
 }
