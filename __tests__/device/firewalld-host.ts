@@ -149,7 +149,8 @@ function hostUnder(shell: string, programs: string) {
   afterAll(() => {
     for (const one of started)
       try {
-        process.kill(one);
+        // One that was held would hear nothing else.
+        process.kill(one, 'SIGKILL');
       } catch {
         // It has ended.
       }
