@@ -29,6 +29,8 @@ export interface Entry {
   /** What its source becomes. Empty: it is kept, or not told at this vantage. */
   readonly seenAs: string;
   readonly vantages: readonly Vantage[];
+  /** Of which it is: words stand for the addresses of both. */
+  readonly families: readonly Family[];
   /** One packet of it, at the first of its vantages. */
   readonly packet: Packet;
   /** What `to`, `service` and `from` say in words. */
@@ -57,7 +59,7 @@ interface Outcome {
 
 /** What the views let through, each line once with the vantages that it holds for. */
 export function listed({ views }: Exposure, wording: Wording): readonly Entry[] {
-  const lines = new Map<string, { entry: Omit<Entry, 'vantages'>; at: Vantage[]; families: Family[] }>();
+  const lines = new Map<string, { entry: Omit<Entry, 'vantages' | 'families'>; at: Vantage[]; families: Family[] }>();
   for (const view of views) {
     for (const row of linesOf(view, wording.tellsSources(view.vantage))) {
       const entry = entryOfRow(row, wording);
@@ -72,6 +74,7 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
   }
   return [...lines.values()].map(({ entry, at, families }) => ({
     ...entry,
+    families,
     to: inFamilies(entry.to, families),
     vantages: everyWay(at, views),
   }));
@@ -152,7 +155,7 @@ function outcomesOf(view: View, sources: boolean): PacketMap<Outcome> {
   });
 }
 
-function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'> {
+function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages' | 'families'> {
   const { value, ...packets } = row;
   const { verdict, destination, port, source } = value;
   const words = wording.destinations(row.destinations, row.family);

@@ -3,17 +3,18 @@ import { View } from '../exposure/exposure';
 import { Entry, listed } from '../exposure/listing';
 import { printAddresses, printService } from '../exposure/words';
 import { FAMILIES, FAMILY_NAME, familyOf, printAddress } from '../net/address';
-import { Device, Vantage, localTo, entryKey } from '../net/device';
+import { localTo, entryKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { rowsOf } from '../exposure/rows';
 import { Settled } from '../reading/reader';
 import { Asked } from './asked';
 import { familyIn, meansBoth } from './of-family';
+import { SIDES, Side } from './report';
 import { samples } from './samples';
 import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
-import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, roleAt, wordingOf } from './shown';
-import { FROM, SIDES, Side, placeOf } from './titles';
+import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, sideOf, wordingOf } from './shown';
+import { FROM, placeOf } from './titles';
 
 /** More is no line any more; the lists below have the rest. */
 const MOST = { details: 2, explained: 6, destinations: 3, length: 70 };
@@ -78,11 +79,6 @@ function clausesAt(place: string, told: readonly Told[], ask: (of: Told) => Ask)
     return { place, sides: place !== '' && all && texts.length === 1 ? [] : sides, says };
   });
 }
-
-const sideOf = (vantage: Vantage, device: Device): Side => {
-  const role = roleAt(vantage, device);
-  return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
-};
 
 interface Part {
   readonly told: Told;

@@ -5,7 +5,7 @@ import { familyIn } from './of-family';
 import { EntryReport } from './report';
 import { services } from './service-list';
 
-type Open = Pick<EntryReport, 'to' | 'service' | 'packets'>;
+type Open = Pick<EntryReport, 'to' | 'service' | 'packets' | 'families'>;
 
 /** More are told apart nowhere: a list is cut, too. */
 const MOST = 2000;

@@ -47,7 +47,8 @@ function answering(told: readonly Told[]): readonly Told[] {
 }
 
 type Opening = Pick<EntryReport, 'verdict' | 'service' | 'from' | 'to' | 'because'> &
-  LedTo & { readonly vantages?: EntryReport['vantages'] };
+  LedTo &
+  Pick<EntryReport, 'packets' | 'families'> & { readonly ways?: EntryReport['ways'] };
 
 function overview(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const behind = words === '' ? openBehind(reported.flatMap(({ told }) => told)) : [];
@@ -85,7 +86,7 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
     : [
         ...sections.flatMap((one) =>
           one.entries.filter(
-            (entry) => entry.outside && !isOnTheWire(entry.to) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
+            (entry) => entry.outside && !isOnTheWire(entry) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
           ),
         ),
         ...besides,
@@ -93,8 +94,8 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
   const deciding = told.filter((one) => answers(one) || one.besides);
   const [{ wide } = {}] = asked || reported.length > 1 ? [] : reported;
   if (!wide) return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
-  const others = entries.filter(({ vantages = [] }) =>
-    vantages.some((one) => !wide.called.has(one.replace(/^the internet by |, leaving by .*$/g, ''))),
+  const others = entries.filter(({ ways = [] }) =>
+    ways.some(({ vantage }) => vantage.kind !== 'interface' || !wide.names.has(vantage.name)),
   );
   const by = deciding.map((one) => byOthers(one, wide));
   const all = whyAll(
@@ -122,7 +123,7 @@ const IS_NEARLY_ALL = /^all protocols$|everything but /;
 
 function fromOutside(told: Told): readonly Opening[] {
   const views = told.exposure.views.filter(({ vantage }) => roleAt(vantage, told.device) === 'outside');
-  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, vantages: [], to: [...one.to] }));
+  return listed({ views }, wordingOf(told)).map((one) => ({ ...one, to: [...one.to] }));
 }
 
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));

@@ -1,16 +1,12 @@
 import { Ask } from '../exposure/ask';
 import { Entry } from '../exposure/listing';
-import { FAMILIES, FAMILY_NAME, Family, familyOf } from '../net/address';
+import { FAMILIES, Family, familyOf } from '../net/address';
 import { LINK_LOCAL } from '../net/device';
 import { contains } from '../net/range';
 import { Told } from './shown';
 
 /** Of which family an entry is; undefined for both. */
-export function familyIn({ to: [first = ''] }: Pick<Entry, 'to'>): Family | undefined {
-  const named = /(?:by|^any) (IPv[46])/.exec(first)?.[1];
-  if (named !== undefined) return named === FAMILY_NAME.ip ? 'ip' : 'ip6';
-  return /^\d+\.\d/.test(first) ? 'ip' : /^[\da-f]*:/i.test(first) ? 'ip6' : undefined;
-}
+export const familyIn = ({ families }: Pick<Entry, 'families'>): Family | undefined => (families.length === 1 ? families[0] : undefined);
 
 /** Whether packets of both could be meant, so that what passes of one alone has to say so. */
 export function meansBoth({ about, device, anonymous }: Told, { to, from }: Ask): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Entry } from '../exposure/listing';
+import { Vantage } from '../net/device';
 import { Told, count, schemaOf, text, texts } from '../printing/described';
 
 /** The version of this shape; the published schema is docs/schemas/exposure-1.json. A change that readers could notice makes a new one. */
@@ -77,8 +78,19 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
   readonly perhapsUplinks: readonly string[];
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
-/** With what `to`, `service` and `from` say in words. */
-export type EntryReport = PublishedSection['entries'][number] & Pick<Entry, 'packets'>;
+/** With what its words say. */
+export type EntryReport = PublishedSection['entries'][number] & Pick<Entry, 'packets' | 'families'> & { readonly ways: readonly Way[] };
+
+export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** One of its vantages. */
+export interface Way {
+  readonly vantage: Vantage;
+  readonly side: Side;
+  /** `eth0`, `eth0, leaving by eth1`. */
+  readonly by: string;
+}
 
 /** Whether anything of what was asked for is let through. */
 export const isReachable = ({ devices }: ExposureReport): boolean =>

@@ -1,7 +1,7 @@
 import { folded, isFolded, unfolded } from './folded';
 import { Section, Words, numbered } from '../printing/document';
-import { DeviceReport, EntryReport, SectionReport } from './report';
-import { FROM, SIDES, Side } from './titles';
+import { DeviceReport, EntryReport, SIDES, SectionReport, Side } from './report';
+import { FROM } from './titles';
 
 /** More lines are no answer: the question narrows them. */
 const MOST_ROWS = 200;
@@ -68,8 +68,8 @@ function doubtsOf(device: DeviceReport): readonly string[] {
 
 const differsByUplink = ({ sections }: DeviceReport): boolean =>
   sections.some(({ entries }) => {
-    const ways = entries.map(({ vantages }) => vantages.filter((one) => sideOf(one) === 'outside').join());
-    return new Set(ways.filter((one) => one !== '')).size > 1;
+    const outside = entries.map(({ ways }) => namesOf(ways.filter(({ side }) => side === 'outside')).join());
+    return new Set(outside.filter((one) => one !== '')).size > 1;
   });
 
 const some = (count: number, thing: string, which: string): readonly string[] =>
@@ -130,7 +130,7 @@ const towards = (to: string): string => {
 };
 
 const foldedOf = ({ sections }: DeviceReport, sides: readonly Side[]): number =>
-  sections.flatMap(({ entries }) => entries).filter((entry) => isFolded(entry) && entry.vantages.some((one) => sides.includes(sideOf(one))))
+  sections.flatMap(({ entries }) => entries).filter((entry) => isFolded(entry) && entry.ways.some(({ side }) => sides.includes(side)))
     .length;
 
 interface Row {
@@ -158,16 +158,16 @@ function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = 
     sections.flatMap(({ about, title, entries }) => {
       const mine = entries.flatMap((entry) => {
         if (about === 'device' && composed.has(wordsOf(entry))) return [];
-        const vantages = entry.vantages.filter((one) => sideOf(one) === side);
-        return vantages.length === 0 ? [] : [{ entry, vantages }];
+        const ways = namesOf(entry.ways.filter((one) => one.side === side));
+        return ways.length === 0 ? [] : [{ entry, ways }];
       });
       if (mine.length === 0) return [];
-      const every = new Set(entries.flatMap(({ vantages }) => vantages.filter((one) => sideOf(one) === side)));
-      const all = every.size === 1 && about !== 'self' ? ` by ${[...every].map(nameOf).join('')}` : '';
+      const every = new Set(entries.flatMap(({ ways }) => namesOf(ways.filter((one) => one.side === side))));
+      const all = every.size === 1 && about !== 'self' ? ` by ${[...every].join('')}` : '';
       return [
         sectionOf(
           HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
-          mine.map(({ entry, vantages }) => ({ entry, by: vantages.length === every.size ? '' : vantages.map(nameOf).join(', ') })),
+          mine.map(({ entry, ways }) => ({ entry, by: ways.length === every.size ? '' : ways.join(', ') })),
           isBrief,
         ),
       ];
@@ -175,14 +175,7 @@ function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = 
   );
 }
 
-function sideOf(vantage: string): Side {
-  if (vantage === 'localhost') return 'localhost';
-  if (vantage.startsWith('the server itself')) return 'self';
-  return vantage.startsWith('the internet by ') ? 'outside' : 'inside';
-}
-
-/** `the internet by eth0` → `eth0`. */
-const nameOf = (vantage: string): string => vantage.replace(/^.*? by /, '');
+const namesOf = (ways: EntryReport['ways']): readonly string[] => ways.map(({ by }) => by);
 
 /** What a report rests on, a line each. */
 export const restsOn = ({ given, assumed, leftOut }: DeviceReport): readonly string[] => [

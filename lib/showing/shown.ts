@@ -4,17 +4,18 @@ import { Entry, Wording, listed } from '../exposure/listing';
 import { isWide } from '../exposure/rows';
 import { printPacket } from '../exposure/words';
 import { FAMILY_RANGE, printAddress, printRange, rangeOf } from '../net/address';
-import { Device, LOOPBACK, Vantage } from '../net/device';
+import { Device, LINK_LOCAL, LOOPBACK, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, covers, without } from '../net/range';
 import { printable } from '../problems/problem';
 import { Explanation } from '../reading/reader';
 import { OTHERS } from './facts';
-import { DeviceReport, EntryReport, SectionReport } from './report';
+import { DeviceReport, EntryReport, SectionReport, Way } from './report';
 import { samples } from './samples';
 import { serviceNames } from './service-names';
 import { isStandIn } from './supposed';
+import { Side } from './report';
 
 /** An exposure, and how it is told. */
 export interface Told {
@@ -34,8 +35,6 @@ export interface Told {
 /** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
 export interface WideOpen {
   readonly names: ReadonlySet<string>;
-  /** What they are called where an entry says by which it comes. */
-  readonly called: ReadonlySet<string>;
   /** `wg0, if it leads to the internet`. */
   readonly words: string;
   /** The others, by their names. */
@@ -78,9 +77,9 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
 function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry[] {
   const words = ({ becomes, service, from, verdict }: Entry): string => [becomes, service, from, verdict].join('|');
   const general = new Set(entries.filter(({ to }) => isWords(to)).map(words));
-  const place = (one: Entry): number => (isOnTheWire(one.to) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
+  const place = (one: Entry): number => (isOnTheWire(one) ? 4 : isWords(one.to) ? 0 : 2) + (one.verdict === 'unknown' ? 1 : 0);
   return entries
-    .filter((one) => !isFromLoopback(one) && (!anonymous || !isOnTheWire(one.to) || !general.has(words(one))))
+    .filter((one) => !isFromLoopback(one) && (!anonymous || !isOnTheWire(one) || !general.has(words(one))))
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => place(a.entry) - place(b.entry) || a.at - b.at)
     .map(({ entry }) => entry);
@@ -88,29 +87,33 @@ function ordered(entries: readonly Entry[], { anonymous }: Told): readonly Entry
 
 /** A kernel drops it before any rule of those for itself and others. Source: ip_route_input_slow and ip6_rcv_core in Linux, ip_input in FreeBSD. */
 export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boolean =>
-  vantages.every(({ kind }) => kind === 'interface') && sources.every((one) => LOOPBACK.some((its) => covers(its, one)));
+  vantages.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
-export const isOnTheWire = (to: readonly string[]): boolean =>
-  to.every((one) => /^(127|22[4-9]|23\d)\.|^(::1( |$)|(ff[0-9a-f]|fe[89ab])[0-9a-f]:)/.test(one));
+export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean => isWithin(packets.destinations, ON_THE_WIRE);
+const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, LINK_LOCAL, ...['224.0.0.0/4', 'ff00::/8'].map(rangeOf)];
+
+const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
+  ranges.every((one) => within.some((its) => covers(its, one)));
 
 function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
-  const { packet, packets, vantages, to, ...words } = entry;
+  const { packet, packets, families, vantages, to, ...words } = entry;
+  const ways = vantages.map((one) => wayOf(one, device));
   const explanation = explained && vantages[0] ? explain(vantages[0], packet) : undefined;
   return {
     verdict: words.verdict,
     because: printable(words.because),
-    outside: vantages.some((one) => roleAt(one, device) === 'outside'),
+    outside: ways.some(({ side }) => side === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
-    to: about === 'host' && anonymous ? ifOwn(to.slice(0, MOST_DESTINATIONS)) : to.slice(0, MOST_DESTINATIONS),
+    to: about === 'host' && anonymous ? ifOwn(entry) : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
     from: words.from,
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
-    packets,
+    ...{ packets, families, ways },
     witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
     lines: linesOf(explanation)
       .slice(0, 20)
@@ -126,23 +129,38 @@ function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
 }
 
 /** Rules name them; whether the server has them nobody told. */
-function ifOwn(to: readonly string[]): readonly string[] {
-  const last = to.at(-1) ?? '';
-  if (isWords(to) || to.every((one) => one.startsWith('fe80:'))) return to;
+function ifOwn(entry: Entry): readonly string[] {
+  const to = entry.to.slice(0, MOST_DESTINATIONS);
+  if (isWords(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
   const own = to.length === 1 ? 'if that is its own address' : 'if these are its own addresses';
-  return [...to.slice(0, -1), `${last} (${isOnTheWire(to) ? 'by neighbours on its own wire' : own})`];
+  return [...to.slice(0, -1), `${to.at(-1)} (${isOnTheWire(entry) ? 'by neighbours on its own wire' : own})`];
 }
 
 export const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
 
-function vantageWords(vantage: Vantage, device: Device): string {
-  if (vantage.kind === 'localhost') return 'localhost';
-  const way = vantage.leaving === undefined ? '' : `, leaving by ${printable(vantage.leaving)}`;
-  if (vantage.kind === 'self') return `the server itself${way}`;
+export function sideOf(vantage: Vantage, device: Device): Side {
   const role = roleAt(vantage, device);
-  return `${role === 'outside' ? 'the internet' : role} by ${interfaceWords(vantage, device)}${way}`;
+  return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
 }
+
+const wayOf = (vantage: Vantage, device: Device): Way => ({ vantage, side: sideOf(vantage, device), by: byWords(vantage, device) });
+
+function byWords(vantage: Vantage, device: Device): string {
+  if (vantage.kind === 'localhost') return 'localhost';
+  const leaving = vantage.leaving === undefined ? undefined : printable(vantage.leaving);
+  if (vantage.kind === 'self') return leaving ?? 'the server itself';
+  return `${interfaceWords(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
+}
+
+/** `the internet by eth0`, `the server itself, leaving by eth0`. */
+function vantageWords(vantage: Vantage, device: Device): string {
+  const by = byWords(vantage, device);
+  if (vantage.kind === 'interface') return `${wordsOfRole(roleAt(vantage, device))} by ${by}`;
+  return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${by}` : by;
+}
+
+const wordsOfRole = (role: string): string => (role === 'outside' ? 'the internet' : role);
 
 export function interfaceWords(vantage: Vantage, device: Device): string {
   if (vantage.kind !== 'interface') return vantage.kind;

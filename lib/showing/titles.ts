@@ -1,7 +1,5 @@
-import { SectionReport } from './report';
+import { SectionReport, Side } from './report';
 
-export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
-export type Side = (typeof SIDES)[number];
 export const FROM: Readonly<Record<Side, string>> = {
   outside: 'from the internet',
   inside: 'from inside',

@@ -18,7 +18,6 @@ export function wideOpen(told: Told | undefined, supposedOutside: readonly strin
   const listing = (names: readonly string[]): string => names.map(called).join(names.length === 2 ? ' and ' : ', ');
   return {
     names: new Set(wide),
-    called: new Set(wide.map(called)),
     words: `${listing(wide)}, if ${wide.length > 1 ? 'they lead' : 'it leads'} to the internet`,
     // Those that the rules don't name are others than these.
     others: others.every((name) => name === OTHERS) ? `any interface but ${listing(wide)}` : listing(others),
