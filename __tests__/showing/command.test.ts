@@ -16,6 +16,15 @@ describe('cpanel-edge exposure', () => {
     expect(file).toMatchObject({ status: 0, said: '' });
     const input = run(readFileSync(join(WILD, 'fail2ban.nft'), 'utf8'), '-');
     expect(input.out.replace('standard input', 'fail2ban.nft')).toBe(file.out);
+    // What the pages show of one.
+    const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
+    const [, shown] = /```text\n([^]*?)```/.exec(page('docs/exposure.md'))!;
+    expect(file.out).toBe(shown!.replace('rules.nft', 'fail2ban.nft'));
+    for (const [words, answered] of [
+      [[], /^ {4}(Open to .*)$/m],
+      [['--service', 'mysql'], /^ {4}(mysql from .*)$/m],
+    ] as const)
+      expect(run('', 'fail2ban.nft', ...words).out.split('\n')[0]).toBe(answered.exec(page('README.md'))![1]);
   });
 
   it('reads the two files of a host with iptables as one', () => {
