@@ -83,7 +83,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
   syntax: always('The device does not take the rules.', 'compare its version with the one in the intent.'),
   'load-failed': always(
     'The rules passed the check but did not load; the device runs what it ran before.',
-    'look at the message, then apply again.',
+    'mend what it says, where it says anything; else look whether its disks have room (df; df -i). Then apply again.',
   ),
   'no-interface': (value) => ({
     what: `The device has no interface ${value('interface')}.`,

@@ -109,7 +109,8 @@ function hostUnder(shell: string, programs: string) {
     daemon = started.at(-1);
   };
   const end = (signal: 'TERM' | 'KILL'): void => {
-    if (daemon !== undefined) run(`kill -s ${signal} ${daemon}; while kill -0 ${daemon} 2>/dev/null; do sleep 0.05; done`);
+    // Some init takes seconds to bury it.
+    if (daemon !== undefined) run(`kill -s ${signal} ${daemon}; while grep -qs '^State:.[^Z]' /proc/${daemon}/status; do sleep 0.05; done`);
     daemon = undefined;
   };
   /** As when it is stopped by its unit. */
@@ -165,6 +166,7 @@ function hostUnder(shell: string, programs: string) {
     kill: (): void => end('KILL'),
     /** It answers nobody, until it may go on. */
     hold: (): void => void run(`kill -s STOP ${daemon}`),
+    itsNumber: (): number | undefined => daemon,
     goOn: (): void => void run(`kill -s CONT ${daemon}`),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,

@@ -45,7 +45,9 @@ onLaterFirewalld(
       const next = host(toSome(443, 'cf-web-4-2', '192.0.2.0/24', '198.51.100.0/24'));
       expect(delivered(next, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
       run('(for n in $(seq 2000); do nft flush set inet firewalld cf-web-4-2; sleep 0.005; done) >/dev/null 2>&1 &');
-      expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(/refused load-failed$/);
+      expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(
+        /^\|Error: NOT_FILLED: the set cf-web-4-2 has [01] of its 2 entries\ncpanel-edge: refused load-failed$/,
+      );
       expect([runs(), says('rules'), ask('--state'), entries('cf-web-4-1')]).toEqual(['80', 'as-loaded', 'running', 2]);
     });
 

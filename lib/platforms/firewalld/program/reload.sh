@@ -26,8 +26,20 @@ firewalld_reload() {
   fi
   if [ "$had" = failed ] && [ -s "$RUN/$ID.table" ]; then firewalld_again "$RUN/$ID.table"; fi
   firewalld_unshut
-  printf '%s\n' "$reload_said" | grep '^Error' >&2
+  firewalld_explain "$reload_said"
   return 1
+}
+
+# Its own errors have a word. Where it was stopped meanwhile, its command hears nothing, or is ended by us.
+firewalld_explain() {
+  if printf '%s\n' "$1" | grep -E '^Error: [A-Z_]+: ' >&2; then return; fi
+  if [ "$(firewalld_on_bus)" = 'b false' ]; then
+    printf 'Error: NOT_RUNNING: firewalld ended while it loaded them\n' >&2
+  elif [ -z "$1" ] || printf '%s\n' "$1" | grep -q 'Did not receive a reply'; then
+    firewalld_says_nothing
+  else
+    printf 'Error: UNKNOWN_ERROR: %s\n' "$(printf '%s\n' "$1" | sed -n '$s/^Error: //; $p')" >&2
+  fi
 }
 
 # From 2.3.2 on it fills sets after it has said that all is loaded, some thousand entries at once, and tells its log alone where nft refuses them.
@@ -44,7 +56,7 @@ firewalld_filled() {
       has=$now_has
       tries=$((tries + 1))
       if [ "$tries" -gt 100 ]; then
-        printf 'Error: the set %s has %s of its %s entries\n' "$set_name" "$has" "$wants"
+        printf 'Error: NOT_FILLED: the set %s has %s of its %s entries\n' "$set_name" "$has" "$wants"
         return 1
       fi
       sleep 0.1
