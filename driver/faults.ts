@@ -137,11 +137,19 @@ const REASONS: readonly Reason[] = [
   },
   {
     // Of who may do something else, or nothing, it speaks without its name.
-    pattern: /sudo:|Sorry, user \S+ is not allowed to execute|is not in the sudoers file/i,
+    pattern:
+      /^(?!.*account validation failure).*(?:sudo: a password is required|Sorry, user \S+ is not allowed to execute|is not in the sudoers file)/i,
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo does not let this user run the device program.',
     instead: (connection, project) =>
       `${installFirst(connection, project)}; where its line in sudoers.d is there already, a later rule takes it back, or that folder is not read: sudo -l -U ${connection.user}`,
+  },
+  {
+    pattern: /sudo:/i,
+    code: 'driver/sudo-refused',
+    what: 'The login works, but sudo does not come to run the device program.',
+    instead: (connection, project) =>
+      `as root on the device, mend what it says; as ${connection.user}, sudo -n ${PROGRAM} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
   },
   {
     pattern: /not found|No such file or directory/i,

@@ -85,6 +85,26 @@ describe('an answer', () => {
       'sudo: sorry, you must have a tty to run sudo',
       /visudo.*: Defaults!\/usr\/local\/sbin\/cpanel-edge-device !requiretty$/,
     ],
+    [
+      'of which it can write no log',
+      'sudo: unable to mkdir /proc/nowhere: No such file or directory',
+      /^as root on the device, mend what it says; as deploy, sudo -n .* protocol /,
+    ],
+    [
+      'whose account has expired',
+      'sudo: account validation failure, is your account locked?\nsudo: a password is required',
+      /^as root on the device, mend what it says/,
+    ],
+    [
+      'where its files are not as they have to be',
+      'sudo: /etc/sudoers is world writable\nsudo: no valid sudoers sources found, quitting\nsudo: error initializing audit plugin sudoers_audit',
+      /^as root on the device, mend what it says/,
+    ],
+    [
+      'where it has a warning, too',
+      'sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required',
+      /^run as root .*bootstrap/,
+    ],
   ])('a user whom sudo refuses, %s: what helps', (_, errors, instead) => {
     const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer('', `${errors}\n`, 1));
     expect(problem.code).toBe('driver/sudo-refused');
