@@ -49,6 +49,8 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
     sinceArming = new Patience();
     await arm(release, world);
     began.armed = true;
+    // Its timer may have begun later than we.
+    sinceArming = new Patience();
     world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
     heardOrRefuse(release, world);
     narrower = await prove(release, world);
@@ -60,7 +62,7 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
     // A device that refused the upload has nothing of it. One whose answer was lost may have all, and wait for more.
     const lost = began.uploading && !began.running && !said.some(({ code }) => code.startsWith('device/'));
     const offered = began.uploaded || lost;
-    const rolled = offered ? await rollback(release, world, sinceArming) : undefined;
+    const rolled = offered ? await rollback(release, world, sinceArming, began.armed && !began.yes) : undefined;
     // The yes was heard although its answer was not. A yes that nobody said, or one to something else, is none.
     const answeredOddly = said.some(({ code }) => code === 'driver/odd-answer');
     if (rolled?.is === 'confirmed' && began.yes && !answeredOddly) return reached('loaded');

@@ -162,8 +162,11 @@ export async function confirm(release: Release, world: World, sinceArming: Patie
   }
 }
 
-/** What the device runs after a rollback; or that it could not be asked. `sinceArming`: something may be loaded. Never throws. */
-export async function rollback(release: Release, world: World, sinceArming: Patience | undefined): Promise<Rolled> {
+/**
+ * What the device runs after a rollback; or that it could not be asked. `sinceArming`: something may be loaded. `atRest`: nothing that it was
+ * sent is at work there any more, so its timer need not wait. Never throws.
+ */
+export async function rollback(release: Release, world: World, sinceArming: Patience | undefined, atRest = false): Promise<Rolled> {
   world.step('rollback');
   const words = ['rollback', ...identity(release), world.token];
   const patience = sinceArming ?? new Patience();
@@ -176,10 +179,15 @@ export async function rollback(release: Release, world: World, sinceArming: Pati
     }
     if (word === 'already-confirmed') return decided(release, world);
     if (is === 'failed') return { is: 'stuck', word: word ?? '' };
-    if (patience.over(sinceArming ? decidedAfter(release) : PAUSE)) return { is: 'unknown' };
+    if (patience.over(!sinceArming ? PAUSE : atRest ? release.rollbackSeconds + UNDOES_WITHIN : decidedAfter(release)))
+      return { is: 'unknown' };
+    if (sinceArming) world.step('rollback', `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`);
     await patience.pause(world);
   }
 }
+
+/** Seconds for an undo by the timer; a device that can't be asked then would not answer a minute later either. */
+const UNDOES_WITHIN = 20;
 
 /** Seconds from arming until the device has decided by itself, also where its timer waits for another command there. */
 const decidedAfter = ({ rollbackSeconds }: Release): number => rollbackSeconds + 62;

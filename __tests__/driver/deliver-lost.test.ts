@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { dead, deliveriesTo } from './deliveries';
 import { eventually } from './eventually';
+import { ending } from './told-device';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
@@ -114,4 +115,20 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(outcome.delivered).toBe(arrives);
     expect(ports()).toEqual(runs);
   });
+});
+
+// As where a ban of the device meets the operator in a trial.
+test.each([
+  ['after loading', { read: undefined }, 10 + 20],
+  ['while it loads, which may last', { arm: undefined }, 10 + 62],
+])('a line that dies %s is asked until the device has undone it', async (_, dies, seconds) => {
+  const pauses: string[] = [];
+  let doing = '';
+  const outcome = await ending(
+    { ...dies, rollback: undefined },
+    { step: (name, what) => void (doing = `${name}: ${what}`), wait: async () => void pauses.push(doing) },
+  );
+  expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known/);
+  expect(new Set(pauses)).toEqual(new Set(['rollback: waiting until the device has undone it by itself, 10 s after loading']));
+  expect(pauses).toHaveLength(seconds / 2);
 });
