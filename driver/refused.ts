@@ -124,10 +124,17 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'All releases on the device together are larger than what its program keeps.',
     'retract owners that nobody needs; look at /etc/cpanel-edge.',
   ),
-  'upload-damaged': (value) => ({
-    what: `What arrived is not what was sent (${value('part')}).`,
-    instead: 'apply again; if it stays, plan again with this version.',
-  }),
+  'upload-damaged': (value, { connection: { user } }) => {
+    const part = value('part');
+    // As where its first line is missing, or all of it.
+    const eaten = part === 'foreign-format' || part === 'cut-off';
+    return {
+      what: `What arrived is not what was sent (${part}).`,
+      instead: eaten
+        ? `look on the device at what reads from a session of ${user} before the program does: read or cat in a start file of its login shell (.bashrc; [ -t 0 ] || return in its first line keeps it to terminals), command= before its key, ForceCommand in sshd_config. Then apply again; if it stays, plan again with this version.`
+        : 'apply again; if it stays, plan again with this version.',
+    };
+  },
   'not-uploaded': always('The device does not have the uploaded release any more: it was restarted, or another delivery came.', AGAIN),
   'not-checked': always('The device does not have the checked release any more: it was restarted, or another delivery came.', AGAIN),
   'not-the-holder': always(

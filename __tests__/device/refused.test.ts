@@ -104,6 +104,7 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     expect(faulty(one.file.replace('1001', '1000'))).toMatch(/upload-damaged part=digest$/);
     expect(faulty(one.file.slice(0, -20))).toMatch(/upload-damaged part=cut-off$/);
     expect(faulty('')).toMatch(/upload-damaged part=cut-off$/);
+    expect(faulty(one.file.replace(/^.*\n/, ''))).toMatch(/upload-damaged part=foreign-format$/);
     expect(faulty(`${one.file}more\n`)).toMatch(/upload-damaged part=more-than-announced$/);
     const evil = (tail: string): string => {
       const bad = sent({ text: tableText(1001) + tail });

@@ -1,5 +1,6 @@
 import { readAnswer, resultOf, sectionText, shown } from '../../driver/answer';
 import { noAnswer } from '../../driver/faults';
+import { refused } from '../../driver/refused';
 import { connectionOf } from './samples';
 
 describe('the result line', () => {
@@ -109,6 +110,16 @@ describe('an answer', () => {
     const problem = noAnswer(connectionOf({ user: 'deploy' }), readAnswer('', `${errors}\n`, 1));
     expect(problem.code).toBe('driver/sudo-refused');
     expect(problem.instead).toMatch(instead);
+  });
+
+  // A .bashrc with `read -t 2 x` in it takes the first line of what is sent, one with `cat` all of it.
+  test.each([
+    ['foreign-format', /\.bashrc; \[ -t 0 \] \|\| return/],
+    ['cut-off', /reads from a session of deploy before the program does/],
+    ['digest', /^apply again/],
+  ])('an upload that is damaged (%s): what helps', (part, instead) => {
+    const answer = readAnswer(`cpanel-edge: refused upload-damaged part=${part}\n`, '', 1);
+    expect(refused({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead).toMatch(instead);
   });
 
   test('a shell that greets first changes nothing', () =>
