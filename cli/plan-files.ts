@@ -53,7 +53,7 @@ const STACK_FILE = 'cdk.tf.json';
 export async function plansIn(given: readonly string[], { output, stacks, policies, input }: Where): Promise<Plans> {
   const problems: Problem[] = [];
   // Without anything given it is this project's output, and nobody has named a file that could be missing.
-  if (given.length === 0 && !isFolder(output)) throw new Refusal([noPlan(output, 0)]);
+  if (given.length === 0 && !isFolder(output)) throw new Refusal([noOutput('cli/no-plan', output)]);
   const wanted = (given.length > 0 ? given : [output]).map((path) =>
     path !== '-' && isFolder(path) ? inFolder(path) : { wanted: [{ path, name: nameOf(path) }], missing: [] },
   );
@@ -133,7 +133,7 @@ const stackOf = (name: string, stacks: readonly Stack[]): unknown =>
 /** Every stack of a folder: it is one, or holds them as cdktf puts them. Throws Refusal cli/no-stack, review/not-readable. */
 export function stacksIn(folder: string): readonly (Stack & { readonly folder: string })[] {
   const found = synthesizedIn(folder);
-  if (found.length === 0) throw new Refusal([noStack(folder)]);
+  if (found.length === 0) throw new Refusal([existsSync(folder) ? noStack(folder) : noOutput('cli/no-stack', folder)]);
   return found.map((path) => ({ folder: path, name: basename(path), stack: stackFile(join(path, STACK_FILE)) }));
 }
 
@@ -216,6 +216,12 @@ const archiveOnInput: Problem = {
   what: 'It is a plan file, which the program that made it has to read, in the folder that it was made in.',
   instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
 };
+
+const NO_OUTPUT = {
+  what: 'There is no such folder here.',
+  instead: 'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
+};
+const noOutput = (code: string, where: string): Problem => ({ code, where, ...NO_OUTPUT });
 
 const noPlan = (where: string, stacks: number): Problem => ({
   code: 'cli/no-plan',

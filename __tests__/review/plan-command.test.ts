@@ -117,7 +117,12 @@ describe('options', () => {
   test('--out that cannot be written, and no output of the project', () => {
     const done = review(['cdktf.out', '--out', 'no/such/folder/x.md']);
     expect(done).toMatchObject({ status: 2, out: '', said: expect.stringContaining('cli/review-not-written') });
-    expect(review([], { cwd: built })).toMatchObject({ status: 2, said: expect.stringContaining('cli/no-plan at cdktf.out') });
+    expect(review([], { cwd: built })).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(
+        /^cli\/no-plan at cdktf\.out: There is no such folder here\.\n {2}instead: run it in the folder of the project/,
+      ),
+    });
   });
 
   test('--fail-on', () => {
@@ -163,7 +168,10 @@ describe('options', () => {
     writeFileSync(join(other, 'cdk.tf.json'), sampleStack({ services: ['smtp'] }));
     const one = judged(['cdktf.out', '--synthesized', 'other.out']);
     expect([one.status, codes(one)]).toEqual([1, ['! review/not-this-commit', '! review/not-this-commit']]);
-    expect(review(['cdktf.out', '--synthesized', 'nowhere'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/no-stack') });
+    expect(review(['cdktf.out', '--synthesized', 'nowhere'])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('cli/no-stack at nowhere: There is no such folder here.'),
+    });
   });
 });
 
