@@ -147,6 +147,7 @@ describe('what is wrong', () => {
     [{ insideAddress: '10.0.0.0/33' }, 'intent/bad-address at --inside-address'],
     [{ serverAddress: '10.0.9.10' }, 'intent/inside-not-behind at --server-address'],
     [{ publicAddress: '203.0.113.2' }, 'intent/public-is-own-address at --public-address'],
+    [{ publicAddress: '10.0.0.5' }, 'intent/public-on-other-interface at --public-address'],
     [{ insideInterface: "x'); process.exit(0); ('" }, 'intent/bad-interface-name at --inside-interface'],
     [{ owner: "x' + process.env.HOME + '" }, 'intent/bad-name at --owner'],
     [{ services: 'web,mysql' }, 'intent/administrators-unset at --services'],
@@ -181,7 +182,7 @@ describe('what is wrong', () => {
     [{ insideInterface: 'wan' }, '--inside-interface: Another one, or only one of the two.', { insideInterface: 'lan' }],
     [
       { publicAddress: '10.0.0.10' },
-      '--server-address: Inside addresses that are not public addresses of the same gateway.',
+      '--public-address: The public address; that of the server is its own, and inside of a mapping.',
       { publicAddress: '203.0.113.10' },
     ],
   ])('%j is told what can be typed: %s', (given, remedy, taken) => {

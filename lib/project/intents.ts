@@ -71,7 +71,7 @@ export function settled(wish: Wish): Settled {
 function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
   const { owner, outsideInterface, outsideAddress, insideInterface, insideAddress, publicAddress, serverAddress } = wish;
   const own = parseInterfaceAddress(insideAddress);
-  const routed = isElsewhere(publicAddress, outsideAddress);
+  const routed = isElsewhere(publicAddress, outsideAddress) && isElsewhere(publicAddress, insideAddress);
   return {
     gateway: {
       ...{ device: GATEWAY, owner, platform: wish.gatewayPlatform, version: wish.gatewayVersion },
