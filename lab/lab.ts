@@ -24,6 +24,9 @@ export interface LabOptions {
 
 /** The small internet, up and running. `up` makes one; `down` leaves nothing of it. */
 export class Lab {
+  /** Whoever still asks in it has been forgotten. */
+  isDown = false;
+
   private constructor(
     readonly name: string,
     readonly wire: Wire,
@@ -161,6 +164,7 @@ export class Lab {
   }
 
   async down(): Promise<void> {
+    this.isDown = true;
     await Promise.all([...this.machines.values()].map((machine) => machine.cut()));
     await remove(this.name);
   }

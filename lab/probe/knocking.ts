@@ -50,6 +50,8 @@ export class Knocking {
   }
 
   private look(): void {
+    // A test that failed has forgotten it, and the next lab has networks of the same names.
+    if (this.lab.isDown) return void this.stop();
     const network = this.networkNow();
     if (this.child) {
       if (network !== undefined && network !== this.network) this.child.kill('SIGKILL');
