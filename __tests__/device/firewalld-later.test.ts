@@ -69,6 +69,10 @@ onLaterFirewalld(
         [...unit.matchAll(new RegExp(`^${when}=-\\+(/bin/sh -c .*)$`, 'gm'))].map(([, line]) => run(line!));
       const events = `${folder}/events`;
       const monitor = run(`nft monitor >${events} 2>&1 & echo $!; sleep 0.5`).trim();
+      // What one that is killed within a reload has left.
+      run(
+        "nft 'add table inet firewalld_policy_drop; add chain inet firewalld_policy_drop c { type filter hook input priority 9; policy drop; }'",
+      );
       does('ExecStartPre');
       kill();
       start();
