@@ -1,5 +1,3 @@
-import { programOf } from '../../driver/program';
-import { WORDS } from '../../driver/refused';
 import { World } from '../../driver/steps';
 import { GOOD, TAINTED, VERIFY, again, block, ending, former, release, refuses, short, statusOf } from './told-device';
 
@@ -237,15 +235,4 @@ describe('a delivery ends with', () => {
     const [, edited] = (await ending({ check: `refused edited fingerprint=${former}` })).paragraph;
     expect(edited).toContain(`npx cpanel-edge accept gw ${former} --stack cdktf.out/stacks/production, then apply again`);
   });
-});
-
-test('every word that the device program refuses or fails with is explained', () => {
-  const { text } = programOf()!;
-  const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
-  const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
-  const words = new Set([...said, ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!)]);
-  // Who starts or calls what is systemd's hears these, never the driver.
-  for (const unheard of ['service-not-loaded', 'not-by-sudo']) words.delete(unheard);
-  expect(words.size).toBeGreaterThan(30);
-  expect([...words].filter((word) => !Object.hasOwn(WORDS, word))).toEqual([]);
 });
