@@ -116,11 +116,11 @@ class Telling {
 
   /** Of IPv4 a network of loopback is local as a whole. Source: fib_add_ifaddr in net/ipv4/fib_frontend.c. */
   private loopback({ address, length }: InterfaceFacts['addresses'][number]): void {
-    if (LOOPBACK.some((range) => contains(range, address))) return;
     this.everywhere(familyOf(address) === 'ip' ? prefixRange(networkOf(address, length)) : point(address));
   }
 
   private everywhere({ first, last }: Range): void {
+    if (LOOPBACK.some((range) => contains(range, first))) return;
     if (last - first >= MOST_OF_LOOPBACK) this.uncounted = true;
     else for (let one = first; one <= last; one++) this.ofLoopback.push(one as Address);
   }
@@ -131,7 +131,7 @@ class Telling {
     const address = parseAddress(to);
     const prefix = address === undefined ? parsePrefix(to) : hostPrefix(address);
     if (local) {
-      if (prefix && !LOOPBACK.some((range) => contains(range, prefix.first))) this.everywhere(prefixRange(prefix));
+      if (prefix) this.everywhere(prefixRange(prefix));
       return '';
     }
     for (const name of devices.filter((one) => one !== 'lo'))

@@ -92,7 +92,8 @@ export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boole
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
 export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean => isWithin(packets.destinations, ON_THE_WIRE);
-const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, LINK_LOCAL, ...['224.0.0.0/4', 'ff00::/8'].map(rangeOf)];
+const GROUPS: readonly Range[] = ['224.0.0.0/4', 'ff00::/8'].map(rangeOf);
+const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, LINK_LOCAL, ...GROUPS];
 
 const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
   ranges.every((one) => within.some((its) => covers(its, one)));
@@ -156,11 +157,10 @@ function byWords(vantage: Vantage, device: Device): string {
 /** `the internet by eth0`, `the server itself, leaving by eth0`. */
 function vantageWords(vantage: Vantage, device: Device): string {
   const by = byWords(vantage, device);
-  if (vantage.kind === 'interface') return `${wordsOfRole(roleAt(vantage, device))} by ${by}`;
+  const role = roleAt(vantage, device);
+  if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${by}`;
   return vantage.kind === 'self' && vantage.leaving !== undefined ? `the server itself, leaving by ${by}` : by;
 }
-
-const wordsOfRole = (role: string): string => (role === 'outside' ? 'the internet' : role);
 
 export function interfaceWords(vantage: Vantage, device: Device): string {
   if (vantage.kind !== 'interface') return vantage.kind;
@@ -168,7 +168,7 @@ export function interfaceWords(vantage: Vantage, device: Device): string {
 }
 
 /** Its own addresses are none of these, or not worth a word: multicast, and what a link has for itself. */
-const NEVER_ROUTED: readonly Range[] = ['224.0.0.0/4', 'ff00::/8', 'fe80::/10', '169.254.0.0/16'].map(rangeOf);
+const NEVER_ROUTED: readonly Range[] = [...GROUPS, LINK_LOCAL, rangeOf('169.254.0.0/16')];
 
 export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {
