@@ -132,6 +132,8 @@ class Telling {
     const prefix = address === undefined ? parsePrefix(to) : hostPrefix(address);
     if (local) {
       if (prefix) this.everywhere(prefixRange(prefix));
+      // No prefix that anybody knows. One of all addresses is for marked packets, which a rule of ip asks for.
+      else if (to !== 'default') this.uncounted = true;
       return '';
     }
     for (const name of devices.filter((one) => one !== 'lo'))
