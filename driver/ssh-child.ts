@@ -37,7 +37,8 @@ export function sshChild(
   listen: (line: Line) => (bytes: Buffer) => void,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn('ssh', argv, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    // A Ctrl-C is for who reads the answer: ssh would die by it, too, and be heard first as a line that broke.
+    const child = spawn('ssh', argv, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     const errors: Buffer[] = [];
     const reasons: string[] = [];
     let impatient: NodeJS.Timeout | undefined;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noAnswer } from '../../driver/faults';
@@ -8,10 +9,23 @@ import { connectionOf } from './samples';
 
 const folder = temporaryFolder();
 
-it('who waited in vain is told for how long', async () => {
-  writeFileSync(join(folder, 'ssh'), '#!/bin/sh\nexec sleep 60\n');
+const fakeSsh = (script: string): NodeJS.ProcessEnv => {
+  writeFileSync(join(folder, 'ssh'), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, 'ssh'), 0o755);
-  const { said, status } = await sshChild([], { PATH: `${folder}:/usr/bin:/bin` }, { seconds: 0.1 }, () => () => undefined);
+  return { PATH: `${folder}:/usr/bin:/bin` };
+};
+
+it('a Ctrl-C at the terminal does not reach ssh by itself', async () => {
+  let group = '';
+  const env = fakeSsh('ps -o pgid= -p $$');
+  await sshChild([], env, {}, () => (bytes) => void (group += bytes.toString()));
+  const ours = execFileSync('ps', ['-o', 'pgid=', '-p', String(process.pid)], { encoding: 'utf8' });
+  expect(Number(group)).toBeGreaterThan(0);
+  expect(Number(group)).not.toBe(Number(ours));
+});
+
+it('who waited in vain is told for how long', async () => {
+  const { said, status } = await sshChild([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
   expect(noAnswer(connectionOf(), readAnswer('', said, status))).toMatchObject({
     code: 'driver/unreachable',
     what: 'The connection could not be made or broke: no answer within 0.1 s.',
