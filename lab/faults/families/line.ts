@@ -20,7 +20,12 @@ export async function noticed(running: Running): Promise<number> {
   const began = performance.now();
   let over = false;
   void running.ended.then(() => (over = true));
-  await until('the driver notices', 120, async () => over || /rolling back, |asking the device whether/.test(running.said()), 50);
+  await until(
+    'the driver notices',
+    120,
+    async () => over || /rolling back, |waiting until the device has undone it|asking the device whether/.test(running.said()),
+    50,
+  );
   return (performance.now() - began) / 1000;
 }
 
