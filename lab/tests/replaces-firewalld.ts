@@ -32,22 +32,17 @@ async function throughout<T>(lab: Lab, does: () => Promise<T>): Promise<T> {
   return done;
 }
 
+/** Not by SSH: as it loads csf drops sessions that nobody has tracked before, and lets nobody in before it has all its rules. */
+const inside = async (lab: Lab, script: string): Promise<string> => must(await lab.device('web1').inside(['sh', '-c', script]));
+
 /** "active enabled", and its table. */
 const firewalldIs = (lab: Lab): Promise<string> =>
-  lab.does(
-    'web1',
-    'echo $(systemctl is-active firewalld) $(systemctl is-enabled firewalld) $(nft list tables | grep -wo firewalld | sort -u)',
-  );
+  inside(lab, 'echo $(systemctl is-active firewalld) $(systemctl is-enabled firewalld) $(nft list tables | grep -wo firewalld | sort -u)');
 const OFF = 'inactive disabled\n';
 const ON = 'active enabled firewalld\n';
 
-/** Not by SSH: as it loads csf drops sessions that nobody has tracked before. */
-const csfIs = async (lab: Lab): Promise<string> =>
-  must(
-    await lab
-      .device('web1')
-      .inside(['sh', '-c', 'echo $(ls /etc/csf/csf.disable 2>/dev/null || echo on) $(iptables -S | grep -c LOCALINPUT)']),
-  );
+const csfIs = (lab: Lab): Promise<string> =>
+  inside(lab, 'echo $(ls /etc/csf/csf.disable 2>/dev/null || echo on) $(iptables -S | grep -c LOCALINPUT)');
 
 const csfLoads = async (lab: Lab): Promise<void> =>
   until('csf has loaded', 60, async () => /^on [1-9]/.test(await csfIs(lab).catch(() => '')));
