@@ -7,7 +7,7 @@ test('nothing changes', () => {
   const review = reviewed(web(['443/tcp']), web(['443/tcp']));
   expect(review).toMatchObject({
     verdict: 'nothing to object to',
-    headline: 'nothing that is reachable changes; 1 warning as before',
+    headline: 'nothing that is reachable changes; 1 warning as before; no review rules were given',
     changes: [],
     notes: [],
   });
@@ -90,7 +90,7 @@ describe('a first release', () => {
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
     expect(review.headline).toBe(
-      'tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for listed sources on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source; 1 new warning',
+      'tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for listed sources on 203.0.113.10, 1 change leads elsewhere, 1 is seen as another source; 1 new warning; no review rules were given',
     );
   });
 

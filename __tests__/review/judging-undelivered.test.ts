@@ -60,7 +60,11 @@ test('review rules judge an address that the device has and the intent does not 
 describe('a device that drifted, and to which nothing is delivered', () => {
   test('closes nothing, and what stays open is objected to', () => {
     const review = reviewed(narrow, narrow, { live: answers(wide) });
-    expect([review.verdict, review.headline, rows(review)]).toEqual(['objections', 'nothing that is reachable changes; 2 objections', []]);
+    expect([review.verdict, review.headline, rows(review)]).toEqual([
+      'objections',
+      'nothing that is reachable changes; 2 objections; no review rules were given',
+      [],
+    ]);
     expect(review.objections.map(({ code, where }) => [code, where])).toEqual([
       ['review/drifted', 'edge/hosting'],
       ['review/drifted', 'web1/hosting'],

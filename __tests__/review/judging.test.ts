@@ -27,7 +27,7 @@ describe('what opens and closes, end to end', () => {
       'objections',
       ['ports/mysql-public at server web1, owner hosting, profile cpanel'],
     ]);
-    expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection');
+    expect(review.headline).toBe('tcp 3306 opens to the internet on 203.0.113.10; 1 objection; no review rules were given');
   });
 
   test('each port of presets has the name of its service', () => {

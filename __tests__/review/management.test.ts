@@ -30,7 +30,7 @@ describe('management from anywhere', () => {
   test('what stood before is a warning, and said in the first line', () => {
     const review = reviewed(open, open);
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
-    expect(review.headline).toMatch(/^nothing that is reachable changes; \d+ warnings? as before$/);
+    expect(review.headline).toMatch(/^nothing that is reachable changes; \d+ warnings? as before; no review rules were given$/);
     expect(review.lint).toContainEqual(expect.objectContaining({ code: CODE, severity: 'warning', stood: true }));
   });
 
@@ -83,7 +83,10 @@ describe('a new warning', () => {
 
   test('that stood is none: the verdict stays, and the line says it', () => {
     const review = reviewed(ftp, ftp);
-    expect([review.verdict, review.headline]).toEqual(['nothing to object to', 'nothing that is reachable changes; 1 warning as before']);
+    expect([review.verdict, review.headline]).toEqual([
+      'nothing to object to',
+      'nothing that is reachable changes; 1 warning as before; no review rules were given',
+    ]);
   });
 
   test('rules that the same change loosens are in the first line, too', () => {

@@ -18,7 +18,7 @@ const BESIDE = 'the new rules load beside the old ones, which go when it is conf
 
 test('a server that moves and exposes the same', () =>
   expect(said('nftables', 'iptables')).toEqual({
-    headline: 'nothing that is reachable changes; 1 warning as before',
+    headline: 'nothing that is reachable changes; 1 warning as before; no review rules were given',
     rows: [],
     action: 'same exposure, from nftables to iptables',
     delivery: BESIDE,

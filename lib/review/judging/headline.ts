@@ -25,7 +25,8 @@ export function headlineOf(
   counts: Readonly<Record<Change['kind'], number>>,
   said: Pick<Review, 'objections' | 'unknown'> & {
     readonly warnings: Afterwards['warnings'];
-    readonly rulesChange: boolean;
+    /** The review rules that were enforced, if any, and how they differ from those before. */
+    readonly policy: Review['policy'];
     /** How many devices nothing can be said of. */
     readonly notJudged: number;
   },
@@ -53,7 +54,8 @@ export function headlineOf(
     said.warnings.fresh > 0 ? counted(said.warnings.fresh, 'new warning') : '',
     // Beside what is worse nobody takes it for all that there is.
     isQuiet && said.warnings.stood > 0 ? `${counted(said.warnings.stood, 'warning')} as before` : '',
-    said.rulesChange ? 'the review rules change' : '',
+    // Whoever reads that nothing is objected to takes it for the team's word.
+    said.policy === undefined ? 'no review rules were given' : said.policy.changed.length > 0 ? 'the review rules change' : '',
   ]
     .filter((part) => part !== '')
     .join('; ');

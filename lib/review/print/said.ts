@@ -78,7 +78,18 @@ function groundItems({ plans, devices, universe, policy }: Review): readonly Ite
   return [
     { words: universe },
     ...(devices.length > 0 ? [{ words: `evidence: ${evidenceOf(devices)}` }] : []),
-    { words: policy === undefined ? 'no review rules were given' : ['review rules ', { exact: policy.name }] },
+    {
+      words:
+        policy === undefined
+          ? [
+              'no review rules were given: ',
+              { exact: '--rules FILE' },
+              ', or ',
+              { exact: 'cpanel-edge.rules.json' },
+              ' in the folder that the review is started in',
+            ]
+          : ['review rules ', { exact: policy.name }],
+    },
     ...plans.map((plan): Item => {
       const foreign = foreignOf(plan);
       const left = plan.foreignChanged.length - MOST.names;
