@@ -20,13 +20,16 @@ command_arm() {
   undo_at=$(($(now) + SECONDS_TO_UNDO))
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
+  no_room=$RUN
   if ! { know_addresses && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
-    rm -f "$RUN/$ID.room"* "$RUN/$ID.trial-$TOKEN"
+    give_room_back
+    rm -f "$RUN/$ID.trial-$TOKEN"
     stop_timer "$TOKEN"
-    refuse folder-not-writable "folder=$RUN"
+    refuse folder-not-writable "folder=$no_room"
   fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
-    rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.room"*
+    give_room_back
+    rm -f "$RUN/$ID.trial-$TOKEN"
     stop_timer "$TOKEN"
     refuse disk-full
   fi
@@ -49,15 +52,25 @@ command_arm() {
   refuse $failed
 }
 
-# What an undo needs of /run, which may be full by then, or have no inodes; it goes as the undo begins. What is written there is some times what is loaded.
+# What an undo needs of /run, and of the store for what it notes: either may be full by then, or have no inodes; it goes as the undo begins. What is
+# written to /run is some times what is loaded.
 MOST_FILES=64
+MOST_NOTES=8
 
 take_room() {
-  rm -f "$RUN/$ID.room"*
+  give_room_back
   # Files alone: a pipe that a killed command has left would be waited for.
   its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -type f -exec cat {} + 2>/dev/null | wc -c)
   # shellcheck disable=SC2046 # words
-  head -c "$((4 * its_room + 262144))" /dev/zero 2>/dev/null >"$RUN/$ID.room" && touch $(seq -f "$RUN/$ID.room-%g" "$MOST_FILES")
+  head -c "$((4 * its_room + 262144))" /dev/zero >"$RUN/$ID.room" && touch $(seq -f "$RUN/$ID.room-%g" "$MOST_FILES") || return 1
+  no_room=$HOME_FOLDER
+  # shellcheck disable=SC2046 # words
+  head -c "$((its_room + 65536))" /dev/zero >"$HOME_FOLDER/room" && touch $(seq -f "$HOME_FOLDER/room-%g" "$MOST_NOTES") || return 1
+  no_room=$RUN
+} 2>/dev/null
+
+give_room_back() {
+  rm -f "$RUN/$ID.room"* "$HOME_FOLDER/room"*
 } 2>/dev/null
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.

@@ -61,7 +61,7 @@ known_name() {
 
 # Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.
 undo_armed() {
-  rm -f "$RUN/$ID.room"*
+  give_room_back
   if turn "armed-$1" "undoing-$1"; then
     finish_undo "$1"
   elif [ -f "$HOME_FOLDER/armed-$1" ]; then
@@ -83,7 +83,7 @@ undo_unwritten() {
 }
 
 finish_undo() {
-  rm -f "$RUN/$ID.room"*
+  give_room_back
   undone_to=$(confirmed_file) || undone_to=none
   replaces_back || replaces_spared "$undone_to" || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1

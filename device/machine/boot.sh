@@ -23,6 +23,7 @@ command_boot() {
 
 boot_home() {
   note_present
+  give_room_back
   rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
   replaces_early
   if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then

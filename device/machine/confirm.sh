@@ -37,6 +37,7 @@ after_confirm() {
 }
 
 finish_confirm() {
+  give_room_back
   keep_closing
   confirmed_name=$(name_of "$HOME_FOLDER/release")
   by_program keep "$confirmed_name"
@@ -49,7 +50,7 @@ finish_confirm() {
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"
   write_history
-  rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.before" "$RUN/$ID.room"* "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.before" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
 }
 

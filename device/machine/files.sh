@@ -27,6 +27,13 @@ settle() {
   sync "$@" 2>/dev/null || sync
 }
 
+# What "$2" and its words print, as the file $1; fails where they do, and where not all of it is there: nft, ip and iptables-save end well where it had no room.
+printed() {
+  printed_to=$1
+  shift
+  [ "$({ { "$@" 3>&-; printf '%s' "$?" >&3; } | cat >"$printed_to" || printf ' and not written' >&3; } 3>&1)" = 0 ]
+} 2>/dev/null
+
 # Standard input as a note about this owner: it is on the disk as a whole, or what was there before is.
 write_note() {
   cat >"$HOME_FOLDER/$1.new" && settle "$HOME_FOLDER/$1.new" && mv -f "$HOME_FOLDER/$1.new" "$HOME_FOLDER/$1" && settle "$HOME_FOLDER"

@@ -4,9 +4,9 @@
 rules_save() {
   mkdir -p "$2" || return 1
   for family in $(by_program families "$1"); do
-    "${family}tables-save" >"$2/$family" 2>/dev/null 9>&- || return 1
+    printed "$2/$family" "${family}tables-save" 9>&- || return 1
   done
-  if command_exists ipset; then ipset save >"$2/sets" 2>/dev/null 9>&-; fi
+  if command_exists ipset; then printed "$2/sets" ipset save 9>&-; fi
   return 0
 }
 

@@ -54,7 +54,7 @@ quietly_other() {
 }
 
 note_bans() {
-  for family in $(families_here); do "${family}tables-save" >"$RUN/$ID.bans-$family" 2>/dev/null 9>&- || return 1; done
+  for family in $(families_here); do printed "$RUN/$ID.bans-$family" "${family}tables-save" 9>&- || return 1; done
 }
 
 # Of what they said, what is no text of a file.
@@ -111,14 +111,14 @@ families_here() {
   done
 }
 
-# All that iptables has, as $1, whole and such as can be loaded again. /run may be full, and what prints them doesn't say so.
+# All that iptables has, as $1, whole and such as can be loaded again.
 keep_iptables() {
   for family in $(families_here); do
     ! nft_in_iptables "$family" || return 1
-    { "${family}tables-save" 2>/dev/null 9>&- && printf '# whole\n'; } >"$RUN/$ID.$1-$family" 2>/dev/null && [ "$(tail -n 1 "$RUN/$ID.$1-$family")" = '# whole' ] &&
-      ! grep -q '^# Table .* is incompatible' "$RUN/$ID.$1-$family" && "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
+    printed "$RUN/$ID.$1-$family" "${family}tables-save" 9>&- && ! grep -q '^# Table .* is incompatible' "$RUN/$ID.$1-$family" &&
+      "${family}tables-restore" --test <"$RUN/$ID.$1-$family" >"$RUN/$ID.other-said" 2>&1 9>&- || return 1
   done
-  if grep -qs -e '--match-set' "$RUN/$ID.$1"-*; then ipset save >"$RUN/$ID.$1-sets" 2>/dev/null 9>&- || return 1; fi
+  if grep -qs -e '--match-set' "$RUN/$ID.$1"-*; then printed "$RUN/$ID.$1-sets" ipset save 9>&- || return 1; fi
 }
 
 # Rules of nft in a table of iptables that ask a set: iptables-save prints them without it, for all packets.

@@ -5,7 +5,7 @@ section() {
   shift
   told=$RUN/told-$$
   trap 'rm -f "$told"' EXIT
-  if ! "$@" 2>/dev/null >"$told" 9>&-; then
+  if ! printed "$told" "$@" 9>&-; then
     head -c 4096 /dev/zero 2>/dev/null >>"$told" || refuse folder-not-writable "folder=$RUN"
     fail unreadable
   fi 2>/dev/null

@@ -95,7 +95,7 @@ remember_loaded() {
   former_name=$(noted_name)
   if [ -n "$former_name" ] && [ "$former_name" != "$1" ]; then printf '%s\n' "$former_name" >>"$HOME_FOLDER/former" || return 1; fi
   remove_former "$1" || return 1
-  live_rules "$1" >"$HOME_FOLDER/loaded.new" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
+  printed "$HOME_FOLDER/loaded.new" live_rules "$1" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
     printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
 }
 

@@ -98,7 +98,7 @@ firewalld_load() {
   if firewalld_is_empty "$1" "$coming_text" && { ! firewalld_answers || ! firewalld_list "$1" >/dev/null; }; then : >"$coming_text"; fi
   text_on_disk "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
   if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
-    nft list table inet firewalld >"$HOME_FOLDER/firewalld.new" 2>/dev/null 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
+    printed "$HOME_FOLDER/firewalld.new" nft list table inet firewalld 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
   fi
   rm -rf "$staged" "$coming_text" "$RUN/$ID.listed" "$RUN/$ID.table"
   return "$loaded"

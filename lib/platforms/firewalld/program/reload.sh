@@ -5,7 +5,7 @@
 # what it had when the last release of ours was confirmed.
 firewalld_reload() {
   if [ "$firewalld_state" = running ] || ! cp "$HOME_FOLDER/firewalld" "$RUN/$ID.table" 2>/dev/null; then
-    nft list table inet firewalld >"$RUN/$ID.table" 2>/dev/null 9>&-
+    printed "$RUN/$ID.table" nft list table inet firewalld 9>&-
   fi
   firewalld_note || return 1
   if ! reload_said=$(firewalld_ask --check-config 2>&1); then
