@@ -151,9 +151,11 @@ export class Device implements Member {
   }
 
   private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {
-    const asked: unknown = this.defaults.props.releaseResource ?? scope.node.tryGetContext('releaseResource') ?? 'null_resource';
+    const own: unknown = this.defaults.props.releaseResource;
+    const asked: unknown = own === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : own;
     if (isReleaseResource(asked)) return asked;
-    this.tree.record(noReleaseResource(this.defaults.elsewhere['releaseResource'] ?? this.where));
+    const where = own === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
+    this.tree.record(noReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
     return 'terraform_data';
   }
 }

@@ -54,6 +54,14 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
     (c) => (c.jump = { ...good(), passphrase: 'hunter2' }),
     [`intent/secret-as-value at edge jump.passphrase: ${AS_VALUE}`],
   ],
+  ...['10.0.0.256', '10.0.0', '010.0.0.1', '22', 'edge.0x1f'].map((host): (typeof WRONG)[number] => [
+    `a mistyped address: ${host}`,
+    (c) => (c.host = host),
+    [
+      `intent/bad-host at edge host: "${host}" ends in a number, so programs take it for an address, and it is none.
+  instead: Four numbers from 0 to 255 without zeros before them, as 192.0.2.2; or a host name.`,
+    ],
+  ]),
   [
     'no host and no host keys',
     (c) => {

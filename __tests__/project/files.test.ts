@@ -179,6 +179,7 @@ describe('what is wrong', () => {
       '--gateway-host: --gateway-host gw1.example.net: user and port are said in edge.ts.',
       { gatewayHost: 'gw1.example.net' },
     ],
+    [{ gatewayHost: '203.0.113.256' }, '--gateway-host: A name or an address: --gateway-host 192.0.2.1.', { gatewayHost: '203.0.113.2' }],
     [{ insideInterface: 'wan' }, '--inside-interface: Another one, or only one of the two.', { insideInterface: 'lan' }],
     [
       { publicAddress: '10.0.0.10' },

@@ -114,11 +114,17 @@ function referenceOf(value: unknown, place: Place, wanted: string, most?: number
 function hostOf(value: unknown, place: Place): string | undefined {
   const text = referenceOf(value, place, 'A host name or address, as text');
   if (text === undefined) return undefined;
-  return isHost(text) ? text : place.add(hostWithMore(text, place.where) ?? say.badHost(place.where, text));
+  if (isHost(text)) return text;
+  return place.add(
+    endsInNumber(text) ? say.noAddress(place.where, text) : (hostWithMore(text, place.where) ?? say.badHost(place.where, text)),
+  );
 }
 
 const isHost = (text: string): boolean =>
-  /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) || parseAddress(text) !== undefined;
+  (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text) && !endsInNumber(text)) || parseAddress(text) !== undefined;
+
+/** Resolvers take `10.0.0` for 10.0.0.0, and `010.0.0.1` for 8.0.0.1. */
+const endsInNumber = (text: string): boolean => /^(?:[A-Za-z0-9._-]*\.)?(?:\d+|0[xX][\dA-Fa-f]*)$/.test(text);
 
 /** `ssh://admin@192.0.2.2:2222`, as other programs take it, and its parts in the fields that take them here. */
 function hostWithMore(text: string, where: string): Problem | undefined {

@@ -41,7 +41,7 @@ function listeningOf(value: unknown, place: Place): readonly Listening[] {
     const [, protocol, digits] = /^(tcp|udp) ([1-9]\d{0,4})$/.exec(key) ?? [];
     const port = Number(digits);
     if (protocol === undefined || port > 65_535) return place.add(say.notListening(place.where, key)) ?? [];
-    const program = textOf(record[key], place, `The program on "${key}", as text`);
+    const program = textOf(record[key], place.in(key), 'The name of a program, as text');
     return program === undefined ? [] : [{ protocol: protocol === 'tcp' ? PROTOCOL.tcp : PROTOCOL.udp, port, program }];
   });
   return found.sort((a, b) => a.protocol - b.protocol || a.port - b.port);

@@ -98,6 +98,13 @@ export const badHost = (where: string, wrote: string): Problem => ({
     : 'A host name or address alone: no user, port, option or space.',
 });
 
+export const noAddress = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-host',
+  where,
+  what: `${quoted(wrote)} ends in a number, so programs take it for an address, and it is none.`,
+  instead: 'Four numbers from 0 to 255 without zeros before them, as 192.0.2.2; or a host name.',
+});
+
 export const hostWithMore = (where: string, wrote: string, host: string, user?: string, port?: string): Problem => ({
   code: 'intent/bad-host',
   where,

@@ -25,7 +25,7 @@ export interface CpanelFirewallProfileIntent {
     /** The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody. */
     readonly from: Sources;
     /** Where SSH listens: `22` or `'22/tcp'`, 1 to 65535. @throws intent/bad-port, intent/local-port */
-    readonly port: number | string;
+    readonly port: number | `${number}/tcp`;
   };
   /** Sources that nothing but management is open to. @default none @throws intent/everything-as-prefix, intent/anywhere-refused */
   readonly blocked?: readonly string[];

@@ -123,11 +123,11 @@ function managementPort(value: unknown, place: Place): number | undefined {
   if (isToken(value)) return place.add(shape.unknownAtSynth(place.where));
   if (typeof value === 'number' && (!Number.isInteger(value) || value < 0 || value > 65_535))
     return place.add(say.badPort(place.where, `${value}`, ONE_PORT));
-  const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? textOf(value, place, 'A port') : undefined;
-  if (typeof value === 'string' && text === undefined) return undefined;
-  const bare = /^(\d+)(?:\/tcp)?$/.exec(text ?? '');
-  if (!bare) return place.add(shape.wrongType(place.where, value, ONE_PORT));
-  const range = rangeOfText(bare[1]!, place);
+  const text = typeof value === 'string' ? textOf(value, place, 'A port') : typeof value === 'number' ? `${value}/tcp` : '';
+  if (text === undefined) return undefined;
+  const [, port] = /^(\d+)\/tcp$/.exec(text) ?? [];
+  if (port === undefined) return place.add(shape.wrongType(place.where, value, ONE_PORT));
+  const range = rangeOfText(port, place);
   return range === undefined || refuseLocalPorts([range], place) ? undefined : range.first;
 }
 

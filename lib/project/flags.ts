@@ -59,7 +59,9 @@ const TYPED: Readonly<Record<string, Remedy>> = {
   'intent/bad-host': (_, flag, wish) => {
     const [host] = /[^@/]*$/.exec(wish.gatewayHost)!;
     const name = parseAddress(host) ? host : host.replace(/:.*/, '');
-    return /^[a-z0-9]/i.test(name) ? `${flag} ${name}: user and port are said in edge.ts.` : `A name or an address: ${flag} 192.0.2.1.`;
+    return name !== wish.gatewayHost && /^[a-z0-9]/i.test(name)
+      ? `${flag} ${name}: user and port are said in edge.ts.`
+      : `A name or an address: ${flag} 192.0.2.1.`;
   },
   'intent/empty-text': (_, flag) => `A value between the commas, or no ${flag} at all.`,
 };
