@@ -4,7 +4,7 @@ import { TerraformStack } from 'cdktf';
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import { exposureMatchers, portExposure } from '../../constructs/testing';
-import { gatewayProps, stackOf } from './construct-samples';
+import { gatewayIn, gatewayProps, serverIn, stackOf } from './construct-samples';
 
 expect.extend(exposureMatchers);
 expect.addSnapshotSerializer(portExposure);
@@ -72,6 +72,22 @@ describe('a stack', () => {
     expect(said).toContain('203.0.113.10 tcp 465,993,8443 from anywhere but 192.0.2.0/24');
     expect(said).toContain('203.0.113.10 tcp 443 from 198.51.100.0/24');
     expect(() => expect(stack).not.toExposeNothingElse(['tcp 25 on 203.0.113.10'])).not.toThrow();
+  });
+
+  it('says once what all interfaces to the internet say alike, else by which it holds', () => {
+    const two = stackOf('uplinks');
+    const interfaces = ['wan0: outside 203.0.113.2/24', 'wan1: outside 198.51.100.2/24', 'lan0: inside 10.0.0.1/24'] as const;
+    gatewayIn(two, { interfaces }).publish(serverIn(two), '203.0.113.10', { interface: 'wan0' });
+    const answers = (assertion: () => void): readonly string[] =>
+      failing(assertion)
+        .split('for example:')[1]!
+        .match(/(edge1|mail1).*(?=,)/g) ?? [];
+    expect(answers(() => expect(two).toExposeNothingElse(['tcp 22 on 203.0.113.10']))).toEqual([
+      'edge1 by wan0 lets it through',
+      'mail1 lets it through',
+      'edge1 by wan1 denies it',
+    ]);
+    expect(answers(() => expect(two).toExpose('tcp 443 on 10.0.0.10'))).toEqual(['edge1 denies it', 'mail1 lets it through']);
   });
 
   it('asks of the gateways the one that has the address, and says where none has', () => {

@@ -3,10 +3,12 @@ import { printPacket } from '../exposure/words';
 import { cutTo } from '../exposure/print';
 import { View } from '../exposure/exposure';
 import { entryKey, isFromOutside, localTo } from '../net/device';
+import { gathered } from '../net/gathered';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 import { prefixRange, printAddress } from '../net/address';
+import { Explanation } from '../reading/reader';
 import { Proof, scopeOf } from './prove';
 
 /** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
@@ -102,20 +104,27 @@ function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: P
   return views.some(({ vantage }) => scope(vantage).at(packet) !== undefined);
 }
 
+/** What holds by every interface is said once; else by which it does. */
 function explained({ proof, views }: Way, packet: Packet, servers: readonly Proof[]): readonly string[] {
-  return byEntry(views).flatMap(([first]) => {
-    const { vantage } = first!;
-    const { verdict, because, leaves } = proof.reading.explain(vantage, packet);
-    const said = `${printPacket(packet)}: ${proof.policy.device} ${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
-    if (verdict !== 'allowed' || proof.policy.kind === 'server') return [said];
-    const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
-    const entry = host?.device.interfaces[0];
-    const view = host?.reading.exposure.views.find((one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name);
-    if (!host || !view) return [said];
-    const there = host.reading.explain(view.vantage, { ...leaves, originalDestination: leaves.destination, originalPort: leaves.port });
-    return [
-      said,
-      `${printPacket(leaves)}: ${host.policy.device} ${there.verdict === 'allowed' ? 'lets it through' : there.verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${there.because}`,
-    ];
-  });
+  const alike = [...gathered(byEntry(views), ([first]) => linesOf(proof, first!, packet, servers, '').join('\n')).values()];
+  return alike.flatMap((entries) =>
+    linesOf(proof, entries[0][0]!, packet, servers, alike.length === 1 ? '' : ` by ${entries.map(([first]) => nameOf(first!)).join(', ')}`),
+  );
 }
+
+const nameOf = ({ vantage }: View): string => (vantage.kind === 'interface' ? vantage.name : vantage.kind);
+
+function linesOf(proof: Proof, { vantage }: View, packet: Packet, servers: readonly Proof[], by: string): readonly string[] {
+  const { leaves, ...answer } = proof.reading.explain(vantage, packet);
+  const said = answered(packet, `${proof.policy.device}${by}`, answer);
+  if (answer.verdict !== 'allowed' || proof.policy.kind === 'server') return [said];
+  const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
+  const entry = host?.device.interfaces[0];
+  const view = host?.reading.exposure.views.find((one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name);
+  if (!host || !view) return [said];
+  const there = host.reading.explain(view.vantage, { ...leaves, originalDestination: leaves.destination, originalPort: leaves.port });
+  return [said, answered(leaves, host.policy.device, there)];
+}
+
+const answered = (packet: Packet, whose: string, { verdict, because }: Pick<Explanation, 'verdict' | 'because'>): string =>
+  `${printPacket(packet)}: ${whose} ${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
