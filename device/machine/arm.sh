@@ -21,15 +21,15 @@ command_arm() {
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
   no_room=$RUN
-  if ! { know_addresses && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
+  if ! { know_addresses && keep_home && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
     give_room_back
-    rm -f "$RUN/$ID.trial-$TOKEN"
+    rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.home"
     stop_timer "$TOKEN"
     refuse folder-not-writable "folder=$no_room"
   fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
     give_room_back
-    rm -f "$RUN/$ID.trial-$TOKEN"
+    rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.home"
     stop_timer "$TOKEN"
     refuse disk-full
   fi
@@ -60,7 +60,7 @@ MOST_NOTES=8
 take_room() {
   give_room_back
   # Files alone: a pipe that a killed command has left would be waited for.
-  its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -type f -exec cat {} + 2>/dev/null | wc -c)
+  its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -path "$RUN/$ID.home" -prune -o -type f -exec cat {} + 2>/dev/null | wc -c)
   # shellcheck disable=SC2046 # words
   head -c "$((4 * its_room + 262144))" /dev/zero >"$RUN/$ID.room" && touch $(seq -f "$RUN/$ID.room-%g" "$MOST_FILES") || return 1
   no_room=$HOME_FOLDER
@@ -68,6 +68,19 @@ take_room() {
   head -c "$((its_room + 65536))" /dev/zero >"$HOME_FOLDER/room" && touch $(seq -f "$HOME_FOLDER/room-%g" "$MOST_NOTES") || return 1
   no_room=$RUN
 } 2>/dev/null
+
+# Until it is over, what it goes back to, too: somebody may take the store away, and the undo with it.
+keep_home() {
+  rm -rf "$RUN/$ID.home"
+  cp -Rp "$HOME_FOLDER" "$RUN/$ID.home"
+} 2>/dev/null
+
+# The store is gone, and nobody has undone what is on trial.
+home_again() {
+  [ -e "$RUN/$ID.trial-$TOKEN" ] && [ ! -e "$HOME_FOLDER" ] && [ -f "$RUN/$ID.home/checked-$TOKEN" ] || return 1
+  logger -t cpanel-edge "$HOME_FOLDER is gone within a trial: it is put back as it was" 2>/dev/null
+  cp -Rp "$RUN/$ID.home" "$HOME_FOLDER" && turn "checked-$TOKEN" "undoing-$TOKEN"
+}
 
 give_room_back() {
   rm -f "$RUN/$ID.room"* "$HOME_FOLDER/room"*
@@ -86,8 +99,9 @@ command_rollback() {
     refuse already-confirmed
   fi
   undone_from=nothing
+  if home_again; then undone_from=armed; fi
   if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then
-    undone_from=undoing
+    [ "$undone_from" = armed ] || undone_from=undoing
     finish_undo "$TOKEN" || fail rollback-incomplete
   elif [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then
     undone_from=armed

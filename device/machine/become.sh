@@ -78,7 +78,7 @@ undo_unwritten() {
   replaces_back || replaces_spared "$undone_to" || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   replaces_leave
-  rm -f "$RUN/$ID.trial-$1" "$RUN/$ID.before"
+  rm -rf "$RUN/$ID.trial-$1" "$RUN/$ID.before" "$RUN/$ID.home"
   give_device_up "$1"
 }
 
@@ -89,7 +89,7 @@ finish_undo() {
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   replaces_leave
   has_become "$undone_to" || return 1
-  rm -f "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1" "$RUN/$ID.before"
+  rm -rf "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1" "$RUN/$ID.before" "$RUN/$ID.home"
   settle "$HOME_FOLDER"
   give_device_up "$1"
 }

@@ -50,7 +50,7 @@ finish_confirm() {
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"
   write_history
-  rm -f "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.before" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.before" "$RUN/$ID.home" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
 }
 

@@ -67,7 +67,7 @@ finish_retract() {
   fi
   cpnat_give_back || return 1
   [ ! -d "$HOME_FOLDER" ] || rm -rf "$HOME_FOLDER" || return 1
-  rm -f "$RUN/$ID".*
+  rm -rf "$RUN/$ID".*
   if [ -z "$(each_home)" ]; then remove_units; fi
   settle "$ROOT"
 }
