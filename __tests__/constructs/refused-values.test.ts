@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdktf';
-import { NatReflection } from '../../constructs/public';
+import { App, TerraformStack } from 'cdktf';
+import { Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { temporaryFolder } from '../temporary-folder';
 import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
 import { anything, filesUnder, refusalOf, saidOf } from './refused-stacks';
@@ -22,6 +22,40 @@ describe('a network of two lengths', () => {
   it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is taken as %s: alone, or behind a route', (address) => {
     const stack = stackOf();
     gatewayIn(stack).publish(serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }), '203.0.113.10');
+    expect(saidOf(stack)).toEqual([]);
+  });
+});
+
+describe('public addresses that are routed to the gateway and stand in the network of an inside interface', () => {
+  const gatewayOf = (stack: TerraformStack, addresses: readonly string[]): Gateway =>
+    gatewayIn(stack, {
+      interfaces: [
+        {
+          ...{ name: 'wan0', role: 'outside', addresses: ['203.0.113.2/24'] },
+          publicPrefixes: [{ prefix: '192.0.2.0/24', delivery: 'routed' }],
+        },
+        { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24', ...addresses] },
+      ],
+    });
+  const inside = (wrote: string): string =>
+    `${wrote} is in a network of the interface lan0, which is inside: hosts there look for it on their own wire, where nobody answers, or one of them has it.`;
+
+  it('are refused, as a virtual IP, and as the outside of a mapping without one', () => {
+    const stack = stackOf();
+    const gateway = gatewayOf(stack, ['192.0.2.129/25']);
+    new VirtualIp(stack, 'a', { gateway, address: '192.0.2.192/28', kind: 'other' });
+    new OneToOneNat(stack, 'b', { gateway, outside: '192.0.2.130', inside: '10.0.0.11' });
+    expect(refusalOf(stack).map(({ code, where, what }) => [code, where.replace(/ \(.*\)/, ''), what])).toEqual([
+      ['intent/public-on-other-interface', 'VirtualIp "a" address', inside('192.0.2.192/28')],
+      ['intent/public-on-other-interface', 'OneToOneNat "b" outside', inside('192.0.2.130')],
+    ]);
+  });
+
+  it('are taken beside that network', () => {
+    const stack = stackOf();
+    const gateway = gatewayOf(stack, ['192.0.2.129/25']);
+    new VirtualIp(stack, 'a', { gateway, address: '192.0.2.16/28', kind: 'other' });
+    new OneToOneNat(stack, 'b', { gateway, outside: '192.0.2.100', inside: '10.0.0.11' });
     expect(saidOf(stack)).toEqual([]);
   });
 });

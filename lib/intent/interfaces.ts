@@ -1,5 +1,6 @@
 import { Prefix, familyOf, isHost, networkOf, prefixRange, printAddress, printPrefix } from '../net/address';
-import { NetworkInterface, Role } from '../net/device';
+import { NetworkInterface, Role, subnetsOf } from '../net/device';
+import { Range } from '../net/range';
 import { interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { KEYS } from './keys';
@@ -113,6 +114,10 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
     }
   });
 }
+
+/** An inner interface that has some of these addresses on its own wire, where translated ones can't be reached. */
+export const onInnerWire = (known: readonly KnownInterface[], wanted: Range): NetworkInterface | undefined =>
+  known.find(({ has }) => has.role !== 'outside' && touches(subnetsOf(has), wanted))?.has;
 
 /** Which interface an address or network lies behind: the one with the longest prefix that holds it. */
 export function behind(known: readonly KnownInterface[], wanted: Prefix): KnownInterface | undefined {

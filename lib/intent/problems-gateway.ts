@@ -40,6 +40,13 @@ export const elsewhere = (where: string, wrote: string, { name, role }: NetworkI
       : 'The public address; that of the server is its own, and inside of a mapping.',
 });
 
+export const onInnerWire = (where: string, wrote: string, { name, role }: NetworkInterface): Problem => ({
+  code: 'intent/public-on-other-interface',
+  where,
+  what: `${wrote} is in a network of the interface ${name}, which is ${role}: hosts there look for it on their own wire, where nobody answers, or one of them has it.`,
+  instead: `An address that is in none of its networks; or a smaller network on ${name}, if the rest is not on that wire.`,
+});
+
 export const linkLocal = (where: string, wrote: string): Problem => ({
   code: 'intent/link-local',
   where,

@@ -3,7 +3,7 @@ import { Range, covers, without } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Place } from './fields';
 import type { GatewayNumbers } from './gateway-numbers';
-import { KnownInterface } from './interfaces';
+import { KnownInterface, onInnerWire } from './interfaces';
 import type { MappingDraft } from './one-to-one-nat';
 import { NOTHING } from './openings-shared';
 import { PrefixIndex } from './prefix-index';
@@ -24,6 +24,8 @@ export function interfaceOfMapping(
   if (only && vips.every((vip) => vip.interface === only.interface) && whole(range, vips)) return only.interface;
   const routed = routedTo(interfaces, range);
   if (!routed || vips.length > 0) return place.add(say.noVirtualIp(place.where, printPrefix(draft.outside)));
+  const inner = onInnerWire(interfaces, range);
+  if (inner) return place.add(say.onInnerWire(place.at('outside').where, printPrefix(draft.outside), inner));
   implicit.add(draft, routed.has.name);
   return routed.has.name;
 }

@@ -3,7 +3,7 @@ import { Prefix, familyOf, isHost, networkOf, prefixRange, printPrefix } from '.
 import { contains, covers } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Fields, Place } from './fields';
-import { KnownInterface, behind, knownInterfaceOf } from './interfaces';
+import { KnownInterface, behind, knownInterfaceOf, onInnerWire } from './interfaces';
 import { KEYS } from './keys';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
@@ -89,6 +89,8 @@ function refuseElsewhere(
   );
   const found = behind(interfaces, outside);
   const here = on.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside)));
+  const inner = here ? onInnerWire(interfaces, prefixRange(outside)) : undefined;
+  if (inner) place.add(say.onInnerWire(place.where, printPrefix(outside), inner));
   if (here) return;
   if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has));
   else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has));
