@@ -22,8 +22,27 @@ test('another public address: it opens and closes, and the server is seen as ano
   expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual(['10.0.0.10', '203.0.113.10', '203.0.113.11', false]);
   expect(identity.reason).toBe('before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10');
   expect(review.headline).toMatch(
-    /^tcp 443 opens to the internet on 203\.0\.113\.11, tcp 22 opens for listed sources on 203\.0\.113\.11, tcp 443 closes for the internet on 203\.0\.113\.10, tcp 22 closes for listed sources on 203\.0\.113\.10, /,
+    /^tcp 443 opens to the internet on 203\.0\.113\.11, tcp 22 opens for 198\.51\.100\.0\/28 on 203\.0\.113\.11, tcp 443 closes for the internet on 203\.0\.113\.10, tcp 22 closes for 198\.51\.100\.0\/28 on 203\.0\.113\.10, /,
   );
+});
+
+test('a source that is taken from a list is named, and a service with the one address that loses it', () => {
+  const of = (sources: readonly string[], more: readonly '993/tcp'[]) =>
+    edge(
+      { one: '203.0.113.10', two: '203.0.113.11' },
+      ['10.0.0.10', '10.0.0.11'].map((address, i) =>
+        server(`web${i}`, address, profile([{ ports: i === 0 ? ['2083/tcp', ...more] : ['8443/tcp', ...more], from: sources }])),
+      ),
+      ['one', 'two'].map((virtualIp, i) => ({ name: `web${i}`, virtualIp, inside: { server: `web${i}` } })),
+    );
+  const [wide, narrow] = [['192.0.2.64/26'], ['192.0.2.64/27']];
+  expect(reviewed(of(wide, []), of(narrow, [])).headline.split('; ')[0]).toBe(
+    'tcp 2083 closes for 192.0.2.96/27 on 203.0.113.10, tcp 8443 closes for 192.0.2.96/27 on 203.0.113.11',
+  );
+  expect(reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline).toMatch(
+    /^tcp 2083 closes for some sources on 203\.0\.113\.10, tcp 8443 closes for some sources on 203\.0\.113\.11; /,
+  );
+  expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe('tcp 993 opens for 192.0.2.64/26 on 203.0.113.10/31');
 });
 
 test('what no gateway stands before is said of the server alone: its IPv6', () => {

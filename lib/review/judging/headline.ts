@@ -79,9 +79,20 @@ function opening(kind: 'opened' | 'closed', blocks: readonly Told[]): string {
     kind,
     [anybodys.apartFrom(TO_PRIVATE), `${to} the internet on`],
     [anybodys.within(TO_PRIVATE), `${to} whoever reaches`],
-    // Whoever reads that SSH opens to the internet takes it for everybody's.
-    [listed, 'for listed sources on'],
+    // Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these.
+    [listed, `for ${sourcesIn(listed) ?? (kind === 'opened' ? 'listed sources' : 'some sources')} on`],
   );
+}
+
+/** One or two are named. */
+function sourcesIn(packets: PacketSet): string | undefined {
+  const names = new Set<string>();
+  for (const { below } of packets.groups('destination'))
+    for (const { ranges } of below.groups('source')) {
+      for (const range of ranges.slice(0, 3)) names.add(printRange(range));
+      if (names.size > 2) return undefined;
+    }
+  return [...names].join(' and ');
 }
 
 const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
@@ -90,13 +101,23 @@ const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 function phrases(kind: keyof typeof VERBS, ...of: readonly (readonly [packets: PacketSet, whom: string])[]): string {
   const told = of
     .filter(([packets]) => !packets.isEmpty)
-    .map(([packets, whom]) => {
-      const { words, one } = servicesIn(packets);
-      return { verb: `${words} ${VERBS[kind]}${one ? 's' : ''}`, whom: `${whom} ${addressesIn(packets)}` };
-    });
+    .flatMap(([packets, whom]) =>
+      eachOfTwo(packets).map((some) => {
+        const { words, one } = servicesIn(some);
+        return { verb: `${words} ${VERBS[kind]}${one ? 's' : ''}`, whom: `${whom} ${addressesIn(some)}` };
+      }),
+    );
   return [...gathered(told, ({ verb }) => verb)]
     .map(([verb, alike]) => `${verb} ${alike.map(({ whom }) => whom).join(' and ')}`)
     .join(', ');
+}
+
+/** By address where there are two with services of their own: each would be read as one of both. */
+function eachOfTwo(packets: PacketSet): readonly PacketSet[] {
+  const groups = packets.groups('destination');
+  if (groups.length !== 2 || sizeOf(groups.flatMap(({ ranges }) => ranges)) !== 2n) return [packets];
+  const each = groups.map(({ family, ranges }) => packets.within(PacketMap.set({ family, destination: ranges })));
+  return new Set(each.map((some) => servicesIn(some).words)).size === 2 ? each : [packets];
 }
 
 /** Services that anybody gets, with whoever gets them. */
