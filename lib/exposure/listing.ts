@@ -10,7 +10,7 @@ import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
-import { isEvery, printAddresses, printDestinations, printNumbers, printService } from './words';
+import { isEvery, leftOut, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -193,18 +193,18 @@ export function serviceWords({ protocols, ports, sourcePorts }: Pick<Packets, 'p
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
   if (few(closed.protocols, 3) && countOf(protocols) > 200)
     return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed.protocols)}`;
-  if (countOf(ports) > 50_000 && ports.length > 1 && few(closed.ports, ports.length + 1) && isEvery(sourcePorts, ALL_PORTS.last))
+  if (
+    !typesOf(protocols) &&
+    countOf(ports) > 50_000 &&
+    ports.length > 1 &&
+    few(closed.ports, ports.length + 1) &&
+    isEvery(sourcePorts, ALL_PORTS.last)
+  )
     return `${of(protocols)} all but ${printNumbers(closed.ports)}`;
   return printService(protocols, ports, sourcePorts);
 }
 
 const ALL: readonly NumberRange[] = [ALL_PORTS];
-
-function leftOut(ranges: readonly NumberRange[], last: number): readonly NumberRange[] {
-  const ends = [...ranges.map((one) => one.first - 1), last];
-  const starts = [0, ...ranges.map((one) => one.last + 1)];
-  return starts.flatMap((first, at) => (first <= ends[at]! ? [{ first, last: ends[at]! }] : []));
-}
 
 const named = (range: Range, wording: Wording): string => (range.first === range.last ? wording.address(range.first) : printRange(range));
 

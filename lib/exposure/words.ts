@@ -1,5 +1,5 @@
 import { FAMILY_RANGE, Family, familyOf, printAddress, printRange } from '../net/address';
-import { NumberRange, points } from '../net/device';
+import { NumberRange, countOf, points } from '../net/device';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS, Packet } from '../net/packet';
 import { Range, joined, sizeOf, without } from '../net/range';
 
@@ -48,20 +48,19 @@ export const printNumbers = (ranges: readonly NumberRange[]): string =>
 export const isEvery = (ranges: readonly NumberRange[], last: number): boolean =>
   ranges.length === 1 && ranges[0]!.first === 0 && ranges[0]!.last === last;
 
+/** The names of types, where it is a protocol that has them in place of ports. */
+export const typesOf = ([of, ...more]: readonly NumberRange[]): Readonly<Record<number, string>> | undefined =>
+  of && more.length === 0 && of.first === of.last ? ICMP_TYPES[of.first] : undefined;
+
 /** `tcp 25,465`, `icmp echo-request`, `gre`, `all protocols`. */
 export function printService(
   protocols: readonly NumberRange[],
   ports: readonly NumberRange[],
   sourcePorts: readonly NumberRange[],
 ): string {
-  const single = protocols.length === 1 && protocols[0]!.first === protocols[0]!.last ? protocols[0]!.first : undefined;
   const name = isEvery(protocols, 255) ? EVERYTHING : protocols.flatMap(protocolNames).join('/');
-  const types = single === undefined ? undefined : ICMP_TYPES[single];
-  const port = isEvery(ports, ALL_PORTS.last)
-    ? ''
-    : types
-      ? ` ${ports.map((range) => typeName(range, types)).join(',')}`
-      : ` ${printNumbers(ports)}`;
+  const types = typesOf(protocols);
+  const port = isEvery(ports, ALL_PORTS.last) ? '' : types ? typesIn(ports, types) : ` ${printNumbers(ports)}`;
   const source = isEvery(sourcePorts, ALL_PORTS.last)
     ? ''
     : types
@@ -74,6 +73,21 @@ const protocolNames = ({ first, last }: NumberRange): string[] =>
   last - first > 8
     ? [`protocols ${first}-${last}`]
     : Array.from({ length: last - first + 1 }, (_, i) => PROTOCOL_NAMES.get(first + i) ?? `protocol ${first + i}`);
+
+/** A type has eight bits. Of most of them those are told that are left out. */
+function typesIn(all: readonly NumberRange[], names: Readonly<Record<number, string>>): string {
+  const some = all.flatMap(({ first, last }) => (first > 255 ? [] : [{ first, last: Math.min(last, 255) }]));
+  if (some.length === 0) return ` types ${printNumbers(all)}`;
+  const [words, told] = countOf(some) > 128 ? [' all but', leftOut(some, 255)] : ['', some];
+  return told.length === 0 ? '' : `${words} ${told.map((range) => typeName(range, names)).join(',')}`;
+}
+
+/** What is not among them, up to `last`. */
+export function leftOut(ranges: readonly NumberRange[], last: number): readonly NumberRange[] {
+  const ends = [...ranges.map((one) => one.first - 1), last];
+  const starts = [0, ...ranges.map((one) => one.last + 1)];
+  return starts.flatMap((first, at) => (first <= ends[at]! ? [{ first, last: ends[at]! }] : []));
+}
 
 function typeName({ first, last }: NumberRange, names: Readonly<Record<number, string>>): string {
   const each = Array.from(

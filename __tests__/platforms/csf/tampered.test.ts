@@ -4,7 +4,7 @@ const ALL4 = '198.51.100.50 all protocols from anywhere';
 const ALL6 = '2001:db8:0:1::50 all protocols from anywhere';
 const PING = (line: number, from = 'anywhere'): string =>
   `UNKNOWN 198.51.100.50 icmp echo-request from ${from}: line ${line}: "-m limit" may match or not`;
-const ICMP = '198.51.100.50 icmp types 0-7,types 9-65535 from anywhere';
+const ICMP = '198.51.100.50 icmp all but echo-request from anywhere';
 const ALL_ICMP = '198.51.100.50 icmp from anywhere';
 const ICMP6 = '2001:db8:0:1::50 icmpv6 from anywhere';
 const TCP = '198.51.100.50 tcp 22,443 from anywhere';
@@ -73,7 +73,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'ping without a rate': conf({ ICMP_IN_RATE: '0' }, ALL_ICMP, ...but(ICMP, PING(31))),
   'timestamps off': conf(
     { ICMP_IN: '0', ICMP_TIMESTAMPDROP: '1' },
-    '198.51.100.50 icmp types 0-7,types 9-12,types 14-65535 from anywhere',
+    '198.51.100.50 icmp all but echo-request,type 13 from anywhere',
     ...but(ICMP, PING(31)),
   ),
   'DROP that accepts': conf({ DROP: 'ACCEPT' }, ALL4, ALL6),

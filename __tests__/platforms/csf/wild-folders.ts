@@ -32,7 +32,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     },
     truth: `
       198.51.100.50 all protocols from 203.0.113.5
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere but 198.51.100.7
+      198.51.100.50 icmp all but echo-request from anywhere but 198.51.100.7
       UNKNOWN 198.51.100.50 icmp echo-request from anywhere but 198.51.100.7, 203.0.113.5: line 31: "-m limit" may match or not
       198.51.100.50 tcp 4,40 from 192.0.2.2, 203.0.113.5
       198.51.100.50 tcp 20-22,25,53,80,110,143,443,465,587,853,993,995,2077-2080,2082-2083,2086-2087,2095-2096,8443 from anywhere but 198.51.100.7
@@ -56,7 +56,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       'etc/resolv.conf': 'nameserver 192.0.2.53\n',
     },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-12,types 14-65535 from anywhere
+      198.51.100.50 icmp all but echo-request,type 13 from anywhere
       198.51.100.50 tcp 22,2087 from 203.0.113.0/28
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 icmpv6 from anywhere
@@ -68,7 +68,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     files: { 'csf.allow': '10.0.0.0/8\n' },
     truth: `
       198.51.100.50 all protocols from 10.0.0.0/8
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
   },
@@ -76,7 +76,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, CC_DENY: 'us', CC6_LOOKUPS: '1' },
     files: ZONES,
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere but 8.0.0.0/8
+      198.51.100.50 icmp all but echo-request from anywhere but 8.0.0.0/8
       198.51.100.50 tcp 80,443 from anywhere but 8.0.0.0/8
       2001:db8:0:1::50 icmpv6 from anywhere but 2001:db8:5::/48
       2001:db8:0:1::50 tcp 443 from anywhere but 2001:db8:5::/48`,
@@ -85,7 +85,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, CC_ALLOW_FILTER: 'nl' },
     files: ZONES,
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from 77.0.0.0/8, 78.1.2.3
+      198.51.100.50 icmp all but echo-request from 77.0.0.0/8, 78.1.2.3
       198.51.100.50 tcp 80,443 from 77.0.0.0/8, 78.1.2.3
       2001:db8:0:1::50 icmpv6 from anywhere
       2001:db8:0:1::50 tcp 443 from anywhere`,
@@ -94,7 +94,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, CC_ALLOW_PORTS: 'nl', CC_ALLOW_PORTS_TCP: '3306', CC_DENY_PORTS: 'us', CC_DENY_PORTS_TCP: '443' },
     files: ZONES,
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80 from anywhere
       198.51.100.50 tcp 443 from anywhere but 8.0.0.0/8
       198.51.100.50 tcp 3306 from 77.0.0.0/8, 78.1.2.3
@@ -109,7 +109,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       'var/lib/csf/csf.block.OFF': '192.0.2.0/24\n',
     },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere but 203.0.113.0/24
+      198.51.100.50 icmp all but echo-request from anywhere but 203.0.113.0/24
       198.51.100.50 tcp 80,443 from anywhere but 203.0.113.0/24
       2001:db8:0:1::50 icmpv6 from anywhere but 2001:db8:77::/48
       2001:db8:0:1::50 tcp 443 from anywhere but 2001:db8:77::/48`,
@@ -121,7 +121,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       'var/lib/csf/csf.tempallow': '1700000000|203.0.113.7|3306|in|3600|me\n',
     },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80 from anywhere but 203.0.113.6
       UNKNOWN 198.51.100.50 tcp 80 from 203.0.113.6: line 80: an element may expire
       198.51.100.50 tcp 443 from anywhere
@@ -132,7 +132,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, IPV6: '0', TCP_IN: '' },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.53\n' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp/udp 0-52,54-65535 source port 53 from 192.0.2.53
       198.51.100.50 tcp/udp 53 from 192.0.2.53
       2001:db8:0:1::50 all protocols from anywhere`,
@@ -141,7 +141,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, IPV6: '0', TCP_IN: '' },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.853\nNAMESERVER 192.0.2.7\nnameserver 9.9.9.9.9\n' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp/udp 0-52,54-65535 source port 53 from 9.9.9.9, 192.0.2.85
       198.51.100.50 tcp/udp 53 from 9.9.9.9, 192.0.2.85
       2001:db8:0:1::50 all protocols from anywhere`,
@@ -149,7 +149,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
   'without state, on a container host of old': {
     conf: { ...QUIET, IPV6: '1', LF_SPI: '0', IPV6_SPI: '0' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80,443 from anywhere
       198.51.100.50 udp 32768-61000 from anywhere
       2001:db8:0:1::50 icmpv6 from anywhere
@@ -159,7 +159,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
   limits: {
     conf: { ...QUIET, IPV6: '0', CONNLIMIT: '80;20', PORTFLOOD: '443;tcp;5;300' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       UNKNOWN 198.51.100.50 tcp 80 from anywhere: line 42: "-m connlimit" may match or not
       UNKNOWN 198.51.100.50 tcp 443 from anywhere: line 43: "-m recent" may match or not
       2001:db8:0:1::50 all protocols from anywhere`,
@@ -167,7 +167,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
   knocking: {
     conf: { ...QUIET, IPV6: '0', PORTKNOCKING: '22;TCP;20;100;200;300' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       UNKNOWN 198.51.100.50 tcp 22 from anywhere: line 44: "-m recent" may match or not
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
@@ -176,7 +176,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, IPV6: '0' },
     files: { 'csf.redirect': '*|8080|*|80|tcp\n*|8081|*|81|tcp\n' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80,443,8080 from anywhere
       198.51.100.50 tcp 8080 from anywhere port 80
       2001:db8:0:1::50 all protocols from anywhere`,
@@ -211,7 +211,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
   'countries whose lists are not in the text': {
     conf: { ...QUIET, IPV6: '0', CC_ALLOW_PORTS: 'nl', CC_ALLOW_PORTS_TCP: '22' },
     truth: `
-      198.51.100.50 icmp types 0-7,types 9-65535 from anywhere
+      198.51.100.50 icmp all but echo-request from anywhere
       UNKNOWN 198.51.100.50 tcp 22 from anywhere: line 48: the members of set "zone/nl.zone-ip" are not told (ipset save)
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,

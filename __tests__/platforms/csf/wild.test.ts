@@ -27,7 +27,7 @@ describe('csf: folders as servers have them', () => {
     );
     const text = printed({ ...QUIET, ETH_DEVICE: 'eth0', ETH_DEVICE_SKIP: 'eth1' });
     expect(seen(text, two).filter((line) => !line.startsWith('2001'))).toEqual([
-      '198.51.100.50 icmp types 0-7,types 9-65535 from anywhere',
+      '198.51.100.50 icmp all but echo-request from anywhere',
       '198.51.100.50 tcp 80,443 from anywhere',
     ]);
   });
