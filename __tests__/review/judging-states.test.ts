@@ -56,8 +56,8 @@ test('a new program with the same exposure', () => {
   const review = reviewOf([planOf(owners)], KNOWN);
   expect(review.changes).toEqual([]);
   expect(review.devices.map(({ action }) => action)).toEqual([
-    'same exposure, new program (host keys)',
-    'same exposure, new program (host keys)',
+    'same exposure, new program (differs: host keys)',
+    'same exposure, new program (differs: host keys)',
   ]);
   expect(codes(review.notes)).toEqual(['review/new-program', 'review/new-program']);
   expect(review.counts.devices).toBe(2);

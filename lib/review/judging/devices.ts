@@ -65,7 +65,7 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
       return 'unchanged';
     case 'changed':
     case 'program': {
-      const triggers = changedTriggers.length === 0 ? '' : ` (${changedTriggers.join(', ')})`;
+      const triggers = changedTriggers.length === 0 ? '' : ` (differs: ${changedTriggers.join(', ')})`;
       const move = moveOf(judged);
       if (exposureChanges) return `changed${move ? `, ${move}` : ''}${triggers}`;
       if (move) return `same exposure, ${move}${triggers}`;
