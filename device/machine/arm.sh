@@ -22,15 +22,11 @@ command_arm() {
   # Before it is armed: what it names is not there yet, or is somebody else's.
   no_room=$RUN
   if ! { know_addresses && keep_home && take_room && printf '%s\n' "$undo_at" >"$RUN/$ID.trial-$TOKEN"; }; then
-    give_room_back
-    rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.home"
-    stop_timer "$TOKEN"
+    never_armed
     refuse folder-not-writable "folder=$no_room"
   fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
-    give_room_back
-    rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.home"
-    stop_timer "$TOKEN"
+    never_armed
     refuse disk-full
   fi
   failed="not-returned program=$(program_of "$(name_of "$HOME_FOLDER/armed-$TOKEN")")"
@@ -50,6 +46,12 @@ command_arm() {
   stop_timer "$TOKEN"
   # shellcheck disable=SC2086 # a word, and its values
   refuse $failed
+}
+
+never_armed() {
+  give_room_back
+  trial_over "$TOKEN"
+  stop_timer "$TOKEN"
 }
 
 # What an undo needs of /run, and of the store for what it notes: either may be full by then, or have no inodes; it goes as the undo begins. What is
@@ -75,11 +77,11 @@ keep_home() {
   cp -Rp "$HOME_FOLDER" "$RUN/$ID.home"
 } 2>/dev/null
 
-# The store is gone, and nobody has undone what is on trial.
+# The store is gone, and nobody has undone what is on trial: it is as it was, and armed.
 home_again() {
-  [ -e "$RUN/$ID.trial-$TOKEN" ] && [ ! -e "$HOME_FOLDER" ] && [ -f "$RUN/$ID.home/checked-$TOKEN" ] || return 1
+  if [ ! -e "$RUN/$ID.trial-$TOKEN" ] || [ -e "$HOME_FOLDER" ] || [ ! -f "$RUN/$ID.home/checked-$TOKEN" ]; then return 0; fi
   logger -t cpanel-edge "$HOME_FOLDER is gone within a trial: it is put back as it was" 2>/dev/null
-  cp -Rp "$RUN/$ID.home" "$HOME_FOLDER" && turn "checked-$TOKEN" "undoing-$TOKEN"
+  cp -Rp "$RUN/$ID.home" "$HOME_FOLDER" && turn "checked-$TOKEN" "armed-$TOKEN"
 }
 
 give_room_back() {
@@ -99,9 +101,9 @@ command_rollback() {
     refuse already-confirmed
   fi
   undone_from=nothing
-  if home_again; then undone_from=armed; fi
+  home_again || :
   if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then
-    [ "$undone_from" = armed ] || undone_from=undoing
+    undone_from=undoing
     finish_undo "$TOKEN" || fail rollback-incomplete
   elif [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then
     undone_from=armed

@@ -59,6 +59,11 @@ known_name() {
   if [ "$1" != none ]; then name_of "$1"; else own_name; fi
 }
 
+# What was kept in /run for the trial under a token.
+trial_over() {
+  rm -rf "$RUN/$ID.trial-$1" "$RUN/$ID.before" "$RUN/$ID.home"
+}
+
 # Undoes what is armed under a token. The rename decides: a confirm that came first has taken the file away.
 undo_armed() {
   give_room_back
@@ -78,7 +83,7 @@ undo_unwritten() {
   replaces_back || replaces_spared "$undone_to" || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/armed-$1")" || return 1
   replaces_leave
-  rm -rf "$RUN/$ID.trial-$1" "$RUN/$ID.before" "$RUN/$ID.home"
+  trial_over "$1"
   give_device_up "$1"
 }
 
@@ -89,7 +94,8 @@ finish_undo() {
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   replaces_leave
   has_become "$undone_to" || return 1
-  rm -rf "$HOME_FOLDER/undoing-$1" "$RUN/$ID.trial-$1" "$RUN/$ID.before" "$RUN/$ID.home"
+  rm -f "$HOME_FOLDER/undoing-$1"
+  trial_over "$1"
   settle "$HOME_FOLDER"
   give_device_up "$1"
 }

@@ -50,7 +50,8 @@ finish_confirm() {
   # Until here it brings to its end what somebody killed.
   stop_timer "$TOKEN"
   write_history
-  rm -rf "$RUN/$ID.trial-$TOKEN" "$RUN/$ID.before" "$RUN/$ID.home" "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  trial_over "$TOKEN"
+  rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
 }
 
