@@ -106,25 +106,34 @@ function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: P
 
 /** What holds by every interface is said once; else by which it does. */
 function explained({ proof, views }: Way, packet: Packet, servers: readonly Proof[]): readonly string[] {
-  const alike = [...gathered(byEntry(views), ([first]) => linesOf(proof, first!, packet, servers, '').join('\n')).values()];
-  return alike.flatMap((entries) =>
-    linesOf(proof, entries[0][0]!, packet, servers, alike.length === 1 ? '' : ` by ${entries.map(([first]) => nameOf(first!)).join(', ')}`),
-  );
+  const told = byEntry(views).map(([first]) => ({ by: nameOf(first!), ...linesOf(proof, first!, packet, servers) }));
+  const alike = [...gathered(told, ({ said, there }) => [said, ...there].join('\n')).values()];
+  return alike.flatMap((entries) => {
+    const [{ said, there }] = entries;
+    const by = alike.length === 1 ? '' : ` by ${entries.map((one) => one.by).join(', ')}`;
+    return [`${printPacket(packet)}: ${proof.policy.device}${by} ${said}`, ...there];
+  });
 }
 
 const nameOf = ({ vantage }: View): string => (vantage.kind === 'interface' ? vantage.name : vantage.kind);
 
-function linesOf(proof: Proof, { vantage }: View, packet: Packet, servers: readonly Proof[], by: string): readonly string[] {
+interface Lines {
+  readonly said: string;
+  /** Of the server to which it leads. */
+  readonly there: readonly string[];
+}
+
+function linesOf(proof: Proof, { vantage }: View, packet: Packet, servers: readonly Proof[]): Lines {
   const { leaves, ...answer } = proof.reading.explain(vantage, packet);
-  const said = answered(packet, `${proof.policy.device}${by}`, answer);
-  if (answer.verdict !== 'allowed' || proof.policy.kind === 'server') return [said];
+  const said = answered(answer);
+  if (answer.verdict !== 'allowed' || proof.policy.kind === 'server') return { said, there: [] };
   const host = servers.find(({ device }) => localTo(device).includes(leaves.destination));
   const entry = host?.device.interfaces[0];
   const view = host?.reading.exposure.views.find((one) => one.vantage.kind === 'interface' && one.vantage.name === entry?.name);
-  if (!host || !view) return [said];
+  if (!host || !view) return { said, there: [] };
   const there = host.reading.explain(view.vantage, { ...leaves, originalDestination: leaves.destination, originalPort: leaves.port });
-  return [said, answered(leaves, host.policy.device, there)];
+  return { said, there: [`${printPacket(leaves)}: ${host.policy.device} ${answered(there)}`] };
 }
 
-const answered = (packet: Packet, whose: string, { verdict, because }: Pick<Explanation, 'verdict' | 'because'>): string =>
-  `${printPacket(packet)}: ${whose} ${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
+const answered = ({ verdict, because }: Pick<Explanation, 'verdict' | 'because'>): string =>
+  `${verdict === 'allowed' ? 'lets it through' : verdict === 'denied' ? 'denies it' : 'UNKNOWN'}, ${because}`;
