@@ -89,9 +89,11 @@ function refuseElsewhere(
   );
   const found = behind(interfaces, outside);
   const here = on.publicPrefixes.some(({ prefix }) => covers(prefixRange(prefix), prefixRange(outside)));
-  const inner = here ? onInnerWire(interfaces, prefixRange(outside)) : undefined;
-  if (inner) place.add(say.onInnerWire(place.where, printPrefix(outside), inner));
-  if (here) return;
+  if (here) {
+    const inner = onInnerWire(interfaces, prefixRange(outside));
+    if (inner) place.add(say.onInnerWire(place.where, printPrefix(outside), inner));
+    return;
+  }
   if (other) place.add(say.elsewhere(place.where, printPrefix(outside), other.has));
   else if (found && found !== on) place.add(say.elsewhere(place.where, printPrefix(outside), found.has));
   else if (!found && (kind !== 'other' || on.publicPrefixes.length > 0))

@@ -84,9 +84,7 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   return {
     format: REVIEW_FORMAT,
     verdict: verdictOf(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
-    headline: headlineOf(told, changes.counts, {
-      ...{ objections, unknown, warnings, notJudged, policy },
-    }),
+    headline: headlineOf(told, changes.counts, { objections, unknown, warnings, notJudged, policy }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint.map((one) => written.at(one)) },
     devices: owned.map((one) => devices.get(one)!),
