@@ -43,6 +43,19 @@ test('a source that is taken from a list is named, and a service with the one ad
     /^tcp 2083 closes for some sources on 203\.0\.113\.10, tcp 8443 closes for some sources on 203\.0\.113\.11; /,
   );
   expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe('tcp 993 opens for 192.0.2.64/26 on 203.0.113.10/31');
+  const one = (...services: Parameters<typeof profile>[0]) =>
+    edge(
+      { one: '203.0.113.10' },
+      [server('web', '10.0.0.10', profile(services))],
+      [{ name: 'web', virtualIp: 'one', inside: { server: 'web' } }],
+    );
+  const [office, home] = [
+    { ports: ['2083/tcp'], from: ['192.0.2.64/26'] },
+    { ports: ['8443/tcp'], from: ['192.0.2.1'] },
+  ] as const;
+  expect(reviewed(one('443/tcp'), one('443/tcp', office, home)).headline).toMatch(
+    /^tcp 2083,8443 open for listed sources on 203\.0\.113\.10; /,
+  );
 });
 
 test('what no gateway stands before is said of the server alone: its IPv6', () => {

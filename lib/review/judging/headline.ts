@@ -84,15 +84,12 @@ function opening(kind: 'opened' | 'closed', blocks: readonly Told[]): string {
   );
 }
 
-/** One or two are named. */
+/** One or two are named, where they get the same of each address: else one would be read as getting what the other gets. */
 function sourcesIn(packets: PacketSet): string | undefined {
-  const names = new Set<string>();
-  for (const { below } of packets.groups('destination'))
-    for (const { ranges } of below.groups('source')) {
-      for (const range of ranges.slice(0, 3)) names.add(printRange(range));
-      if (names.size > 2) return undefined;
-    }
-  return [...names].join(' and ');
+  const alike = packets.groups('destination').flatMap(({ below }) => below.groups('source').map(({ ranges }) => ranges));
+  const [first = []] = alike;
+  const names = first.map(printRange).join(' and ');
+  return first.length > 2 || alike.some((ranges) => ranges.map(printRange).join(' and ') !== names) ? undefined : names;
 }
 
 const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
