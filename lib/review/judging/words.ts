@@ -1,7 +1,8 @@
 import { vantageWords } from '../../exposure/print';
 import { limited as cutTo, printAddresses } from '../../exposure/words';
 import { FAMILY_RANGE, Family, printRange } from '../../net/address';
-import { Device, Vantage } from '../../net/device';
+import { Device, Vantage, entryOf } from '../../net/device';
+import { gathered } from '../../net/gathered';
 import { Range, joined, sizeOf, without } from '../../net/range';
 
 /** Of a list, so many are said; then how many more there are. */
@@ -23,13 +24,18 @@ export function addressItems(ranges: readonly Range[], family: Family, anywhere:
 export const sourceWords = (ranges: readonly Range[], family: Family): string =>
   limited(addressItems(ranges, family, 'anywhere')).join(', ');
 
-/** `the internet by wan0`, `inside by lan0, lan1`, `the device itself`. */
+/** `the internet by wan0`, `inside by lan0, lan1`, `inside by lan0, lan1, leaving by wan0 or wan1`, `the device itself`. */
 export function vantagesWords(vantages: readonly Vantage[], device: Device): string {
-  const ways = new Map<string, string[]>();
-  for (const vantage of vantages) {
-    const words = vantageWords(vantage, device);
-    const [, who = words, way] = /^(.*?) by (.*)$/.exec(words) ?? [];
-    ways.set(who, [...(ways.get(who) ?? []), ...(way === undefined ? [] : [way])]);
-  }
-  return [...ways].map(([who, by]) => (by.length === 0 ? who : `${who} by ${by.join(', ')}`)).join('; ');
+  const entries = [...gathered(vantages, (vantage) => vantageWords(entryOf(vantage), device))].map(([words, ways]) => {
+    const [, who = words, by] = /^(.*?) by (.*)$/.exec(words) ?? [];
+    const leaving = ways.flatMap((way) => (way.kind === 'localhost' ? [] : (way.leaving ?? []))).join(' or ');
+    return { who, by, leaving: leaving === '' ? '' : `, leaving by ${leaving}` };
+  });
+  return [...gathered(entries, ({ who, leaving }) => JSON.stringify([who, leaving])).values()]
+    .map((alike) => {
+      const [{ who, leaving }] = alike;
+      const by = alike.flatMap((one) => one.by ?? []).join(', ');
+      return `${who}${by === '' ? '' : ` by ${by}`}${leaving}`;
+    })
+    .join('; ');
 }

@@ -54,5 +54,12 @@ const sameness = ({
 const once = (lines: Change['lines']): Change['lines'] =>
   [...gathered(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
 
-/** `the internet by wan0, also from inside by lan0`. */
-export const sideOf = ({ vantage, also }: Told): string => [vantage, ...also.map((one) => `also from ${one}`)].join(', ');
+/** `the internet by wan0, also from inside by lan0`. What is the same by several ways out is told once. */
+export function sideOf({ vantage, also }: Told): string {
+  const entries = gathered(
+    also.map((one) => one.split(', leaving by ')),
+    ([entry]) => entry,
+  );
+  const said = [...entries].map(([entry, ways]) => [entry, ways.flatMap(([, way = []]) => way).join(' or ')].filter((one) => one !== ''));
+  return [vantage, ...said.map((one) => `also from ${one.join(', leaving by ')}`)].join(', ');
+}

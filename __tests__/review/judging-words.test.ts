@@ -1,0 +1,34 @@
+import { Device } from '../../lib/net/device';
+import { vantagesWords } from '../../lib/review/judging/words';
+import { sideOf } from '../../lib/review/print/told';
+import { mysql } from './print-parts';
+
+const on = (name: string, role: 'outside' | 'inside'): Device['interfaces'][number] => ({ name, role, addresses: [], routes: [] });
+const device: Device = {
+  interfaces: [on('wan0', 'outside'), on('wan1', 'outside'), on('lan0', 'inside'), on('lan1', 'inside')],
+  localAddresses: [],
+  forwarding: true,
+};
+
+const by = (name: string, leaving?: string) => ({ kind: 'interface' as const, name, ...(leaving === undefined ? {} : { leaving }) });
+
+describe('where packets of a change start, in words', () => {
+  it('has each interface once, with the ways out of those for which it holds', () => {
+    expect(vantagesWords([by('wan0'), by('lan0'), by('lan1'), { kind: 'self' }], device)).toBe(
+      'the internet by wan0; inside by lan0, lan1; the device itself',
+    );
+    expect(vantagesWords([by('lan0', 'wan0'), by('lan0', 'wan1'), by('lan1', 'wan0'), by('lan1', 'wan1')], device)).toBe(
+      'inside by lan0, lan1, leaving by wan0 or wan1',
+    );
+    expect(vantagesWords([by('lan0', 'wan0'), by('lan1', 'wan1'), { kind: 'self', leaving: 'wan1' }], device)).toBe(
+      'inside by lan0, leaving by wan0; inside by lan1, leaving by wan1; the device itself, leaving by wan1',
+    );
+  });
+
+  it('says once of several changes inside that it is the same, whichever way out is taken', () => {
+    const also = ['inside by lan0, leaving by wan0', 'inside by lan0, leaving by wan1', 'inside by lan1'];
+    expect(sideOf({ ...mysql, also })).toBe(
+      'the internet by wan0, also from inside by lan0, leaving by wan0 or wan1, also from inside by lan1',
+    );
+  });
+});
