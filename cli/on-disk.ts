@@ -13,3 +13,5 @@ export const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() 
 export const isFile = (path: string): boolean => statsOf(path)?.isFile() ?? false;
 /** 0 also for what has no size, such as a pipe. */
 export const sizeOf = (path: string): number => statsOf(path)?.size ?? 0;
+/** In milliseconds of the epoch; infinitely late where there is nothing. */
+export const changedAt = (path: string): number => statsOf(path)?.mtimeMs ?? Infinity;

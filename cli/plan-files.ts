@@ -1,8 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, normalize, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../lib/delivering/codec';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, textOf } from '../lib/showing/bytes';
@@ -12,11 +11,12 @@ import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '.
 import { readPlan } from '../lib/review/plan/read-plan';
 import { releasesInStack } from '../lib/review/plan/in-stack';
 import { inflateWithin } from '../driver/synthesized';
-import { isFile, isFolder, sizeOf } from './on-disk';
+import { isFile, isFolder } from './on-disk';
+import { sourcesChanged } from './newer-sources';
 import { fileWithin, isPlanArchive } from './plan-archive';
-import { outputFolder } from './target';
+import { STACK_FILE, stackFile, stackFolders, unreadable } from './stack-folders';
 import { shownAsJson } from './terraform-show';
-import { named, readWhole, wholeBytes } from './whole-file';
+import { named, wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
 export interface Plans {
@@ -47,7 +47,6 @@ interface Wanted {
 }
 
 const PLAN_NAMES = ['plan', 'plan.json'];
-const STACK_FILE = 'cdk.tf.json';
 
 /** Throws Refusal cli/… and review/… with what is wrong with any of them. */
 export async function plansIn(given: readonly string[], { output, stacks, policies, input }: Where): Promise<Plans> {
@@ -75,6 +74,12 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
     }
   }
   if (problems.length > 0) throw new Refusal(problems);
+  const [first] = plans;
+  // Whoever names a folder or a file means what is in it.
+  if (given.length === 0 && first) {
+    const beside = wanted.flatMap((each) => each.wanted.map(({ path }) => join(dirname(path), STACK_FILE)));
+    plans[0] = { ...first, doubts: [...first.doubts, ...sourcesChanged('.', output, beside)] };
+  }
   return { plans, missing: wanted.flatMap(({ missing }) => missing) };
 }
 
@@ -144,12 +149,6 @@ function synthesizedIn(folder: string): readonly string[] {
   return folders.filter((path) => existsSync(join(path, STACK_FILE)));
 }
 
-const stackFile = (path: string): unknown => {
-  if (sizeOf(path) > mostBytes()) throw new Refusal([tooLarge(path)]);
-  const bytes = readWhole(path, (why) => unreadable(path, why));
-  return jsonFrom(bytes, path, 'npx cdktf synth again; then plan again.');
-};
-
 interface InFolder {
   readonly wanted: readonly Wanted[];
   readonly missing: readonly string[];
@@ -168,27 +167,6 @@ function inFolder(folder: string): InFolder {
 /** The plan file before its JSON: it is what will be applied, and it carries its stack. */
 const planIn = (folder: string): string | undefined => PLAN_NAMES.map((name) => join(folder, name)).find((path) => isFile(path));
 
-/** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. Of a project's folder, those of its output. */
-function stackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
-  const manifest = join(folder, 'manifest.json');
-  if (!existsSync(manifest)) {
-    const stacks = join(folder, 'stacks');
-    const names = isFolder(stacks) ? readdirSync(stacks).sort() : [];
-    const found = names.map((name) => ({ name, path: join(stacks, name) })).filter(({ path }) => isFolder(path));
-    const output = join(folder, outputFolder(folder));
-    const isProject = found.length === 0 && isFile(join(folder, 'cdktf.json')) && output !== normalize(folder);
-    return isProject ? stackFolders(output) : found;
-  }
-  const read = stackFile(manifest);
-  const stacks = isRecord(read) && isRecord(read['stacks']) ? read['stacks'] : {};
-  return Object.entries(stacks).map(([name, one]) => {
-    const working = isRecord(one) ? one['workingDirectory'] : undefined;
-    if (typeof working !== 'string' || normalize(working).startsWith(`..`) || normalize(working).startsWith(sep))
-      throw new Refusal([oddManifest(manifest, name)]);
-    return { name, path: join(folder, working) };
-  });
-}
-
 /** `cdktf.out/stacks/production/plan.json` is of production; `production.json` and `production.tfplan` too. */
 function nameOf(path: string): string {
   if (path === '-') return 'standard input';
@@ -203,13 +181,6 @@ const stalePlan = (path: string, name: string): Problem => ({
   instead: 'plan again in that folder, then review; or name the plan file, where that is what will be applied.',
 });
 
-const unreadable = (where: string, why: string): Problem => ({
-  code: 'cli/plan-unreadable',
-  where,
-  what: `It can't be read: ${why}.`,
-  instead: 'a plan file, its JSON, a folder such as cdktf.out, or - for standard input.',
-});
-
 const archiveOnInput: Problem = {
   code: 'cli/plan-file-on-standard-input',
   where: 'standard input',
@@ -217,11 +188,11 @@ const archiveOnInput: Problem = {
   instead: 'the path of the plan file; or terraform show -json PLAN | cpanel-edge review -, with tofu where that made it.',
 };
 
-const NO_OUTPUT = {
+const noOutput = (code: string, where: string): Problem => ({
+  ...{ code, where },
   what: 'There is no such folder here.',
   instead: 'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
-};
-const noOutput = (code: string, where: string): Problem => ({ code, where, ...NO_OUTPUT });
+});
 
 const noPlan = (where: string, stacks: number): Problem => ({
   code: 'cli/no-plan',
@@ -240,11 +211,4 @@ const noStack = (where: string): Problem => ({
   where,
   what: 'There is no synthesized stack in it.',
   instead: 'npx cdktf synth, then its output folder or that of one stack.',
-});
-
-const oddManifest = (where: string, stack: string): Problem => ({
-  code: 'cli/manifest-unreadable',
-  where,
-  what: `It names no folder of its own for the stack ${stack}.`,
-  instead: 'npx cdktf synth again.',
 });

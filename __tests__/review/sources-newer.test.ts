@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codes, typedReviews } from './typed-reviews';
+
+// A synth that failed leaves the stack and the plan of before it.
+
+const { folder, stack, judged, file } = typedReviews();
+
+/** Changed so many seconds after the stack was synthesized. */
+function source(name: string, seconds: number): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true });
+  writeFileSync(join(folder, name), '// A source.\n');
+  const at = statSync(join(stack(), 'cdk.tf.json')).mtimeMs / 1000 + seconds;
+  utimesSync(join(folder, name), at, at);
+}
+
+test('without a plan or a folder named, sources that are newer than the stack make the answer unknown; whoever names them means them', () => {
+  file('cdktf.json', '{ "language": "typescript", "app": "npx ts-node main.ts" }');
+  file('tsconfig.json', '{}');
+  source('main.ts', -1);
+  expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
+  source('stacks/edge.ts', 1);
+  const { status, review } = judged([]);
+  expect([status, review.unknown.map(({ code, where }) => `${code} ${where}`)]).toEqual([3, ['cli/sources-newer stacks/edge.ts']]);
+  expect(review.headline).toContain('; 1 unknown');
+  source('main.ts', 1);
+  expect(judged([]).review.unknown.map(({ where }) => where)).toEqual(['main.ts and 1 more']);
+  expect(judged(['cdktf.out']).status).toBe(0);
+  expect(judged(['cdktf.out/stacks/edge/plan']).status).toBe(0);
+});
+
+test('what no stack is made of may be newer: tests, packages, what a compiler wrote, what lies in the output', () => {
+  file('cdktf.json', '{}');
+  file('tsconfig.json', '{}');
+  for (const name of ['main.ts', 'stacks/edge.ts']) source(name, -1);
+  for (const name of [
+    'main.js',
+    'types.d.ts',
+    'edge.test.ts',
+    '__tests__/edge.ts',
+    'node_modules/a/b.ts',
+    '.git/a.ts',
+    'cdktf.out/a.ts',
+    'README.md',
+  ])
+    source(name, 1);
+  expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
+});
+
+test('of a project in JavaScript it is what runs; where there is no project, nothing is known of sources', () => {
+  rmSync(join(folder, 'tsconfig.json'));
+  for (const name of ['main.js', 'types.d.ts']) source(name, 1);
+  expect(judged([]).review.unknown.map(({ where }) => where)).toEqual(['main.js']);
+  rmSync(join(folder, 'cdktf.json'));
+  expect(judged([]).status).toBe(0);
+});
