@@ -190,6 +190,8 @@ describe('the picture of a review', () => {
   it('has twelve ways at most, and counts the others', () => {
     const { arrows, boxes } = drawn(huge)!;
     expect([arrows, boxes]).toEqual([24, 14]);
-    expect(caption(huge)).toBe('What changes, from where and to whom. 988 more ways are in the tables below.');
+    expect(caption(huge)).toBe(
+      'What changes, from where and to whom, of the first 300 changes, which are listed; 9,700 more are counted. 18 more ways are in the tables below.',
+    );
   });
 });

@@ -13,7 +13,7 @@ export interface Part {
 
 /** The parts in their order within `bytes`, each as whole as the ones before it let it be; none vanishes without its `cut`. */
 export function fitted(parts: readonly Part[], bytes: number): string {
-  const least = parts.map((part) => (part.rows.length === 0 ? 0 : utf8Length(part.cut(0))));
+  const least = parts.map((part) => (isEmpty(part) ? 0 : utf8Length(part.cut(0))));
   let reserved = least.reduce((sum, length) => sum + length, 0);
   let left = bytes;
   let printed = '';
@@ -26,8 +26,11 @@ export function fitted(parts: readonly Part[], bytes: number): string {
   return printed;
 }
 
-function cutTo({ before, rows, after, total = rows.length, cut }: Part, room: number): string {
-  if (rows.length === 0) return '';
+const isEmpty = ({ rows, total = rows.length }: Part): boolean => total === 0;
+
+function cutTo(part: Part, room: number): string {
+  if (isEmpty(part)) return '';
+  const { before, rows, after, total = rows.length, cut } = part;
   const around = utf8Length(before) + utf8Length(after);
   const upTo = [around];
   for (const row of rows) upTo.push(upTo.at(-1)! + utf8Length(row));

@@ -31,7 +31,7 @@ export class Page {
 
   /** A heading with an empty line above it, and what stands below. Nothing where there is nothing. */
   section({ title, items, most = items.length, left = 0, elsewhere = ELSEWHERE, beside }: Section): void {
-    if (items.length === 0 || beside) return;
+    if (items.length + left === 0 || beside) return;
     this.title(plain(title));
     const first = items.slice(0, most);
     const rows = first.flatMap(({ cells }) => (cells ? [cells.map(shown)] : []));
@@ -39,7 +39,9 @@ export class Page {
     for (const item of first) if (!item.cells) this.item(2, item);
     const rest = items.slice(most);
     const codes = codesOf(rest);
-    if (rest.length + left > 0) this.say(2, `and ${grouped(rest.length + left)} more; ${elsewhere}${codes.length > 0 ? ':' : ''}`, 'title');
+    const untold = grouped(rest.length + left);
+    if (rest.length + left > 0)
+      this.say(2, `${first.length > 0 ? `and ${untold} more` : untold}; ${elsewhere}${codes.length > 0 ? ':' : ''}`, 'title');
     for (const code of codes) this.say(4, code);
   }
 

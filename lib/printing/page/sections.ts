@@ -20,9 +20,10 @@ function htmlSection(section: Section, level: Level): Html {
 
 function tableSection(section: Section, table: Table, level: Level): Html {
   const { rows, left, open = rows.length } = table;
-  if (rows.length === 0) return NOTHING;
+  if (rows.length + left === 0) return NOTHING;
   const rest = rows.slice(open);
-  const more = leftOut(section, left, true, []);
+  const more = leftOut(section, left, rows.length > 0, []);
+  if (rows.length === 0) return markup`<section>\n${heading(section.title, level)}\n${more}</section>\n`;
   const title = `${section.folded ?? ''}: ${grouped(rest.length + left)}`;
   if (open === 0)
     return markup`<section data-part="${partOf(section.title)}">\n${unfolding(heading(title, level), markup`${tableOf(table, rest)}${more}`)}</section>\n`;

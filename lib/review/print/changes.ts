@@ -12,21 +12,33 @@ export const SECTIONS: readonly { readonly kind: Change['kind']; readonly title:
   { kind: 'identity', title: 'Is seen as another source', counted: 'seen as another source' },
 ];
 
-/** How many changes of a kind are told whole; past it each has a line, on a page a row, and then they are counted. */
-const MOST = { whole: 25, lines: 500, rows: 1_000 };
+/** How many changes of a kind are told whole; past it each has a line, on a page a row. */
+const MOST_WHOLE = 25;
 
 /** What changes, a section for each kind. */
 export function changeSections(review: Review): readonly Section[] {
   const deciding = new DecidingLines();
   const told = SECTIONS.map(({ kind }) => toldOf(review, kind));
-  return [...SECTIONS.map((section, at) => changeSection(section, told[at]!, deciding)), proofSection(told.flat())];
+  const unlisted = (of: Change['kind']): number => Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
+  const elsewhere = `the JSON output has the worst ${grouped(review.changes.length)} changes and counts the others`;
+  const sections = SECTIONS.map((section, at): Section => {
+    const left = unlisted(section.kind);
+    return { ...changeSection(section, told[at]!, left, deciding), ...(left > 0 ? { elsewhere } : {}) };
+  });
+  return [...sections, proofSection(told.flat())];
 }
 
 /** On a page the first ones of these stand open, since each lets somebody reach something new. */
 const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 
-function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: readonly Told[], deciding: DecidingLines): Section {
-  const brief = changes.slice(MOST.whole, MOST.lines);
+/** `left`: how many there are that a review counts and doesn't list. */
+function changeSection(
+  { kind, title }: (typeof SECTIONS)[number],
+  changes: readonly Told[],
+  left: number,
+  deciding: DecidingLines,
+): Section {
+  const brief = changes.slice(MOST_WHOLE);
   const inBrief: Item = {
     words: `${grouped(brief.length)} more, in brief`,
     tone: 'title',
@@ -38,13 +50,13 @@ function changeSection({ kind, title }: (typeof SECTIONS)[number], changes: read
   const leads = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
   return {
     ...{ title, folded: title },
-    items: [...blocksOf(changes.slice(0, MOST.whole)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
-    left: Math.max(0, changes.length - MOST.lines),
+    items: [...blocksOf(changes.slice(0, MOST_WHOLE)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
+    left,
     table: {
       columns: ['Port', 'Address', 'Side', 'From', ...leads, 'Why'],
-      rows: changes.slice(0, MOST.rows).map(rowOf),
-      left: Math.max(0, changes.length - MOST.rows),
-      open: OPEN.includes(kind) ? MOST.whole : 0,
+      rows: changes.map(rowOf),
+      left,
+      open: OPEN.includes(kind) ? MOST_WHOLE : 0,
     },
   };
 }
@@ -143,14 +155,14 @@ function whyOf({ reason, mappings }: Change): string {
 function proofSection(all: readonly Told[]): Section {
   const deciding = new DecidingLines();
   const title = 'A packet of each change, and the lines that decide it';
-  const items = blocksOf(all.slice(0, MOST.rows)).map((block) => ({
+  const items = blocksOf(all).map((block) => ({
     words: [`${SECTIONS.find(({ kind }) => kind === block[0].kind)!.title}: `, ...headingOf(block[0])],
     below: block.map((change) => ({
       words: [{ exact: change.service }, `: ${change.witness}`],
       below: deciding.of(change).map((words) => ({ words })),
     })),
   }));
-  return { title, folded: title, items, left: Math.max(0, all.length - MOST.rows), beside: true };
+  return { title, folded: title, items, beside: true };
 }
 
 /** Lines that decide are few and decide much: each is told once, and then by its number. */
