@@ -116,7 +116,15 @@ export class Device implements Member {
    * addresses.
    */
   isBefore(server: Member): boolean {
-    return server.stack === this.stack || this.mapped.has(server);
+    return server.stack === this.stack || this.maps(server);
+  }
+
+  maps(server: Member): boolean {
+    return this.mapped.has(server);
+  }
+
+  placeOf(part: string): string {
+    return this.written.get(part) ?? `${this.where}, ${part}`;
   }
 
   settle(shapes: Shapes): Settled {
@@ -145,7 +153,7 @@ export class Device implements Member {
   private atTheirLines(problems: readonly Problem[], asked: ReadonlyMap<string, string> = new Map()): readonly Problem[] {
     const placed = problems.map((problem) => ({
       ...problem,
-      where: asked.get(problem.where) ?? this.written.get(problem.where) ?? `${this.where}, ${problem.where}`,
+      where: asked.get(problem.where) ?? this.placeOf(problem.where),
     }));
     return [...gathered(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(([first]) => first);
   }

@@ -12,6 +12,10 @@ export interface Member extends Ownership {
   settle(shapes: Shapes): Settled;
   /** Whether a server is behind this gateway. */
   isBefore(server: Member): boolean;
+  /** Whether one of its mappings names the server. */
+  maps(server: Member): boolean;
+  /** Where a part of it was written: `mapping web`. */
+  placeOf(part: string): string;
 }
 
 /** What came of a member: a proven release, or what is wrong. */

@@ -15,7 +15,7 @@ export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualI
    * An address, a subnet as large as the outside, a server (its only private address), or one address of a server. IPv4.
    *
    * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway, intent/inside-is-outside,
-   * intent/ipv6-mapping, intent/link-local, intent/server-address-unset, intent/profile-for-subnet
+   * intent/ipv6-mapping, intent/link-local, intent/server-address-unset, intent/profile-for-subnet, constructs/server-by-address
    */
   readonly inside:
     | string

@@ -1,7 +1,7 @@
-import { App } from 'cdktf';
-import { CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { App, TerraformStack } from 'cdktf';
+import { CpanelServer, Gateway, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { HOST_KEY, gatewayIn, gatewayProps, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
-import { refusedBy, saidOf } from './refused-stacks';
+import { refusalOf, refusedBy, saidOf } from './refused-stacks';
 
 const here = '(__tests__/constructs/mixed-up.test.ts:N)';
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
@@ -25,6 +25,61 @@ describe('a server whose connection is its gateway’s', () => {
     expect(refused({ host: '10.0.0.1', port: 2222 })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump }, { jump })).toEqual([expect.stringMatching(/^constructs\/one-connection/)]);
+  });
+});
+
+describe('a server that a mapping has by its address', () => {
+  const text = (props: object = {}): readonly string[] => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    serverIn(stack, { addresses: ['10.0.0.10/24', '10.0.0.11/24'] });
+    gateway.publish('10.0.0.11', '203.0.113.10', props);
+    return saidOf(stack);
+  };
+  const said = [
+    `constructs/server-by-address at OneToOneNat "nat-203-0-113-10" ${here} inside: 10.0.0.11 is CpanelServer "mail1" ${samples}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
+  ];
+
+  it('is refused, whatever that mapping opens', () => {
+    expect(text()).toEqual(said);
+    expect(text({ open: [{ service: 'https', from: 'anywhere' }] })).toEqual(said);
+    expect(text({ enabled: false })).toEqual(said);
+  });
+
+  it('is meant where another mapping names it; and where it is part of a subnet it can’t be named', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const server = serverIn(stack);
+    gateway.publish(server, '203.0.113.10');
+    gateway.publish('10.0.0.10', '203.0.113.11', { inboundOnly: true });
+    gateway.publish('10.0.16.0/29', '203.0.113.16/29', { kind: 'proxy-arp' });
+    new CpanelServer(stack, 'web2', {
+      ...serverProps(profileIn(new TerraformStack(stack.node.root, 'more'))),
+      addresses: ['10.0.16.2/28'],
+      connection: { hostKeys: [HOST_KEY] },
+    });
+    expect(saidOf(stack)).toEqual([]);
+  });
+
+  it('is refused in another stack, too, where this gateway alone maps servers of it', () => {
+    const refused = (isFirst: boolean, isSecond: boolean): readonly string[] => {
+      const servers = stackOf('servers');
+      const site = (id: string): Gateway => gatewayIn(stackOf(id, servers.node.root as App));
+      const [first, second] = [site('site1'), site('site2')];
+      const mapped = serverIn(servers);
+      new CpanelServer(servers, 'web2', {
+        ...serverProps(profileIn(stackOf('more', servers.node.root as App))),
+        addresses: ['10.0.0.11/24'],
+      });
+      first.publish('10.0.0.11', '203.0.113.11');
+      if (isFirst) first.publish(mapped, '203.0.113.10');
+      if (isSecond) second.publish(mapped, '203.0.113.10');
+      return refusalOf(servers).map(({ code }) => code);
+    };
+    expect(refused(true, false)).toEqual(['constructs/server-by-address']);
+    expect(refused(false, false)).toEqual([]);
+    expect(refused(false, true)).toEqual([]);
+    expect(refused(true, true)).toEqual([]);
   });
 });
 
