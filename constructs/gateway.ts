@@ -49,7 +49,7 @@ export class Gateway extends GatewayConstruct {
    * routed to the gateway, or is in a virtual IP already, no other is made.
    *
    * @example gateway.publish(server, '203.0.113.10', { description: 'Mail' });
-   * @throws constructs/no-address, constructs/name-needed, constructs/said-by-publish, constructs/no-virtual-ip-made,
+   * @throws constructs/no-address, constructs/arguments-swapped, constructs/name-needed, constructs/said-by-publish, constructs/no-virtual-ip-made,
    * constructs/not-a-construct, constructs/other-app
    */
   publish(server: OneToOneNatProps['inside'], address: string, options: PublishOptions = {}): Published {

@@ -1,7 +1,9 @@
 import { Fields, Place, guarded } from '../lib/intent/fields';
-import { described } from '../lib/intent/problems-shape';
-import { isHost, networkOf, parsePrefix, printPrefix } from '../lib/net/address';
+import { GatewayParts } from '../lib/intent/gateway-parts';
+import { described, quoted } from '../lib/intent/problems-shape';
+import { Prefix, isHost, networkOf, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, printable } from '../lib/problems/problem';
+import { serverBehind } from './cpanel-server';
 import { GatewayConstruct, gatewayBehind } from './gateway-construct';
 import { REPORTED, copyOf, notOne } from './given';
 import { MappingProps, OneToOneNat, OneToOneNatProps, serverOf } from './one-to-one-nat';
@@ -49,7 +51,9 @@ export function publishOn(
   const earlier = published.get(key);
   const isAnswered = parts.isAnswered(address);
   const copied: Options = copyOf(options) ?? {};
-  const problems = [...wrongOptions(where, options), ...wrongCall(where, server, address, copied, { isAnswered, earlier })];
+  const swapped = wrongWayRound(where, server, address, parts);
+  const wrong = swapped ? [swapped] : wrongCall(where, server, address, copied, { isAnswered, earlier });
+  const problems = [...wrongOptions(where, options), ...wrong];
   tree.record(...problems);
   const [vipId, id] = [freeId(gateway, 'vip', address), freeId(gateway, 'nat', address)];
   if (problems.length > 0) return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
@@ -58,6 +62,15 @@ export function publishOn(
   if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
   const outside = virtualIp ? { virtualIp } : { gateway, outside: address };
   return { virtualIp, mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }) };
+}
+
+/** A public address given first, and what it is for second. */
+function wrongWayRound(where: string, first: unknown, second: unknown, parts: GatewayParts): Problem | undefined {
+  const [outer, inner] = [first, second].map((one) => (typeof one === 'string' ? parsePrefix(one) : undefined));
+  if (!outer || parts.innerBefore(outer)) return undefined;
+  if (serverOf(second)) return argumentsSwapped(where, outer, serverBehind(second) ? 'server' : '{ server, address }', 'the server');
+  const on = inner && parts.innerBefore(inner);
+  return on && argumentsSwapped(where, outer, quoted(printPrefix(inner)), `one behind ${on.name}, which is ${on.role}`);
 }
 
 function wrongOptions(where: string, options: unknown): readonly Problem[] {
@@ -130,6 +143,13 @@ const saidByCall = (where: string, key: string): Problem => ({
   where: `${where} ${key}`,
   what: `"${key}" is what the call itself says.`,
   instead: "gateway.publish(server, '203.0.113.10', { … }) without it; or new OneToOneNat(…), which takes it.",
+});
+
+const argumentsSwapped = (where: string, first: Prefix, server: string, second: string): Problem => ({
+  code: 'constructs/arguments-swapped',
+  where,
+  what: `The first argument is a public address, and the second ${second}.`,
+  instead: `gateway.publish(${server}, ${quoted(printPrefix(first))}).`,
 });
 
 const noAddress = (where: string, address: unknown): Problem => ({

@@ -4,7 +4,7 @@ import { decodePolicy } from '../../lib/proving/policy-codec';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { printPrefix } from '../../lib/net/address';
 import { gatewayIn, gatewayProps, profileIn, serverIn, stackOf } from './construct-samples';
-import { anything, refusalOf, refusedBy } from './refused-stacks';
+import { anything, refusalOf, refusedBy, saidOf } from './refused-stacks';
 import { releasesOf } from './synthesized';
 
 const here = '(__tests__/constructs/publish.test.ts:N)';
@@ -143,6 +143,27 @@ describe('what is wrong is said at the call, all at once', () => {
     const stack = stackOf();
     gatewayIn(stack).publish('10.0.0.20', anything(address));
     expect(refusalOf(stack)).toMatchObject([{ code: 'constructs/no-address', what: `The second argument is ${what}.` }]);
+  });
+
+  it('that both arguments stand the wrong way round, alone', () => {
+    const stack = stackOf();
+    const gateway = gatewayIn(stack);
+    const server = serverIn(stack);
+    gateway.publish('203.0.113.10', anything(server));
+    gateway.publish('203.0.113.11', anything({ server, address: '10.0.0.10' }));
+    gateway.publish('203.0.113.12', '10.0.0.12');
+    gateway.publish('192.0.2.0/29', '10.0.16.0/29');
+    const at = `constructs/arguments-swapped at publish of Gateway "edge1" ${here}`;
+    expect(saidOf(stack)).toEqual([
+      ...[1, 2].map(() => `${at}: The first argument is a public address, and the second the server.`),
+      ...[1, 2].map(() => `${at}: The first argument is a public address, and the second one behind lan0, which is inside.`),
+    ]);
+    expect(refusalOf(stack).map(({ instead }) => instead)).toEqual([
+      'gateway.publish(server, "203.0.113.10").',
+      'gateway.publish({ server, address }, "203.0.113.11").',
+      'gateway.publish("10.0.0.12", "203.0.113.12").',
+      'gateway.publish("10.0.16.0/29", "192.0.2.0/29").',
+    ]);
   });
 
   it('in what it makes, once', () => {

@@ -1,12 +1,13 @@
 import { Seen } from '../policy/cpnat';
-import { Address, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
+import { Address, Prefix, hostPrefix, offset, parsePrefix, prefixRange } from '../net/address';
+import { NetworkInterface } from '../net/device';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { Problem } from '../problems/problem';
 import { DeviceParts, KnownPlatform, Witness, deviceOf, witnessesOf } from './device-parts';
 import { Fields, Place, guarded, listOf, longTextOf, writtenText } from './fields';
 import { GatewayNumbers } from './gateway-numbers';
 import type { GatewayIntent, NatReflectionIntent, OneToOneNatIntent, VirtualIpIntent } from './intent';
-import { KnownInterface, interfacesOf } from './interfaces';
+import { KnownInterface, behind, interfacesOf } from './interfaces';
 import { KEYS } from './keys';
 import { differingNetworks } from './networks';
 import { mappingOpenings } from './mapping-openings';
@@ -150,6 +151,12 @@ export class GatewayParts implements Translating {
     if (!prefix) return false;
     const vips = this.numbers.virtualIpsWith(prefix);
     return vips.length > 0 ? whole(prefixRange(prefix), vips) : routedTo(this.interfaces, prefixRange(prefix)) !== undefined;
+  }
+
+  /** The interface behind which this is, where that isn't an outside one. */
+  innerBefore(prefix: Prefix): NetworkInterface | undefined {
+    const found = behind(this.interfaces, prefix)?.has;
+    return found?.role === 'outside' ? undefined : found;
   }
 
   finish(): Finished<GatewayPolicy> {
