@@ -21,8 +21,8 @@ test('another public address: it opens and closes, and the server is seen as ano
   const identity = review.changes.find(({ kind }) => kind === 'identity')!;
   expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual(['10.0.0.10', '203.0.113.10', '203.0.113.11', false]);
   expect(identity.reason).toBe('before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10');
-  expect(review.headline).toMatch(
-    /^tcp 443 opens to the internet on 203\.0\.113\.11, tcp 22 opens for 198\.51\.100\.0\/28 on 203\.0\.113\.11, tcp 443 closes for the internet on 203\.0\.113\.10, tcp 22 closes for 198\.51\.100\.0\/28 on 203\.0\.113\.10, /,
+  expect(review.headline.split('; ')[0]).toBe(
+    'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is seen as another source',
   );
 });
 
@@ -42,7 +42,9 @@ test('a source that is taken from a list is named, and a service with the one ad
   expect(reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline).toMatch(
     /^tcp 2083 closes for some sources on 203\.0\.113\.10, tcp 8443 closes for some sources on 203\.0\.113\.11; /,
   );
-  expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe('tcp 993 opens for 192.0.2.64/26 on 203.0.113.10/31');
+  expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe(
+    'tcp 993 opens for 192.0.2.64/26 on 203.0.113.10 and 203.0.113.11',
+  );
   const one = (...services: Parameters<typeof profile>[0]) =>
     edge(
       { one: '203.0.113.10' },
@@ -88,7 +90,7 @@ test('nobody in the internet sends to a private address that nothing leads to', 
   expect(reviewed(two, one).headline.split('; ')[0]).toBe(closes);
   const [gateway] = one;
   const beside = reviewed([gateway!, one[1]!], [gateway!, two[1]!]);
-  expect(beside.headline.split('; ')[0]).toBe('tcp 993 opens to whoever reaches 10.9.0.10');
+  expect(beside.headline.split('; ')[0]).toBe('tcp 993 opens to whoever reaches 10.9.0.10, more changes inside');
 });
 
 test('a port that only the server opens: through the gateway nothing changes, beside it something does', () => {

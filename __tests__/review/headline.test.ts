@@ -1,0 +1,60 @@
+import { Policy } from '../../lib/policy/policy';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';
+import { with_ } from './states-samples';
+
+// What stands first, for who reads no further.
+
+const first = (before: readonly Policy[], after: readonly Policy[]): string => reviewed(before, after).headline.split('; ')[0]!;
+
+const at = (publics: Readonly<Record<string, string>>, inside: string, services: Profile['services']): readonly Policy[] =>
+  edge(publics, [server('web1', inside, profile(services))], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
+
+/** One address for a web server, one for mail. */
+const two = (web1: string, mail: string): readonly Policy[] =>
+  edge(
+    { a: web1, b: mail },
+    [server('web1', '10.0.0.10', profile(['443/tcp'])), server('mail', '10.0.0.11', profile(['25/tcp']))],
+    [
+      { name: 'web', virtualIp: 'a', inside: { server: 'web1' } },
+      { name: 'mail', virtualIp: 'b', inside: { server: 'mail' } },
+    ],
+  );
+
+test('an address in place of another is said once, where it lets in the same', () => {
+  const [old, next] = [at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']), at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp'])];
+  const sent = 'more changes inside, 10.0.0.10 is seen as another source';
+  expect(first(old, next)).toBe(
+    `tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.20 and close on 203.0.113.10, ${sent}`,
+  );
+  const more = at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp', '25/tcp']);
+  expect(first(old, more)).toBe(
+    'tcp 25,443 open to the internet on 203.0.113.20, tcp 22 opens for 198.51.100.0/28 on 203.0.113.20, ' +
+      `tcp 443 closes for the internet on 203.0.113.10, tcp 22 closes for 198.51.100.0/28 on 203.0.113.10, ${sent}`,
+  );
+});
+
+test('another server behind an address: what leads to it, and how both are seen', () => {
+  const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
+  expect(first(old!, next!)).toBe(
+    'tcp 443 leads elsewhere for the internet on 203.0.113.10, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10, ' +
+      'more changes inside, 10.0.0.10 and 10.0.0.20 are seen as other sources',
+  );
+});
+
+test('a server that goes: what closes for the internet stands before what changes inside; one that nobody takes off stands first', () => {
+  const [both, left] = [two('203.0.113.10', '203.0.113.11'), at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp'])];
+  const owners = ownersOf(both, left);
+  const closes =
+    'tcp 25 closes for the internet on 203.0.113.11, tcp 22 closes for 198.51.100.0/28 on 203.0.113.11, more changes inside, 10.0.0.11 is seen as another source';
+  expect(reviewOf([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^${closes}; `));
+  const staying = planOf(with_(owners, 'mail', { action: 'stays open' }));
+  expect(reviewOf([staying], KNOWN).headline).toMatch(new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `));
+  const all = planOf(ownersOf(both, []).map((one) => ({ ...one, action: 'stays open' as const })));
+  expect(reviewOf([all], KNOWN).headline).toBe('3 releases stay open; 3 objections; no review rules were given');
+});
+
+test('the ports of passive FTP are told apart: in one number they would hide the services', () => {
+  const services: Profile['services'] = ['ftp', 'http', '443/tcp', 'smtp', '993/tcp', '995/tcp', '2083/tcp'];
+  expect(first(web(['443/tcp']), web(services))).toMatch(/^6 ports and tcp 49152-65534 open to the internet on 203\.0\.113\.10/);
+});

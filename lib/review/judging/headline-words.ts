@@ -1,0 +1,100 @@
+import { NumberRange, countOf } from '../../net/device';
+import { isWide, rowsOf } from '../../exposure/rows';
+import { counted, printService } from '../../exposure/words';
+import { isPrivate } from '../../lint/addresses';
+import { printAddress, printRange } from '../../net/address';
+import { joinedNumbers } from '../../net/axes';
+import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { Range, joined, point, sizeOf } from '../../net/range';
+
+/** One or two are named, where they get the same of each address: else one would be read as getting what the other gets. */
+export function sourcesIn(packets: PacketSet): string | undefined {
+  const alike = packets.groups('destination').flatMap(({ below }) => below.groups('source').map(({ ranges }) => ranges));
+  const [first = []] = alike;
+  const names = first.map(printRange).join(' and ');
+  return first.length > 2 || alike.some((ranges) => ranges.map(printRange).join(' and ') !== names) ? undefined : names;
+}
+
+/** Services that anybody gets, with whoever gets them. */
+export function forAnybody(all: PacketSet): PacketSet {
+  const services = all.groups('destination').flatMap(({ family, ranges, below }) =>
+    below
+      .groups('source')
+      .filter((group) => isWide(group.ranges, group.family))
+      .flatMap((group) =>
+        [...group.below.cells()].map(({ protocol, port }) =>
+          PacketMap.set({ family, destination: ranges, protocol: [protocol], port: [port] }),
+        ),
+      ),
+  );
+  return services.length === 0 ? PacketMap.NONE : all.within(PacketMap.first(services));
+}
+
+export const destinationsOf = (packets: PacketSet): readonly Range[] =>
+  joined(packets.groups('destination').flatMap(({ ranges }) => ranges));
+
+export const sourcesOf = (packets: PacketSet): readonly Range[] =>
+  joined(packets.groups('destination').flatMap(({ below }) => below.groups('source').flatMap(({ ranges }) => ranges)));
+
+/** Two are named, the public one first: a filter behind the translation, as pf's, is asked with the inside address. */
+export function addressesIn(ranges: readonly Range[]): string {
+  const count = sizeOf(ranges);
+  if (count > 65_536n) return 'many addresses';
+  const hidden = ranges.filter(({ first }) => isPrivate(first));
+  const open = ranges.filter(({ first }) => !isPrivate(first));
+  if (count <= 2n) return [...open, ...hidden].flatMap(endsOf).join(' and ');
+  if (open.length === 0 || hidden.length === 0) return counted(Number(count), 'address', 'addresses');
+  return `${sizeOf(open)} public and ${counted(Number(sizeOf(hidden)), 'private address', 'private addresses')}`;
+}
+
+/** Of one or two addresses. */
+const endsOf = ({ first, last }: Range): readonly string[] => (first === last ? [first] : [first, last]).map(printAddress);
+
+/** So that the line stays one. */
+const LONGEST = 32;
+/** Of a protocol. */
+const MOST_PORTS = 32_768;
+
+export function servicesIn(all: PacketSet): { readonly words: string; readonly one: boolean } {
+  const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
+  const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
+  const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
+  const words = names.join(' and ');
+  const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
+  if (count === 0) return { words: isIcmp(all) ? 'ICMP' : 'protocols without ports', one: isIcmp(all) };
+  const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : manyPorts(ports);
+  return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };
+}
+
+/** Passive FTP's ports, for one, would hide the services in their number. */
+const WIDE = 1_000;
+
+function manyPorts(ports: ReadonlyMap<number, readonly NumberRange[]>): string {
+  const all = [...ports].flatMap(([protocol, of]) => joinedNumbers(of).map((range) => ({ protocol, range })));
+  const [wide, ...others] = all.filter(({ range }) => countOf([range]) >= WIDE);
+  const count = countOf(all.map(({ range }) => range));
+  if (!wide || others.length > 0) return counted(count, 'port');
+  return `${counted(count - countOf([wide.range]), 'port')} and ${printService([point(wide.protocol)], [wide.range], [ALL_PORTS])}`;
+}
+
+const ICMP = [PROTOCOL.icmp, PROTOCOL.icmpv6].map(point);
+
+const isIcmp = (all: PacketSet): boolean => all.apartFrom(PacketMap.set({ protocol: ICMP })).isEmpty;
+
+/** The ports of TCP, UDP and their like, and whether other protocols, or all of them, are among the packets. */
+function portsIn(all: readonly PacketSet[]): { readonly ports: ReadonlyMap<number, readonly NumberRange[]>; readonly others: boolean } {
+  const ports = new Map<number, NumberRange[]>();
+  let others = false;
+  for (const packets of all) {
+    for (const { below } of packets.groups('source')) {
+      for (const { protocol, port } of below.cells()) {
+        if (protocol.first !== protocol.last || !PROTOCOLS_WITH_PORTS.includes(protocol.first)) others = true;
+        else ports.set(protocol.first, [...(ports.get(protocol.first) ?? []), port]);
+      }
+    }
+  }
+  return { ports, others };
+}
