@@ -32,10 +32,9 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     // Each was judged for itself: all of them in one line may be too much.
     ...withinWork(
       PLANS_WORK,
-      () => reachable(blocks),
-      () => KINDS.map((kind) => (counts[kind] === 0 ? '' : `${counted(counts[kind], 'row')} ${verbOf(kind, counts[kind] === 1)}`)),
+      () => [...reachable(blocks), leaving(blocks)],
+      () => [...KINDS, 'identity' as const].map((kind) => rowsThat(kind, counts[kind])),
     ),
-    leaving(blocks),
     counts.unknown > 0 ? `${counted(counts.unknown, 'change')} undecided` : '',
     said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
@@ -78,6 +77,11 @@ const SAID: Readonly<Record<Kind, Said>> = {
     some: 'some sources',
   },
 };
+const SEEN = ['are seen as other sources', 'is seen as another source'] as const;
+
+const rowsThat = (kind: Kind | 'identity', rows: number): string =>
+  rows === 0 ? '' : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
+
 const verbOf = (kind: Kind, one: boolean): string => SAID[kind].verb[one ? 1 : 0];
 
 /** What changes for the internet, and that there is more; where nothing does, what changes inside. */
@@ -154,6 +158,5 @@ function leaving(blocks: readonly Told[]): string {
   const packets = PacketMap.first(blocks.filter(({ kind }) => kind === 'identity').map((one) => one.packets));
   if (packets.isEmpty) return '';
   const sources = sourcesOf(packets);
-  const one = sizeOf(sources) === 1n;
-  return `${addressesIn(sources)} ${one ? 'is' : 'are'} seen as ${one ? 'another source' : 'other sources'}`;
+  return `${addressesIn(sources)} ${SEEN[sizeOf(sources) === 1n ? 1 : 0]}`;
 }
