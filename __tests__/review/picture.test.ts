@@ -166,6 +166,49 @@ describe('the picture of a review', () => {
     expect(caption(many)).toBe('What changes, from where and to whom. 5 more ways are in the tables below.');
   });
 
+  it('draws what is sent to public addresses before the same to private ones, and within a way the public address is the one that is named', () => {
+    const all = ['10.9.0.10', '10.0.0.8-10.0.0.10', '2001:db8::10', 'any IPv4 but 192.0.2.1'].map((one, n) => ({
+      ...{ destinations: [one], reaches: `10.0.1.${n}`, service: `tcp ${n}` },
+    }));
+    const asked = drawn(changing(...all))!.texts.filter((text) => all.some(({ destinations: [one] }) => text === one));
+    expect(asked).toEqual(['2001:db8::10', 'any IPv4 but 192.0.2.1', '10.9.0.10', '10.0.0.8-10.0.0.10']);
+    const both = drawn(changing({ destinations: ['10.9.0.10', '203.0.113.10'], destinationCount: 2 }))!.texts[0];
+    expect(both).toBe('203.0.113.10 and 1 more');
+  });
+
+  it('leaves what is the same from inside to the tables, and says so', () => {
+    const review = changing(
+      {},
+      { outside: false, vantage: 'inside by lan0' },
+      { outside: false, vantage: 'inside by lan1', service: 'tcp 25' },
+    );
+    expect(drawn(review)!.texts.filter((text) => /^(the internet|inside|opens)/.test(text))).toEqual([
+      ...['opens to anybody: tcp 3306', 'opens to anybody: tcp 25', 'the internet by', 'inside by lan1'],
+    ]);
+    expect(caption(review)).toBe('What changes, from where and to whom. What is the same from inside is in the tables below.');
+  });
+
+  it('is a list for narrow screens, where each word is whole', () => {
+    const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'icmp echo-request' };
+    const alone = {
+      proof: 'one device' as const,
+      device: 'web2/hosting',
+      reaches: '',
+      vantage: 'the internet by eth0',
+      kind: 'closed' as const,
+    };
+    const { elements } = parsed(printHtml(changing(but, alone), sha256));
+    const [ways] = elements.filter(({ tagName, parentNode }) => tagName === 'ul' && parentNode?.nodeName === 'figure');
+    expect(
+      textWithin(ways!)
+        .split('\n')
+        .filter((line) => line !== ''),
+    ).toEqual([
+      ...['the internet by wan0', '203.0.113.10 → edge1 → web1', 'opens to anybody but 198.51.100.0/24 and 1 more: icmp echo-request'],
+      ...['the internet by eth0', '203.0.113.10 → web2', 'closes for anybody: tcp 3306'],
+    ]);
+  });
+
   it('says of how much it is, where not all changes are listed', () =>
     expect(caption({ ...changing({}), counts: { ...none, opened: 400 } })).toBe(
       'What changes, from where and to whom, of the first change that is listed; 399 more are counted.',

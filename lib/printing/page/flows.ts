@@ -1,6 +1,7 @@
-import { Tone, grouped, numbered } from '../document';
+import { Item, Tone, grouped, numbered } from '../document';
 import { shown } from '../text';
 import { Html, NOTHING, markup } from './html';
+import { list } from './sections';
 
 /** Names of which there is room for one. */
 export interface Some {
@@ -59,8 +60,8 @@ interface Column {
 }
 
 /**
- * Boxes, and arrows between them with words on them. What is too much is counted, never the worst of it, and has to be in the tables of the page. A
- * picture that is wider than the screen is moved, not made unreadable.
+ * Boxes, and arrows between them with words on them. What is too much is counted, never the worst of it, and has to be in the tables of the page.
+ * Where a screen is too narrow for words on arrows, the same ways are a list.
  */
 export function flowsPicture(flows: readonly Flow[], what: string): Html {
   if (flows.length === 0) return NOTHING;
@@ -83,9 +84,24 @@ export function flowsPicture(flows: readonly Flow[], what: string): Html {
   return markup`<figure>
 <svg role="img" aria-label="${caption}" viewBox="0 0 ${String(WIDTH)} ${String(height)}">
 ${rows.map(arrows)}${boxes}</svg>
-<figcaption>${caption}</figcaption>
+${list(listed(rows))}<figcaption>${caption}</figcaption>
 </figure>
 `;
+}
+
+/** A sender, its ways, and what is said of each. */
+function listed(rows: readonly Row[]): readonly Item[] {
+  const senders = [...new Set(rows.map(({ flow }) => flow.from))];
+  return senders.map((sender): Item => {
+    const its = rows.filter(({ flow }) => flow.from === sender);
+    return {
+      words: [{ strong: sender }],
+      below: its.map(({ flow: { asks, through, to }, labels }) => ({
+        words: [...(asks ? [counted(asks)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
+        below: labels.map(({ head, tail, tone }) => ({ words: tail === '' ? head : `${head}: ${tail}`, tone })),
+      })),
+    };
+  });
 }
 
 const TONES: readonly Tone[] = ['bad', 'unsure', 'plain', 'title', 'quiet', 'good'];
@@ -152,7 +168,7 @@ function wordsOf({ head, tail }: FlowLabel, room: number): string {
 }
 
 /** `203.0.113.10 and 3 more`: what there is no room for is the end of the name, not the count. */
-function counted({ first, count }: Some, width: number): string {
+function counted({ first, count }: Some, width = Infinity): string {
   const more = count > 1 ? ` and ${grouped(count - 1)} more` : '';
   return `${cut(first, width - more.length)}${more}`;
 }

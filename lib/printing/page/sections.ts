@@ -65,7 +65,7 @@ function leftOut({ title, elsewhere = ELSEWHERE }: Section, count: number, isMor
 export const list = (items: readonly Item[]): Html =>
   items.length === 0 ? NOTHING : markup`<ul>\n${items.map((one) => markup`<li${toned(one)}>${itemOf(one)}</li>\n`)}</ul>\n`;
 
-const toned = ({ tone }: Item): Html => (tone === 'bad' ? markup` class="bad"` : tone === 'unsure' ? markup` class="unsure"` : NOTHING);
+const toned = ({ tone = 'plain' }: Item): Html => (['bad', 'unsure', 'good'].includes(tone) ? markup` class="${tone}"` : NOTHING);
 
 function itemOf({ words, text = '', fields = [], below = [], lines }: Item): Html {
   const told = fields.filter(([, field]) => field.length > 0);

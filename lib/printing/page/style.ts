@@ -23,7 +23,7 @@ h1 { font-size: 1.5rem; line-height: 1.3; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
 p { margin: 0; }
-h1 .good { color: var(--good); }
+h1 .good, .good > p:first-child { color: var(--good); }
 h1 .bad, .bad > p:first-child { color: var(--bad); }
 h1 .unsure, .unsure > p:first-child { color: var(--unsure); }
 h1 + .answer { font-size: 1.1rem; font-weight: 600; margin-bottom: 1rem; }
@@ -43,15 +43,16 @@ dd { margin: 0; }
 pre { margin: .5rem 0; padding: .5rem .75rem; background: var(--raised); white-space: pre-wrap; }
 ins { color: var(--good); text-decoration: none; }
 del { color: var(--bad); text-decoration: none; }
-section, figure { overflow-x: auto; }
+section { overflow-x: auto; }
 figure { margin: 1rem 0; }
 figcaption { color: var(--quiet); font-size: .9rem; }
-svg { display: block; width: 100%; min-width: 46rem; height: auto; font-size: 13px; fill: var(--ink); }
+svg { display: block; width: 100%; height: auto; font-size: 13px; fill: var(--ink); }
 svg rect { fill: var(--raised); stroke: var(--line); }
 svg path { fill: none; stroke: currentColor; stroke-width: 2; }
 svg .good { color: var(--good); fill: var(--good); }
 svg .bad { color: var(--bad); fill: var(--bad); }
 svg .unsure { color: var(--unsure); fill: var(--unsure); }
+figure > ul { display: none; }
 [hidden] { display: none !important; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 1rem 0; padding: .75rem; background: var(--raised); }
 input { font: inherit; accent-color: var(--quiet); }
@@ -66,6 +67,10 @@ thead th, thead td { background: var(--raised); }
 td[data-column=Side] { min-width: 8.5rem; }
 td[data-column=Why] { min-width: 13rem; }
 td[data-column=by] { min-width: 7rem; }
+@media screen and (max-width: 60rem) {
+  svg { display: none; }
+  figure > ul { display: block; }
+}
 @media screen and (max-width: 44rem) {
   body { padding: 1rem; }
   table, tbody, tr, td { display: block; }

@@ -1,20 +1,26 @@
 import { printWhom } from '../../exposure/words';
+import { isPrivate } from '../../lint/addresses';
+import { parsePrefix } from '../../net/address';
 import { gathered } from '../../net/gathered';
 import { enumerated, grouped } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
 import { SECTIONS, toneOf } from './changes';
-import { changesOf } from './told';
+import { Told, toldOf } from './told';
 
 /** Services that are named: an arrow is short, and the tables have all. */
 const MOST_SERVICES = 3;
 
 /**
  * Who reaches whom otherwise than before: what opens, closes, leads elsewhere or can't be decided. Nothing where nothing does. What devices send
- * themselves reaches nobody of ours, and stands in the tables alone.
+ * themselves reaches nobody of ours, and stands in the tables alone; so does what is the same from inside as from the internet.
  */
-export const pictureOf = (review: Review): Html => flowsPicture(waysOf(review), `What changes, from where and to whom${partOf(review)}.`);
+export function pictureOf(review: Review): Html {
+  const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => toldOf(review, kind));
+  const inside = changes.some(({ also }) => also.length > 0) ? ' What is the same from inside is in the tables below.' : '';
+  return flowsPicture(waysOf(review, changes), `What changes, from where and to whom${partOf(review)}.${inside}`);
+}
 
 function partOf({ changes, counts }: Review): string {
   const left = SECTIONS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
@@ -24,13 +30,12 @@ function partOf({ changes, counts }: Review): string {
 }
 
 /** Of one sender, through one gateway, by the same addresses to one host, or to hosts of which all the same is said. */
-function waysOf(review: Review): readonly Flow[] {
+function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
   const servers: Servers = {
     names: new Set(review.devices.flatMap(({ role, device }) => (role === 'server' ? [device] : []))),
     owners: new Set(review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : []))),
   };
-  const changes = SECTIONS.filter(({ kind }) => kind !== 'identity').flatMap(({ kind }) => changesOf(review, kind));
-  const worstFirst = changes.sort((one, other) => rankOf(one) - rankOf(other));
+  const worstFirst = [...changes].sort((one, other) => rankOf(one) - rankOf(other));
   const arriving = worstFirst.flatMap((change) => {
     const from = senderOf(change);
     return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
@@ -45,7 +50,7 @@ function waysOf(review: Review): readonly Flow[] {
     const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
     return {
       ...{ from: way.from, through: way.through, labels, to: enumerated(to.slice(0, 3), to.length).join('') },
-      asks: { first: asked[0] ?? '', count: asked.length + left },
+      asks: { first: asked.find((one) => !isHidden(one)) ?? asked[0] ?? '', count: asked.length + left },
       rank: rankOf(worst),
     };
   });
@@ -53,7 +58,10 @@ function waysOf(review: Review): readonly Flow[] {
   return ofSender.flatMap((its) => [...gathered(its, ({ through }) => through).values()].flat());
 }
 
-/** What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. */
+/**
+ * What opens to anybody in the internet before what opens to listed sources or inside, then what closes; what is undecided counts as open. Of each
+ * what is sent to a public address first: nobody in the internet sends to a private one.
+ */
 const RANKS: readonly ((change: Change) => boolean)[] = [
   ({ kind }) => kind === 'unknown',
   ({ kind, outside, sources }) => kind === 'opened' && outside && sources.startsWith('anywhere'),
@@ -65,7 +73,14 @@ const RANKS: readonly ((change: Change) => boolean)[] = [
 
 function rankOf(change: Change): number {
   const found = RANKS.findIndex((is) => is(change));
-  return found === -1 ? RANKS.length : found;
+  return (found === -1 ? RANKS.length : found) * 2 + (change.destinations.every(isHidden) ? 1 : 0);
+}
+
+/** `10.9.0.10`, `10.0.0.0/24`, `10.0.0.10-10.0.0.12`; what is no address, such as `any IPv4`, isn't. */
+function isHidden(destination: string): boolean {
+  const [first = ''] = destination.split('-');
+  const prefix = parsePrefix(first);
+  return prefix !== undefined && isPrivate(prefix.first);
 }
 
 /** Those of its vantages by which packets arrive. */

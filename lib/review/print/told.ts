@@ -8,7 +8,7 @@ export interface Told extends Change {
 }
 
 /** From the internet first, otherwise as the review has them: the worst first. */
-export function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
+function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
   const ofKind = review.changes.filter((change) => change.kind === kind);
   return [...ofKind.filter(({ outside }) => outside), ...ofKind.filter(({ outside }) => !outside)];
 }
