@@ -1,4 +1,4 @@
-import { Command, OutputConfiguration } from 'commander';
+import { Command, InvalidArgumentError, OutputConfiguration } from 'commander';
 import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { version } from './version';
 
@@ -35,6 +35,19 @@ const PRINTABLE: OutputConfiguration = {
   outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
 };
 
+/** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */
+function eachOnce(command: Command): Command {
+  for (const option of command.options.filter(({ required }) => required)) {
+    const parse = option.parseArg;
+    option.argParser((text: string, before: unknown): unknown => {
+      if (command.getOptionValueSource(option.attributeName()) === 'cli' && !Array.isArray(before))
+        throw new InvalidArgumentError('It is given twice, and only one of the two would count.');
+      return parse === undefined ? text : parse(text, before);
+    });
+  }
+  return command;
+}
+
 /**
  * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
  * here what the word does elsewhere.
@@ -48,7 +61,7 @@ export function program([first = '']: readonly string[]): Command {
     .exitOverride()
     .configureOutput(PRINTABLE)
     .showHelpAfterError();
-  const alone = (load: () => Command): Command => load().exitOverride().configureOutput(PRINTABLE);
+  const alone = (load: () => Command): Command => eachOnce(load()).exitOverride().configureOutput(PRINTABLE);
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
   const elsewhere = noSuchCommand(first);

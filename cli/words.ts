@@ -17,10 +17,11 @@ export const folderWord = word(/./, 'it is empty, as a variable that is not set;
 
 /** An option whose value is some of these, with commas between them. */
 export const someOf = <Kind extends string>(flags: string, description: string, kinds: readonly Kind[]): Option =>
-  new Option(flags, description).choices(kinds).argParser((text): readonly Kind[] =>
-    text.split(',').map((word) => {
+  new Option(flags, description).choices(kinds).argParser((text, before: readonly Kind[] = []): readonly Kind[] => [
+    ...before,
+    ...text.split(',').map((word) => {
       const kind = kinds.find((one) => one === word.trim());
       if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${kinds.join(', ')}.`);
       return kind;
     }),
-  );
+  ]);
