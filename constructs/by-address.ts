@@ -2,26 +2,26 @@ import { TerraformStack } from 'cdktf';
 import { Address, isHost, printAddress } from '../lib/net/address';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
-import { Member } from './member';
-
-/** Devices, and what they are to do. */
-export type Of<Policy> = readonly (readonly [device: Member, policy: Policy])[];
+import { Member, Reached } from './member';
 
 /**
  * Servers whose address a gateway's mapping has as a text: the gateway then opens nothing of their profile, and they don't know the public address.
  * A subnet can't name its servers. Of a stack that may be another site's, where another host may have the address, nothing is said.
  */
-export function serversByAddress(gateways: Of<GatewayPolicy>, servers: Of<ServerPolicy>): readonly Problem[] {
+export function serversByAddress(
+  gateways: readonly Reached<GatewayPolicy>[],
+  servers: readonly Reached<ServerPolicy>[],
+): readonly Problem[] {
   const before = new Map<TerraformStack, Set<Member>>();
-  for (const [gateway] of gateways)
-    for (const [server] of servers)
+  for (const { device: gateway } of gateways)
+    for (const { device: server } of servers)
       if (gateway.isBefore(server)) before.set(server.stack, (before.get(server.stack) ?? new Set()).add(gateway));
   /** Whether it is before servers of that stack, and no other gateway is. */
   const isAlone = (gateway: Member, stack: TerraformStack): boolean => before.get(stack)?.size === 1 && before.get(stack)!.has(gateway);
-  return gateways.flatMap(([gateway, { mappings }]) => {
-    const near = servers.filter(([one]) => !gateway.maps(one) && (gateway.isBefore(one) || isAlone(gateway, one.stack)));
+  return gateways.flatMap(({ device: gateway, policy: { mappings } }) => {
+    const near = servers.filter(({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)));
     const byAddress = new Map(
-      near.flatMap(([device, { localAddresses }]) => localAddresses.map((one) => [one, { device, localAddresses }])),
+      near.flatMap(({ device, policy: { localAddresses } }) => localAddresses.map((one) => [one, { device, localAddresses }])),
     );
     return mappings.flatMap(({ name, inside }) => {
       const found = isHost(inside) ? byAddress.get(inside.first) : undefined;

@@ -27,7 +27,8 @@ export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, De
  *   connection: { host: '10.0.0.1', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] },
  * });
  *
- * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/host-published
+ * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/host-published,
+ * constructs/host-virtual-ip
  */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;

@@ -1,4 +1,6 @@
 import { TerraformStack } from 'cdktf';
+import { Connection } from '../lib/delivering/release';
+import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
@@ -16,6 +18,13 @@ export interface Member extends Ownership {
   maps(server: Member): boolean;
   /** Where a part of it was written: `mapping web`. */
   placeOf(part: string): string;
+}
+
+/** A device, what it is to do, and how it is reached. */
+export interface Reached<Its extends Policy> {
+  readonly device: Member;
+  readonly policy: Its;
+  readonly connection: Connection;
 }
 
 /** What came of a member: a proven release, or what is wrong. */

@@ -2,33 +2,35 @@ import { Connection } from '../lib/delivering/release';
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { compositionProblems } from '../lib/proving/composition';
+import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
-import { Of, serversByAddress } from './by-address';
-import { Member, Settled } from './member';
+import { serversByAddress } from './by-address';
+import { Member, Reached, Settled } from './member';
+import { wayThroughProblems } from './way-through';
 
-type Proven = Required<Pick<Settled, 'proof' | 'delivery'>>;
-
-/** What is wrong with gateways and the servers behind them though each of them stands for itself. */
-export function together(all: ReadonlyMap<Member, Proven>, shapes: Shapes): readonly Problem[] {
-  const [gateways, servers] = (['gateway', 'server'] as const).map((kind) =>
-    [...all].filter(([, { proof }]) => proof.policy.kind === kind),
-  );
-  const found = gateways!.flatMap(([gateway, { proof, delivery }]) => {
-    const behind = servers!.filter(([server]) => gateway.isBefore(server));
-    const alike = behind.filter(([, server]) => wayTo(server.delivery.connection) === wayTo(delivery.connection));
-    return [
-      ...compositionProblems([proof, ...behind.map(([, server]) => server.proof)], shapes),
-      ...alike.map(([server]) => oneConnection(server, delivery.connection, gateway)),
-    ];
-  });
-  return [...found, ...serversByAddress(of(all, isGateway), of(all, isServer))];
+interface Proven<Its extends Policy> extends Reached<Its> {
+  readonly proof: Proof;
 }
 
-const of = <Kind extends Policy>(all: ReadonlyMap<Member, Proven>, is: (policy: Policy) => policy is Kind): Of<Kind> =>
-  [...all].flatMap(([device, { proof }]) => (is(proof.policy) ? [[device, proof.policy] as const] : []));
-
-const isGateway = (policy: Policy): policy is GatewayPolicy => policy.kind === 'gateway';
-const isServer = (policy: Policy): policy is ServerPolicy => policy.kind === 'server';
+/** What is wrong with gateways and the servers behind them though each of them stands for itself. */
+export function together(all: ReadonlyMap<Member, Required<Pick<Settled, 'proof' | 'delivery'>>>, shapes: Shapes): readonly Problem[] {
+  const [gateways, servers]: [Proven<GatewayPolicy>[], Proven<ServerPolicy>[]] = [[], []];
+  for (const [device, { proof, delivery }] of all) {
+    const { policy } = proof;
+    const its = { device, proof, connection: delivery.connection };
+    if (policy.kind === 'gateway') gateways.push({ ...its, policy });
+    else servers.push({ ...its, policy });
+  }
+  const each = gateways.flatMap(({ device, proof, connection }) => {
+    const behind = servers.filter((server) => device.isBefore(server.device));
+    const alike = behind.filter((server) => wayTo(server.connection) === wayTo(connection));
+    return [
+      ...compositionProblems([proof, ...behind.map((server) => server.proof)], shapes),
+      ...alike.map((server) => oneConnection(server.device, connection, device)),
+    ];
+  });
+  return [...each, ...serversByAddress(gateways, servers), ...wayThroughProblems(gateways, servers)];
+}
 
 /** What tells two devices apart: private addresses alone, behind jump hosts, don't. */
 const wayTo = ({ host, port, jump }: Connection): string => `${host} ${port}${jump ? ` by ${wayTo(jump)}` : ''}`;

@@ -1,9 +1,9 @@
 import { PROTOCOL } from '../lib/net/packet';
-import { parseAddress, prefixRange, printPrefix } from '../lib/net/address';
+import { EVERYWHERE, parseAddress, prefixRange, printPrefix } from '../lib/net/address';
 import { holdsNumber } from '../lib/net/device';
-import { contains } from '../lib/net/range';
+import { Range, contains, overlap } from '../lib/net/range';
 import { Connection } from '../lib/delivering/release';
-import { GatewayPolicy, Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
+import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy, VirtualIp } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 
 /**
@@ -13,16 +13,31 @@ import { Problem } from '../lib/problems/problem';
 export function wayBackProblems(where: string, policy: Policy, { host, port, userConfiguration }: Connection): readonly Problem[] {
   const address = userConfiguration ? undefined : parseAddress(host);
   if (address === undefined) return [];
-  if (policy.kind === 'server') return policy.localAddresses.includes(address) && !opens(policy, port) ? [closed(where, port)] : [];
+  // To anybody at all: from where operators come isn't known.
+  if (policy.kind === 'server')
+    return policy.localAddresses.includes(address) && !letsIn(policy, port, EVERYWHERE) ? [closed(where, port)] : [];
   const mapping = publishing(policy, address);
-  return mapping ? [published(where, host, mapping)] : [];
+  if (mapping) return [published(where, host, mapping)];
+  const vip = virtualIpWith(policy, address);
+  return vip && !isAnswered(vip, port) ? [dropped(where, host, port, vip)] : [];
 }
 
-/** To anybody at all: from where operators come isn't known. */
-function opens({ openings, inside, insideConnections }: ServerPolicy, port: number): boolean {
-  if (insideConnections === 'unmanaged' && inside.length > 0) return true;
-  return openings.entries.some(({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || holdsNumber(ports, port)));
+/** Whether somebody of these may connect to the port, so far as inside and openings tell. */
+export function letsIn({ openings, inside, insideConnections }: ServerPolicy, port: number, from: readonly Range[]): boolean {
+  const some = (sources: readonly Range[]): boolean => sources.some((one) => from.some((other) => overlap(one, other) !== undefined));
+  if (insideConnections === 'unmanaged' && some(inside)) return true;
+  return opening(openings, port).some(({ sources }) => sources === 'anywhere' || some(sources));
 }
+
+/** What opens a port of TCP, to anybody. */
+export const opening = ({ entries }: Openings, port: number): readonly Opening[] =>
+  entries.filter(({ protocol, ports }) => protocol === PROTOCOL.tcp && (ports === 'all' || holdsNumber(ports, port)));
+
+export const virtualIpWith = ({ virtualIps }: GatewayPolicy, address: bigint): VirtualIp | undefined =>
+  virtualIps.find(({ outside }) => contains(prefixRange(outside), address));
+
+/** Whether the gateway itself answers there. */
+export const isAnswered = ({ answers }: VirtualIp, port: number): boolean => opening(answers, port).length > 0;
 
 /** A mapping that takes whatever comes to the address, from anybody. */
 const publishing = ({ mappings }: GatewayPolicy, address: bigint): Mapping | undefined =>
@@ -43,4 +58,11 @@ const published = (where: string, host: string, { name, inside }: Mapping): Prob
   where,
   what: `SSH goes to ${host}, and mapping ${name} leads whatever comes there to ${printPrefix(inside)}: the next connection would end at that host, and the delivery be undone.`,
   instead: "host: an address of the gateway's own interfaces.",
+});
+
+const dropped = (where: string, host: string, port: number, { name }: VirtualIp): Problem => ({
+  code: 'constructs/host-virtual-ip',
+  where,
+  what: `SSH goes to ${host}, the virtual IP ${name}, where the gateway answers port ${port} to nobody: the next connection would be dropped, and the delivery be undone.`,
+  instead: `host: an address of the gateway's own interfaces; or, on an ip-alias, answers: [{ service: "${port}/tcp", from: [...] }].`,
 });
