@@ -88,7 +88,7 @@ export const ofAnotherApp = (construct: Construct, where: string, other: IConstr
 /** A copy cannot change after it was proven. Reading a stranger's object may run its code, and that may throw. */
 export function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {
   try {
-    return typeof props === 'object' && props !== null ? { ...props } : undefined;
+    return typeof props === 'object' && props !== null && !Array.isArray(props) ? { ...props } : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Fields, Place, listOf } from '../lib/intent/fields';
+import { Fields, Place, entriesOf } from '../lib/intent/fields';
+import { unknownKey } from '../lib/intent/problems-shape';
 import { Problem } from '../lib/problems/problem';
 import { given, idIn } from './given';
 import { Ownership } from './private/emit-delivery';
@@ -46,9 +47,9 @@ export class Released extends Construct {
 }
 
 function remove(construct: Construct, kind: string, id: string, props: RemovedOwnersProps, retract: boolean): void {
-  const { tree, where, props: own } = given(construct, kind, id, props);
+  const { tree, where, props: own, isEmpty } = given(construct, kind, id, props);
   const problems: Problem[] = [];
-  const owners = ownersOf(own.owners, new Place(`${where} owners`, problems));
+  const owners = isEmpty ? [] : ownersOf(own, new Place(where, problems));
   tree.record(...problems);
   for (const of of owners) tree.addRemoved(TerraformStack.of(construct), where, of);
   const all = (): readonly Ownership[] => {
@@ -58,12 +59,20 @@ function remove(construct: Construct, kind: string, id: string, props: RemovedOw
   new Removed(construct, 'removed', all, retract);
 }
 
-function ownersOf(value: unknown, place: Place): readonly Ownership[] {
-  const entries = listOf(value, place, "A list: [{ device: 'edge1', owner: 'hosting' }]", 'At least one, or none of this construct.') ?? [];
-  return entries.flatMap((entry, index): Ownership[] => {
-    const fields = Fields.of(entry, place.at(index), 'An object: { device, owner }', ['device', 'owner']);
+const KEYS = ['device', 'owner'] as const;
+
+function ownersOf(props: unknown, place: Place): readonly Ownership[] {
+  const all = Fields.of(props, place, "An object: { owners: [{ device: 'edge1', owner: 'hosting' }] }", ['owners'], false, KEYS);
+  const one = KEYS.find((key) => all?.has(key));
+  if (one !== undefined) return place.add(unknownKey(place.where, one, { near: 'owners: [{ device, owner }]', known: ['owners'] })) ?? [];
+  const wanted = "[{ device: 'edge1', owner: 'hosting' }]";
+  const read = (entry: unknown, at: Place): Ownership | undefined => {
+    const fields = Fields.of(entry, at, 'An object: { device, owner }', KEYS);
     const device = fields?.name('device');
     const owner = fields?.name('owner');
-    return device === undefined || owner === undefined ? [] : [{ device, owner }];
-  });
+    return device === undefined || owner === undefined ? undefined : { device, owner };
+  };
+  const listed = (value: unknown, at: Place): readonly Ownership[] =>
+    entriesOf(value, at, `A list: ${wanted}`, 'At least one, or none of this construct.', read);
+  return all?.needed('owners', wanted, listed) ?? [];
 }

@@ -1,4 +1,4 @@
-import { CpanelFirewallProfile, CpanelServer, NatReflection, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { CpanelFirewallProfile, CpanelServer, NatReflection, OneToOneNat, Released, Retired, VirtualIp } from '../../constructs/public';
 import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
 
@@ -52,6 +52,22 @@ test('a key that another place takes: that place', () => {
     '"services": It belongs in a CpanelFirewallProfile',
     '"port": It belongs in connection: { port: … }, or in management: { port: … }',
     '"address": addresses, if that was meant',
+  ]);
+});
+
+test('a key of Retired and Released that isn’t there, and a list in place of their props', () => {
+  const stack = stackOf();
+  const owner = { device: 'edge0', owner: 'hosting' };
+  const wrong = [owner, { owner: [owner] }, { owners: [owner], retract: true }, [owner], {}];
+  wrong.forEach((props, at) => void new (at % 2 === 0 ? Retired : Released)(stack, `${'abcde'[at]}`, anything(props)));
+  const unknown = (at: string, key: string, instead: string): string =>
+    `intent/unknown-key at ${at}: There is no "${key}" here, so it would have no effect. ${instead}`;
+  expect(said(stack)).toEqual([
+    unknown('Retired "a"', 'device', 'owners: [{ device, owner }], if that was meant.'),
+    unknown('Released "b"', 'owner', 'owners: [{ device, owner }], if that was meant.'),
+    unknown('Retired "c"', 'retract', 'One of owners.'),
+    'constructs/no-props at Released "d": The third argument is no object, or one whose properties cannot be read. new Released(scope, id, { … }).',
+    `intent/missing at Retired "e": "owners" is not set, and it has no default. owners: [{ device: 'edge1', owner: 'hosting' }].`,
   ]);
 });
 
