@@ -5,7 +5,7 @@ import { attribute, parsed, sha256, textWithin } from '../parsed';
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
   ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },
   ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [] },
-  ...{ families: ['ip'], ways: [] },
+  ...{ families: ['ip'], ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }], pastGateways: false },
   packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },
   ...parts,
 });
@@ -24,7 +24,7 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     nothing: [],
     remarks: [],
   };
-  const told = sections.map(([about, ...entries]) => ({ about, title: 'x', entries }));
+  const told = sections.map(([about, ...entries]) => ({ about, title: about === 'end to end' ? 'end to end through gw1' : 'x', entries }));
   const report = { format: 1 as const, asked: '', unknown: false, headline: 'x', devices: [{ ...device, sections: told }] };
   const { elements } = parsed(printExposureHtml(report, sha256));
   const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
@@ -86,10 +86,18 @@ describe('the picture of an exposure', () => {
 
   it('says what is end to end alone where a gateway’s servers are known', () => {
     const { texts } = drawn(['end to end', entry({ becomes: '10.0.0.10' })], ['device', entry({ becomes: '10.0.0.99' })]);
-    expect(texts.slice(2)).toEqual(['the internet', 'edge1', '10.0.0.10']);
+    expect(texts.slice(2)).toEqual(['the internet', 'gw1', '10.0.0.10']);
+  });
+
+  it('leads past the gateways to what a server has of its own', () => {
+    const { texts, arrows } = drawn(
+      ['end to end', entry({ becomes: '10.0.0.10' })],
+      ['device', entry({ to: ['2001:db8::10'], pastGateways: true }), entry({ to: ['10.0.0.10'] })],
+    );
+    expect([texts.slice(2), arrows]).toEqual([['anybody: tcp 443', 'the internet', 'gw1', '10.0.0.10', '2001:db8::10'], 3]);
   });
 
   it('is not there where the internet reaches nobody', () => {
-    expect(drawn(['self', entry({ outside: false })], ['device'])).toEqual({ texts: [], tones: [], arrows: 0 });
+    expect(drawn(['self', entry({ ways: [] })], ['device'])).toEqual({ texts: [], tones: [], arrows: 0 });
   });
 });

@@ -11,7 +11,7 @@ import { differApart } from './apart';
 import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { familyIn } from './of-family';
-import { DeviceReport, EntryReport } from './report';
+import { DeviceReport, EntryReport, isFromOutside } from './report';
 import { publicBehind } from './read';
 import { firstOf, services } from './service-list';
 import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
@@ -86,7 +86,7 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
     : [
         ...sections.flatMap((one) =>
           one.entries.filter(
-            (entry) => entry.outside && !isOnTheWire(entry) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
+            (entry) => isFromOutside(entry) && !isOnTheWire(entry) && (answers(one) || (one.about === 'through' && isLedOn(entry))),
           ),
         ),
         ...besides,

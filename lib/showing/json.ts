@@ -4,7 +4,10 @@ import { EXPOSURE_SHAPE, ExposureReport } from './report';
 export function printExposureJson(report: ExposureReport): string {
   const devices = report.devices.map(({ sections, ...device }) => ({
     ...without(device, 'supposed', 'perhapsUplinks'),
-    sections: sections.map((one) => ({ ...one, entries: one.entries.map((entry) => without(entry, 'packets', 'families', 'ways')) })),
+    sections: sections.map((one) => ({
+      ...one,
+      entries: one.entries.map((entry) => without(entry, 'packets', 'families', 'ways', 'pastGateways')),
+    })),
   }));
   return printShape(EXPOSURE_SHAPE, { ...report, devices });
 }

@@ -48,6 +48,7 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       ...{ exposure, device },
       ...(besides ? { besides } : {}),
+      ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
       packetsAt: scope,
       explain: (vantage, packet) => explainAnyWay(reading, vantage, packet),
     };

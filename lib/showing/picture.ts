@@ -3,7 +3,7 @@ import { gathered } from '../net/gathered';
 import { enumerated } from '../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../printing/page/flows';
 import { Html } from '../printing/page/html';
-import { DeviceReport, EntryReport, SectionReport } from './report';
+import { DeviceReport, EntryReport, SectionReport, isFromOutside } from './report';
 
 /** Whom the internet reaches by a device, and with what. Nothing where it reaches nobody. */
 export const reachedPicture = (device: DeviceReport): Html =>
@@ -12,31 +12,39 @@ export const reachedPicture = (device: DeviceReport): Html =>
 interface Reached {
   readonly about: SectionReport['about'];
   readonly entry: EntryReport;
+  /** The gateway, or what was read; empty: nothing in between. */
+  readonly through: string;
 }
 
-/** The end of a long path tells more than its beginning. */
-const shortened = (name: string): string => ([...name].length > 20 ? `…${[...name].slice(-19).join('')}` : name);
+/** The folders that a file lies in say nothing of a device, and the end of a long name more than its beginning. */
+function shortened(name: string): string {
+  const letters = [...name.replace(/^.*\//, '')];
+  return letters.length > 20 ? `…${letters.slice(-19).join('')}` : letters.join('');
+}
 
 /** A way for each set of addresses that is asked at one host: who may ask at one of them alone is not shown at others. */
 function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
   const name = shortened(whole);
   // What a gateway lets through is said once, as it is end to end.
   const isComposed = sections.some(({ about }) => about === 'end to end');
-  const reached = sections
-    .filter(({ about }) => !isComposed || about !== 'device')
-    .flatMap(({ about, entries }) => entries.filter(({ outside }) => outside).map((entry): Reached => ({ about, entry })));
+  const reached = sections.flatMap(({ about, title, entries }) => {
+    const gateway = about === 'end to end' ? title.replace('end to end through ', '') : name;
+    return entries
+      .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
+      .map((entry): Reached => ({ about, entry, through: about === 'host' || entry.pastGateways ? '' : gateway }));
+  });
   const ways = [
-    ...gathered(reached, ({ about, entry: { becomes, to, toCount } }) =>
-      JSON.stringify([about === 'host', withoutPort(becomes), to, toCount]),
+    ...gathered(reached, ({ about, through, entry: { becomes, to, toCount } }) =>
+      JSON.stringify([about === 'host', through, withoutPort(becomes), to, toCount]),
     ).values(),
   ].map((alike): Flow => {
-    const [{ about, entry }] = alike;
+    const [{ about, entry, through }] = alike;
     const asked = { first: entry.to[0] ?? '', count: entry.toCount };
     const to = hostOf(name, about, entry);
     const isSaid = asked.count === 1 && asked.first === to;
     const entries = alike.map((one) => one.entry);
     return {
-      ...{ from: 'the internet', through: about === 'host' ? '' : name, to, ...(isSaid ? {} : { asks: asked }) },
+      ...{ from: 'the internet', through, to, ...(isSaid ? {} : { asks: asked }) },
       ...{ labels: labelsOf(entries), rank: Math.min(...entries.map(rankOf)) },
     };
   });

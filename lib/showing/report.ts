@@ -79,7 +79,15 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
 };
 export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
 /** With what its words say. */
-export type EntryReport = PublishedSection['entries'][number] & Pick<Entry, 'packets' | 'families'> & { readonly ways: readonly Way[] };
+export type EntryReport = PublishedSection['entries'][number] &
+  Pick<Entry, 'packets' | 'families'> & {
+    readonly ways: readonly Way[];
+    /** Whether some of it comes to a server past the gateways that are told end to end. */
+    readonly pastGateways: boolean;
+  };
+
+/** What its owner told to be inside doesn't come from the internet. */
+export const isFromOutside = ({ ways }: Pick<EntryReport, 'ways'>): boolean => ways.some(({ side }) => side === 'outside');
 
 export const SIDES = ['outside', 'inside', 'self', 'localhost'] as const;
 export type Side = (typeof SIDES)[number];

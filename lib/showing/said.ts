@@ -42,23 +42,23 @@ export function brief(device: DeviceReport, asked: string): Said {
     SIDES.filter((side) => !sides.some((one) => one === side)),
   );
   const rests = isOverview ? doubtsOf(device) : restsOn(device);
+  const alone = isOverview ? rowsIn(blocksOf(device, sides)) - rowsIn(blocks) : 0;
   const urgent = device.remarks.filter(({ severity }) => isOverview && severity !== 'note');
   return {
     rests,
     sections: [nothingOf(device, asked), ...blocks, listOf('Worth a look', urgent.map(remark))],
     left: [
       ...some(restsOn(device).length - rests.length, 'line', 'that it rests on'),
-      ...some(
-        elsewhere.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0),
-        'line',
-        'of what starts elsewhere',
-      ),
+      ...some(alone, 'line', 'of what one device lets through by itself'),
+      ...some(rowsIn(elsewhere), 'line', 'of what starts elsewhere'),
       ...some(isOverview ? foldedOf(device, sides) : 0, 'list', 'in full'),
       ...(isOverview ? some(device.remarks.length - urgent.length, 'note', '') : some(device.remarks.length, 'line', 'worth a look')),
       ...some(device.limits.length, 'line', 'of what the text can’t say'),
     ],
   };
 }
+
+const rowsIn = (sections: readonly Section[]): number => sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);
 
 /** By what an overview may be wrong: not that by which more is shown than there is, but for an interface that may lead in and lets in what others don't. */
 function doubtsOf(device: DeviceReport): readonly string[] {
@@ -150,27 +150,30 @@ const HEADINGS: Readonly<Record<SectionReport['about'], (title: string, from: st
 /** Packets are numbers, which the words say. */
 const wordsOf = (entry: EntryReport): string => JSON.stringify({ ...entry, packets: undefined });
 
-/** What comes from outside first, and of that what ends on the server first. */
+/**
+ * What comes from outside first, and of that what ends on the server first. Where gateways are told end to end, what one device lets through by itself
+ * is no answer but for what comes past them.
+ */
 function blocksOf({ sections }: DeviceReport, sides: readonly Side[], isBrief = false): readonly Section[] {
   // What a gateway lets through is said once where it is the same end to end.
   const composed = new Set(sections.filter(({ about }) => about === 'end to end').flatMap(({ entries }) => entries.map(wordsOf)));
   return sides.flatMap((side) =>
     sections.flatMap(({ about, title, entries }) => {
-      const mine = entries.flatMap((entry) => {
-        if (about === 'device' && composed.has(wordsOf(entry))) return [];
-        const ways = namesOf(entry.ways.filter((one) => one.side === side));
-        return ways.length === 0 ? [] : [{ entry, ways }];
-      });
-      if (mine.length === 0) return [];
-      const every = new Set(entries.flatMap(({ ways }) => namesOf(ways.filter((one) => one.side === side))));
+      const waysOf = ({ ways }: EntryReport): readonly string[] => namesOf(ways.filter((one) => one.side === side));
+      const every = new Set(entries.flatMap(waysOf));
       const all = every.size === 1 && about !== 'self' ? ` by ${[...every].join('')}` : '';
-      return [
-        sectionOf(
-          HEADINGS[about](title, `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`),
-          mine.map(({ entry, ways }) => ({ entry, by: ways.length === every.size ? '' : ways.join(', ') })),
-          isBrief,
-        ),
-      ];
+      const from = `${FROM[side]}${side === 'localhost' || side === 'self' ? '' : all}`;
+      const block = (said: string, its: readonly EntryReport[]): readonly Section[] => {
+        const rows = its.flatMap((entry) => {
+          const ways = waysOf(entry);
+          return ways.length === 0 ? [] : [{ entry, by: ways.length === every.size ? '' : ways.join(', ') }];
+        });
+        return rows.length === 0 ? [] : [sectionOf(HEADINGS[about](title, `${from}${said}`), rows, isBrief)];
+      };
+      if (about !== 'device' || composed.size === 0) return block('', entries);
+      const past = entries.filter(({ pastGateways }) => pastGateways);
+      const alone = entries.filter((entry) => !past.includes(entry) && !composed.has(wordsOf(entry)));
+      return [...block(', past the gateways', past), ...(isBrief ? [] : block(', by itself', alone))];
     }),
   );
 }

@@ -29,6 +29,8 @@ export interface Told {
   packetsAt?(vantage: Vantage): PacketSet;
   /** Of a server that is told end to end as well: what comes to it past the gateways. */
   readonly besides?: PacketSet;
+  /** Of a server: its networks inside. What has a source there comes from inside, by the one interface that it may have for all. */
+  readonly inside?: readonly Range[];
   explain(vantage: Vantage, packet: Packet): Explanation | undefined;
 }
 
@@ -98,14 +100,16 @@ const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, LINK_LOCAL, ...GROUPS];
 const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
   ranges.every((one) => within.some((its) => covers(its, one)));
 
-function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, explained: boolean): EntryReport {
+function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport {
+  const { about, anonymous, device, explain, besides, inside } = told;
   const { packet, packets, families, vantages, to, ...words } = entry;
-  const ways = vantages.map((one) => wayOf(one, device));
+  const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
+  const ways = vantages.map((one) => wayOf(one, device)).map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
   const explanation = explained && vantages[0] ? explain(vantages[0], packet) : undefined;
   return {
     verdict: words.verdict,
     because: printable(words.because),
-    outside: ways.some(({ side }) => side === 'outside'),
+    outside: vantages.some((one) => sideOf(one, device) === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
     to: about === 'host' && anonymous ? ifOwn(entry) : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
@@ -115,12 +119,15 @@ function entryReport(entry: Entry, { about, anonymous, device, explain }: Told, 
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
     ...{ packets, families, ways },
+    pastGateways: besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
     witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
     lines: linesOf(explanation)
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: printable(text.trim()) })),
   };
 }
+
+const insideOf = (side: Side): Side => (side === 'outside' ? 'inside' : side);
 
 /** Of rules, and of what settles it without being one. */
 function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
