@@ -38,7 +38,7 @@ export interface DeviceProps {
   /** What runs on it; an editor offers what there is. @default that of `Defaults` @throws intent/unknown-platform */
   readonly platform?: PlatformId | (string & {});
   /**
-   * Of the platform, as its own tool prints it: `1.0.6`. A device that has another is refused when it is delivered to.
+   * Of the platform, as its own tool prints it: `1.0.6` of `nft --version`. A device of another series, `1.1`, is refused when it is delivered to.
    *
    * @default that of `Defaults`
    * @throws intent/bad-version

@@ -22,6 +22,7 @@ export const knownPlatforms = Object.values(platforms).map(({ capabilities }) =>
   id: capabilities.id,
   roles: rolesOf(capabilities),
   versions: capabilities.versions,
+  versionBy: capabilities.versionBy,
   ...(capabilities.oldest === undefined ? {} : { oldest: capabilities.oldest }),
   ...(capabilities.newest === undefined ? {} : { newest: capabilities.newest }),
   virtualIp: virtualIpOf(capabilities),

@@ -226,7 +226,7 @@ it('what is no version names those that were tried of its platform', () => {
   const stack = stackOf();
   gatewayIn(stack, { version: 'bookworm' });
   expect(refusalOf(stack)[0]!.instead).toMatch(
-    /^The version as the platform itself prints it, .*\. Tried: .*nft 1\.0\.6 \(Debian 12\).*\.$/,
+    /^The version of the platform, as "nft --version" prints it on the device\. Tried: .*nft 1\.1\.3 \(Debian 13\)\.$/,
   );
 });
 

@@ -201,6 +201,6 @@ test('a version that is too old for what is written is refused, number by number
   expect(['0.9.7', '0.9', '0.9.2-1', '0'].flatMap(refused)).toHaveLength(4);
   expect(refused('0.9.2')).toEqual([
     `intent/bad-version at gateway version: "0.9.2" is older than 0.9.8, and what is written needs that at least.
-  instead: An update of the device, then its new version. Tried: nft 0.9.8 (Debian 11); nft 1.0.6 (Debian 12); nft 1.1.3 (Debian 13).`,
+  instead: The version of the platform, as "nft --version" prints it on the device. Tried: nft 1.0.6 (Debian 12); nft 0.9.8 (Debian 11); nft 1.1.3 (Debian 13); where that is so old, an update of the device first.`,
   ]);
 });

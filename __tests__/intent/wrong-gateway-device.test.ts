@@ -102,7 +102,7 @@ const WRONG: readonly Wrong[] = [
     'bad version',
     (w) => (w.gateway.version = 'latest'),
     `intent/bad-version at gateway version: "latest" is not a version: numbers with dots between them, and a suffix at most.
-  instead: The version as the platform itself prints it, such as "1.0.6".`,
+  instead: The version of the platform, such as "1.0.6".`,
   ],
   [
     'bad owner and device',

@@ -16,6 +16,7 @@ const kinds = (of: Readonly<Record<string, Able>> | undefined): string =>
 const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['serves as', (of) => words(rolesOf(of))],
   ['versions', ({ versions }) => words(versions)],
+  ['which is printed by', ({ versionBy }) => `\`${versionBy}\``],
   ['virtual IPs', ({ gateway }) => kinds(gateway?.virtualIps)],
   ['subnets', ({ gateway }) => able(gateway?.subnets)],
   ['destination restriction', ({ gateway }) => able(gateway?.destinationRestriction)],

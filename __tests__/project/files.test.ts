@@ -53,6 +53,16 @@ describe('a project', () => {
     expect(stack).not.toExpose('tcp 25,80,3306 on 203.0.113.10');
   });
 
+  it('has the versions that most tests run, and says what prints that of a device', () => {
+    const written = project({ serverPlatform: 'firewalld' }).get('edge.ts')!;
+    const said =
+      /As "(.*)" prints it there\. A delivery is refused where its first two numbers are\s+(?:\/\/ )?others\.\n\s+version: '(.*)',/g;
+    expect([...written.matchAll(said)].map(([, by, version]) => [by, version])).toEqual([
+      ['nft --version', '1.0.6'],
+      ['firewall-cmd --version', '1.3.3'],
+    ]);
+  });
+
   it('has a test that notices one port more', () => {
     const files = new Map(project({}));
     const stack = files.get('edge.ts')!;

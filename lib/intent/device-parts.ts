@@ -14,6 +14,8 @@ export interface KnownPlatform {
   readonly roles: readonly ('gateway' | 'server')[];
   /** That were tried, as people write them. */
   readonly versions?: readonly string[];
+  /** The command that prints it on a device. */
+  readonly versionBy?: string;
   /** Nothing below it will do. */
   readonly oldest?: string;
   /** What comes after it isn't known: `1` is followed by 2. */
@@ -74,14 +76,15 @@ export function checkDeviceDefaults(fields: Fields, platforms: readonly KnownPla
 }
 
 function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform: unknown): string | undefined {
-  const { versions: tried = [], oldest, newest }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
-  const wanted = 'the version of the platform, such as "1.0.6"';
+  const { versions: tried = [], versionBy, oldest, newest }: Partial<KnownPlatform> = platforms.find(({ id }) => id === platform) ?? {};
+  const wanted = `the version of the platform, ${versionBy === undefined ? 'such as "1.0.6"' : `as "${versionBy}" prints it on the device`}`;
   const version = fields.needed('version', `${wanted}; ${FOR_MANY}`, (value, at) => textOf(value, at, wanted, 40));
   if (version === undefined) return undefined;
   const at = fields.at('version');
-  if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, tried));
-  if (oldest !== undefined && comparedVersions(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, tried));
-  if (newest !== undefined && comparedVersions(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, tried));
+  const known = { tried, wanted };
+  if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, known));
+  if (oldest !== undefined && comparedVersions(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, known));
+  if (newest !== undefined && comparedVersions(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, known));
   return version;
 }
 

@@ -18,25 +18,33 @@ export const unknownPlatform = (where: string, wrote: string, role: string, know
 };
 
 /** `tried`: versions of the platform that are known to do. */
-export const badVersion = (where: string, wrote: string, tried: readonly string[]): Problem => ({
+/** Versions that were tried, and what is asked for. */
+interface Versions {
+  readonly tried: readonly string[];
+  readonly wanted: string;
+}
+
+const asPrinted = ({ tried, wanted }: Versions): string => `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`;
+
+export const badVersion = (where: string, wrote: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} is not a version: numbers with dots between them, and a suffix at most.`,
-  instead: `The version as the platform itself prints it, such as "1.0.6"${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`,
+  instead: asPrinted(versions),
 });
 
-export const newVersion = (where: string, wrote: string, newest: string, tried: readonly string[]): Problem => ({
+export const newVersion = (where: string, wrote: string, newest: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} comes after ${newest}, the last series that is known: nobody knows what it makes of what is written.`,
-  instead: `The version as the device itself prints it; where that is so new, a device or a platform that was tried: ${tried.join('; ')}.`,
+  instead: `${asPrinted(versions).slice(0, -1)}; where that is so new, a device or a platform that was tried.`,
 });
 
-export const oldVersion = (where: string, wrote: string, oldest: string, tried: readonly string[]): Problem => ({
+export const oldVersion = (where: string, wrote: string, oldest: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} is older than ${oldest}, and what is written needs that at least.`,
-  instead: `An update of the device, then its new version. Tried: ${tried.join('; ')}.`,
+  instead: `${asPrinted(versions).slice(0, -1)}; where that is so old, an update of the device first.`,
 });
 
 export const badLease = (where: string): Problem => ({

@@ -11,7 +11,7 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
     ...remark(4, 'The firewall that has the public addresses. Owner and names of devices stay: what is on the devices is found by them.'),
     ...construct('const gateway = ', 'Gateway', GATEWAY, [
       ...fields(6, { owner: gateway.owner, platform: gateway.platform }),
-      ...remark(6, 'As its own tool prints it.'),
+      ...remark(6, versionRemark(gateway.platform)),
       ...fields(6, { version: gateway.version }),
       ...remark(6, HOST_KEYS),
       ...fields(6, { connection: gatewayConnection }),
@@ -36,7 +36,9 @@ export function stackText({ intents, withoutPing, withoutReflection }: Settled):
     '',
     ...remark(4, 'The cPanel & WHM server, with a firewall of its own that opens the same.'),
     ...construct('const server = ', 'CpanelServer', SERVER, [
-      ...fields(6, { owner: server.owner, platform: server.platform, version: server.version }),
+      ...fields(6, { owner: server.owner, platform: server.platform }),
+      ...remark(6, versionRemark(server.platform)),
+      ...fields(6, { version: server.version }),
       ...remark(6, 'Where it is reached by way of another host: jump: { host, hostKeys }.'),
       ...fields(6, { connection: serverConnection }),
       ...remark(6, 'All addresses that it has.'),
@@ -65,3 +67,5 @@ const refused = (problems: readonly Problem[]): readonly string[] =>
   problems.flatMap(({ what, instead }) => remark(6, printable(`${what} What can be said: ${instead}`)));
 
 const interfacesOf = (platform: string): string => platforms[platform as keyof typeof platforms].capabilities.gateway!.interfaces.are;
+const versionRemark = (platform: string): string =>
+  `As "${platforms[platform as keyof typeof platforms].capabilities.versionBy}" prints it there. A delivery is refused where its first two numbers are others.`;

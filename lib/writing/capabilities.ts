@@ -15,8 +15,10 @@ export interface Capabilities {
   readonly id: string;
   /** As people write it. */
   readonly name: string;
-  /** Versions of the platform that were tried, as people write them, and how. */
+  /** Versions of the platform that were tried, as people write them, and how. First the one that most tests run. */
   readonly versions: readonly string[];
+  /** The command that prints it on a device. */
+  readonly versionBy: string;
   /** A version below this one is refused: it can't do what is written. Absent where none is known to be too old. */
   readonly oldest?: string;
   /** What comes after it (`1`: 2 and later) is refused: nobody knows what it makes of a text. Absent where versions have no order. */

@@ -6,6 +6,7 @@ export const capabilities = {
   id: 'slate',
   name: 'Slate',
   versions: ['1, which nobody has'],
+  versionBy: 'slate version',
   owner: { within: 'the first line of its file', most: 20 },
   portsOf: [6, 17],
   server: {

@@ -13,6 +13,7 @@ export const capabilities = {
   id: 'apf',
   name: 'APF',
   versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4'],
+  versionBy: 'cat /etc/apf*/VERSION',
   // What the device is asked for, too.
   ...{ oldest: '9.7', newest: '9.7' },
   owner: { within: 'a remark of conf.apf', most: 32 },

@@ -5,7 +5,8 @@ import { linuxGateway } from '../../writing/netfilter/capabilities';
 export const capabilities = {
   id: 'nftables',
   name: 'nftables',
-  versions: ['nft 0.9.8 (Debian 11)', 'nft 1.0.6 (Debian 12)', 'nft 1.1.3 (Debian 13)'],
+  versions: ['nft 1.0.6 (Debian 12)', 'nft 0.9.8 (Debian 11)', 'nft 1.1.3 (Debian 13)'],
+  versionBy: 'nft --version',
   oldest: '0.9.8',
   newest: '1',
   owner: { within: "a table's name", most: 60 },
