@@ -85,8 +85,8 @@ describe('what a person sees first', () => {
       '',
       'Reachable from the internet by any interface, on this server',
       '  icmp/icmpv6                                   from anywhere',
-      '  tcp 22,25,53,80,110,143,     ssh, http,       from anywhere',
-      '  443,465,587,993 and 6 more   https, smtp, …',
+      '  tcp 22,25,53,80,110,143,     ssh, smtp, dns,  from anywhere',
+      '  443,465,587,993 and 6 more   http, …',
       '  udp 53                       dns              from anywhere',
     ]);
     expect(lines.slice(-3, -1)).toEqual([

@@ -1,6 +1,7 @@
 import { folded, isFolded, unfolded } from './folded';
 import { Section, Words, numbered } from '../printing/document';
 import { DeviceReport, EntryReport, SIDES, SectionReport, Side } from './report';
+import { firstNames, namesBeside } from './service-names';
 import { FROM } from './titles';
 
 /** More lines are no answer: the question narrows them. */
@@ -93,13 +94,13 @@ function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Sec
 }
 
 function cells({ entry, by }: Row, isBrief: boolean): readonly string[] {
-  const { verdict, names } = entry;
+  const { verdict, packets } = entry;
   const { service, to, from } = isBrief ? folded(entry) : unfolded(entry);
   const led = ends(entry);
   const aside = [by === '' ? '' : `by ${by}`, isBrief ? '' : deciding(entry)].filter((one) => one !== '').join('; ');
   return [
     `${verdict === 'unknown' ? 'UNKNOWN ' : ''}${service}`,
-    names.length > 5 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', '),
+    firstNames(namesBeside(packets.protocols, packets.ports)).join(', '),
     towards(to),
     `from ${from}${led === '' ? '' : ` -> ${led}`}${why(entry)}`,
     aside === '' ? '' : `[${aside}]`,
@@ -112,7 +113,7 @@ function columns({ entry, by }: Row): readonly Words[] {
   return [
     entry.verdict === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
     entry.service,
-    entry.names.join(', '),
+    namesBeside(entry.packets.protocols, entry.packets.ports).join(', '),
     to,
     `${from}${why(entry)}`,
     ends(entry),

@@ -1,4 +1,6 @@
+import { printNumbers } from '../exposure/words';
 import { SERVICES } from '../intent/data/services';
+import { joinedNumbers } from '../net/axes';
 import { NumberRange, countOf, holdsNumber } from '../net/device';
 import { PROTOCOL } from '../net/packet';
 
@@ -67,7 +69,7 @@ const SENSITIVE = new Set(
   ).split(' '),
 );
 
-/** More than that is no list of services any more. */
+/** More than that is no list of services any more; a wider range, as for FTP's data, is no service. */
 const MOST_PORTS = 64;
 
 /** What listens on the ports of a row as a rule; nothing where the row is much of all ports. */
@@ -75,15 +77,29 @@ export const serviceNames = (protocols: readonly NumberRange[], ports: readonly 
   ...new Set(namedIn(protocols, ports).map(({ name }) => name)),
 ];
 
+/** The same for people, in the order of the ports: `ssh, https`; where not each port has a name, `whm 2087`. */
+export function namesBeside(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly string[] {
+  const named = [...namedIn(protocols, ports)].sort((one, other) => one.first - other.first);
+  const isEach = countOf(joinedNumbers(named)) === countOf(ports);
+  return [...new Set(named.map((one) => (isEach ? one.name : `${one.name} ${printNumbers([one])}`)))];
+}
+
+/** Where there is room for few: what only few have to do with isn't what is left out. */
+export function firstNames(names: readonly string[]): readonly string[] {
+  if (names.length <= 5) return names;
+  const isSensitive = (name: string): boolean => SENSITIVE.has(name.split(' ')[0]!);
+  return [...names.filter(isSensitive), ...names.filter((name) => !isSensitive(name))].slice(0, 4).concat('…');
+}
+
 /** The same of what only few have to do with, each with its port. */
 export const sensitiveIn = (protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly Named[] =>
   namedIn(protocols, ports).filter(({ name }) => SENSITIVE.has(name));
 
 function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly Named[] {
-  if (countOf(ports) > MOST_PORTS) return [];
+  const few = ports.filter((one) => countOf([one]) <= MOST_PORTS);
+  if (countOf(few) > MOST_PORTS) return [];
   return NAMED.filter(
-    ({ protocol, first, last }) =>
-      holdsNumber(protocols, PROTOCOL[protocol]) && ports.some((one) => one.first <= first && last <= one.last),
+    ({ protocol, first, last }) => holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
   );
 }
 
