@@ -61,6 +61,8 @@ describe('a project', () => {
       ['nft --version', '1.0.6'],
       ['firewall-cmd --version', '1.3.3'],
     ]);
+    // Once where both are alike.
+    expect([...project({}).get('edge.ts')!.matchAll(said)]).toHaveLength(1);
   });
 
   it('has a test that notices one port more', () => {
@@ -92,7 +94,8 @@ describe('a project', () => {
   it('takes a public address that is in no network of the gateway for a routed one, and says so', () => {
     const stack = project({ publicAddress: '198.51.100.20' }).get('edge.ts')!;
     expect(stack).toContain("publicPrefixes: [{ prefix: '198.51.100.20', delivery: 'routed' }]");
-    expect(stack).toContain("kind: 'other'");
+    expect(stack).toContain("gateway.publish(server, '198.51.100.20');");
+    expect(stackOf(project({ publicAddress: '198.51.100.20' }))).toExpose('tcp 443 on 198.51.100.20 from anywhere');
     expect(stack.replace(/\n *\/\//g, '')).toContain('it is taken for one that the provider routes to it: write the whole prefix');
     expect(project({}).get('edge.ts')).not.toContain('publicPrefixes');
   });

@@ -22,8 +22,6 @@ const PLACES: readonly (readonly [place: string, key: keyof Wish])[] = [
   ['server addresses', 'serverAddress'],
   ['server inside', 'insideAddress'],
   ['server connection hostKeys', 'serverHostKey'],
-  ['server connection host ', 'serverAddress'],
-  ['virtual IP interface', 'outsideInterface'],
   ['virtual IP', 'publicAddress'],
   ['mapping ', 'serverAddress'],
   ['profile services', 'services'],

@@ -25,7 +25,8 @@ export interface Intents {
   readonly gateway: GatewayIntentWhole;
   readonly gatewayConnection: ConnectionIntent;
   readonly server: ServerIntent;
-  readonly serverConnection: ConnectionIntent;
+  /** It is reached at its own address. */
+  readonly serverConnection: Omit<ConnectionIntent, 'host'>;
   readonly profile: CpanelFirewallProfileIntent;
   readonly virtualIp: VirtualIpIntent;
   readonly mapping: OneToOneNatIntent;
@@ -90,13 +91,14 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
       addresses: [serverAddress.includes('/') || !own ? serverAddress : `${serverAddress}/${own.length}`],
       inside: own ? [printPrefix(networkOf(own.address, own.length))] : 'none',
     },
-    serverConnection: { host: serverAddress.split('/')[0]!, hostKeys: [wish.serverHostKey] },
+    serverConnection: { hostKeys: [wish.serverHostKey] },
     profile: {
       ...{ name: 'web', services: listed(wish.services), sources: 'anywhere' },
       management: { from: listed(wish.management), port: 22 },
       ...(ping === undefined ? {} : { ping }),
     },
-    virtualIp: { name: `vip-${SERVER}`, interface: outsideInterface, address: publicAddress, kind: routed ? 'other' : 'ip-alias' },
+    // Of a routed address `publish` makes none, and what reaches it untranslated is dropped as with this one.
+    virtualIp: { name: `vip-${SERVER}`, address: publicAddress, ...(routed ? { kind: 'other' } : {}) },
     mapping: {
       ...{ name: `nat-${SERVER}`, virtualIp: `vip-${SERVER}`, inside: { server: SERVER } },
       ...(reflection === undefined ? {} : { reflection }),
@@ -123,7 +125,7 @@ function problemsOf({ gateway, gatewayConnection, server, serverConnection, prof
   const finished = [before.finish(), behind.finish()];
   const problems = [
     ...compileConnection('gateway connection', gatewayConnection).problems,
-    ...compileConnection('server connection', serverConnection).problems,
+    ...compileConnection('server connection', serverConnection as ConnectionIntent, { host: behind.host }).problems,
     ...finished.flatMap((one) => one.problems),
   ];
   if (problems.length > 0) return problems;
