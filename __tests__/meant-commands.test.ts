@@ -9,6 +9,7 @@ describe('what other tools call a command', () => {
     ['diff', /^cpanel-edge review/],
     ['status', /^cpanel-edge verify/],
     ['show', /^cpanel-edge exposure FILE\.$/],
+    ['version', /^cpanel-edge --version\.$/],
   ])('%s: what does it here', (word, instead) => {
     expect(codesOf(() => program([word]))).toEqual(['cli/no-such-command']);
     expect(problemsOf(() => program([word]))[0]!.instead).toMatch(instead);
@@ -36,6 +37,19 @@ describe('what other tools call a command', () => {
     for (const word of ['reviev', 'textt', 'expose', 'iniit', '--plan', '-', ''])
       expect([word, problemsOf(() => program([word]))]).toEqual([word, []]);
   });
+
+  it.each([
+    ['revieww', 'cpanel-edge help review.'],
+    ['plan', 'one of those that cpanel-edge --help lists.'],
+  ])('help of %s, which there isn’t: what there is', (word, instead) =>
+    expect(problemsOf(() => program(['help', word]))).toEqual([
+      { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead },
+    ]),
+  );
+
+  it.each([['review'], ['help'], ['--help'], []])('help of what there is: %s', (...words) =>
+    expect(() => program(['help', ...words.filter((word) => word !== 'help')])).not.toThrow(),
+  );
 
   it('of a typing mistake nothing is known', () => expect(() => program(['veryfi'])).not.toThrow());
 });

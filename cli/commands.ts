@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, OutputConfiguration } from 'commander';
-import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { Refusal, printable } from '../lib/problems/problem';
 import { version } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
@@ -26,8 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
 };
-const noSuchCommand = (word: string): Problem | undefined =>
-  (require('./meant') as typeof import('./meant')).noSuchCommand(word, [...Object.keys(COMMANDS), 'help']);
+const meant = (): typeof import('./meant') => require('./meant') as typeof import('./meant');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** commander repeats what was typed, which in a pipeline may be somebody else's. */
@@ -52,7 +51,7 @@ function eachOnce(command: Command): Command {
  * The one that the first word names, and all of them where it is help that is asked for, or none. Throws Refusal cli/no-such-command with what does
  * here what the word does elsewhere.
  */
-export function program([first = '']: readonly string[]): Command {
+export function program([first = '', second]: readonly string[]): Command {
   const all = new Command('cpanel-edge')
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(version())
@@ -64,7 +63,9 @@ export function program([first = '']: readonly string[]): Command {
   const alone = (load: () => Command): Command => eachOnce(load()).exitOverride().configureOutput(PRINTABLE);
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
-  const elsewhere = noSuchCommand(first);
+  if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))
+    throw new Refusal([meant().noHelpOf(second, Object.keys(COMMANDS))]);
+  const elsewhere = meant().noSuchCommand(first, [...Object.keys(COMMANDS), 'help']);
   if (elsewhere) throw new Refusal([elsewhere]);
   for (const load of Object.values(COMMANDS)) all.addCommand(alone(load));
   return all;

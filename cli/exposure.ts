@@ -16,7 +16,7 @@ import { TELLS, factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { sha256 } from './sha256';
-import { printOrWrite } from './whole-file';
+import { printOrWrite, refuseOver } from './whole-file';
 import { someOf } from './words';
 
 const PRINTERS = {
@@ -117,6 +117,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
       ...(options.forwards === undefined ? [] : [{ ...NO_FACTS, forwarding: options.forwards === 'yes' }]),
     ];
     const question = asked(options);
+    refuseOver(options.out, [...given, ...(options.facts ?? [])]);
     const sources = await sourcesIn(given, process.stdin);
     const report = withClock('reading the rules', () => exposureReport(sources, told.reduce(bothFacts, NO_FACTS), question));
     printOrWrite(PRINTERS[formatOf(options)](report, options), options.out, printable(report.headline));

@@ -24,7 +24,15 @@ const MEANT: Readonly<Record<string, string>> = {
   show: EXPOSURE,
   audit: EXPOSURE,
   scan: EXPOSURE,
+  version: 'cpanel-edge --version.',
 };
+
+/** Of a command whose help is asked for, and that there isn't: commander prints the list of all, and not why. */
+export function noHelpOf(word: string, ours: readonly string[]): Problem {
+  const meant = nearest(word, ours);
+  const instead = meant === undefined ? 'one of those that cpanel-edge --help lists.' : `cpanel-edge help ${meant}.`;
+  return { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead };
+}
 
 /** Of a word that is no command of ours, and one of other tools or nearer to one of those than to `ours`. */
 export function noSuchCommand(word: string, ours: readonly string[]): Problem | undefined {

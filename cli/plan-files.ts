@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -22,6 +22,7 @@ import { named, wholeBytes } from './whole-file';
 export interface Plans {
   readonly plans: readonly Plan[];
   readonly missing: readonly string[];
+  readonly files: readonly string[];
 }
 
 /** A stack that a plan of which no more than its JSON is there may have been made of: its name, and cdk.tf.json, parsed. */
@@ -59,7 +60,8 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
   const plans: Plan[] = [];
   let left = mostTogether();
   // One after another: what one takes is free again before the next.
-  for (const one of wanted.flatMap((each) => each.wanted)) {
+  const files = eachFile(wanted.flatMap((each) => each.wanted));
+  for (const one of files) {
     try {
       const bytes = await wholeBytes(one.path, input, {
         most: Math.min(left, mostBytes()),
@@ -80,8 +82,11 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
     const beside = wanted.flatMap((each) => each.wanted.map(({ path }) => join(dirname(path), STACK_FILE)));
     plans[0] = { ...first, doubts: [...first.doubts, ...sourcesChanged('.', output, beside)] };
   }
-  return { plans, missing: wanted.flatMap(({ missing }) => missing) };
+  return { plans, missing: wanted.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
 }
+
+/** A folder and the plan in it name one file. */
+const eachFile = (wanted: readonly Wanted[]): readonly Wanted[] => [...new Map(wanted.map((one) => [resolve(one.path), one])).values()];
 
 /** What is no plan is looked for by its path, also where a plan would be called by its stack. */
 const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>

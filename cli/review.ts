@@ -25,7 +25,7 @@ import { At, withProgress } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
-import { printOrWrite, readWhole } from './whole-file';
+import { printOrWrite, readWhole, refuseOver } from './whole-file';
 import { someOf } from './words';
 
 const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
@@ -69,10 +69,11 @@ export const review = withFormat(new Command('review'), FORMATS)
   .action(async (given: readonly string[], options: Options) => {
     const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
     const policies = new Policies();
-    const { plans, missing } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
+    const { plans, missing, files } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
     if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
       throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
     const rules = rulesOf(options);
+    refuseOver(options.out, [...files, ...(options.live ?? []), rules?.name, options.rulesBefore]);
     const steps = reviewInSteps(plans, {
       today: new Date().toISOString().slice(0, 10),
       ...{ missing, policies },

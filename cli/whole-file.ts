@@ -1,4 +1,5 @@
 import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
@@ -75,6 +76,12 @@ export function writeWhole(path: string, content: string | Buffer, problem: (whe
     rmSync(part, { force: true });
     throw new Refusal([problem(path, whyNot(error))]);
   }
+}
+
+/** A report in the place of what it is of: what was read is gone. Throws Refusal cli/file-unwritable. */
+export function refuseOver(out: string | undefined, read: readonly (string | undefined)[]): void {
+  if (out !== undefined && read.some((one) => one !== undefined && resolve(one) === resolve(out)))
+    throw new Refusal([unwritable(out, 'it is what is read here')]);
 }
 
 /** Prints a text, or writes it as `writeWhole` does and prints that line in its place. */

@@ -36,23 +36,33 @@ export interface Unmapped {
   readonly mapped: readonly string[];
   /** A virtual IP without a mapping. */
   readonly virtualIp?: string;
+  /** Where one alone was asked about. */
+  readonly gateway?: string;
 }
 
 export const isMapped = (one: Case | Unmapped): one is Case => 'mapping' in one;
 
-/** Finds the mapping. Throws Refusal cli/two-gateways, and policy/odd-text for a stack of another version. */
+/** Finds the mapping. Throws Refusal cli/two-gateways, cli/no-such-device, and policy/odd-text for a stack of another version. */
 export function caseOf(question: Question, holders: readonly Holder[], gateway?: string): Case | Unmapped {
   const parts = holders.flatMap((holder) => (holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : []));
   const gateways = parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway');
   const servers = parts.filter((part): part is Part<ServerPolicy> => part.policy.kind === 'server');
-  const found = gateways.flatMap((part) => {
+  const asked = gateways.filter(({ holder }) => gateway === undefined || gateway === holder.device);
+  if (gateway !== undefined && asked.length === 0)
+    throw new Refusal([
+      noSuchGateway(
+        gateway,
+        gateways.map(({ holder }) => holder.device),
+      ),
+    ]);
+  const found = asked.flatMap((part) => {
     const mapping = part.policy.mappings.find(({ outside }) => contains(prefixRange(outside), question.address));
-    return mapping && (gateway === undefined || gateway === part.holder.device) ? [{ part, mapping }] : [];
+    return mapping ? [{ part, mapping }] : [];
   });
   if (found.length === 0) {
-    const vip = gateways.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
-    const mapped = gateways.flatMap(({ policy }) => policy.mappings.map(({ outside }) => printPrefix(outside)));
-    return { question, mapped, ...(vip ? { virtualIp: vip.name } : {}) };
+    const vip = asked.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
+    const mapped = asked.flatMap(({ policy }) => policy.mappings.map(({ outside }) => printPrefix(outside)));
+    return { question, mapped, ...(vip ? { virtualIp: vip.name } : {}), ...(gateway === undefined ? {} : { gateway }) };
   }
   if (found.length > 1)
     throw new Refusal([
@@ -147,6 +157,16 @@ function arrivesBy(source: Address, { interfaces }: GatewayPolicy, mapping: Mapp
 /** Whether the gateway and the address are on one wire there. */
 export const onWire = (one: NetworkInterface, address: Address): boolean =>
   one.addresses.some((held) => contains(networkRange(held), address));
+
+const noSuchGateway = (wanted: string, gateways: readonly string[]): Problem => ({
+  code: 'cli/no-such-device',
+  where: `--gateway ${wanted}`,
+  what: `No gateway of the synthesized stacks is called so${gateways.length === 0 ? ', and they have none' : ''}.`,
+  instead:
+    gateways.length === 0
+      ? 'the folder of the stack that has it: --stack FOLDER.'
+      : `${gateways.map((name) => `--gateway ${name}`).join(', or ')}.`,
+});
 
 const twoGateways = ({ address }: Question, gateways: readonly string[]): Problem => ({
   code: 'cli/two-gateways',

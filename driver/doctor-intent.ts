@@ -13,14 +13,15 @@ import { Step, right, wrong } from './doctor-step';
 /** First of all: does anybody want it to be reachable? */
 const INTENT = 'the intent asks for it';
 
-export function unmapped({ question, mapped, virtualIp }: Unmapped, project: Project): Step {
+export function unmapped({ question, mapped, virtualIp, gateway }: Unmapped, project: Project): Step {
   const address = printAddress(question.address);
-  const have = mapped.length === 0 ? 'they map nothing' : `they map ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
+  const [whose, maps] = gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
+  const have = mapped.length === 0 ? `${maps} nothing` : `${maps} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
   return wrong(
     INTENT,
-    [`no mapping of the synthesized stacks has ${address}; ${have}`],
+    [`no mapping of ${whose} has ${address}; ${have}`],
     virtualIp === undefined
-      ? `nothing in the synthesized stacks gives ${address} to a server.`
+      ? `nothing in ${whose} gives ${address} to a server.`
       : `virtual IP "${virtualIp}" has ${address}, and no mapping leads it to a server.`,
     `a OneToOneNat for ${address} in the intent, then: npx cdktf synth, ${project.apply}; or the folder of the stack that has it: --stack FOLDER`,
   );

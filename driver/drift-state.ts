@@ -38,9 +38,9 @@ export function recordedIn(text: string, where: string): readonly Recorded[] {
     throw new Refusal([stateUnreadable(where, raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.')]);
   }
   if (!version.startsWith('1.')) throw new Refusal([stateUnreadable(where, `Its format ${version} is not known here.`)]);
+  if ('planned_values' in read || 'resource_changes' in read) throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
   // Of a state that holds nothing Terraform says nothing more.
   if (!('values' in read)) return [];
-  if ('planned_values' in read || 'resource_changes' in read) throw new Refusal([stateUnreadable(where, 'It is a plan, and no state.')]);
   return recorded(resourcesIn(isRecord(read['values']) ? read['values']['root_module'] : undefined));
 }
 

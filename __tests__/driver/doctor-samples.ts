@@ -126,6 +126,7 @@ export const PROJECT: Project = {
 export interface Asked {
   readonly target?: string;
   readonly from?: string;
+  readonly edge?: string;
   readonly wish?: Wish;
   readonly gateway?: Changed;
   readonly server?: Changed;
@@ -133,12 +134,12 @@ export interface Asked {
   readonly port?: number;
 }
 
-export function walk({ target = '203.0.113.10', from, wish = MAIL, gateway, server, port = 22 }: Asked = {}): {
+export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway, server, port = 22 }: Asked = {}): {
   readonly one: Case | Unmapped;
   readonly found: Diagnosis;
 } {
   const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
-  const one = caseOf(questionOf(target, from), holders);
+  const one = caseOf(questionOf(target, from), holders, edge);
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
   const walked: Walked = {
     gateway: seen(one.gateway.holder, gateway),

@@ -4,6 +4,7 @@ import { lookedOf } from '../../driver/doctor-look';
 import { readAnswer } from '../../driver/answer';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Refusal } from '../../lib/problems/problem';
+import { problemsOf } from '../problems';
 import { Asked, MAIL, walk } from './doctor-samples';
 import { said, table, serverRules, withoutLine } from './doctor-said';
 
@@ -27,6 +28,23 @@ it('what is as delivered has nothing wrong, step by step', () => {
   );
   expect([found.found, STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
   expect(said({})).toMatch(/Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/);
+});
+
+describe('a gateway that is named', () => {
+  test('and that no stack has: those that there are', () =>
+    expect(problemsOf(() => walk({ edge: 'edge9' }))).toEqual([
+      {
+        code: 'cli/no-such-device',
+        where: '--gateway edge9',
+        what: 'No gateway of the synthesized stacks is called so.',
+        instead: '--gateway edge.',
+      },
+    ]));
+
+  test('what it maps itself', () =>
+    expect(walk({ edge: 'edge', target: '203.0.113.99' }).found.steps[0]!.seen).toEqual([
+      'no mapping of the gateway edge has 203.0.113.99; it maps 203.0.113.10',
+    ]));
 });
 
 describe('beside the way in', () => {

@@ -23,6 +23,7 @@ describe('where plans are found', () => {
       judged(['cdktf.out']),
       judged([stack()]),
       judged([join(stack(), 'plan')]),
+      judged(['cdktf.out', join(stack(), 'plan'), 'cdktf.out/stacks/../stacks/edge/plan']),
       judged([file('edge.json', json())]),
       judged(['-'], { input: json() }),
       judged([file('edge.tfplan', readFileSync(join(stack(), 'plan')))], { cwd: folder }),
@@ -31,7 +32,16 @@ describe('where plans are found', () => {
       expect([one.status, codes(one), one.review.counts.opened > 0]).toEqual([0, [], true]);
       expect(one.review.changes).toEqual(said[0]!.review.changes);
     }
-    expect(said.map(({ review: { plans } }) => plans[0]!.name)).toEqual(['edge', 'edge', 'edge', 'edge', 'edge', 'standard input', 'edge']);
+    expect(said.map(({ review: { plans } }) => plans.map(({ name }) => name).join())).toEqual([
+      'edge',
+      'edge',
+      'edge',
+      'edge',
+      'edge',
+      'edge',
+      'standard input',
+      'edge',
+    ]);
   });
 
   test('a stack of the manifest that has no plan is missing; a folder that is in no manifest is not looked at', () => {
@@ -112,6 +122,18 @@ describe('options', () => {
     const done = review(['cdktf.out', '--format', 'markdown', '--out', 'review.md']);
     expect([done.status, done.out]).toEqual([0, expect.stringMatching(/^warnings: .*1 new warning; no review rules were given\n$/)]);
     expect(readFileSync(join(folder, 'review.md'), 'utf8')).toMatch(/^<!-- cpanel-edge review -->\n/);
+  });
+
+  test('--out that is what is read', () => {
+    const rules = file('own.rules.json', '{"format":1}');
+    for (const [out, ...more] of [['cdktf.out/stacks/edge/plan'], ['own.rules.json', '--rules', rules]] as const) {
+      const before = readFileSync(join(folder, out));
+      expect(review(['--out', out, ...more])).toMatchObject({
+        status: 2,
+        said: expect.stringContaining(`cli/file-unwritable at ${out}: It can't be written: it is what is read here.`),
+      });
+      expect(readFileSync(join(folder, out)).equals(before)).toBe(true);
+    }
   });
 
   test('--out that cannot be written, and no output of the project', () => {

@@ -182,6 +182,7 @@ test('--out writes what would be printed, whole or not at all, and says the head
   const { headline } = JSON.parse(printed.out) as { readonly headline: string };
   expect(run('', 'fail2ban.nft', '--format', 'json', '--out', path)).toEqual({ status: 0, out: `${headline}\n`, said: '' });
   expect(readFileSync(path, 'utf8')).toBe(printed.out);
+  expect(run('', path, '--out', path)).toMatchObject({ status: 2, said: expect.stringContaining('it is what is read here') });
   const nowhere = run('', 'fail2ban.nft', '--out', join(folder, 'no/such/x.html'));
   expect([nowhere.status, nowhere.out]).toEqual([2, '']);
   expect(nowhere.said).toContain('cli/file-unwritable');

@@ -34,7 +34,18 @@ export function jsonFrom(given: Uint8Array, name: string, instead = OF_A_PLAN): 
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new Refusal([notReadable(name, 'It is not JSON, or not all of it.', instead)]);
+    throw new Refusal([notReadable(name, isOneEachLine(text) ? ONE_EACH_LINE : 'It is not JSON, or not all of it.', instead)]);
+  }
+}
+
+const ONE_EACH_LINE = 'It is a JSON on each line, as terraform plan -json prints what it does.';
+
+function isOneEachLine(text: string): boolean {
+  const [first, second] = text.split('\n', 2);
+  try {
+    return [first!, second!].every((line) => typeof JSON.parse(line) === 'object');
+  } catch {
+    return false;
   }
 }
 
