@@ -172,6 +172,23 @@ describe('the pages', () => {
     expect(JSON.stringify(Testing.synth(stack))).not.toContain('virtual ip');
   });
 
+  it('two gateways in one block in growing.md: each has its own address of it, and no other', () => {
+    const stack = stackOf('docs');
+    const both = { owner: 'shop', platform: 'nftables' as const, version: '1.0.6' };
+    api.Defaults.on(stack, { ...both, management: { from: ['198.51.100.0/24'], port: 22 } });
+    const profile = new api.CpanelFirewallProfile(stack, 'web', { services: ['https'], sources: 'anywhere' });
+    const server = (id: string, address: string): api.CpanelServer =>
+      new api.CpanelServer(stack, id, { addresses: [`${address}/24`], inside: 'none', profile, connection: { hostKeys: [HOST_KEY] } });
+    const [web1, web2] = [server('web1', '10.0.0.10'), server('web2', '10.0.0.11')];
+    const [one, other] = ['203.0.113.18', '203.0.113.19'].map((host) => ({ host, hostKeys: [HOST_KEY] }));
+    partOf(stack, blocksOf(docs('growing'), 'ts')[4]!, { stack, web1, web2, one, other });
+    const addresses = (name: string): readonly string[] =>
+      releasesOf(stack)
+        .get(name)!
+        .addresses.map(({ kind, address }) => `${kind} ${address}`);
+    expect([addresses('gw1_shop'), addresses('gw2_shop')]).toEqual([['alias 203.0.113.20/28'], ['alias 203.0.113.21/28']]);
+  });
+
   it('the README’s example is 12 lines, and the one that the packed package synthesizes', () => {
     const example = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     expect(example).toBe(readFileSync(join(root, 'scripts/package/sample/main.ts'), 'utf8'));

@@ -142,6 +142,18 @@ describe.each<ReleaseResource>(configuration === undefined ? ['terraform_data'] 
     expect(state.apply({ text: 'three\n' }).out).toContain('No changes');
   });
 
+  it('CPANEL_EDGE=true applies without a delivery, and the next plan is a change of that', () => {
+    const state = new State();
+    state.write({});
+    const environment = terraformEnvironment({ CPANEL_EDGE: 'true' }, configuration);
+    for (const argv of [['init'], ['apply', '-auto-approve', '-input=false', '-no-color']]) {
+      expect(runTerraform(state.folder, argv, environment).status).toBe(0);
+    }
+    expect(state.apply({}).out).toContain('No changes');
+    state.write({ text: 'two\n' });
+    expect(state.run(0, 'plan', '-no-color').out).toContain('.gw_web must be replaced');
+  });
+
   it('what disappears from the code is planned away in the open, and only Retired retracts it', () => {
     const state = new State();
     state.apply({});
