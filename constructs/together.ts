@@ -21,23 +21,38 @@ export function together(all: ReadonlyMap<Member, Required<Pick<Settled, 'proof'
     if (policy.kind === 'gateway') gateways.push({ ...its, policy });
     else servers.push({ ...its, policy });
   }
-  const each = gateways.flatMap(({ device, proof, connection }) => {
+  const each = gateways.flatMap(({ device, proof }) => {
     const behind = servers.filter((server) => device.isBefore(server.device));
-    const alike = behind.filter((server) => wayTo(server.connection) === wayTo(connection));
-    return [
-      ...compositionProblems([proof, ...behind.map((server) => server.proof)], shapes),
-      ...alike.map((server) => oneConnection(server.device, connection, device)),
-    ];
+    return compositionProblems([proof, ...behind.map((server) => server.proof)], shapes);
   });
-  return [...each, ...serversByAddress(gateways, servers), ...wayThroughProblems(gateways, servers)];
+  return [
+    ...each,
+    ...oneConnections([...gateways, ...servers]),
+    ...serversByAddress(gateways, servers),
+    ...wayThroughProblems(gateways, servers),
+  ];
+}
+
+/** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
+function oneConnections(all: readonly Reached<Policy>[]): readonly Problem[] {
+  const ways = new Map<string, Reached<Policy>[]>();
+  return all.flatMap((one) => {
+    const way = wayTo(one.connection);
+    const before = ways.get(way) ?? [];
+    ways.set(way, [...before, one]);
+    const other = before.find(
+      ({ device }) => device.device !== one.device.device && (device.stack === one.device.stack || device.isBefore(one.device)),
+    );
+    return other ? [oneConnection(one, other.device)] : [];
+  });
 }
 
 /** What tells two devices apart: private addresses alone, behind jump hosts, don't. */
 const wayTo = ({ host, port, jump }: Connection): string => `${host} ${port}${jump ? ` by ${wayTo(jump)}` : ''}`;
 
-const oneConnection = (server: Member, { host, port }: Connection, gateway: Member): Problem => ({
+const oneConnection = ({ device, connection: { host, port } }: Reached<Policy>, other: Member): Problem => ({
   code: 'constructs/one-connection',
-  where: `${server.where} connection`,
-  what: `SSH goes to ${host}, port ${port}, and that of ${gateway.where} too: what is of the server would be loaded on the gateway.`,
-  instead: 'host and hostKeys of the server itself; without a host it is reached at its own address.',
+  where: `${device.where} connection`,
+  what: `SSH goes to ${host}, port ${port}, and that of ${other.where} too: what is of this device would be loaded on that one.`,
+  instead: 'host and hostKeys of its own; a server without a host is reached at its own address.',
 });

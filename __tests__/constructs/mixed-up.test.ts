@@ -16,7 +16,7 @@ describe('a server whose connection is its gateway’s', () => {
 
   it('is refused, with both lines', () => {
     expect(refused(gatewayProps.connection)).toEqual([
-      `constructs/one-connection at CpanelServer "mail1" ${samples} connection: SSH goes to 10.0.0.1, port 22, and that of Gateway "edge1" ${samples} too: what is of the server would be loaded on the gateway.`,
+      `constructs/one-connection at CpanelServer "mail1" ${samples} connection: SSH goes to 10.0.0.1, port 22, and that of Gateway "edge1" ${samples} too: what is of this device would be loaded on that one.`,
     ]);
   });
 
@@ -25,6 +25,45 @@ describe('a server whose connection is its gateway’s', () => {
     expect(refused({ host: '10.0.0.1', port: 2222 })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump }, { jump })).toEqual([expect.stringMatching(/^constructs\/one-connection/)]);
+  });
+});
+
+describe('two devices of one connection', () => {
+  const connection = { host: '192.0.2.7', hostKeys: [HOST_KEY] };
+  const said = (kind: string, id: string, other: string): unknown =>
+    expect.stringMatching(
+      new RegExp(
+        `^constructs/one-connection at ${kind} "${id}" .* connection: SSH goes to 192\\.0\\.2\\.[78], port 22, and that of ${other} "`,
+      ),
+    );
+
+  it('are refused in one stack', () => {
+    const stack = stackOf();
+    const props = serverProps(profileIn(stack));
+    for (const [id, address] of [
+      ['a', '10.0.0.11/24'],
+      ['b', '10.0.0.12/24'],
+      ['c', '10.0.0.13/24'],
+    ] as const)
+      new CpanelServer(stack, id, { ...props, addresses: [address], connection });
+    for (const id of ['edge1', 'edge2']) new Gateway(stack, id, { ...gatewayProps, connection: { ...connection, host: '192.0.2.8' } });
+    expect(refusedBy(stack).filter((one) => !one.startsWith('constructs/one-connection'))).toEqual([]);
+    expect(saidOf(stack)).toEqual(
+      expect.arrayContaining([
+        said('CpanelServer', 'b', 'CpanelServer'),
+        said('CpanelServer', 'c', 'CpanelServer'),
+        said('Gateway', 'edge2', 'Gateway'),
+      ]),
+    );
+  });
+
+  it('are taken as two owners of one device, and in two stacks', () => {
+    const app = new App({ stackTraces: false });
+    const [one, two] = [stackOf('one', app), stackOf('two', app)];
+    new Gateway(one, 'edge1', { ...gatewayProps, connection });
+    new Gateway(one, 'shop', { ...gatewayProps, connection, device: 'edge1', owner: 'shop' });
+    new Gateway(two, 'edge2', { ...gatewayProps, connection });
+    expect(saidOf(one)).toEqual([]);
   });
 });
 
@@ -69,6 +108,7 @@ describe('a server that a mapping has by its address', () => {
       const mapped = serverIn(servers);
       new CpanelServer(servers, 'web2', {
         ...serverProps(profileIn(stackOf('more', servers.node.root as App))),
+        connection: { hostKeys: [HOST_KEY] },
         addresses: ['10.0.0.11/24'],
       });
       first.publish('10.0.0.11', '203.0.113.11');
