@@ -144,7 +144,7 @@ it('that a helper may have more let in is on the first screen', () => {
 describe('facts and questions', () => {
   it('interfaces that the rules don’t name may be told as others', () => {
     const report = reportOf(wild('fail2ban'), {}, interfaceFacts('others:inside')!);
-    expect(report.headline).toBe('Open to the internet: nothing.');
+    expect(report.headline).toBe('Open to the internet: nothing. UNKNOWN from inside: tcp 143,993.');
     expect(report.devices[0]!.given).toEqual(['every interface that the rules do not name is inside']);
   });
 

@@ -57,6 +57,17 @@ describe('what is unknown is said for whom, and why', () => {
   });
 });
 
+test('what is unknown of others than the first line is about is said, too', () => {
+  const through = (rule: string): string =>
+    headlineOf(`table inet filter {
+	chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }
+	chain forward { type filter hook forward priority filter; policy drop; ${rule} }
+}
+`);
+  expect(through('tcp dport 80 accept;')).toBe('Open to the internet: tcp 22.');
+  expect(through('tcp dport 80 limit rate 9/second accept;')).toBe('Open to the internet: tcp 22. UNKNOWN to other hosts: tcp 80.');
+});
+
 describe('long lists are folded', () => {
   test.each([
     ['all but a port', ['tcp dport != 22 accept', 'meta l4proto != tcp accept'], 'everything but tcp 22'],

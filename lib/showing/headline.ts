@@ -11,11 +11,11 @@ import { differApart } from './apart';
 import { Asked } from './asked';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { familyIn } from './of-family';
-import { DeviceReport, EntryReport, isFromOutside } from './report';
+import { DeviceReport, EntryReport, SIDES, isFromOutside } from './report';
 import { publicBehind } from './read';
 import { firstOf, services } from './service-list';
 import { Reported, Told, isOnTheWire, roleAt, wordingOf } from './shown';
-import { isThroughAFirewall } from './titles';
+import { FROM, isThroughAFirewall } from './titles';
 import { byOthers } from './wide-open';
 
 /** More files are answered in the lists alone. */
@@ -23,8 +23,29 @@ const MOST_ANSWERED = 4;
 /** More reasons why something is unknown are no line any more. */
 const MOST_REASONS = 2;
 
-/** What a person wants to know first, in one line: what was asked, else which ports are open. */
+/** What a person wants to know first, in one line: what was asked, else which ports are open. Nobody may read from it that everything is known. */
 export function headline(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
+  const said = answered(devices, reported, question);
+  return [said, ...(said.includes('UNKNOWN') ? [] : unsaid(devices))].join(' ');
+}
+
+/** What is unknown of what a first line isn't about, by where it comes from. */
+function unsaid(devices: readonly DeviceReport[]): readonly string[] {
+  const unknown = devices.flatMap(({ sections }) =>
+    sections.flatMap(({ about, entries }) =>
+      entries.flatMap((entry) => {
+        if (entry.verdict !== 'unknown') return [];
+        const [side = 'outside'] = SIDES.filter((one) => entry.ways.some((way) => way.side === one));
+        return [{ entry, where: side === 'outside' && about === 'through' ? 'to other hosts' : FROM[side] }];
+      }),
+    ),
+  );
+  return [...gathered(unknown, ({ where }) => where)].map(
+    ([where, alike]) => `UNKNOWN ${where}: ${services(alike.map(({ entry }) => entry))}.`,
+  );
+}
+
+function answered(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
   if (question.subject === '') return overview(devices, reported, question.words);
   const answers = reported
     .slice(0, MOST_ANSWERED)
