@@ -104,6 +104,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
       ['edge:2222', 'host: "edge", port: 2222'],
       ['ssh://admin@192.0.2.2:2222/', 'host: "192.0.2.2", user: "admin", port: 2222'],
       ['[2001:db8::2]:22', 'host: "2001:db8::2", port: 22'],
+      ['192.0.2.2/24', 'host: "192.0.2.2"'],
     ] as const
   ).map(([host, instead]): (typeof WRONG)[number] => [
     `host ${host}`,

@@ -81,6 +81,11 @@ test('the line break at the end of a file that was read', () => {
   }
 });
 
+test('the last of a file that was split at its line breaks', () =>
+  expect(said(WHOLE[0]!, '')).toEqual([
+    'intent/empty-text at edge hostKeys[1]: The text is empty.\n  instead: Leave the entry out, or write what is meant.',
+  ]));
+
 test.each([
   [
     'SHA256:uNiVztksCsDhcc0u9e8BrKXTvSIgqBgpuVBH3lNxsfI',

@@ -50,6 +50,12 @@ const WRONG: readonly Wrong[] = [
   instead: The server's own IPv6 address among its addresses: it gets the same profile, without translation.`,
   ],
   [
+    'several servers inside',
+    (w) => (w.mappings[0].inside = [{ server: 'web-1' }]),
+    `intent/wrong-type at mappings[0] inside: This is a list.
+  instead: An address, or a server: a mapping has one.`,
+  ],
+  [
     'inside is loopback',
     (w) => (w.mappings[0].inside = '127.0.0.1'),
     `intent/unusable-address at mappings[0] inside: 127.0.0.1 is loopback, and no connection comes from or goes to such an address.

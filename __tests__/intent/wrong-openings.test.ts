@@ -22,6 +22,28 @@ const WRONG: readonly Wrong[] = [
   instead: A name such as "https"; or the port itself, such as "8443/tcp".`,
   ],
   [
+    'several services in one text',
+    (w) => (w.servers[0].profile.services = ['http, https,8443/tcp']),
+    `intent/unknown-service at servers[0] profile services[0]: "http, https,8443/tcp" is several, and each is an entry of its own.
+  instead: "http", "https", "8443/tcp".`,
+  ],
+  [
+    'ranges as other programs write them',
+    (w) => (w.servers[0].profile.services = ['30000:35000/udp', '30000:35000']),
+    `intent/unknown-service at servers[0] profile services[0]: "30000:35000/udp" is not a service, a preset, or a port with its protocol.
+  instead: "30000-35000/udp"; or the port itself, such as "8443/tcp".`,
+    `intent/unknown-service at servers[0] profile services[1]: "30000:35000" is not a service, a preset, or a port with its protocol.
+  instead: "30000-35000/tcp"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
+    'a program that runs by a service of another name',
+    (w) => (w.servers[0].profile.services = ['sftp', 'MariaDB']),
+    `intent/unknown-service at servers[0] profile services[0]: "sftp" is not a service, a preset, or a port with its protocol.
+  instead: "ssh"; or the port itself, such as "8443/tcp".`,
+    `intent/unknown-service at servers[0] profile services[1]: "MariaDB" is not a service, a preset, or a port with its protocol.
+  instead: "mysql"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
     'a protocol without ports as a service',
     (w) => (w.servers[0].profile.services = ['ping', 'GRE']),
     `intent/unknown-service at servers[0] profile services[0]: "ping" has no ports, so it is no service.

@@ -45,7 +45,7 @@ const WRONG: readonly Wrong[] = [
     'VIP on an inside interface',
     (w) => (w.virtualIps[0].interface = 'eth1'),
     `intent/not-an-outside-interface at virtualIps[0] interface: "eth1" is not an outside interface, so nobody outside would reach the address.
-  instead: One of eth0.`,
+  instead: One of eth0; or role "outside" for eth1, where the internet arrives by it.`,
   ],
   [
     'VIP on an interface that is not there',

@@ -131,7 +131,8 @@ function hostWithMore(text: string, where: string): Problem | undefined {
   const rest = text.replace(/^[A-Za-z]+:\/\//, '');
   // Everything behind a colon would be a password.
   if (/^[^@]*:.*@/.test(rest)) return say.secretValue(where);
-  const [, user, bracketed, bare, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?\/?$/.exec(rest) ?? [];
+  // An address of an interface has a length.
+  const [, user, bracketed, bare, port] = /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:[\]/]+))(?::(\d+))?(?:\/\d*)?$/.exec(rest) ?? [];
   const host = bracketed ?? bare;
   return host !== undefined && isHost(host) ? say.hostWithMore(where, text, host, user, port) : undefined;
 }

@@ -117,7 +117,7 @@ const writtenInside = (value: unknown, place: Place): Prefix | undefined =>
     : prefixOf(value, place, 'The private address or subnet of the servers.');
 
 function serverInside(value: unknown, place: Place, known: Known): Prefix | undefined {
-  const fields = Fields.of(value, place, "An address, or an object: { server: 'web-1' }", ['server', 'address']);
+  const fields = Fields.of(value, place, 'An address, or a server: a mapping has one', ['server', 'address']);
   const server = fields?.required('server', 'the device name of a server')
     ? textOf(fields.raw('server'), fields.at('server'), 'The device name of a server')
     : undefined;

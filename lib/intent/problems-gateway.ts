@@ -6,7 +6,7 @@ export const notOutside = (where: string, name: string, outside: readonly string
   code: 'intent/not-an-outside-interface',
   where,
   what: `${quoted(name)} is not an outside interface, so nobody outside would reach the address.`,
-  instead: outside.length > 0 ? `One of ${outside.join(', ')}.` : 'An interface of role "outside".',
+  instead: `${outside.length > 0 ? `One of ${outside.join(', ')}; or r` : 'R'}ole "outside" for ${name}, where the internet arrives by it.`,
 });
 
 export const interfaceUnset = (where: string, outside: readonly string[]): Problem => ({

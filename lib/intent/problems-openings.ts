@@ -8,6 +8,16 @@ export const unknownService = (where: string, wrote: string, near: readonly stri
   instead: `${near.length > 0 ? near.map((name) => `"${name}"`).join(' or ') : `A name such as "${example}"`}; or the port itself, such as "8443/tcp".`,
 });
 
+export const severalServices = (where: string, wrote: string): Problem => ({
+  code: 'intent/unknown-service',
+  where,
+  what: `${quoted(wrote)} is several, and each is an entry of its own.`,
+  instead: `${wrote
+    .split(',')
+    .map((one) => quoted(one.trim()))
+    .join(', ')}.`,
+});
+
 export const withoutPorts = (where: string, wrote: string): Problem => ({
   code: 'intent/unknown-service',
   where,

@@ -90,7 +90,7 @@ export const emptyText = (where: string): Problem => ({
   code: 'intent/empty-text',
   where,
   what: 'The text is empty.',
-  instead: 'Leave the field out, or write what is meant.',
+  instead: `Leave the ${where.endsWith(']') ? 'entry' : 'field'} out, or write what is meant.`,
 });
 
 export const controlCharacters = (where: string, value: string): Problem => ({

@@ -1,4 +1,5 @@
 import { NumberRange } from '../net/device';
+import { Problem } from '../problems/problem';
 import { Opening } from '../policy/policy';
 import { PRESETS } from './data/presets';
 import { SERVICES, ServicePort } from './data/services';
@@ -125,7 +126,7 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
     const turned = /^(tcp|udp)\/(\d+(?:-\d+)?)$/i.exec(text);
     if (turned) return place.add(say.protocolMissing(place.where, text, `"${turned[2]}/${turned[1]!.toLowerCase()}".`)) ?? [];
     if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text)) return place.add(say.withoutPorts(place.where, text)) ?? [];
-    return place.add(say.unknownService(place.where, text, near(text))) ?? [];
+    return place.add(meantOtherwise(text, place) ?? say.unknownService(place.where, text, near(text))) ?? [];
   }
   const known = PORT_PROTOCOLS.find((one) => one === protocol);
   if (!known) {
@@ -138,6 +139,16 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
   return sources === 'problem' ? [] : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
 }
 
+/** Several in one text, and ranges as iptables and csf write them. */
+function meantOtherwise(text: string, place: Place): Problem | undefined {
+  if (text.includes(',')) return say.severalServices(place.where, text);
+  const [, first, last, behind] = /^(\d+):(\d+)(\/[a-z]+)?$/.exec(text) ?? [];
+  return first === undefined ? undefined : say.unknownService(place.where, text, [`${first}-${last}${behind ?? '/tcp'}`]);
+}
+
+/** Names of protocols and programs that run by a service of another name. */
+const RUNS_BY: Readonly<Record<string, string>> = { sftp: 'ssh', scp: 'ssh', rsync: 'ssh', mariadb: 'mysql', ftps: 'ftp' };
+
 function portOpenings(ports: readonly ServicePort[], sources: SettledSources, because: string): readonly Opening[] {
   return (['tcp', 'udp'] as const).flatMap((protocol): Opening[] => {
     const ranges: readonly NumberRange[] = joinedNumbers(ports.filter((port) => port.protocol === protocol));
@@ -149,6 +160,8 @@ function portOpenings(ports: readonly ServicePort[], sources: SettledSources, be
 export function near(text: string, names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()]): readonly string[] {
   const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (wanted.length < 3) return [];
+  const by = Object.hasOwn(RUNS_BY, wanted) ? RUNS_BY[wanted]! : undefined;
+  if (by !== undefined && [...names].includes(by)) return [by];
   const same = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
   if (same.length > 0) return same;
   return [...new Set(names)].filter((name) => {
