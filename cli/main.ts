@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { allowWorkOf } from '../driver/work-allowed';
 import { Refusal } from '../lib/problems/problem';
-import { program } from './commands';
+import type * as Commands from './commands';
 
 /** Somebody who has read enough (`| head`) is no mistake; what else is wrong with an output is. */
 function unwritten(error: NodeJS.ErrnoException): void {
@@ -17,16 +17,40 @@ async function main(): Promise<void> {
   // There is nobody left to tell.
   process.stderr.on('error', () => undefined);
   allowWorkOf(process.env);
+  // Not above: of packages that aren't there nobody could say it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+  const { program } = require('./commands') as typeof Commands;
   await program(process.argv.slice(2)).parseAsync();
 }
 
+const isCommanders = (error: unknown): error is CommanderError =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+
+/** A package that Node doesn't find, by its name. */
+const missing = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
+    ? (/^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message)
+    : undefined;
+
+const notInstalled = (where: string): Refusal =>
+  new Refusal([
+    {
+      code: 'cli/not-installed',
+      where,
+      what: 'Node doesn’t find it: cpanel-edge is here without the packages that it needs, or without its own files.',
+      instead: 'npm ci in the folder of the project; of a copy elsewhere, its node_modules beside it.',
+    },
+  ]);
+
+/** Never a stack: what is wrong with the input is a Refusal. */
+function wordsOf(error: unknown): string {
+  const where = missing(error);
+  if (where !== undefined) return notInstalled(where).message;
+  return error instanceof Refusal ? error.message : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 main().catch((error: unknown) => {
-  // Never a stack: what is wrong with the input is a Refusal, what is wrong with the arguments commander has said already.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(
-      `${error instanceof Refusal ? error.message : `unforeseen: ${error instanceof Error ? error.message : String(error)}`}\n`,
-    );
-    process.exitCode = 2;
-  }
+  // What is wrong with the arguments commander has said already.
+  if (!isCommanders(error)) process.stderr.write(`${wordsOf(error)}\n`);
+  process.exitCode = isCommanders(error) && error.exitCode === 0 ? 0 : 2;
 });
