@@ -11,6 +11,7 @@ import { printJson } from '../lib/review/print/json';
 import { printMarkdown } from '../lib/review/print/markdown';
 import { printSarif } from '../lib/review/print/sarif';
 import { printText } from '../lib/review/print/text';
+import { VERDICTS } from '../lib/review/print/verdicts';
 import { Policies } from '../lib/review/policies';
 import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
@@ -83,7 +84,7 @@ export const review = withFormat(new Command('review'), FORMATS)
       ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
     });
     const judged = await withProgress('gateways judged with their servers', (at) => inTurns(steps, at));
-    printOrWrite(printed(judged, options), options.out, `${judged.verdict}: ${judged.headline}`, unwritable);
+    printOrWrite(printed(judged, options), options.out, `${VERDICTS[judged.verdict].words.toLowerCase()}: ${judged.headline}`, unwritable);
     process.exitCode = STATUS[judged.verdict];
   });
 

@@ -1,4 +1,5 @@
 import { Device } from '../../lib/net/device';
+import { portsTogether } from '../../lib/review/judging/reaches';
 import { vantagesWords } from '../../lib/review/judging/words';
 import { sideOf } from '../../lib/review/print/told';
 import { mysql } from './print-parts';
@@ -11,6 +12,14 @@ const device: Device = {
 };
 
 const by = (name: string, leaving?: string) => ({ kind: 'interface' as const, name, ...(leaving === undefined ? {} : { leaving }) });
+
+it('an address is said once where only some packets keep their source ports', () => {
+  const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];
+  const some = '203.0.113.3 (source port kept of some packets only)';
+  expect([[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(portsTogether)).toEqual([
+    ...[[kept], [free], [some], [some, '203.0.113.4'], [free, '203.0.113.4']],
+  ]);
+});
 
 describe('where packets of a change start, in words', () => {
   it('has each interface once, with the ways out of those for which it holds', () => {

@@ -8,43 +8,56 @@ import { Range, contains } from '../../net/range';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { mappingsAt } from './places';
-import { State } from './state';
+import { Judged, State } from './state';
 import { MOST_SAID, limited } from './words';
+
+/** `10.0.0.10 of web1`. */
+export type Host = (range: Range) => string;
 
 /** What the servers of a review are called, by address. */
 export class Names {
-  private readonly devices = new Map<bigint, string>();
+  private readonly servers = new Map<bigint, Judged[]>();
 
   constructor(servers: readonly Sided[]) {
-    for (const { judged } of servers) for (const address of addressesOf(judged)) this.devices.set(address, judged.planned.device);
+    for (const { judged } of servers)
+      for (const address of addressesOf(judged)) {
+        const there = this.servers.get(address);
+        if (there) there.push(judged);
+        else this.servers.set(address, [judged]);
+      }
   }
 
-  /** `10.0.0.10 of web1`. */
-  host(range: Range): string {
-    const device = range.first === range.last ? this.devices.get(range.first) : undefined;
-    return `${printRange(range)}${device === undefined ? '' : ` of ${device}`}`;
+  /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan. */
+  seenBy({ judged }: Sided): Host {
+    return (range) => {
+      const all = (range.first === range.last && this.servers.get(range.first)) || [];
+      const near = [all.filter((one) => one === judged), all.filter(({ plan }) => plan === judged.plan), all].find(
+        ({ length }) => length > 0,
+      );
+      const devices = [...new Set(near?.map(({ planned }) => planned.device))];
+      return `${printRange(range)}${devices.length === 0 ? '' : ` of ${limited(devices).join(' or ')}`}`;
+    };
   }
 }
 
 /** Where a row leads, in the state that lets it through. Empty where it is several places, or wherever it was sent. */
-export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, names: Names): string {
-  if (block.owner.judged.planned.role === 'server')
-    return isHost(row) && block.vantage.kind !== 'self' ? names.host(row.destinations[0]!) : '';
+export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, state: State, host: Host): string {
+  if (block.owner.judged.planned.role === 'server') return isHost(row) && block.vantage.kind !== 'self' ? host(row.destinations[0]!) : '';
   const view = atEntry(state.exposure.views, block.vantage);
   if (!view || row.destinations.length > MOST_SAID) return '';
-  const found = row.destinations.map((range) => reachedAt(view, row, range, witness, state, names));
+  const found = row.destinations.map((range) => reachedAt(view, row, range, witness, state, host));
   return new Set(found).size === 1 ? found[0]! : '';
 }
 
 /** The same for one of its destinations. */
-function reachedAt(view: View, row: Row<unknown>, range: Range, witness: Packet, state: State, names: Names): string {
+function reachedAt(view: View, row: Row<unknown>, range: Range, witness: Packet, state: State, host: Host): string {
   const hosts = view.translations.within(packetsOf({ ...row, destinations: [range] })).values;
   const became = contains(range, witness.destination) ? view.translations.at(witness) : hosts[0];
   if (!became) return '';
   const isOne = range.first === range.last;
-  if (became.destination.is === 'kept') return isLocal(range, state) ? 'the gateway itself' : isOne ? names.host(range) : '';
+  if (became.destination.is === 'kept') return isLocal(range, state) ? 'the gateway itself' : isOne ? host(range) : '';
   const alone = isOne || hosts.every(({ destination }) => destination === became.destination);
-  return alone ? destinationWords(became, [range], names) : '';
+  return alone ? destinationWords(became, [range], host) : '';
 }
 
 const isHost = ({ destinations }: Row<unknown>): boolean => destinations.length === 1 && destinations[0]!.first === destinations[0]!.last;
@@ -54,15 +67,15 @@ const isLocal = ({ first, last }: Range, { device }: State): boolean =>
   (device.localAddresses.some((address) => address === first) ||
     device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === first)));
 
-function destinationWords({ destination, port }: Translation, ranges: readonly Range[], names: Names): string {
-  return `${becoming(destination, ranges, (range) => names.host(range), limited(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
+function destinationWords({ destination, port }: Translation, ranges: readonly Range[], host: Host): string {
+  return `${becoming(destination, ranges, host, limited(ranges.map(printRange)).join(', '))}${port === 'kept' ? '' : ` port ${port}`}`;
 }
 
 const becoming = (rewrite: Rewrite, ranges: readonly Range[], print: (range: Range) => string, kept: string): string =>
   rewrite.is === 'kept' ? kept : limited(rewritten(rewrite, ranges, print, 'unknown')).join(', ');
 
 /** What the packets of a row were and what they become; whose it is is said where it is several. */
-export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { readonly from: string; readonly to: string } {
+export function fromAndTo(block: Block, row: Row<unknown>, host: Host): { readonly from: string; readonly to: string } {
   const mine = block.pairs.within(packetsOf(row));
   const found = new Map<string, Told>();
   for (const { ranges, below } of mine.groups('destination')) {
@@ -72,7 +85,7 @@ export function fromAndTo(block: Block, row: Row<unknown>, names: Names): { read
       for (const [before, after] of rest.values)
         for (const range of whose.slice(0, MOST_SAID + 1)) {
           const words = (one: Translation): string =>
-            block.kind === 'identity' ? identity(one, range) : destinationWords(one, [range], names);
+            block.kind === 'identity' ? identity(one, range) : destinationWords(one, [range], host);
           const told = { whose: printRange(range), from: words(before), to: words(after) };
           found.set(`${told.whose} ${told.from} ${told.to}`, told);
         }
@@ -90,11 +103,24 @@ interface Told {
 
 function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
   const several = new Set(all.map(({ whose }) => whose)).size > 1 && new Set(all.map((one) => one[side])).size > 1;
-  return limited([...new Set(all.map((one) => (several ? `${one.whose}: ${one[side]}` : one[side])))]).join(several ? '; ' : ', ');
+  return limited(portsTogether([...new Set(all.map((one) => (several ? `${one.whose}: ${one[side]}` : one[side])))])).join(
+    several ? '; ' : ', ',
+  );
 }
 
+const NOT_KEPT = ' (source port not kept)';
+
+/** An address is said once where some of its packets keep their source ports, as by pfSense's own rules those to udp 500, and others don't. */
+export const portsTogether = (said: readonly string[]): readonly string[] =>
+  said
+    .filter((one) => !said.includes(one + NOT_KEPT))
+    .map((one) => {
+      const address = one.endsWith(NOT_KEPT) ? one.slice(0, -NOT_KEPT.length) : one;
+      return address !== one && said.includes(address) ? `${address} (source port kept of some packets only)` : one;
+    });
+
 const identity = ({ source, sourcePort }: Translation, range: Range): string =>
-  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? ' (source port not kept)' : ''}`;
+  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? NOT_KEPT : ''}`;
 
 /** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
 export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {

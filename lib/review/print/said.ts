@@ -60,14 +60,16 @@ function deviceItems(devices: readonly DeviceReview[]): readonly Item[] {
   const told = new Map<string, string>();
   return devicesAlike(devices).map((alike) => {
     const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = alike;
-    const known = told.get(delivery);
-    if (known === undefined) told.set(delivery, `${device}/${owner}`);
+    const isUnchanged = action === 'unchanged';
+    const known = isUnchanged ? undefined : told.get(delivery);
+    if (!isUnchanged && known === undefined) told.set(delivery, `${device}/${owner}`);
     return {
       words: [...namesOf(alike), `: ${alike.length === 1 ? role : numbered(alike.length, role)} of plan ${plan}, ${action}`],
       fields: [
         ['before', before],
-        ['sessions', sessions],
-        ['delivery', delivery === '' || known === undefined ? delivery : `as of ${known}`],
+        // Of what nobody touches there is nothing to say.
+        ['sessions', isUnchanged ? '' : sessions],
+        ['delivery', isUnchanged ? '' : known === undefined ? delivery : `as that of ${known}`],
         ['evidence', evidence === 'own text' ? '' : evidence],
       ],
     };
@@ -179,13 +181,15 @@ const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, w
 const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
-/** `2 opened, 1 closed; 3 devices`; what there is none of isn't counted. */
+/** `2 opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
 export function countsOf(review: Review): string {
   const { counts, unknown } = review;
   // Beside what is unknown nobody may take it for none.
   const isKnown = unknown.length === 0;
   const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(countOf(review, kind))} ${counted}`);
-  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : numbered(counts.devices, 'device');
+  const all = new Set(review.devices.map(({ device }) => device)).size;
+  const touched = all > counts.devices ? `${grouped(counts.devices)} of ${numbered(all, 'device')}` : numbered(counts.devices, 'device');
+  const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touched;
   return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
 }
 
