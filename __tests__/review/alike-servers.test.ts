@@ -70,3 +70,28 @@ it('whoever altered the text of one of two alike is found out', () => {
   const { objections } = reviewOf([planOf(owners)], KNOWN);
   expect([...new Set(objections.map(({ code, where }) => `${code} ${where}`))]).toEqual(['review/text-altered web2/hosting']);
 });
+
+describe('of servers with one address a review names', () => {
+  const edgeOf = (n: number): ReturnType<typeof policiesOf> => siteOf(n, 0, [443]);
+  const reached = (...plans: readonly ReturnType<typeof policiesOf>[]): readonly string[] =>
+    reviewOf(
+      plans.map((after, n) => planOf(ownersOf([], after), { name: `site${n}` })),
+      KNOWN,
+    ).changes.flatMap(({ kind, destinations, reaches, to }) =>
+      kind === 'opened' || kind === 'moved' ? `${destinations.join()}: ${kind === 'moved' ? to! : reaches}` : [],
+    );
+
+  it('the one in the plan of its gateway, and itself', () => {
+    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.startsWith('203.0.113.'))).toEqual(
+      expect.arrayContaining(['203.0.113.10: 10.0.0.10 of web0', '203.0.113.11: 10.0.0.10 of web1']),
+    );
+    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.10') && one.includes('web1'))).toEqual([]);
+    expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.includes('203.0.113.11') && one.includes('web0'))).toEqual([]);
+  });
+
+  it('all, where a gateway may lead to any', () => {
+    const servers = (all: ReturnType<typeof policiesOf>): typeof all => all.filter(({ kind }) => kind === 'server');
+    const gateway = edgeOf(0).filter(({ kind }) => kind === 'gateway');
+    expect(reached(gateway, servers(edgeOf(0)), servers(edgeOf(1)))).toContain('203.0.113.10: 10.0.0.10 of web0 or web1');
+  });
+});

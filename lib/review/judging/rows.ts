@@ -96,6 +96,7 @@ function merged(blocks: readonly Block[]): readonly Merged[] {
 
 function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
   const { judged } = block.owner;
+  const host = names.seenBy(block.owner);
   const witness = witnessOf(row, block.packets);
   const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
   const through = block.kind === 'closed' ? before : judged.after;
@@ -114,8 +115,8 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     destinationCount: destinations.length,
     service: printService(row.protocols, row.ports, row.sourcePorts),
     sources: sourceWords(row.sources, row.family),
-    reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, names),
-    ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, names) : {}),
+    reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, host),
+    ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, host) : {}),
     mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
     reason,
     witness: printPacket(witness),
