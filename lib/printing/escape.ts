@@ -14,9 +14,11 @@ export function inline(text: string): string {
     if (plain[start]) {
       printed.push(words[start]!);
     } else {
-      // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing.
-      for (let i = end; i < words.length && i - end <= 3; i++) if (!plain[i]) end = i + 1;
-      printed.push(code(words.slice(start, end).join(' ')));
+      // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list aren't.
+      for (let i = end; i < words.length && i - end <= 3 && !isItem(words.slice(start, end)); i++) if (!plain[i]) end = i + 1;
+      const span = words.slice(start, end);
+      const all = span.join(' ');
+      printed.push(isItem(span) ? `${code(all.slice(0, -1))}${all.slice(-1)}` : code(all));
     }
     start = end;
   }
@@ -57,5 +59,8 @@ const NOT_PROSE = [/\.\p{L}/u, /www\./i, /\/\//, /[0-9a-f]{7}/i, /:./, /\p{L}-\d
 
 /** At the start of a text it may also be at the start of a line. */
 const BLOCK = /^(\d+[.)]|[-+=])$/;
+
+/** `2001:db8::1,` or `web-1;`: an address or a name, and another behind it. */
+const isItem = (span: readonly string[]): boolean => /^[\p{L}\p{N}.:/_ -]+[,;]$/u.test(span.join(' '));
 
 const isPlain = (word: string): boolean => PROSE.test(word) && !NOT_PROSE.some((pattern) => pattern.test(word));
