@@ -111,6 +111,6 @@ test('outside and inside the wrong way round', () => {
   new VirtualIp(stack, 'b', { gateway, address: '10.0.0.99' });
   expect(said(stack)).toEqual([
     'intent/inside-not-behind at OneToOneNat "a" inside: 203.0.113.11 is behind wan0, which is an outside interface, and outside is behind lan0. outside: "203.0.113.11", inside: "10.0.0.11": the two stand the wrong way round.',
-    'intent/public-on-other-interface at VirtualIp "b" address: 10.0.0.99 is in a network of the interface lan0, which is inside. The public address; that of the server is its own, and inside of a mapping.',
+    'intent/public-on-other-interface at VirtualIp "b" address: 10.0.0.99 is in a network of the interface lan0, which is inside. The public address: one that the provider leads to the gateway. The host\'s own is what a mapping has as "inside"; publish takes the server itself.',
   ]);
 });

@@ -196,7 +196,7 @@ describe('what is wrong', () => {
     [{ insideInterface: 'wan' }, '--inside-interface: Another one, or only one of the two.', { insideInterface: 'lan' }],
     [
       { publicAddress: '10.0.0.10' },
-      '--public-address: The public address; that of the server is its own, and inside of a mapping.',
+      '--public-address: The public address, one that the provider leads to the gateway: --public-address 203.0.113.10.',
       { publicAddress: '203.0.113.10' },
     ],
   ])('%j is told what can be typed: %s', (given, remedy, taken) => {

@@ -37,7 +37,7 @@ export const elsewhere = (where: string, wrote: string, { name, role }: NetworkI
   instead:
     role === 'outside'
       ? `interface: "${name}", or an address of another network.`
-      : 'The public address; that of the server is its own, and inside of a mapping.',
+      : 'The public address: one that the provider leads to the gateway. The host\'s own is what a mapping has as "inside"; publish takes the server itself.',
 });
 
 export const onInnerWire = (where: string, wrote: string, { name, role }: NetworkInterface): Problem => ({
