@@ -55,7 +55,7 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  * });
  *
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed,
- * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/other-app
+ * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/no-stack, constructs/other-app
  */
 export class CpanelServer extends Construct {
   constructor(scope: Construct, id: string, props: CpanelServerProps) {

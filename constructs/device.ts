@@ -77,7 +77,7 @@ export class Device implements Member {
     private readonly defaults: Defaulted<DeviceProps>,
     private readonly parts: Parts,
   ) {
-    this.stack = TerraformStack.of(scope);
+    this.stack = tree.stackOf(scope, where);
     this.device = textOf(defaults.props.device);
     this.owner = textOf(defaults.props.owner);
     this.names(`device ${this.device}`, where);

@@ -28,7 +28,7 @@ export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, De
  * });
  *
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/host-published,
- * constructs/host-virtual-ip, constructs/one-connection
+ * constructs/host-virtual-ip, constructs/one-connection, constructs/no-stack
  */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;

@@ -1,4 +1,3 @@
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Fields, Place, entriesOf } from '../lib/intent/fields';
 import { unknownKey } from '../lib/intent/problems-shape';
@@ -23,7 +22,7 @@ export interface RemovedOwnersProps {
  * devices, over the connection that was applied last. Stays until that apply is done; may stay afterwards.
  *
  * @example new Retired(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
- * @throws constructs/no-props, constructs/id-twice
+ * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
  */
 export class Retired extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
@@ -37,7 +36,7 @@ export class Retired extends Construct {
  * says `adopt`. No device is touched.
  *
  * @example new Released(stack, 'moved', { owners: [{ device: 'mail0', owner: 'hosting' }] });
- * @throws constructs/no-props, constructs/id-twice
+ * @throws constructs/no-props, constructs/id-twice, constructs/no-stack
  */
 export class Released extends Construct {
   constructor(scope: Construct, id: string, props: RemovedOwnersProps) {
@@ -51,7 +50,7 @@ function remove(construct: Construct, kind: string, id: string, props: RemovedOw
   const problems: Problem[] = [];
   const owners = isEmpty ? [] : ownersOf(own, new Place(where, problems));
   tree.record(...problems);
-  for (const of of owners) tree.addRemoved(TerraformStack.of(construct), where, of);
+  for (const of of owners) tree.addRemoved(tree.stackOf(construct, where), where, of);
   const all = (): readonly Ownership[] => {
     tree.refuseProblems();
     return owners;

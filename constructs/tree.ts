@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
-import { Problem, printProblem, refuseIfAny } from '../lib/problems/problem';
+import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
 import { Member } from './member';
@@ -32,6 +32,15 @@ export class Tree {
     const tree = trees.get(root) ?? new Tree();
     trees.set(root, tree);
     return tree;
+  }
+
+  /** Throws Refusal constructs/no-stack at once: nothing else would be asked to refuse it. */
+  stackOf(scope: Construct, where: string): TerraformStack {
+    try {
+      return TerraformStack.of(scope);
+    } catch {
+      throw new Refusal([this.lines.resolved(noStack(where))]);
+    }
   }
 
   add(device: Member): void {
@@ -82,7 +91,9 @@ export class Tree {
     const shapes = new Shapes();
     const each = this.devices.map((device) => ({ device, ...device.settle(shapes) }));
     // Hosts of one profile share its problems: as objects, and once is enough.
-    const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)];
+    const alone = [...this.recorded, ...this.twice(), ...each.flatMap((one) => one.problems)].filter(
+      ({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where),
+    );
     // Together means something only once each stands for itself.
     const proven = new Map(each.flatMap(({ device, proof, delivery }) => (proof && delivery ? [[device, { proof, delivery }]] : [])));
     const proofs = new Map(each.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
@@ -92,6 +103,11 @@ export class Tree {
       proofs,
       problems: [...new Map([...problems].map((problem) => this.said(problem))).values()],
     };
+  }
+
+  /** Which is said, and gives both one name. */
+  private hasIdOfAnother(where: string): boolean {
+    return this.recorded.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
   }
 
   /** What many took from one place is wrong there, once. */
@@ -108,9 +124,7 @@ export class Tree {
       const key = `${stack.node.path} ${device} ${owner}`;
       const earlier = taken.get(key);
       if (earlier === undefined) taken.set(key, where);
-      // One id for two is said already, and gives them one name.
-      const isSaid = this.recorded.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
-      return earlier === undefined || isSaid ? [] : [ownedTwice(where, device, owner, earlier)];
+      return earlier === undefined || this.hasIdOfAnother(where) ? [] : [ownedTwice(where, device, owner, earlier)];
     });
   }
 }
@@ -120,4 +134,11 @@ const ownedTwice = (where: string, device: string, owner: string, earlier: strin
   where,
   what: `Owner "${owner}" on device "${device}" is in this stack already, by ${earlier}, and the two would be one resource in Terraform.`,
   instead: 'one of the two, or another owner: two owners share a device well.',
+});
+
+const noStack = (where: string): Problem => ({
+  code: 'constructs/no-stack',
+  where,
+  what: 'It stands in no stack: its scope is the App, or something that is in none.',
+  instead: 'new …(this, id, { … }) in the constructor of a TerraformStack, or the stack as the scope.',
 });

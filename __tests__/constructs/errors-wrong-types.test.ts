@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import {
   CpanelFirewallProfile,
   CpanelServer,
@@ -11,6 +11,7 @@ import {
 } from '../../constructs/public';
 import { gatewayIn, gatewayProps, serverIn, stackOf, vipIn } from './construct-samples';
 import { anything, refusedBy } from './refused-stacks';
+import { problemsOf } from '../problems';
 
 const here = '(__tests__/constructs/errors-wrong-types.test.ts:N)';
 
@@ -100,6 +101,18 @@ describe('wrong types from JavaScript', () => {
         `intent/wrong-type at VirtualIp "five" ${here} name`,
       ]),
     );
+  });
+
+  it('in an App without a stack they are refused by their lines', () => {
+    const app = new App({ stackTraces: false });
+    expect(problemsOf(() => new Gateway(app as never, 'edge1', gatewayProps))).toEqual([
+      {
+        code: 'constructs/no-stack',
+        where: expect.stringMatching(/^Gateway "edge1" \(__tests__\/constructs\/errors-wrong-types\.test\.ts:\d+\)$/),
+        what: 'It stands in no stack: its scope is the App, or something that is in none.',
+        instead: 'new …(this, id, { … }) in the constructor of a TerraformStack, or the stack as the scope.',
+      },
+    ]);
   });
 
   it('a construct of another kind is named', () => {

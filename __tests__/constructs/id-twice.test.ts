@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { CpanelFirewallProfile, Gateway, OneToOneNat, Retired, VirtualIp } from '../../constructs/public';
 import { gatewayIn, gatewayProps, profileProps, stackOf } from './construct-samples';
@@ -36,9 +36,19 @@ test('where a name was left to the id, it is not said twice that it is taken; ea
   new Gateway(stack, 'edge1', gatewayProps);
   new CpanelFirewallProfile(stack, 'edge1', profileProps);
   new Retired(stack, 'edge1', { owners: [{ device: 'edge0', owner: 'hosting' }] });
+  const gateway = gatewayIn(stackOf('more', stack.node.root as App));
+  for (const address of ['203.0.113.11', '203.0.113.12']) new VirtualIp(stack, 'vip', { gateway, address });
   const said = `Its scope has a construct of the id "edge1" already: Gateway "edge1" (__tests__/constructs/construct-samples.ts:N).`;
-  expect(twiceIn(stack)).toEqual(['Gateway', 'CpanelFirewallProfile', 'Retired'].map((kind) => `${kind} "edge1" ${here}: ${said}`));
-  expect(refusalOf(stack).map(({ code }) => code)).not.toContain('constructs/owned-twice');
+  expect(twiceIn(stack)).toEqual([
+    ...['Gateway', 'CpanelFirewallProfile', 'Retired'].map((kind) => `${kind} "edge1" ${here}: ${said}`),
+    `VirtualIp "vip" ${here}: Its scope has a construct of the id "vip" already: VirtualIp "vip" ${here}.`,
+  ]);
+  expect(refusalOf(stack).map(({ code }) => code)).toEqual([
+    'constructs/id-twice',
+    'constructs/id-twice',
+    'constructs/id-twice',
+    'constructs/id-twice',
+  ]);
 });
 
 test('the same id in another scope is another one, and a stranger is named as one; what is no id is the library’s to refuse', () => {
