@@ -106,7 +106,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
         `  ssh root@server "nft list ruleset; ${TELLS.join('; ')}" > rules.nft\n` +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
         'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
-        '--fail-on anything, is UNKNOWN.',
+        '--fail-on anything, is UNKNOWN (1 wins over 3).',
     ),
   )
   .action(async (given: readonly string[], options: Options) => {

@@ -67,6 +67,7 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'fail2ban.nft', '--port', '993').status).toBe(3);
     expect(run('', 'fail2ban.nft', '--port', '25').status).toBe(0);
     expect(run('', 'fail2ban.nft', '--fail-on', 'unknown').status).toBe(3);
+    expect(run('', 'fail2ban.nft', '--fail-on', 'reachable,unknown').status).toBe(1);
     expect(run('', 'firewalld.nft', '--fail-on', 'unknown').status).toBe(0);
   });
 
