@@ -93,7 +93,7 @@ it('a version is of its platform, and no other’s', () => {
   expect(refusedBy(stack)).toEqual([`intent/missing at Gateway "other" ${here}`, `intent/missing at Gateway "inner-gateway" ${here}`]);
   expect(refusalOf(stack)[0]).toMatchObject({
     what: '"version" is not set, and it has no default.',
-    instead: 'version: the version of the platform, such as "1.0.6"; Defaults.on says it for many.',
+    instead: 'version: the version of the platform, as "iptables --version" prints it on the device; Defaults.on says it for many.',
   });
 });
 
