@@ -6,6 +6,7 @@ import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
 import { serversByAddress } from './by-address';
 import { Member, Reached, Settled } from './member';
+import { takenFromOthers } from './own-addresses';
 import { wayThroughProblems } from './way-through';
 
 interface Proven<Its extends Policy> extends Reached<Its> {
@@ -28,6 +29,7 @@ export function together(all: ReadonlyMap<Member, Required<Pick<Settled, 'proof'
   return [
     ...each,
     ...oneConnections([...gateways, ...servers]),
+    ...takenFromOthers(gateways),
     ...serversByAddress(gateways, servers),
     ...wayThroughProblems(gateways, servers),
   ];

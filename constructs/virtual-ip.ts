@@ -29,7 +29,7 @@ export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
  * names it.
  *
  * @example const virtualIp = new VirtualIp(stack, 'mail-vip', { gateway, address: '203.0.113.11' });
- * @throws constructs/no-props, constructs/id-twice, constructs/other-app
+ * @throws constructs/no-props, constructs/id-twice, constructs/other-app, constructs/address-of-other-gateway
  */
 export class VirtualIp extends Construct {
   constructor(scope: Construct, id: string, props: VirtualIpProps) {

@@ -123,6 +123,37 @@ describe('a server that a mapping has by its address', () => {
   });
 });
 
+describe('the own address of another gateway', () => {
+  const refused = (publish: (gateway: Gateway) => void, app = new App({ stackTraces: false })): readonly string[] => {
+    const stack = stackOf('edge', app);
+    publish(gatewayIn(stack));
+    const connection = { host: '203.0.113.3', hostKeys: [HOST_KEY] };
+    const interfaces = ['wan0: outside 203.0.113.3/24', 'lan0: inside 10.0.0.3/24'] as const;
+    new Gateway(stack, 'edge2', { ...gatewayProps, interfaces, connection });
+    return saidOf(stack);
+  };
+
+  it('is refused as a virtual IP of any kind', () => {
+    const said = (id: string): readonly string[] => [
+      `constructs/address-of-other-gateway at VirtualIp "${id}" ${here}: 203.0.113.3 is the own address of Gateway "edge2" ${here} on wan0: both would answer for it, and what is for the one, SSH too, would go to either.`,
+    ];
+    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.3'))).toEqual(said('vip-203-0-113-3'));
+    const answered = (gateway: Gateway): void => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.3', kind: 'proxy-arp' });
+    expect(refused(answered)).toEqual(said('vip'));
+  });
+
+  it('isn’t where it is another', () => {
+    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'))).toEqual([]);
+  });
+
+  it('isn’t in another stack, which may be a copy with the same addresses', () => {
+    const app = new App({ stackTraces: false });
+    const other = stackOf('copy', app);
+    new Gateway(other, 'edge1', { ...gatewayProps, interfaces: ['wan0: outside 203.0.113.4/24', 'lan0: inside 10.0.0.3/24'] });
+    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'), app)).toEqual([]);
+  });
+});
+
 describe('what is of another App', () => {
   it('is refused with its own line, whatever construct it is given to', () => {
     const theirs = stackOf();
