@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Changes, outcomeOf } from '../lib/import/changes';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Outside } from '../lib/proving/outside';
+import { isFolder } from './on-disk';
 import { whyNot } from './why-not';
 
 const OUTCOMES = {
@@ -36,7 +37,7 @@ export const filesThere = (folder: string, names: Iterable<string>, instead: str
 /** Throws Refusal cli/file-unwritable. */
 export function made(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw new Refusal([
       {
@@ -47,6 +48,13 @@ export function made(folder: string): void {
       },
     ]);
   }
+}
+
+/** Node's own, `recursive`, never ends where a file system lets nobody make anything, as that of /proc. */
+function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolders(dirname(folder));
+  mkdirSync(folder);
 }
 
 const isThere = (where: string, instead: string): Problem => ({

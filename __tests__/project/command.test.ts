@@ -96,6 +96,11 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(filesIn('d')).toEqual(['__tests__']);
   });
 
+  it('ends where nobody can make a folder', () => {
+    for (const where of ['/proc/cpanel-edge/edge', 'd/__tests__/edge'])
+      expect(init([where])).toMatchObject({ status: 2, said: expect.stringMatching(/^cli\/file-unwritable at .*: It can't be made: /) });
+  });
+
   test.each([
     ['gitlab', ['.gitlab-ci.yml']],
     ['none', []],

@@ -182,6 +182,9 @@ describe('which program reads a plan file', () => {
       /cli\/terraform-refused[^]*terraform show -json says: [^]*another program[^]*tofu show -json says: [^]*no, neither/,
     );
     expect(said).toContain('TERRAFORM_BINARY_NAME');
+    expect(review([plan], { env: { TERRAFORM_BINARY_NAME: '/bin/false' } }).said).toContain(
+      ' /bin/false show -json says: nothing, and ends with status 1.\n',
+    );
   });
 
   test('a plan that OpenTofu has encrypted is read by OpenTofu', () => {
