@@ -1,6 +1,8 @@
+import { FAMILY_RANGE, rangeOf } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
+import { without } from '../../lib/net/range';
 import { portsTogether } from '../../lib/review/judging/reaches';
-import { vantagesWords } from '../../lib/review/judging/words';
+import { addressItems, vantagesWords } from '../../lib/review/judging/words';
 import { sideOf } from '../../lib/review/print/told';
 import { mysql } from './print-parts';
 
@@ -12,6 +14,17 @@ const device: Device = {
 };
 
 const by = (name: string, leaving?: string) => ({ kind: 'interface' as const, name, ...(leaving === undefined ? {} : { leaving }) });
+
+it('two addresses are two, and more a network or a range', () => {
+  const items = (...prefixes: readonly string[]): readonly string[] => addressItems(prefixes.map(rangeOf), 'ip', 'anywhere');
+  expect([items('203.0.113.10/31'), items('203.0.113.8/30'), items('203.0.113.9', '203.0.113.10/31')]).toEqual([
+    ['203.0.113.10', '203.0.113.11'],
+    ['203.0.113.8/30'],
+    ['203.0.113.9-203.0.113.11'],
+  ]);
+  const others = without([FAMILY_RANGE.ip], [rangeOf('203.0.113.10/31')]);
+  expect(addressItems(others, 'ip', 'anywhere')).toEqual(['anywhere but 203.0.113.10, 203.0.113.11']);
+});
 
 it('an address is said once where only some packets keep their source ports', () => {
   const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];

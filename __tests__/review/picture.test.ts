@@ -73,12 +73,22 @@ describe('the picture of a review', () => {
 
   it('names a host that is none of the servers, the gateway itself, and a port that is translated', () => {
     const to = (reaches: string): string | undefined => drawn(changing({ reaches }))!.texts.slice(5).join(' ');
-    expect([to('10.0.0.99'), to('10.0.0.99 of other'), to('the gateway itself'), to(''), to('10.0.0.11 of web2 port 8443')]).toEqual([
+    expect([
+      to('10.0.0.99'),
+      to('10.0.0.99 of other'),
+      to('the gateway itself'),
+      to(''),
+      to('10.0.0.11 of web2 port 8443'),
+      to('10.0.0.10 of web1 and 10.0.0.11 of web2'),
+      to('10.0.0.10 of web1 and 10.0.0.99 of other'),
+    ]).toEqual([
       '10.0.0.99',
       '10.0.0.99 of other',
       'the gateway itself',
       'several hosts',
       'web2',
+      'web1, web2',
+      '10.0.0.10 of web1 and 10.0.0.99 of other',
     ]);
   });
 

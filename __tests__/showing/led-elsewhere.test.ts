@@ -39,7 +39,7 @@ net.ipv4.ip_forward = 1
 
 test('a port of which everything is led elsewhere is in the line that says where alone', () => {
   expect(rows(RULES + FACTS).filter((one) => /203\.0\.113\.[23]/.test(one))).toEqual([
-    'tcp 22,80 203.0.113.2/31',
-    'tcp 3306 127.0.0.0/8, 203.0.113.2/31 -> 172.17.0.2 port 3306',
+    'tcp 22,80 203.0.113.2, 203.0.113.3',
+    'tcp 3306 127.0.0.0/8, 203.0.113.2, 203.0.113.3 -> 172.17.0.2 port 3306',
   ]);
 });

@@ -1,4 +1,4 @@
-import { FAMILY_NAME, Family, printRange } from '../net/address';
+import { FAMILY_NAME, Family, pairsApart, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
@@ -159,13 +159,14 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
   const { value, ...packets } = row;
   const { verdict, destination, port, source } = value;
   const words = wording.destinations(row.destinations, row.family);
+  const destinations = pairsApart(row.destinations);
   const to =
     words !== undefined
       ? [words]
       : isWide(row.destinations, row.family)
         ? [printDestinations(row.destinations, row.family)]
-        : row.destinations.map((one) => named(one, wording));
-  const where = becoming(destination, row.destinations, wording);
+        : destinations.map((one) => named(one, wording));
+  const where = becoming(destination, destinations, wording);
   const becomes = port === 'kept' ? where : `${where === '' ? 'the same' : where} port ${printPorts(port, row.ports)}`;
   return {
     verdict: verdict.is,
@@ -173,9 +174,9 @@ function entryOfRow(row: Row<Outcome>, wording: Wording): Omit<Entry, 'vantages'
     to,
     service: serviceWords(row),
     names: wording.services(row),
-    from: printAddresses(row.sources, row.family),
+    from: printAddresses(row.sources, row.family, 'anywhere', pairsApart),
     becomes,
-    seenAs: becoming(source, row.sources, wording),
+    seenAs: becoming(source, pairsApart(row.sources), wording),
     packet: packetOf(row),
     packets,
   };

@@ -30,13 +30,18 @@ const ICMP_TYPES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
 export const EVERYTHING = 'all protocols';
 export const ANY: Readonly<Record<Family, string>> = { ip: 'any IPv4', ip6: 'any IPv6' };
 
-/** Addresses for people: prefixes where they are, and what is left out where that is shorter. */
-export function printAddresses(ranges: readonly Range[], family: Family, anywhere = 'anywhere'): string {
+/** Addresses for people: prefixes where they are, and what is left out where that is shorter. `apart`: of what is one range several may be made. */
+export function printAddresses(
+  ranges: readonly Range[],
+  family: Family,
+  anywhere = 'anywhere',
+  apart = (all: readonly Range[]): readonly Range[] => all,
+): string {
   const whole = FAMILY_RANGE[family];
   const holes = without([whole], ranges);
   if (holes.length === 0) return anywhere;
   const most = sizeOf(ranges) * 2n > whole.last - whole.first;
-  return most ? `${anywhere} but ${holes.map(printRange).join(', ')}` : joined(ranges).map(printRange).join(', ');
+  return most ? `${anywhere} but ${apart(holes).map(printRange).join(', ')}` : apart(joined(ranges)).map(printRange).join(', ');
 }
 
 export const printDestinations = (ranges: readonly Range[], family: Family): string => printAddresses(ranges, family, ANY[family]);

@@ -148,6 +148,10 @@ export function printRange(range: Range): string {
   return prefix && more.length === 0 ? printPrefix(prefix) : `${printAddress(range.first)}-${printAddress(range.last)}`;
 }
 
+/** For people two addresses are two, not a network of 31 bits; more are one range. */
+export const pairsApart = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.flatMap((range) => (range.last - range.first === 1n ? [point(range.first), point(range.last)] : [range]));
+
 /** The fewest prefixes that are these ranges together. */
 export const prefixTexts = (ranges: readonly Range[]): readonly string[] =>
   joined(ranges)

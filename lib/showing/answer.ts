@@ -2,9 +2,10 @@ import { Ask, answering, askedPackets } from '../exposure/ask';
 import { View } from '../exposure/exposure';
 import { Entry, listed } from '../exposure/listing';
 import { printAddresses, printService } from '../exposure/words';
-import { FAMILIES, FAMILY_NAME, familyOf, printAddress } from '../net/address';
+import { FAMILIES, FAMILY_NAME, familyOf, pairsApart, printAddress, printRange } from '../net/address';
 import { localTo, entryKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { joined } from '../net/range';
 import { rowsOf } from '../exposure/rows';
 import { Settled } from '../reading/reader';
 import { Asked } from './asked';
@@ -183,7 +184,7 @@ function isMeant({ to, packet }: Entry, { about, device }: Told, ask: Ask): bool
     return own.every((address) => to.includes(printAddress(address)));
   }
   const asked = (ask.to ?? []).filter(({ first }) => familyOf(first) === family);
-  return asked.length > 0 && to.join() === printAddresses(asked, family);
+  return asked.length > 0 && to.join() === pairsApart(joined(asked)).map(printRange).join();
 }
 
 const someSources = (from: string): string => (from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources');
@@ -197,7 +198,7 @@ const serviceIn = (asked: PacketSet): string | undefined => {
 const sourcesIn = ({ from }: Ask): string | undefined =>
   from &&
   rowsOf(PacketMap.set({ source: from }))
-    .map(({ sources, family }) => printAddresses(sources, family))
+    .map(({ sources, family }) => printAddresses(sources, family, 'anywhere', pairsApart))
     .join();
 /** Undefined where nothing of what was asked could be meant here. */
 function notLetThrough(parts: readonly Part[]): string | undefined {

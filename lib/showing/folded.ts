@@ -1,5 +1,5 @@
 import { ANY, limited } from '../exposure/words';
-import { FAMILY_RANGE, Family, printRange, rangeOf } from '../net/address';
+import { FAMILY_RANGE, Family, pairsApart, printRange, rangeOf } from '../net/address';
 import { PRIVATE } from '../net/private';
 import { Range, joined, sizeOf, without } from '../net/range';
 import { EntryReport } from './report';
@@ -73,4 +73,4 @@ function sourcesOf({ sources, family }: EntryReport['packets']): string {
 
 const worldBut = (world: string, holes: readonly Range[]): string => (holes.length === 0 ? world : `${world} but ${listed(holes)}`);
 
-const listed = (some: readonly Range[]): string => limited(some.map(printRange), MOST).join(', ');
+const listed = (some: readonly Range[]): string => limited(pairsApart(some).map(printRange), MOST).join(', ');

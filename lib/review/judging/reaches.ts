@@ -1,7 +1,7 @@
 import { Rewrite, Translation, View } from '../../exposure/exposure';
 import { rewritten } from '../../exposure/print';
 import { Row, isWide, packetsOf } from '../../exposure/rows';
-import { printRange } from '../../net/address';
+import { pairsApart, printRange } from '../../net/address';
 import { atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
@@ -45,8 +45,10 @@ export function reachesWords(block: Block, row: Row<unknown>, witness: Packet, s
   if (block.owner.judged.planned.role === 'server') return isHost(row) && block.vantage.kind !== 'self' ? host(row.destinations[0]!) : '';
   const view = atEntry(state.exposure.views, block.vantage);
   if (!view || row.destinations.length > MOST_SAID) return '';
-  const found = row.destinations.map((range) => reachedAt(view, row, range, witness, state, host));
-  return new Set(found).size === 1 ? found[0]! : '';
+  const destinations = pairsApart(row.destinations);
+  const found = [...new Set(destinations.map((range) => reachedAt(view, row, range, witness, state, host)))];
+  if (found.length === 1) return found[0]!;
+  return destinations.length === 2 && !found.includes('') ? found.join(' and ') : '';
 }
 
 /** The same for one of its destinations. */
@@ -81,7 +83,7 @@ export function fromAndTo(block: Block, row: Row<unknown>, host: Host): { readon
   for (const { ranges, below } of mine.groups('destination')) {
     if (found.size > MOST_SAID) break;
     for (const { ranges: from, below: rest } of below.groups('source')) {
-      const whose = block.kind === 'identity' ? from : ranges;
+      const whose = pairsApart(block.kind === 'identity' ? from : ranges);
       for (const [before, after] of rest.values)
         for (const range of whose.slice(0, MOST_SAID + 1)) {
           const words = (one: Translation): string =>

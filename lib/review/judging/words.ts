@@ -1,6 +1,6 @@
 import { vantageWords } from '../../exposure/print';
 import { limited as cutTo, printAddresses } from '../../exposure/words';
-import { FAMILY_RANGE, Family, printRange } from '../../net/address';
+import { FAMILY_RANGE, Family, pairsApart, printRange } from '../../net/address';
 import { Device, Vantage, entryOf } from '../../net/device';
 import { gathered } from '../../net/gathered';
 import { Range, joined, sizeOf, without } from '../../net/range';
@@ -14,10 +14,10 @@ export const limited = (items: readonly string[], most = MOST_SAID): readonly st
 export function addressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
   const whole = FAMILY_RANGE[family];
   const all = joined(ranges);
-  if (sizeOf(all) * 2n <= whole.last - whole.first) return all.map(printRange);
+  if (sizeOf(all) * 2n <= whole.last - whole.first) return pairsApart(all).map(printRange);
   const holes = without([whole], all);
   return holes.length <= MOST_SAID
-    ? [printAddresses(all, family, anywhere)]
+    ? [printAddresses(all, family, anywhere, pairsApart)]
     : [`${anywhere} but ${limited(holes.map(printRange)).join(', ')}`];
 }
 

@@ -96,14 +96,15 @@ interface Servers {
   readonly owners: ReadonlySet<string>;
 }
 
-/** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`. */
-const NAMED = / of (\S+?)(?: port \d+)?$/;
+/** `10.0.0.10 of web1`, `10.0.0.10 of web1 port 8443`, `10.0.0.10 of web1 and 10.0.0.11 of web2`. */
+const NAMED = / of (\S+)/g;
 
 function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'through' | 'to'> {
   const [name = ''] = device.split('/');
   if (servers.owners.has(device)) return { through: '', to: name };
-  const [, server = ''] = NAMED.exec(reaches) ?? [];
-  return { through: name, to: servers.names.has(server) ? server : reaches || 'several hosts' };
+  const named = [...new Set([...reaches.matchAll(NAMED)].map(([, server = '']) => server))];
+  const isKnown = named.length > 0 && named.every((server) => servers.names.has(server));
+  return { through: name, to: isKnown ? named.join(', ') : reaches || 'several hosts' };
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>

@@ -1,6 +1,6 @@
 import { Row, rowsOf } from '../../exposure/rows';
 import { printAddresses, printService } from '../../exposure/words';
-import { FAMILY_RANGE } from '../../net/address';
+import { FAMILY_RANGE, pairsApart } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { Range, covers } from '../../net/range';
 
@@ -12,9 +12,9 @@ const everywhere = ({ family }: Row<unknown>, ranges: readonly Range[]): boolean
 
 function addressesOf(row: Row<unknown>, ranges: readonly Range[], anywhere: string): string {
   // A hole in everywhere is shorter than what is around it.
-  const text = printAddresses(ranges, row.family, anywhere);
+  const text = printAddresses(ranges, row.family, anywhere, pairsApart);
   if (ranges.length <= MOST_SHOWN || text.length <= 400) return text;
-  return `${printAddresses(ranges.slice(0, MOST_SHOWN), row.family, anywhere)} and ${ranges.length - MOST_SHOWN} more`;
+  return `${printAddresses(ranges.slice(0, MOST_SHOWN), row.family, anywhere, pairsApart)} and ${ranges.length - MOST_SHOWN} more`;
 }
 
 const anyOf = ({ family }: Row<unknown>): string => (family === 'ip' ? 'any IPv4 address' : 'any IPv6 address');
