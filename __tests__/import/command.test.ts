@@ -195,7 +195,7 @@ export class Gw1Stack extends TerraformStack {
     ['no name', [box('vpn'), '--device', 'Edge 1'], '', /--device/],
     ['no owner', [box('vpn'), '--owner', '-'], '', /--owner/],
     ['no key', [box('vpn'), '--host-key', 'SHA256:abc'], '', /^intent\/bad-host-key at --host-key/],
-    ['two folders', [box('vpn'), '--out', 'd', '--project', 'd'], '', /'--project <folder>' cannot be used with option '-o, --out/],
+    ['two folders', [box('vpn'), '-o', 'd', '--project', 'd'], '', /'--project <folder>' cannot be used with option '-o, --out/],
   ])('refuses %s', (_, words, input, why) => {
     const { status, out, said } = run([...words, ...(words.includes('-o') ? [] : ['-o', 'd'])], input);
     expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
