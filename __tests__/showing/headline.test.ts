@@ -1,4 +1,7 @@
+import { asked } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
 import { interfaceFacts } from '../../lib/showing/fact-options';
+import { NO_FACTS } from '../../lib/showing/facts';
 import { reportOf } from './reported';
 
 const headlineOf = (text: string): string => reportOf(text).headline;
@@ -66,6 +69,14 @@ test('what is unknown of others than the first line is about is said, too', () =
 `);
   expect(through('tcp dport 80 accept;')).toBe('Open to the internet: tcp 22.');
   expect(through('tcp dport 80 limit rate 9/second accept;')).toBe('Open to the internet: tcp 22. UNKNOWN to other hosts: tcp 80.');
+});
+
+test('several hosts are said one after the other, each with the lines of its own text', () => {
+  const texts = { a: filtering('tcp dport 22 accept'), b: filtering('tcp dport 80 limit rate 9/second accept') };
+  const sources = Object.entries(texts).map(([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const);
+  expect(exposureReport(sources, NO_FACTS, asked({})).headline).toBe(
+    'a: Open to the internet: tcp 22. b: Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
+  );
 });
 
 describe('long lists are folded', () => {

@@ -1,4 +1,4 @@
-import { asked } from '../../lib/showing/asked';
+import { Asking, asked } from '../../lib/showing/asked';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { ExposureReport } from '../../lib/showing/report';
@@ -6,12 +6,12 @@ import { printExposureText } from '../../lib/showing/text';
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, recorded, server } from '../review/samples';
 
-function stack(policies: readonly Policy[]): ExposureReport {
+function stack(policies: readonly Policy[], asking: Asking = {}): ExposureReport {
   const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
   return exposureReport(
     [{ is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] }],
     NO_FACTS,
-    asked({}),
+    asked(asking),
   );
 }
 
@@ -49,4 +49,11 @@ describe('a server of a stack', () => {
     expect(headingOf(text, / tcp 443 .* from anywhere/)).toBe('Let through from the internet by eth0: server web1, owner hosting');
     expect(report.headline).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
   });
+});
+
+it('an address that no mapping has is not answered by silence', () => {
+  const to = (address: string, asking: Asking = {}): string => stack(both, { to: [address], ...asking }).headline;
+  expect(to('203.0.113.77')).toMatch(/^to 203\.0\.113\.77 from the internet: nothing of this stack leads there; from inside: let through/);
+  expect(to('203.0.113.77', { vantage: ['outside'] })).toBe('to 203.0.113.77 from the internet: nothing of this stack leads there.');
+  expect(to('203.0.113.10', { vantage: ['outside'] })).toMatch(/^to 203\.0\.113\.10 from the internet: let through/);
 });

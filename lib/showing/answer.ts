@@ -102,7 +102,7 @@ function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): 
   const of = (verdict: Entry['verdict']): readonly Passing[] =>
     lists.flatMap(({ part, entries }) => entries.filter((one) => one.verdict === verdict).map((entry) => ({ part, entry })));
   const [open, unknown] = [of('allowed'), of('unknown')];
-  if (open.length + unknown.length === 0) return notLetThrough(parts);
+  if (open.length + unknown.length === 0) return notLetThrough(parts) ?? (side === 'outside' ? notOfIt(parts) : undefined);
   return [open.length === 0 ? '' : letThrough(open), unknown.length === 0 ? '' : undecided(unknown)].filter((one) => one !== '').join(', ');
 }
 
@@ -205,6 +205,12 @@ function notLetThrough(parts: readonly Part[]): string | undefined {
   const meant = parts.filter(({ told, ask, views }) => views.some(({ vantage }) => !packetsAt(told, ask, vantage).isEmpty));
   return meant.length === 0 ? undefined : `not let through${settledWords(meant.flatMap((part) => settling(part, 'denied')))}`;
 }
+
+/** An address of which a stack doesn't speak: who asks for it mustn't read the silence as an answer. */
+const notOfIt = (parts: readonly Part[]): string | undefined =>
+  parts.some(({ told, ask, views }) => /^(device|end to end)$/.test(told.about) && ask.to !== undefined && views.length > 0)
+    ? 'nothing of this stack leads there'
+    : undefined;
 
 function settling({ told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>, verdict: 'allowed' | 'denied'): readonly Settled[] {
   return views.slice(0, MOST.explained).flatMap(({ vantage }) =>

@@ -25,6 +25,9 @@ const MOST_REASONS = 2;
 
 /** What a person wants to know first, in one line: what was asked, else which ports are open. Nobody may read from it that everything is known. */
 export function headline(devices: readonly DeviceReport[], reported: readonly Reported[], question: Asked): string {
+  // Lines are of one text, and whose port is open is what one wants to know.
+  if (question.subject === '' && reported.length > 1 && reported.length <= MOST_ANSWERED)
+    return reported.map((one, at) => `${one.name}: ${headline([devices[at]!], [one], question)}`).join(' ');
   const said = answered(devices, reported, question);
   return [said, ...(said.includes('UNKNOWN') ? [] : unsaid(devices))].join(' ');
 }
