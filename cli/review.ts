@@ -26,7 +26,7 @@ import { At, withProgress } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
-import { printOrWrite, readWhole, refuseOver } from './whole-file';
+import { named, printOrWrite, readWhole, refuseOver } from './whole-file';
 import { someOf } from './words';
 
 const FORMATS = ['text', 'markdown', 'html', 'json', 'sarif'] as const;
@@ -119,8 +119,8 @@ function printed(judged: Review, options: Options): string {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-function rulesOf({ rules: named, rulesBefore }: Options): Known['rules'] {
-  const name = named ?? (existsSync(RULES) ? RULES : undefined);
+function rulesOf({ rules: given, rulesBefore }: Options): Known['rules'] {
+  const name = given ?? (existsSync(RULES) ? RULES : undefined);
   const before = rulesBefore === undefined ? undefined : rulesIn(rulesBefore);
   if (name === undefined) {
     if (before !== undefined) throw new Refusal([rulesMissing]);
@@ -165,9 +165,9 @@ const rulesMissing: Problem = {
   instead: '--rules with the file; without any rules, an empty one: { "format": 1 }.',
 };
 
-const rulesUnreadable = (where: string, what: string): Problem => ({
+const rulesUnreadable = (path: string, what: string): Problem => ({
   code: 'cli/rules-unreadable',
-  where,
+  where: named(path),
   what,
   instead: `a file such as ${RULES}.`,
 });

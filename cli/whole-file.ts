@@ -81,7 +81,7 @@ export function writeWhole(path: string, content: string | Buffer, problem: (whe
 /** A report in the place of what it is of: what was read is gone. Throws Refusal cli/file-unwritable. */
 export function refuseOver(out: string | undefined, read: readonly (string | undefined)[]): void {
   if (out !== undefined && read.some((one) => one !== undefined && resolve(one) === resolve(out)))
-    throw new Refusal([unwritable(out, 'it is what is read here')]);
+    throw new Refusal([{ ...unwritable(out, 'it is what is read here'), instead: 'another file.' }]);
 }
 
 /** Prints a text, or writes it as `writeWhole` does and prints that line in its place. */

@@ -130,7 +130,9 @@ describe('options', () => {
       const before = readFileSync(join(folder, out));
       expect(review(['--out', out, ...more])).toMatchObject({
         status: 2,
-        said: expect.stringContaining(`cli/file-unwritable at ${out}: It can't be written: it is what is read here.`),
+        said: expect.stringContaining(
+          `cli/file-unwritable at ${out}: It can't be written: it is what is read here.\n  instead: another file.`,
+        ),
       });
       expect(readFileSync(join(folder, out)).equals(before)).toBe(true);
     }
@@ -159,6 +161,8 @@ describe('options', () => {
     file('large.json', ' '.repeat(1_000_001));
     for (const [path, why] of [
       ['nowhere.json', 'There is no such file.'],
+      // A variable that nobody has set.
+      ['', 'There is no such file.'],
       ['.', 'It is no file.'],
       ['large.json', 'It is larger than a megabyte.'],
       // The kernel refuses it to root, too.
@@ -166,7 +170,7 @@ describe('options', () => {
     ] as const)
       expect(review(['cdktf.out', '--rules', path])).toMatchObject({
         status: 2,
-        said: expect.stringContaining(`cli/rules-unreadable at ${path}: ${why}`),
+        said: expect.stringContaining(`cli/rules-unreadable at ${path || '""'}: ${why}`),
       });
     writeFileSync(join(folder, 'wide.json'), Buffer.from('\ufeff{ "format": 1 }', 'utf16le'));
     expect(review(['cdktf.out', '--rules', 'wide.json'])).toMatchObject({
