@@ -31,6 +31,8 @@ describe('a file', () => {
     ['<?xml version="1.0"?>\n<pfsense>\n</pfsense>\n', 'pfsense/no-interfaces'],
     ['<pfsense><version>99.9</version><interfaces><wan/></interfaces></pfsense>\n', 'pfsense/unknown-version'],
     ['<opnsense><version>1</version></opnsense>\n', 'review/not-yet-read'],
+    ['eth0             UP             203.0.113.20/24 fe80::1/64 \n', 'review/not-yet-read'],
+    ['eth0: flags=4163<UP>  mtu 1500\n        inet 203.0.113.20  netmask 255.255.255.0  broadcast 203.0.113.255\n', 'review/not-yet-read'],
     ['netlink: Error: cache initialization failed: Operation not permitted\n', 'review/not-allowed'],
     ['\u0001\u0002\u0003\u0004', 'review/no-text'],
     [rules.slice(0, 600), 'nftables/cut-off'],

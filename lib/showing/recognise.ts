@@ -46,6 +46,13 @@ const STATE: Unread = {
   instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
 };
 
+/** Beside rules somebody gives the server's addresses by the command at hand. */
+const ADDRESSES: Unread = {
+  looks: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
+  called: 'addresses as ip -br or ifconfig print them',
+  instead: 'what `ip -o addr; ip -o link; ip -o route show table all` prints.',
+};
+
 /**
  * Throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like: each says what is recognised. `read`: in words,
  * where that is less.
@@ -80,7 +87,7 @@ const LOOKED_AT = 200_000;
 
 function unreadOrUnknown(source: string, name: string, read: string): Problem {
   const start = source.slice(0, LOOKED_AT);
-  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, STATE].find(({ looks }) => looks.test(start));
+  const known = [...foreigns.flatMap(({ unread = [] }) => unread), ...OF_OTHERS, ADDRESSES, STATE].find(({ looks }) => looks.test(start));
   return known ? notYet(name, known) : notRecognised(name, read);
 }
 
