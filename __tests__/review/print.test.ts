@@ -113,6 +113,13 @@ describe('text', () => {
       ).toBeLessThanOrEqual(width);
   });
 
+  it('names the mappings that the reason does not name, a profile of the same name or not', () => {
+    const why = (reason: string): string | undefined =>
+      /^ +why +(.*)$/m.exec(printText({ ...mistake, changes: [{ ...mistake.changes[0]!, reason, mappings: ['cpanel', 'shop'] }] }))?.[1];
+    expect(why('profile cpanel opens tcp 3306 (mysql)')).toBe('profile cpanel opens tcp 3306 (mysql); mapping cpanel, shop');
+    expect(why('mapping cpanel is gone')).toBe('mapping cpanel is gone; mapping shop');
+  });
+
   it('says how much of a huge review it leaves out', () => {
     const text = printText(huge);
     expect(text).toContain('  and 4,975 more; the JSON output has all of it:\n');

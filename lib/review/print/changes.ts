@@ -146,8 +146,9 @@ function sourcesOf({ sources }: Change): string {
 
 /** The wish, and the mappings that it doesn't name. */
 function whyOf({ reason, mappings }: Change): string {
-  const words = new Set(reason.split(/[^\p{L}\p{N}_-]+/u));
-  const unsaid = mappings.filter((name) => !words.has(name));
+  // A profile may be called as a mapping is.
+  const said = new Set([...reason.matchAll(/\bmapping ([\p{L}\p{N}_-]+)/gu)].map(([, name]) => name));
+  const unsaid = mappings.filter((name) => !said.has(name));
   const more = unsaid.length > 20 ? ` and ${grouped(unsaid.length - 20)} more` : '';
   return [reason, unsaid.length === 0 ? '' : `mapping ${unsaid.slice(0, 20).join(', ')}${more}`].filter((part) => part !== '').join('; ');
 }
