@@ -27,8 +27,11 @@ until [ -S "$work/bus" ] || [ "$tries" -ge 100 ]; do
   tries=$((tries + 1))
   sleep 0.05
 done
-"$programs/usr/sbin/firewalld" --nofork --nopid --system-config "$etc" --default-config "$programs/usr/lib/firewalld" \
-  --log-target console >"$work/firewalld.log" 2>&1 &
+# Before 1.2 it has no word for where its log goes to but a file.
+log="--log-file $work/firewalld.log"
+! grep -q log-target "$programs/usr/sbin/firewalld" || log='--log-target console'
+# shellcheck disable=SC2086 # two words
+"$programs/usr/sbin/firewalld" --nofork --nopid --system-config "$etc" --default-config "$programs/usr/lib/firewalld" $log >"$work/firewalld.out" 2>&1 &
 firewalld=$!
 sh "$(dirname "$0")/until-started.sh"
 # 2.3.2 and later fill sets behind that, a thousand entries at once. One that stays empty was refused.

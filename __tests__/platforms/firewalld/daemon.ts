@@ -9,6 +9,8 @@ export type Tree = Readonly<Record<string, string>>;
 const CACHE = join(__dirname, '../../../node_modules/.cache/cpanel-edge');
 /** As scripts/need.sh takes it out of its package, which would start it; or the folder of another version with its own Python, by hand. */
 export const PROGRAMS = process.env['CPANEL_EDGE_FIREWALLD'] ?? join(CACHE, 'firewalld');
+/** 1.1.1 of Ubuntu 22.04. */
+export const EARLIER = join(CACHE, 'firewalld-1.1');
 /** 2.3.1 of Debian 13, and 2.5.2 of Ubuntu 26.10. */
 export const LATER = { '2.3': join(CACHE, 'firewalld-2.3'), '2.5': join(CACHE, 'firewalld-2.5') } as const;
 const STOCK = 'usr/lib/firewalld';

@@ -13,7 +13,7 @@ import { problemsOf } from '../../problems';
 import { leavesAs } from '../../reading/leaves';
 import { temporaryFolder } from '../../temporary-folder';
 import { BROKEN } from './broken';
-import { LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loadedFrom, printedWithStock } from './daemon';
+import { EARLIER, LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loadedFrom, printedWithStock } from './daemon';
 import { laterTrees, trees } from './random';
 
 // What the reader makes of the files, beside what the program itself has loaded from them, as nft lists it.
@@ -32,6 +32,9 @@ const NONSENSE = PacketMap.first([
   PacketMap.set({ source: [FAMILY_RANGE.ip], protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] }),
 ]);
 
+/** A type of ICMP without its family, and the quotes with which 1.1 begins what it logs, which nft doesn't read again either. */
+const UNTOLD = /without the family|""" is not known/;
+
 const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
 
 /** One address set and one distance moved are the same for a single address alone: the ends of a range tell them apart. */
@@ -48,7 +51,7 @@ function differing(phase: string, files: Exposure, listed: Exposure): readonly s
   return files.views.flatMap(({ vantage, verdicts, translations }, i) => {
     const other = listed.views[i]!;
     const told = PacketMap.ALL.apartFrom(NONSENSE).apartFrom(
-      other.verdicts.where((one) => one.is === 'unknown' && one.because.includes('without the family')),
+      other.verdicts.where((one) => one.is === 'unknown' && UNTOLD.test(one.because)),
     );
     const verdict = verdicts.within(told).with(other.verdicts.within(told), (a, b) => {
       const words = `${a?.is ?? 'denied'}, and listed it is ${b?.is ?? 'denied'}`;
@@ -81,6 +84,8 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
       const codes = [...new Set(problems.map(({ code }) => code))];
       // Its order is not known then, whatever it loads.
       if (codes.includes('firewalld/equal-priorities')) return;
+      // It passes over a file that it can't read and loads the others, which isn't read.
+      if (programs === EARLIER && codes.includes('firewalld/broken')) return;
       expect({ state, codes }).toEqual(files ? { state: 'running', codes: [] } : { state: 'failed', codes: ['firewalld/broken'] });
       if (!files) return;
       loads += 1;
@@ -99,6 +104,12 @@ describe.each(['2.3', '2.5'] as const)('firewalld %s', (version) => {
     it('say what it loads, and are refused where it falls back to its own', () => {
       expectRead(laterTrees(version === '2.5'), LATER[version], times(20));
     });
+  });
+});
+
+describeWith(EARLIER)('the files of firewalld 1.1', () => {
+  it('say what it loads, where they say anything', () => {
+    expectRead(trees, EARLIER, times(20));
   });
 });
 

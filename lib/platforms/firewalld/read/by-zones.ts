@@ -3,14 +3,19 @@ import * as asked from './conditions';
 import { Policy, Zone } from './configuration';
 import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
 import { Dispatch, isActive, zonesOf } from './dispatch';
+import { broken } from './problems';
 import { OWN } from './said';
+import { atLeast, hasWildEnds, partsFamilies } from './version';
 
 /** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
 export class ByZones implements Dispatch {
   private readonly before: Readonly<Record<Way, UnderstoodChain>>;
   private readonly after: Readonly<Record<Way, UnderstoodChain>>;
+  /** In 0.9 policies stand around all zones: what the end of a zone decides isn't asked of those behind it. */
+  private readonly around: boolean;
 
   constructor(private readonly contents: Contents) {
+    this.around = !atLeast(contents.configuration.version, '1.0');
     this.before = this.policies((one) => one.priority < 0);
     this.after = this.policies((one) => one.priority >= 0);
   }
@@ -19,8 +24,7 @@ export class ByZones implements Dispatch {
 
   /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
   led(way: Way): readonly UnderstoodRule[] {
-    if (way === 'output' || way === 'own')
-      return [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its)));
+    if (way === 'output' || way === 'own') return this.between(way, []);
     const { zones, fallback } = this.contents.configuration;
     const into = (zone: Zone, condition: readonly Condition[]): UnderstoodRule =>
       rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
@@ -32,15 +36,22 @@ export class ByZones implements Dispatch {
       .reverse()
       .flatMap((zone) => [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])));
     const all = chain(`${way} by zones`, [...bySource, ...byInterface, ...(fallback ? [into(fallback, [])] : [])]);
-    return [rule(OWN('zones'), [], leads('jump', all))];
+    const zone = rule(OWN('zones'), [], leads('jump', all));
+    return this.around ? this.between(way, [zone]) : [zone];
+  }
+
+  private between(way: Way, rules: readonly UnderstoodRule[]): readonly UnderstoodRule[] {
+    const [before, after] = [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its))) as [
+      UnderstoodRule,
+      UnderstoodRule,
+    ];
+    return [before, ...rules, after];
   }
 
   private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): UnderstoodChain {
     const { contents } = this;
     return contents.once(`zone ${zone.name}, ${way}`, () => [
-      rule(OWN('policies'), [], leads('jump', this.before[way])),
-      ...contents.zone(zone, way),
-      rule(OWN('policies'), [], leads('jump', this.after[way])),
+      ...(this.around ? contents.zone(zone, way) : this.between(way, contents.zone(zone, way))),
       ...(way === 'input' ? contents.types(zone) : []),
       ...(LIST[way] === 'filter' ? contents.target(zone) : []),
     ]);
@@ -63,6 +74,7 @@ export class ByZones implements Dispatch {
     const { name, file } = policy;
     const of = ofPolicy(policy);
     const its = this.contents.policy(policy, way);
+    this.refuseFamilies(policy, from, to);
     // From one of the ends to one of the others: each is asked alone.
     const goals = this.ends(to, 'out', 'destination', file.line);
     const there = chain(
@@ -83,11 +95,23 @@ export class ByZones implements Dispatch {
     );
   }
 
+  private refuseFamilies({ name, file }: Policy, ...sides: readonly (readonly Zone[])[]): void {
+    const { configuration, items } = this.contents;
+    if (partsFamilies(configuration.version)) return;
+    const kinds = sides.map((zones) => zones.flatMap((zone) => zone.sources.map((one) => items.sets.kindOf(one, zone.file.line))));
+    const [from = [], to = []] = kinds.map((each) => each.filter((one) => one === 'ip' || one === 'ip6'));
+    if (from.some((one) => to.some((other) => other !== one)))
+      configuration.problems.push(
+        broken(file.line, `policy ${name} is from and to sources of both families, which this version puts into one rule.`),
+      );
+  }
+
   private ends(zones: readonly Zone[], way: 'in' | 'out', side: asked.Side, line: number): readonly (readonly Condition[])[] {
-    const interfaces = zones.flatMap((zone) => zone.interfaces);
+    const all = zones.flatMap((zone) => zone.interfaces);
+    const interfaces = hasWildEnds(this.contents.configuration.version) ? all : all.filter((one) => !one.endsWith('+'));
     const sources = zones.flatMap((zone) => zone.sources).map((one) => [this.contents.items.at(side, one, line)]);
-    const found = [...(interfaces.length > 0 ? [[asked.byInterface(way, interfaces)]] : []), ...sources];
-    return found.length === 0 ? [[]] : found;
+    if (all.length + sources.length === 0) return [[]];
+    return [...(interfaces.length > 0 ? [[asked.byInterface(way, interfaces)]] : []), ...sources];
   }
 }
 

@@ -108,6 +108,7 @@ export const TO_6TO4 = among(
 export const NEIGHBOURS: readonly Condition[] = [among(field('icmpv6 type'), ['nd-router-advert', 'nd-neighbor-solicit'], false)!];
 export const ANY_ICMP = ofProtocol(PROTOCOL.icmp, PROTOCOL.icmpv6);
 export const GOING_ON = inState(STATE.established | STATE.related);
+export const BEGINNING = inState(STATE.new | STATE.untracked);
 export const INVALID = inState(STATE.invalid);
 const DNAT = FLAGS['status']!.get('dnat')!;
 export const TRANSLATED = fact(field('ct status'), (value) => (value & DNAT) !== 0);
@@ -116,3 +117,14 @@ export const toPortAtFirst = (range: NumberRange): Condition => member(field('ct
 /** Answers would leave by another interface. */
 export const NO_WAY_BACK = among(field('fib saddr.mark.iif oif'), ['missing'], false)!;
 export const PERHAPS_NO_WAY_BACK: Condition = { is: 'doubt', because: 'answers may have no way back', fields: [] };
+
+/** Whether it asks of packets that are not TCP. */
+export const isOfOthers = (one: Condition): boolean =>
+  one.is === 'member' &&
+  one.fields.some(
+    ({ looksAt, protocols }) =>
+      (protocols !== undefined && !protocols.includes(PROTOCOL.tcp)) ||
+      (looksAt.is === 'number' &&
+        looksAt.axis === 'protocol' &&
+        one.members.tuples.some(({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp)),
+  );

@@ -3,7 +3,7 @@ import { PrintedFile, filesIn } from '../../../reading/printed-files';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
-import { FIRST_CHANGE, Told, isOfProgram, toldBy } from './version';
+import { OWN_TEXT, Told, isOfProgram, toldBy } from './version';
 
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
@@ -108,7 +108,7 @@ function gathered(text: string): Gathered {
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
   const files = { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found };
-  return { files: { ...files, told: { versions: [FIRST_CHANGE], by: undefined } }, problems, stock, program };
+  return { files: { ...files, told: { versions: [OWN_TEXT], by: undefined } }, problems, stock, program };
 }
 
 const several = (line: number, root: string, others: readonly string[]): Problem =>

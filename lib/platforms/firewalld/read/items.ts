@@ -5,7 +5,7 @@ import { point } from '../../../net/range';
 import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/ways';
 import { XmlElement } from '../../../xml/xml';
-import { Side, atAddress, byInterface, ofFamily, ofIcmp, ofProtocol, portsOf } from './conditions';
+import { Side, atAddress, byInterface, ofFamily, isOfOthers, ofIcmp, ofProtocol, portsOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken, unexpected } from './problems';
@@ -123,7 +123,7 @@ export class Items {
       return [];
     }
     const family = to === undefined ? 'ip' : familyOf(to);
-    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.packets(file, element)];
+    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.ports(file, element)];
     const end: End =
       to === undefined
         ? ports!.first === ports!.last
@@ -162,6 +162,11 @@ export class Items {
     else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1')) this.configuration.definition('services', name, line);
     else if (atLeast(version, '2.3.1'))
       for (const set of setsAmong([source, destination])) this.configuration.definition('ipsets', set, line);
+  }
+
+  /** In 0.9 each family has a table for what is translated, and a rule that names none is in that of IPv4. */
+  private ofOneTable(): readonly Condition[] {
+    return atLeast(this.configuration.version, '1.0') ? [] : [ofFamily('ip')];
   }
 
   /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
@@ -204,7 +209,9 @@ export class Items {
       case undefined:
         return doing([[]]);
       case 'service':
-        return doing(this.services.ways(is.attributes['name']!, said.line, families, { hasDestination, accepts: does === 'accept' }));
+        return doing(
+          this.services.ways(is.attributes['name']!, said.line, families, { byRule: true, hasDestination, accepts: does === 'accept' }),
+        );
       case 'port':
       case 'source-port':
       case 'protocol':
@@ -219,7 +226,11 @@ export class Items {
           verdict('drop'),
         );
       case 'masquerade':
-        return placed({ ...leading, list: 'sources' }, said, [[...ends, ...AWAY]], { is: 'masquerade', random: false });
+        if (!atLeast(this.configuration.version, '1.0') && family !== 'ip6' && rule.source?.text.startsWith('ipset:'))
+          this.configuration.problems.push(broken(said.line, '0.9 masquerades for no set of sources.'));
+        return placed({ ...leading, list: 'sources' }, said, [[...(family ? [] : this.ofOneTable()), ...ends, ...AWAY]], {
+          ...{ is: 'masquerade', random: false },
+        });
       case 'forward-port':
         return this.forwarded(file, is, { ...leading, list: 'destinations' }, said, ends);
       default:
@@ -228,15 +239,6 @@ export class Items {
   }
 }
 
-const isOfOthers = (one: Condition): boolean =>
-  one.is === 'member' &&
-  one.fields.some(
-    ({ looksAt, protocols }) =>
-      (protocols !== undefined && !protocols.includes(PROTOCOL.tcp)) ||
-      (looksAt.is === 'number' &&
-        looksAt.axis === 'protocol' &&
-        one.members.tuples.some(({ values: [value] }) => value?.is === 'numbers' && value.range.first !== PROTOCOL.tcp)),
-  );
 const setsAmong = (ends: readonly Rich['source'][]): readonly string[] =>
   ends.flatMap((one) => (one?.text.startsWith('ipset:') ? [one.text.slice('ipset:'.length)] : []));
 const AWAY: readonly Condition[] = [opposite(byInterface('out', ['lo']))];

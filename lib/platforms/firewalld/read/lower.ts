@@ -20,7 +20,7 @@ import { Items, verdict } from './items';
 import { refuseWays } from './refused-ways';
 import { OWN } from './said';
 import { Settings } from './settings';
-import { Version, atLeast } from './version';
+import { Version, atLeast, dropsInvalid } from './version';
 
 /** What that firewalld would load, and all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1. */
 export function lowerAs(
@@ -54,6 +54,10 @@ const base = (type: 'filter' | 'nat', hook: string, priority: number, its: Under
   ...{ type, hook, priority, chain: its, devices: [], policy: 'accept', line: 1, family: 'inet' },
 });
 
+const LED_TWICE: End = {
+  is: 'opaque',
+  because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
+};
 const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
 
 function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
@@ -64,28 +68,40 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
   const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
   const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
   const sixToFour = settings.refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
-  const zones = (way: 'input' | 'forward'): readonly UnderstoodRule[] =>
-    fallback
-      ? [...dispatch.led(way), rule(OWN('nothing else passes'), [], drop)]
-      : [...dispatch.alone(way), rule(OWN('zones'), [], UNSAID)];
-  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly UnderstoodRule[] =>
-    fallback || way === 'own' ? dispatch.led(way) : [];
   const { early, late } = reversePath(settings, version);
   const translated = translatedOf(contents, settings);
+  const asking = (way: 'input' | 'forward'): readonly UnderstoodRule[] => {
+    const start = [goingOn, translated(way)];
+    const before = way === 'forward' ? sixToFour : [];
+    if (!fallback) return [...start, started('in'), invalid, ...before, ...dispatch.alone(way), rule(OWN('zones'), [], UNSAID)];
+    const led = way === 'forward' && !atLeast(version, '1.0') ? [rule(OWN('zones'), [], LED_TWICE)] : dispatch.led(way);
+    const dropping = dropsInvalid(version);
+    const at = (place: typeof dropping): readonly UnderstoodRule[] => (place === dropping ? [invalid] : []);
+    const all = [...start, ...at('first'), started('in'), ...at('behind lo'), ...before, ...led, ...at('last')];
+    return [...all, rule(OWN('nothing else passes'), [], drop)];
+  };
+  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly UnderstoodRule[] =>
+    fallback || way === 'own' ? dispatch.led(way) : [];
   const own = atLeast(version, '2.3') ? [translated('output')] : [];
   return [
     base('filter', 'prerouting', 10, chain('filter_PREROUTING', early)),
     base('nat', 'prerouting', -90, chain('nat_PREROUTING', nat('prerouting'))),
     base('nat', 'output', -90, chain('nat_OUTPUT', nat('own'))),
     base('nat', 'postrouting', 110, chain('nat_POSTROUTING', nat('postrouting'))),
-    base('filter', 'input', 10, chain('filter_INPUT', [goingOn, translated('input'), started('in'), invalid, ...zones('input')])),
+    base('filter', 'input', 10, chain('filter_INPUT', asking('input'))),
+    base('filter', 'forward', 10, chain('filter_FORWARD', [...late, ...asking('forward')])),
     base(
       'filter',
-      'forward',
+      'output',
       10,
-      chain('filter_FORWARD', [...late, goingOn, translated('forward'), started('in'), invalid, ...sixToFour, ...zones('forward')]),
+      chain('filter_OUTPUT', [
+        ...(atLeast(version, '0.9.5') ? [goingOn] : []),
+        ...own,
+        started('out'),
+        ...sixToFour,
+        ...dispatch.led('output'),
+      ]),
     ),
-    base('filter', 'output', 10, chain('filter_OUTPUT', [goingOn, ...own, started('out'), ...sixToFour, ...dispatch.led('output')])),
   ];
 }
 

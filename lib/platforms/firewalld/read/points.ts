@@ -1,4 +1,3 @@
-import { familyOf } from '../../../net/address';
 import { Condition } from '../../../reading/stages/model';
 import * as asked from './conditions';
 import { Zone } from './configuration';
@@ -24,7 +23,6 @@ export type Key = readonly (number | string)[];
 
 /** Behind all priorities that there are. */
 const LAST = 32_768;
-const CARD = 'a card';
 
 /** Those of all zones that rules are made for. Source: _policy_dispatch_sort_key of firewall/core/nftables.py, 2.3.1; 2.5 orders them alike. */
 export function pointsOf({ configuration, items }: Contents): readonly Point[] {
@@ -40,18 +38,16 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
       ...{ ingress: [isAny ? LAST : ingress, ...order], egress: [isAny ? LAST : egress, ...order] },
     };
   };
-  const kindOf = (zone: Zone, source: string): string => {
-    if (source.startsWith('ipset:')) return items.sets.familyWith(source, undefined, zone.file.line) ?? 'a set of cards';
-    const range = asked.plainRange(source);
-    return range ? familyOf(range.first) : CARD;
-  };
   return zones
     .filter((zone) => isUsed(zone, configuration))
     .flatMap((zone) => {
       const isDefault = zone === fallback;
       if (!isDefault && zone.interfaces.includes('+')) problems.push(unexpected(zone.file.line, '<interface name="+"/>'));
       const interfaces = isDefault && !zone.interfaces.includes('+') ? [...zone.interfaces, '+'] : zone.interfaces;
-      return [...interfaces.map((one) => made(zone, one)), ...zone.sources.map((one) => made(zone, one, kindOf(zone, one)))];
+      return [
+        ...interfaces.map((one) => made(zone, one)),
+        ...zone.sources.map((one) => made(zone, one, items.sets.kindOf(one, zone.file.line))),
+      ];
     });
 }
 

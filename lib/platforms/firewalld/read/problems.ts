@@ -10,12 +10,12 @@ export const PROGRAM = '/usr/lib/python3*/*-packages/firewall/config/__init__.py
 export const TELLS = `${PROGRAM} beside the other files, which says which firewalld it is; or ${RUNNING}`;
 export const FILES = `\`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml ${PROGRAM}\`, or a tar of these.`;
 
-/** Source: firewalld 1.3.3, seen at its start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
+/** Source: firewalld 1.1.1 and 1.3.3, seen at their start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
 export const broken = (line: number, what: string): Problem =>
   problem(
     'broken',
     line,
-    `${what} firewalld would start without any file of yours: SSH open on every interface.`,
+    `${what} firewalld would start without any file of yours: SSH open on every interface; before 1.2 without that one alone, or with nothing closed.`,
     `files that are whole and that a test start takes: ${FILES}`,
   );
 

@@ -2,14 +2,16 @@ import { FAMILIES, Family } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
 import { Condition, TextFacts } from '../../../reading/stages/model';
 import { XmlElement } from '../../../xml/xml';
-import { atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
+import { BEGINNING, atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
 import { Configuration } from './configuration';
 import { XmlFile } from './files';
 import { broken, unexpected } from './problems';
 import { lineOf } from './said';
+import { asksIncluded, atLeast } from './version';
 
-const PLAIN = { hasDestination: false, accepts: true };
-const UNASKED = { hasDestination: false, accepts: false };
+/** `byRule`: a rule asks, which may name a destination itself. */
+const PLAIN = { byRule: false, hasDestination: false, accepts: true };
+const UNASKED = { byRule: false, hasDestination: false, accepts: false };
 
 const includesOf = ({ root }: XmlFile): readonly string[] =>
   root.children.filter(({ name }) => name === 'include').map(({ attributes }) => attributes['service']!);
@@ -21,14 +23,15 @@ export class Services {
     private readonly facts: TextFacts,
   ) {}
 
-  /** Each way in which a packet is one of the service, what it includes among them. `asked`: by a rule that may name one itself. */
+  /** Each way in which a packet is one of the service, what it includes among them. */
   ways(name: string, line: number, families: readonly Family[], asked = PLAIN): readonly (readonly Condition[])[] {
     const seen = new Set([name]);
     const found: (readonly Condition[])[] = [];
     for (const one of seen) {
       const file = this.configuration.definition('services', one, line);
       if (!file) continue;
-      for (const included of includesOf(file)) seen.add(included);
+      const { version } = this.configuration;
+      if (!asked.byRule || asksIncluded(version)) for (const included of includesOf(file)) seen.add(included);
       found.push(...this.own(file, families, asked));
     }
     return found;
@@ -65,8 +68,14 @@ export class Services {
     });
   }
 
-  /** What a port, a source port or a protocol asks. In a service a port that is empty leaves the protocol. */
+  /** What a port, a source port or a protocol asks before it is let in or not: in 1.2 and earlier of connections that begin alone. */
   packets(file: XmlFile, element: XmlElement, inService = false): readonly Condition[] {
+    const asked = this.ports(file, element, inService);
+    return atLeast(this.configuration.version, '1.3') ? asked : [...asked, BEGINNING];
+  }
+
+  /** In a service a port that is empty leaves the protocol. */
+  ports(file: XmlFile, element: XmlElement, inService = false): readonly Condition[] {
     const { port = '', protocol = '', value } = element.attributes;
     const line = lineOf(file, element);
     const wrong = (problem: Problem): readonly Condition[] => {

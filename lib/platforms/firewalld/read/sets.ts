@@ -26,6 +26,13 @@ export class Sets {
     return found;
   }
 
+  /** The family of an address, a network or a set; words for what has none. */
+  kindOf(source: string, line: number): string {
+    if (source.startsWith('ipset:')) return this.familyWith(source, undefined, line) ?? 'a set of cards';
+    const range = plainRange(source);
+    return range ? familyOf(range.first) : 'a card';
+  }
+
   /** Of which family the rule is that has this end: of its own, or of the set's. Both together firewalld doesn't load. */
   familyWith(end: string | undefined, family: Family | undefined, line: number): Family | undefined {
     const name = /^ipset:(.*)$/.exec(end ?? '')?.[1];

@@ -17,13 +17,35 @@ const versionOf = (text: string): Version => ({ text, number: numberOf(text) });
 
 export const atLeast = (version: Version, text: string): boolean => version.number >= numberOf(text);
 
+/** Whether it is one of these, or later without being of the next minor version: `1.2.4` stands for 1.2.4 to 1.2.7. */
+export const isAmong = (version: Version, ...since: readonly string[]): boolean =>
+  since.some((text) => atLeast(version, text) && Math.floor(version.number / 1000) === Math.floor(numberOf(text) / 1000));
+
 /** Whether it has what 2.2 came with, and versions of before from these on. */
 export const hasMended = (version: Version, of20: string, of21: string): boolean =>
   atLeast(version, of21) || (atLeast(version, of20) && !atLeast(version, '2.1'));
 
+/** Whether a rich rule about a service is one about those that it includes, too. Source: _rule_prepare of firewall/core/fw_policy.py in each tag. */
+export const asksIncluded = (version: Version): boolean => isAmong(version, '0.9.11', '1.2.4', '1.3.1') || atLeast(version, '2.0');
+
+/** Whether policies of `eth+` are asked: nft got the plus in a set, where it is a letter. Source: firewall/core/nftables.py in each tag. */
+export const hasWildEnds = (version: Version): boolean => isAmong(version, '1.1.3', '1.2.1') || atLeast(version, '1.3');
+
+/** Whether a policy is asked of ends of one family alone; before, nft refused a rule with both, and nothing was loaded. Source: the same. */
+export const partsFamilies = (version: Version): boolean => isAmong(version, '1.2.6', '1.3.3') || atLeast(version, '2.0');
+
+/** Whether what belongs to no connection is dropped before what comes by lo passes, behind that, or behind all zones. Source: the same. */
+export const dropsInvalid = (version: Version): 'first' | 'behind lo' | 'last' =>
+  isAmong(version, '1.1.5', '1.2.3') || atLeast(version, '1.3') ? 'behind lo' : isAmong(version, '1.1.3', '1.2.1') ? 'first' : 'last';
+
 /** Versions from which on some files are loaded otherwise than before: each stands for those until the next. Source: firewall/ of firewalld's tags. */
-const CHANGES = '1.3.3 2.0.0 2.0.3 2.0.4 2.1.0 2.1.1 2.1.2 2.2.0 2.3.0 2.3.1 2.3.2 2.4.0 2.5.0'.split(' ').map(versionOf);
-export const FIRST_CHANGE = CHANGES[0]!;
+const CHANGES =
+  '0.9.0 0.9.5 0.9.11 1.0.0 1.1.3 1.1.5 1.2.0 1.2.1 1.2.3 1.2.4 1.2.6 1.3.0 1.3.1 1.3.3 2.0.0 2.0.3 2.0.4 2.1.0 2.1.1 2.1.2 2.2.0 2.3.0 2.3.1 2.3.2 2.4.0 2.5.0'
+    .split(' ')
+    .map(versionOf);
+const LAST_BY_ZONES = CHANGES.find(({ text }) => text === '1.3.3');
+/** What our own text is read as, which says of itself that versions load it alike. */
+export const OWN_TEXT = versionOf('1.3.3');
 const OLDEST = '0.9';
 const NEWEST = '2.5';
 
@@ -92,7 +114,7 @@ export function toldBy({ stock, firstPolicy, program }: OfText, problems: Proble
   const before = isWhole ? BROUGHT.find((_, at) => BROUGHT.slice(at).every(([, files]) => !files.some(has)))?.[0] : undefined;
   const lowest = since === undefined ? 0 : numberOf(since);
   const highest = before === undefined ? Infinity : numberOf(before);
-  const [first = FIRST_CHANGE, ...more] = CHANGES.filter(({ number }) => number >= lowest && number < highest);
+  const [first = OWN_TEXT, ...more] = CHANGES.filter(({ number }) => number >= lowest && number < highest);
   // Policies of the package may have been left out of files that are of a later one.
   if (lowest === 0 && stock.size > 0 && !stock.has(FIRST_POLICY))
     problems.push(
@@ -118,8 +140,7 @@ export function inWords(versions: readonly Version[]): string {
   return runs
     .map((run) => {
       const [first, last] = [run[0]!, run.at(-1)!];
-      if (first !== FIRST_CHANGE) return first === last ? named(first) : `${named(first)} to ${named(last)}`;
-      return `${OLDEST} to ${first === last ? '1.3' : named(last)}`;
+      return first === last ? named(first) : `${named(first)} to ${last === LAST_BY_ZONES ? '1.3' : named(last)}`;
     })
     .join(', ');
 }
