@@ -86,7 +86,10 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
 }
 
 /** A folder and the plan in it name one file. */
-const eachFile = (wanted: readonly Wanted[]): readonly Wanted[] => [...new Map(wanted.map((one) => [resolve(one.path), one])).values()];
+function eachFile(wanted: readonly Wanted[]): readonly Wanted[] {
+  const paths = new Set<string>();
+  return wanted.filter(({ path }) => !paths.has(resolve(path)) && paths.add(resolve(path)));
+}
 
 /** What is no plan is looked for by its path, also where a plan would be called by its stack. */
 const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>

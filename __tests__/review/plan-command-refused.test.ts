@@ -53,9 +53,9 @@ describe('what is no plan, or does harm', () => {
   });
 
   test('what it is in is named as it was given', () => {
-    const beside = ['cdk.tf.json', './cdk.tf.json', 'x/../cdk.tf.json'];
+    const beside = ['cdk.tf.json', './b.tf.json', 'x/../c.tf.json'];
     mkdirSync(join(folder, 'x'));
-    file('cdk.tf.json', sampleStack());
+    for (const name of ['cdk.tf.json', 'b.tf.json', 'c.tf.json']) file(name, sampleStack());
     const done = review([...beside, file('cut.plan.json', '{')]);
     expect(done.said.match(/ at (.*): It is/g)).toEqual([...beside, 'cut.plan.json'].map((name) => ` at ${name}: It is`));
   });
