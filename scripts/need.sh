@@ -122,11 +122,11 @@ take_out firewalld-2.3 usr/sbin/firewalld by_apt firewalld python3-firewall
 unset APT_CONFIG
 rm -rf "$trixie"
 
-# That of Ubuntu 22.04.
+# That of Ubuntu 22.04, which two of its hosts have.
 firewalld_1_1() {
-  by_digest http://archive.ubuntu.com/ubuntu/pool/universe/f/firewalld \
-    firewalld_1.1.1-1ubuntu1_all.deb 3c13fbb72cd7e74f13c2af6f1ea09c1458af421874c5ca860403e09655eb59a4 \
+  set -- firewalld_1.1.1-1ubuntu1_all.deb 3c13fbb72cd7e74f13c2af6f1ea09c1458af421874c5ca860403e09655eb59a4 \
     python3-firewall_1.1.1-1ubuntu1_all.deb 280250b51bf24b979acee88db71ed70ecd2c8f533968e4ec71c30dcdbeb9457b
+  by_digest http://archive.ubuntu.com/ubuntu/pool/universe/f/firewalld "$@" || by_digest http://security.ubuntu.com/ubuntu/pool/universe/f/firewalld "$@"
 }
 take_out firewalld-1.1 usr/sbin/firewalld firewalld_1_1
 
