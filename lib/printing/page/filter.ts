@@ -5,7 +5,7 @@ import { Html, NOTHING, markup } from './html';
 const FEW_ROWS = 10;
 
 /** More boxes are no help: then rows are filtered by words alone. */
-const MOST_PARTS = 12;
+const MOST_PARTS = 6;
 
 /**
  * What the script filters rows by. Hidden until it runs: without it nothing would happen here. Nothing where a reader sees every row at once.
