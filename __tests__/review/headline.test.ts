@@ -58,3 +58,25 @@ test('the ports of passive FTP are told apart: in one number they would hide the
   const services: Profile['services'] = ['ftp', 'http', '443/tcp', 'smtp', '993/tcp', '995/tcp', '2083/tcp'];
   expect(first(web(['443/tcp']), web(services))).toMatch(/^6 ports and tcp 49152-65534 open to the internet on 203\.0\.113\.10/);
 });
+
+test('of much, less is said of each: it stays one line', () => {
+  const swapped = (web1: string, mail: string): readonly Policy[] =>
+    edge(
+      { a: web1, b: mail },
+      [
+        server('web1', '10.0.0.10', profile(['http', '443/tcp', 'ftp', '8080/tcp'])),
+        server('mail', '10.0.0.11', profile(['smtp', '443/tcp', 'panel', '993/tcp'])),
+      ],
+      [
+        { name: 'web', virtualIp: 'a', inside: { server: 'web1' } },
+        { name: 'mail', virtualIp: 'b', inside: { server: 'mail' } },
+      ],
+    );
+  const said = first(swapped('203.0.113.10', '203.0.113.11'), swapped('203.0.113.11', '203.0.113.10'));
+  expect(said).toBe(
+    '9 ports and tcp 49152-65534 open to the internet on 203.0.113.10 and 203.0.113.11, tcp 2087 opens for 198.51.100.0/28 on 203.0.113.10, ' +
+      '9 ports and tcp 49152-65534 close for the internet on 203.0.113.10 and 203.0.113.11, tcp 2087 closes for 198.51.100.0/28 on 203.0.113.11, ' +
+      'tcp 443 leads elsewhere for the internet on 203.0.113.10 and 203.0.113.11, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10 and 203.0.113.11, ' +
+      'more changes inside, 10.0.0.10 and 10.0.0.11 are seen as other sources',
+  );
+});

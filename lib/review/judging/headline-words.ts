@@ -51,19 +51,26 @@ export function addressesIn(ranges: readonly Range[]): string {
 /** Of one or two addresses. */
 const endsOf = ({ first, last }: Range): readonly string[] => (first === last ? [first] : [first, last]).map(printAddress);
 
-/** So that the line stays one. */
-const LONGEST = 32;
+/** Of what is said of services; of many things less is said of each. */
+export interface Detail {
+  readonly longest: number;
+  /** Of two addresses each has its own words. */
+  readonly byAddress: boolean;
+}
+export const FULL: Detail = { longest: 32, byAddress: true };
+export const BRIEF: Detail = { longest: 16, byAddress: false };
+
 /** Of a protocol. */
 const MOST_PORTS = 32_768;
 
-export function servicesIn(all: PacketSet): { readonly words: string; readonly one: boolean } {
+export function servicesIn(all: PacketSet, { longest }: Detail): { readonly words: string; readonly one: boolean } {
   const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
   const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
   const names = others ? [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))] : each;
   const words = names.join(' and ');
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
   const count = counts.reduce((sum, one) => sum + one, 0);
-  if (words.length <= LONGEST) return { words, one: names.length === 1 && count <= 1 };
+  if (words.length <= longest) return { words, one: names.length === 1 && count <= 1 };
   if (count === 0) return { words: isIcmp(all) ? 'ICMP' : 'protocols without ports', one: isIcmp(all) };
   const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : manyPorts(ports);
   return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };

@@ -7,7 +7,7 @@ import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
 import { Block } from './blocks';
-import { addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
+import { BRIEF, Detail, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
 
 /** What a headline says of a block. */
 export interface Told extends Pick<Block, 'kind' | 'packets'> {
@@ -84,17 +84,25 @@ const rowsThat = (kind: Kind | 'identity', rows: number): string =>
 
 const verbOf = (kind: Kind, one: boolean): string => SAID[kind].verb[one ? 1 : 0];
 
-/** What changes for the internet, and that there is more; where nothing does, what changes inside. */
+/** So that whoever has half a minute reads it to its end. */
+const LONGEST = 320;
+
 function reachable(blocks: readonly Told[]): readonly string[] {
+  const full = reachableIn(FULL, blocks);
+  return full.join(', ').length <= LONGEST ? full : reachableIn(BRIEF, blocks);
+}
+
+/** What changes for the internet, and that there is more; where nothing does, what changes inside. */
+function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[] {
   const of = (kind: Kind, outside: boolean): PacketSet =>
     PacketMap.first(blocks.filter((one) => one.kind === kind && one.outside === outside).map(({ packets }) => packets));
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
-  if (all.every(({ internet }) => internet.isEmpty)) return all.map(({ kind, inside }) => phrases(kind, [[inside, 'inside on']]));
+  if (all.every(({ internet }) => internet.isEmpty)) return all.map(({ kind, inside }) => phrases(kind, [[inside, 'inside on']], detail));
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
-  const instead = inPlaceOf(opened, closed);
+  const instead = inPlaceOf(opened, closed, detail);
   return [
     instead ?? '',
-    ...all.map(({ kind, internet }) => (instead !== undefined && kind !== 'moved' ? '' : phrases(kind, bySender(kind, internet)))),
+    ...all.map(({ kind, internet }) => (instead !== undefined && kind !== 'moved' ? '' : phrases(kind, bySender(kind, internet), detail))),
     all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) ? 'more changes inside' : '',
   ];
 }
@@ -118,12 +126,12 @@ function bySender(kind: Kind, all: PacketSet): readonly Sent[] {
 const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 
 /** What is told of the same services shares them. */
-function phrases(kind: Kind, of: readonly Sent[]): string {
+function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
   const told = of
     .filter(([packets]) => !packets.isEmpty)
     .flatMap(([packets, whom]) =>
-      eachOfTwo(packets).map((some) => {
-        const { words, one } = servicesIn(some);
+      (detail.byAddress ? eachOfTwo(packets) : [packets]).map((some) => {
+        const { words, one } = servicesIn(some, detail);
         return { what: `${words} ${verbOf(kind, one)}`, whom: `${whom} ${addressesIn(destinationsOf(some))}` };
       }),
     );
@@ -137,17 +145,17 @@ function eachOfTwo(packets: PacketSet): readonly PacketSet[] {
   const groups = packets.groups('destination');
   if (groups.length !== 2 || sizeOf(groups.flatMap(({ ranges }) => ranges)) !== 2n) return [packets];
   const each = groups.map(({ family, ranges }) => packets.within(PacketMap.set({ family, destination: ranges })));
-  return new Set(each.map((some) => servicesIn(some).words)).size === 2 ? each : [packets];
+  return new Set(each.map((some) => servicesIn(some, FULL).words)).size === 2 ? each : [packets];
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */
-function inPlaceOf(opened: PacketSet, closed: PacketSet): string | undefined {
+function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string | undefined {
   const [[to, ...others], [from, ...more]] = [opened.groups('destination'), closed.groups('destination')];
   if (!to || !from || others.length + more.length > 0 || !to.below.equals(from.below)) return undefined;
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
   const told = bySender('opened', opened)
     .filter(([packets]) => !packets.isEmpty)
-    .map(([packets, whom]) => ({ ...servicesIn(packets), whom: whom.replace(/ on$/, '') }));
+    .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom: whom.replace(/ on$/, '') }));
   const one = told.length === 1 && told[0]!.one;
   const what = told.map(({ words, whom }) => `${words} ${whom}`).join(' and ');
   return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
