@@ -1,5 +1,6 @@
+import { UNIVERSE } from '../../lib/review/judging/reviewed';
 import { Review } from '../../lib/review/review';
-import { UNIVERSE, edge1, mysql, plan, remark, web1 } from './print-parts';
+import { edge1, mysql, plan, remark, web1 } from './print-parts';
 
 /** A pull request that meant to open mail, and opens MySQL to the world. */
 export const mistake: Review = {

@@ -1,8 +1,5 @@
 import { Change, DeviceReview, Remark, Review } from '../../lib/review/review';
 
-export const UNIVERSE =
-  'The first packet of every connection, of all protocols, ports and ICMP types, IPv4 and IPv6: to our public addresses and to the servers. What is not listed stays as it is.';
-
 export const remark = (code: string, where: string, what: string, instead: string): Remark => ({ code, where, what, instead });
 
 export const mysql: Change = {

@@ -1,5 +1,6 @@
+import { UNIVERSE } from '../../lib/review/judging/reviewed';
 import { Review } from '../../lib/review/review';
-import { UNIVERSE, edge1, mysql, none, plan, remark, web1 } from './print-parts';
+import { edge1, mysql, none, plan, remark, web1 } from './print-parts';
 import { mistake } from './print-mistake';
 
 export { mistake };

@@ -110,7 +110,8 @@ const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
     foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 
-const UNIVERSE =
+/** What is asked of devices, in words. */
+export const UNIVERSE =
   'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is. That planned texts do no more than their policies ask for is judged of sessions, strays and everything else, too.';
 
 function moreRows({ rows, counts }: ReturnType<typeof joinedChanges>): readonly Remark[] {
