@@ -184,3 +184,15 @@ test('more rows than anybody reads: the worst are listed, the rest are counted',
     '320 rows change, of which the first 300 are listed, the worst first; the verdict and the counts are about all of them.',
   );
 });
+
+test('the reason names the sources of the family that the packet is of', () => {
+  const managed = (...more: readonly string[]) => {
+    const from = ['198.51.100.0/28', ...more, '2001:db8:7::/48'];
+    const web1 = server('web1', '10.0.0.10', profile(['443/tcp'], { management: { from, port: 22 } }), {
+      addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
+    });
+    return edge({ vip: '203.0.113.10' }, [web1], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
+  };
+  const reasons = reviewed(managed(), managed('192.0.2.0/24')).changes.map(({ reason }) => reason);
+  expect(new Set(reasons)).toEqual(new Set(['profile cpanel opens tcp 22 from 192.0.2.0/24, 198.51.100.0/28 (management)']));
+});

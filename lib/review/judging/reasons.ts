@@ -1,5 +1,5 @@
 import { printService } from '../../exposure/words';
-import { prefixRange, printAddress, printPrefix } from '../../net/address';
+import { familyOf, prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, holdsNumber } from '../../net/device';
 import { gathered } from '../../net/gathered';
@@ -54,8 +54,14 @@ function wishWords(because: readonly string[]): string {
     .join('; ');
 }
 
-const sourcesOf = ({ sources }: Opening, { source }: Packet): string =>
-  sources === 'anywhere' ? 'anywhere' : sourceWords(sources, source < 1n << 32n ? 'ip' : 'ip6');
+function sourcesOf({ sources }: Opening, { source }: Packet): string {
+  if (sources === 'anywhere') return 'anywhere';
+  const family = familyOf(source);
+  return sourceWords(
+    sources.filter(({ first }) => familyOf(first) === family),
+    family,
+  );
+}
 
 const portsAmong = (ports: readonly NumberRange[], asked: readonly NumberRange[]): readonly NumberRange[] =>
   ports.flatMap(({ first, last }) =>
