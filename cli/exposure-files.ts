@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { NAT_FILES } from '../lib/cpnat/files';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
@@ -16,12 +16,20 @@ import { bytesAt } from './file-texts';
 import { isFile, isFolder } from './on-disk';
 import { isPlanArchive } from './plan-archive';
 import { holdsStacks, planOf, stacksIn } from './plan-files';
+import { sourcesChanged } from './newer-sources';
+import { STACK_FILE } from './stack-folders';
 import { outputFolder } from './target';
 import { named, wholeText } from './whole-file';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
-  if (given.length === 0) return stackSources(isFile('cdk.tf.json') ? '.' : outputFolder());
+  if (given.length === 0 && isFile(STACK_FILE)) return stackSources('.');
+  if (given.length === 0) {
+    const output = outputFolder();
+    const files = stacksIn(output).map(({ folder }) => join(folder, STACK_FILE));
+    refuseIfAny(sourcesChanged('.', output, files));
+    return stackSources(output);
+  }
   const problems: Problem[] = [];
   const sources: Given[] = [];
   for (const path of given) {

@@ -1,14 +1,15 @@
-import { Dirent, readdirSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { Dirent, readFileSync, readdirSync } from 'node:fs';
+import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';
-import { changedAt, isFile } from './on-disk';
+import { changedAt, isFile, sizeOf } from './on-disk';
 
 /** A project has a few; whatever is larger is looked at no further. */
 const MOST_FILES = 10_000;
+const MOST_TEXT = 1_000_000;
 const WRITTEN = /(?<!\.d)\.[cm]?ts$/;
 const RUN = /\.[cm]?js$/;
 /** What a stack isn't made of. */
-const BESIDES = /^(?:\..*|node_modules|__tests__)$|\.(?:test|spec)\.[^.]+$/;
+const BESIDES = /^(?:\..*|node_modules|__tests__|cdktf\.json|package(?:-lock)?\.json|tsconfig\.json)$|\.(?:test|spec)\.[^.]+$/;
 
 /**
  * Where somebody has changed the project that `folder` is, after its stacks were synthesized into `output`: a synth that failed leaves everything that
@@ -19,7 +20,12 @@ export function sourcesChanged(folder: string, output: string, stackFiles: reado
   const synthesized = Math.min(...stackFiles.map(changedAt));
   // What a compiler makes of a source is as old as the last build.
   const isSource = isFile(join(folder, 'tsconfig.json')) ? WRITTEN : RUN;
-  const newer = filesBelow(folder, normalize(output)).filter((path) => isSource.test(path) && changedAt(join(folder, path)) > synthesized);
+  const all = filesBelow(folder, normalize(output));
+  const sources = all.filter((path) => isSource.test(path));
+  const texts = sources.map((path) => textOf(join(folder, path)));
+  // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
+  const isRead = (path: string): boolean => !/\.[cm]?[jt]s$/.test(path) && texts.some((text) => text.includes(basename(path)));
+  const newer = all.filter((path) => changedAt(join(folder, path)) > synthesized && (isSource.test(path) || isRead(path)));
   return newer.length === 0 ? [] : [newerThan(output, newer.sort())];
 }
 
@@ -37,6 +43,14 @@ function filesBelow(folder: string, output: string): readonly string[] {
   return found;
 }
 
+function textOf(path: string): string {
+  try {
+    return sizeOf(path) < MOST_TEXT ? readFileSync(path, 'utf8') : '';
+  } catch {
+    return '';
+  }
+}
+
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -49,6 +63,6 @@ function entriesOf(folder: string): readonly Dirent[] {
 const newerThan = (output: string, [first = '', ...others]: readonly string[]): Problem => ({
   code: 'cli/sources-newer',
   where: others.length === 0 ? first : `${first} and ${others.length} more`,
-  what: `It was changed after ${output} was synthesized. npx cdktf synth did not run since, or it failed and left what stood there: the plan is of before that change.`,
-  instead: `npx cdktf synth until it succeeds, plan again, then review; or name the folder, where its plan is what will be applied: cpanel-edge review ${output}`,
+  what: `It was changed after ${output} was synthesized. npx cdktf synth did not run since, or it failed and left what stood there: that is of before the change.`,
+  instead: `npx cdktf synth until it succeeds, and for a review a new plan; or the folder by its name, ${output}, where what stands there is meant.`,
 });

@@ -18,7 +18,9 @@ export const retract = withOwner(new Command('retract'))
   .argument('[device]', 'its name in the intent; without it Terraform has started this, and the environment says what to do')
   .addHelpText(
     'after',
-    below('It asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use, or it was not begun.'),
+    below(
+      'It asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use, or it was not begun.',
+    ),
   )
   .action(async (name: string | undefined, options: ByHand) => {
     if (name !== undefined) process.exitCode = await byHand(name, options);

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { typed } from '../built-command';
 import { codes, typedReviews } from './typed-reviews';
 
 // A synth that failed leaves the stack and the plan of before it.
 
-const { folder, stack, judged, file } = typedReviews();
+const { built, folder, stack, judged, file } = typedReviews();
 
 /** Changed so many seconds after the stack was synthesized. */
 function source(name: string, seconds: number): void {
@@ -26,6 +27,11 @@ test('without a plan or a folder named, sources that are newer than the stack ma
   source('main.ts', 1);
   expect(judged([]).review.unknown.map(({ where }) => where)).toEqual(['main.ts and 1 more']);
   expect(judged(['cdktf.out']).status).toBe(0);
+  for (const words of [['exposure'], ['text', 'edge']]) {
+    const [alone, named] = [words, [...words, 'cdktf.out']].map((argv) => typed(built, argv, { cwd: folder }));
+    expect([alone!.status, alone!.said.split('\n')[0]]).toEqual([2, expect.stringMatching(/^cli\/sources-newer at main\.ts and 1 more: /)]);
+    expect(named!.said).not.toContain('sources-newer');
+  }
   expect(judged(['cdktf.out/stacks/edge/plan']).status).toBe(0);
 });
 
@@ -45,6 +51,22 @@ test('what no stack is made of may be newer: tests, packages, what a compiler wr
   ])
     source(name, 1);
   expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
+});
+
+test('a file that a source names is one; a report that nobody reads is none', () => {
+  file('cdktf.json', '{}');
+  file('tsconfig.json', '{}');
+  for (const name of ['main.ts', 'stacks/edge.ts']) source(name, -1);
+  writeFileSync(join(folder, 'main.ts'), "readFileSync('data/vpn.json', 'utf8');\n");
+  const before = statSync(join(stack(), 'cdk.tf.json')).mtimeMs / 1000 - 1;
+  utimesSync(join(folder, 'main.ts'), before, before);
+  for (const name of ['live.json', 'package.json', 'package-lock.json']) source(name, 1);
+  expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
+  source('data/vpn.json', 1);
+  const { status, review } = judged([]);
+  expect([status, review.unknown.map(({ where }) => where)]).toEqual([3, ['data/vpn.json']]);
+  expect(review.headline).toMatch(/^the plan is out of date, and says: .*; 1 unknown/);
+  rmSync(join(folder, 'data'), { recursive: true });
 });
 
 test('of a project in JavaScript it is what runs; where there is no project, nothing is known of sources', () => {

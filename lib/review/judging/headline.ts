@@ -39,8 +39,9 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
   const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
+  const says = parts.length === 0 ? 'nothing that is reachable changes' : parts.join(', ');
   return [
-    parts.length === 0 ? 'nothing that is reachable changes' : parts.join(', '),
+    said.unknown.some(({ code }) => OUT_OF_DATE.includes(code)) ? `the plan is out of date, and says: ${says}` : says,
     said.objections.length > 0 ? counted(said.objections.length, 'objection') : '',
     said.unknown.length > 0 ? `${said.unknown.length} unknown` : '',
     said.warnings.fresh > 0 ? counted(said.warnings.fresh, 'new warning') : '',
@@ -52,6 +53,9 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     .filter((part) => part !== '')
     .join('; ');
 }
+
+/** Whoever reads what another change does takes it for this one's. */
+const OUT_OF_DATE: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
 
 const staysOpen = (staying: readonly string[]): string =>
   staying.length > 2 ? `${staying.length} releases stay open` : staying.map((name) => `${name} stays open`).join(', ');
