@@ -123,7 +123,7 @@ function deliveryWords(judged: Judged): string {
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!meant) return 'not known';
   const { transition, commitConfirm, rebootUndo } = platformOf(meant.policy).capabilities;
-  if (planned.action === 'retired') return 'taken off by the destroy provisioner';
+  if (planned.action === 'retired') return 'given up on the device by the destroy provisioner';
   const within = planned.rollbackSeconds === undefined ? '' : ` within ${planned.rollbackSeconds} s`;
   const undone = {
     yes: `undone unless it is confirmed${within}${rebootUndo ? ', by a reboot too' : ''}`,

@@ -12,7 +12,7 @@ export function staying(
       code: 'review/stays-open',
       where: name,
       what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
-      instead: 'retired: [...] in the stack, which takes it off; or released: [...] where another state adopts it.',
+      instead: 'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
     });
   if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')
     unknown.push({

@@ -164,7 +164,8 @@ export const staysOpen = (where: string, why: string): Problem => ({
   code: 'review/stays-open',
   where,
   what: `Terraform forgets it and nothing takes it off the device, which stays open as it is: ${why}.`,
-  instead: 'new Retired(…) with this device and owner in the stack, which takes it off; or new Released(…), where another state has it.',
+  instead:
+    'new Retired(…) with this device and owner in the stack: a gateway’s rules go, and a server keeps those for what comes in unless it said onRetract: "as before"; or new Released(…), where another state has it.',
 });
 
 export const releasePlannedAway = (where: string): Problem => ({
