@@ -38,7 +38,7 @@ test('another server behind an address: what leads to it, and how both are seen'
   const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
   expect(first(old!, next!)).toBe(
     'tcp 443 leads elsewhere for the internet on 203.0.113.10, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10, ' +
-      'more changes inside, 10.0.0.10 and 10.0.0.20 are seen as other sources',
+      'more changes inside, 10.0.0.20 is seen as another source, 10.0.0.10 leaves untranslated',
   );
 });
 
@@ -46,7 +46,7 @@ test('a server that goes: what closes for the internet stands before what change
   const [both, left] = [two('203.0.113.10', '203.0.113.11'), at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp'])];
   const owners = ownersOf(both, left);
   const closes =
-    'tcp 25 closes for the internet on 203.0.113.11, tcp 22 closes for 198.51.100.0/28 on 203.0.113.11, more changes inside, 10.0.0.11 is seen as another source';
+    'tcp 25 closes for the internet on 203.0.113.11, tcp 22 closes for 198.51.100.0/28 on 203.0.113.11, more changes inside, 10.0.0.11 leaves untranslated';
   expect(reviewOf([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^${closes}; `));
   const staying = planOf(with_(owners, 'mail', { action: 'stays open' }));
   expect(reviewOf([staying], KNOWN).headline).toMatch(new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `));
@@ -78,5 +78,15 @@ test('of much, less is said of each: it stays one line', () => {
       '9 ports and tcp 49152-65534 close for the internet on 203.0.113.10 and 203.0.113.11, tcp 2087 closes for 198.51.100.0/28 on 203.0.113.11, ' +
       'tcp 443 leads elsewhere for the internet on 203.0.113.10 and 203.0.113.11, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10 and 203.0.113.11, ' +
       'more changes inside, 10.0.0.10 and 10.0.0.11 are seen as other sources',
+  );
+});
+
+test('an address that another gateway takes over is not open and closed at once', () => {
+  const at203 = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
+  const [gateway, web1] = at203 as [Policy, Policy];
+  const other: Policy = { ...gateway, device: 'edge2' };
+  const owners = ownersOf([gateway, web1], [other, web1]);
+  expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
+    /^tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
   );
 });

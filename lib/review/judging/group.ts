@@ -76,7 +76,7 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   return {
     ...{ found, besides, changes },
     hosts: edges.flatMap(unknownHosts),
-    told: blocks.map((block) => ({ kind: block.kind, packets: block.packets, outside: isOutside(block) })),
+    told: blocks.map((block) => ({ kind: block.kind, packets: block.packets, pairs: block.pairs, outside: isOutside(block) })),
     claiming: all.flatMap(({ judged: its }) => claimOf(its)),
     devices: new Map(owners.map(({ one, judged: its }) => [one, its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name)])),
     after: foundAfter(all, edges, known),

@@ -1,3 +1,4 @@
+import { Pair } from '../../exposure/differing';
 import { counted } from '../../exposure/words';
 import { gathered } from '../../net/gathered';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -10,7 +11,7 @@ import { Block } from './blocks';
 import { BRIEF, Detail, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
 
 /** What a headline says of a block. */
-export interface Told extends Pick<Block, 'kind' | 'packets'> {
+export interface Told extends Pick<Block, 'kind' | 'packets' | 'pairs'> {
   readonly outside: boolean;
 }
 
@@ -82,6 +83,7 @@ const SAID: Readonly<Record<Kind, Said>> = {
   },
 };
 const SEEN = ['are seen as other sources', 'is seen as another source'] as const;
+const BARE = ['leave untranslated', 'leaves untranslated'] as const;
 
 const rowsThat = (kind: Kind | 'identity', rows: number): string =>
   rows === 0 ? '' : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
@@ -162,13 +164,27 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
     .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom: whom.replace(/ on$/, '') }));
   const one = told.length === 1 && told[0]!.one;
   const what = told.map(({ words, whom }) => `${words} ${whom}`).join(' and ');
+  // From one gateway to another, above all.
+  if (to.ranges[0]!.first === from.ranges[0]!.first)
+    return `${what} ${one ? 'comes' : 'come'} in by another interface on ${addressesIn(to.ranges)}`;
   return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
 }
 
 /** What is sent matters to whoever knows a host by its address: mail, above all. */
 function leaving(blocks: readonly Told[]): string {
-  const packets = PacketMap.first(blocks.filter(({ kind }) => kind === 'identity').map((one) => one.packets));
-  if (packets.isEmpty) return '';
-  const sources = sourcesOf(packets);
-  return `${addressesIn(sources)} ${SEEN[sizeOf(sources) === 1n ? 1 : 0]}`;
+  const pairs = PacketMap.first(blocks.filter(({ kind }) => kind === 'identity').map((one) => one.pairs));
+  const as = (words: readonly [ofSeveral: string, ofOne: string], packets: PacketSet): string => {
+    const sources = sourcesOf(packets);
+    return packets.isEmpty ? '' : `${addressesIn(sources)} ${words[sizeOf(sources) === 1n ? 1 : 0]}`;
+  };
+  const isBare = ([, after]: Pair): boolean => after.source.is === 'kept';
+  return [
+    as(
+      SEEN,
+      pairs.where((pair) => !isBare(pair)),
+    ),
+    as(BARE, pairs.where(isBare)),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
