@@ -41,11 +41,8 @@ export class ByZones implements Dispatch {
   }
 
   private between(way: Way, rules: readonly UnderstoodRule[]): readonly UnderstoodRule[] {
-    const [before, after] = [this.before[way], this.after[way]].map((its) => rule(OWN('policies'), [], leads('jump', its))) as [
-      UnderstoodRule,
-      UnderstoodRule,
-    ];
-    return [before, ...rules, after];
+    const asking = (its: UnderstoodChain): UnderstoodRule => rule(OWN('policies'), [], leads('jump', its));
+    return [asking(this.before[way]), ...rules, asking(this.after[way])];
   }
 
   private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): UnderstoodChain {
@@ -63,9 +60,9 @@ export class ByZones implements Dispatch {
     const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, UnderstoodChain>;
     const active = configuration.policies.filter((one) => wanted(one) && isActive(one, configuration));
     for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
-      const goals = zonesOf(policy.to, configuration);
-      for (const way of waysOf(policy, goals))
-        made[way].rules.push(this.dispatched(policy, way, zonesOf(policy.from, configuration), goals));
+      const [from, goals] = [zonesOf(policy.from, configuration), zonesOf(policy.to, configuration)];
+      this.refuseFamilies(policy, from, goals);
+      for (const way of waysOf(policy, goals)) made[way].rules.push(this.dispatched(policy, way, from, goals));
     }
     return made;
   }
@@ -74,7 +71,6 @@ export class ByZones implements Dispatch {
     const { name, file } = policy;
     const of = ofPolicy(policy);
     const its = this.contents.policy(policy, way);
-    this.refuseFamilies(policy, from, to);
     // From one of the ends to one of the others: each is asked alone.
     const goals = this.ends(to, 'out', 'destination', file.line);
     const there = chain(
@@ -98,8 +94,12 @@ export class ByZones implements Dispatch {
   private refuseFamilies({ name, file }: Policy, ...sides: readonly (readonly Zone[])[]): void {
     const { configuration, items } = this.contents;
     if (partsFamilies(configuration.version)) return;
-    const kinds = sides.map((zones) => zones.flatMap((zone) => zone.sources.map((one) => items.sets.kindOf(one, zone.file.line))));
-    const [from = [], to = []] = kinds.map((each) => each.filter((one) => one === 'ip' || one === 'ip6'));
+    const families = sides.map((zones) =>
+      zones
+        .flatMap((zone) => zone.sources.map((one) => items.sets.kindOf(one, zone.file.line)))
+        .filter((one) => one === 'ip' || one === 'ip6'),
+    );
+    const [from = [], to = []] = families;
     if (from.some((one) => to.some((other) => other !== one)))
       configuration.problems.push(
         broken(file.line, `policy ${name} is from and to sources of both families, which this version puts into one rule.`),

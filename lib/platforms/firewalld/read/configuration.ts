@@ -105,11 +105,9 @@ export class Configuration {
     if (!target) this.problems.push(broken(lineOf(file, root), `a zone has no target ${root.attributes['target']!}.`));
     const interfaces = root.children.filter((one) => one.name === 'interface').flatMap(({ attributes }) => attributes['name'] ?? []);
     if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
-    const said = root.attributes['target'];
     // Before 1.0 what a zone leaves over comes to the policies behind all zones.
-    const isUnended =
-      target === 'default' &&
-      (said === 'default' ? atLeast(this.version, '2.0') || !atLeast(this.version, '1.0') : !atLeast(this.version, '1.0'));
+    const isOfPolicies = target === 'default' && !atLeast(this.version, '1.0');
+    const isUnended = isOfPolicies || (root.attributes['target'] === 'default' && atLeast(this.version, '2.0'));
     return {
       ...{ name, file, target: isUnended ? 'unended' : (target ?? 'default'), items: root.children },
       priorities: { ingress: this.priority(file, 'ingress-priority', '0'), egress: this.priority(file, 'egress-priority', '0') },

@@ -33,6 +33,7 @@ const ALLOW: Place = { list: 'filter', part: 'allow', priority: 0 };
 const DENY: Place = { ...ALLOW, part: 'deny' };
 export const verdict = (is: 'accept' | 'drop'): End => ({ is: 'verdict', verdict: { is } satisfies Decision });
 const TCP = ofProtocol(PROTOCOL.tcp);
+const MASQUERADE: End = { is: 'masquerade', random: false };
 const NOTHING_KNOWN: Condition = { is: 'doubt', because: 'it is no address', fields: [] };
 
 /** What stands in a zone or a policy, as rules. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
@@ -61,7 +62,7 @@ export class Items {
       case 'icmp-block':
         return placed(inverted ? ALLOW : DENY, said, this.types(file, element, FAMILIES), verdict(inverted ? 'accept' : 'drop'));
       case 'masquerade':
-        return placed({ ...ALLOW, list: 'sources' }, said, [[ofFamily('ip'), ...AWAY]], { is: 'masquerade', random: false });
+        return placed({ ...ALLOW, list: 'sources' }, said, [[ofFamily('ip'), ...AWAY]], MASQUERADE);
       case 'forward-port':
         return this.forwarded(file, element, { ...ALLOW, list: 'destinations' }, said, []);
       case 'rule':
@@ -164,9 +165,12 @@ export class Items {
       for (const set of setsAmong([source, destination])) this.configuration.definition('ipsets', set, line);
   }
 
-  /** In 0.9 each family has a table for what is translated, and a rule that names none is in that of IPv4. */
-  private ofOneTable(): readonly Condition[] {
-    return atLeast(this.configuration.version, '1.0') ? [] : [ofFamily('ip')];
+  /** In 0.9 each family has a table for what is translated: a rule that names none is in that of IPv4, and looks for an address there. */
+  private ofTable({ family, source }: Rich, line: number): readonly Condition[] {
+    const { version, problems } = this.configuration;
+    if (atLeast(version, '1.0')) return [];
+    if (family !== 'ip6' && source?.text.startsWith('ipset:')) problems.push(broken(line, '0.9 masquerades for no set of sources.'));
+    return family ? [] : [ofFamily('ip')];
   }
 
   /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
@@ -226,11 +230,7 @@ export class Items {
           verdict('drop'),
         );
       case 'masquerade':
-        if (!atLeast(this.configuration.version, '1.0') && family !== 'ip6' && rule.source?.text.startsWith('ipset:'))
-          this.configuration.problems.push(broken(said.line, '0.9 masquerades for no set of sources.'));
-        return placed({ ...leading, list: 'sources' }, said, [[...(family ? [] : this.ofOneTable()), ...ends, ...AWAY]], {
-          ...{ is: 'masquerade', random: false },
-        });
+        return placed({ ...leading, list: 'sources' }, said, [[...this.ofTable(rule, said.line), ...ends, ...AWAY]], MASQUERADE);
       case 'forward-port':
         return this.forwarded(file, is, { ...leading, list: 'destinations' }, said, ends);
       default:

@@ -17,26 +17,26 @@ const versionOf = (text: string): Version => ({ text, number: numberOf(text) });
 
 export const atLeast = (version: Version, text: string): boolean => version.number >= numberOf(text);
 
-/** Whether it is one of these, or later without being of the next minor version: `1.2.4` stands for 1.2.4 to 1.2.7. */
-export const isAmong = (version: Version, ...since: readonly string[]): boolean =>
-  since.some((text) => atLeast(version, text) && Math.floor(version.number / 1000) === Math.floor(numberOf(text) / 1000));
-
-/** Whether it has what 2.2 came with, and versions of before from these on. */
-export const hasMended = (version: Version, of20: string, of21: string): boolean =>
-  atLeast(version, of21) || (atLeast(version, of20) && !atLeast(version, '2.1'));
+/**
+ * Whether it has what several series got, each with one of these, and every later one with the last: `1.2.4 1.3.1` is 1.2.4 to 1.2.7, and from 1.3.1 on.
+ */
+export function hasMended(version: Version, ...since: readonly [string, ...string[]]): boolean {
+  const isOfSeries = (text: string): boolean => Math.floor(version.number / 1000) === Math.floor(numberOf(text) / 1000);
+  return since.some((text, at) => atLeast(version, text) && (at === since.length - 1 || isOfSeries(text)));
+}
 
 /** Whether a rich rule about a service is one about those that it includes, too. Source: _rule_prepare of firewall/core/fw_policy.py in each tag. */
-export const asksIncluded = (version: Version): boolean => isAmong(version, '0.9.11', '1.2.4', '1.3.1') || atLeast(version, '2.0');
+export const asksIncluded = (version: Version): boolean => hasMended(version, '0.9.11', '1.2.4', '1.3.1');
 
 /** Whether policies of `eth+` are asked: nft got the plus in a set, where it is a letter. Source: firewall/core/nftables.py in each tag. */
-export const hasWildEnds = (version: Version): boolean => isAmong(version, '1.1.3', '1.2.1') || atLeast(version, '1.3');
+export const hasWildEnds = (version: Version): boolean => hasMended(version, '1.1.3', '1.2.1');
 
 /** Whether a policy is asked of ends of one family alone; before, nft refused a rule with both, and nothing was loaded. Source: the same. */
-export const partsFamilies = (version: Version): boolean => isAmong(version, '1.2.6', '1.3.3') || atLeast(version, '2.0');
+export const partsFamilies = (version: Version): boolean => hasMended(version, '1.2.6', '1.3.3');
 
 /** Whether what belongs to no connection is dropped before what comes by lo passes, behind that, or behind all zones. Source: the same. */
 export const dropsInvalid = (version: Version): 'first' | 'behind lo' | 'last' =>
-  isAmong(version, '1.1.5', '1.2.3') || atLeast(version, '1.3') ? 'behind lo' : isAmong(version, '1.1.3', '1.2.1') ? 'first' : 'last';
+  hasMended(version, '1.1.5', '1.2.3') ? 'behind lo' : hasMended(version, '1.1.3', '1.2.1') ? 'first' : 'last';
 
 /** Versions from which on some files are loaded otherwise than before: each stands for those until the next. Source: firewall/ of firewalld's tags. */
 const CHANGES =
