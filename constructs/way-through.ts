@@ -1,4 +1,4 @@
-import { Connection } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/delivering/release';
 import { Address, familyOf, parseAddress, prefixRange, prefixTexts, printAddress } from '../lib/net/address';
 import { NetworkInterface, networksOf, subnetsOf } from '../lib/net/device';
 import { Range, compared, contains, sizeOf } from '../lib/net/range';
@@ -30,8 +30,6 @@ export function wayThroughProblems(gateways: Gateways, servers: readonly Reached
     return [...notLedOn, ...closedToJump(where, server, gateways)];
   });
 }
-
-const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
 
 /** Why nobody gets through by a gateway's public address. Undefined where somebody does, or it is none of theirs. */
 function whyNotLedOn({ host, port }: Connection, gateways: Gateways): string | undefined {

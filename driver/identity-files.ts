@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { Connection } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/delivering/release';
 import { Problem, printable } from '../lib/problems/problem';
-import { hopsOf } from './ssh-config';
 
 /**
  * Keys that ssh would look for in vain: it offers none then, and what it comes to is a login that was refused. `home`: what ssh takes for `~`.

@@ -1,4 +1,4 @@
-import { Connection } from '../lib/delivering/release';
+import { Connection, hopsOf } from '../lib/delivering/release';
 import { comparedVersions } from '../lib/policy/versions';
 import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
 
@@ -31,9 +31,6 @@ export function sshFiles(connection: Connection, folder: string, version?: strin
     knownHosts: named.flatMap(({ hop, name }) => hop.hostKeys.map((key) => knownHost(key, aliasOf(hop, name)))).join(''),
   };
 }
-
-/** The device first, then the jump hosts outwards. */
-export const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
 
 // The user's own file speaks of the device by its host; otherwise no name of somebody else's file can match ours.
 const nameOf = (hop: Connection, index: number): string =>

@@ -56,6 +56,9 @@ export interface Connection {
   readonly platform?: string;
 }
 
+/** The device first, then the jump hosts outwards. */
+export const hopsOf = (connection: Connection): readonly Connection[] => [connection, ...(connection.jump ? hopsOf(connection.jump) : [])];
+
 /** The driver's work: what `deliver` and `retract` get from the provisioner's environment, beside the lease. */
 export interface Work {
   readonly format: typeof RELEASE_FORMAT;
