@@ -23,13 +23,7 @@ import { named, wholeText } from './whole-file';
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
-  if (given.length === 0 && isFile(STACK_FILE)) return stackSources('.');
-  if (given.length === 0) {
-    const output = outputFolder();
-    const files = stacksIn(output).map(({ folder }) => join(folder, STACK_FILE));
-    refuseIfAny(sourcesChanged('.', output, files));
-    return stackSources(output);
-  }
+  if (given.length === 0) return isFile(STACK_FILE) ? stackSources('.') : stackSources(outputFolder(), { isOfProject: true });
   const problems: Problem[] = [];
   const sources: Given[] = [];
   for (const path of given) {
@@ -45,8 +39,17 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
 }
 
 /** Stacks beside them that have nothing of ours say nothing. */
-function stackSources(folder: string): readonly Source[] {
-  const stacks = stacksIn(folder).map(({ name, folder: own }) => ({
+function stackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly Source[] {
+  const found = stacksIn(folder);
+  if (isOfProject)
+    refuseIfAny(
+      sourcesChanged(
+        '.',
+        folder,
+        found.map((one) => join(one.folder, STACK_FILE)),
+      ),
+    );
+  const stacks = found.map(({ name, folder: own }) => ({
     name: name === '.' ? 'cdk.tf.json' : name,
     holders: holdersIn(own) ?? [],
   }));

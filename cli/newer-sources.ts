@@ -21,12 +21,12 @@ export function sourcesChanged(folder: string, output: string, stackFiles: reado
   // What a compiler makes of a source is as old as the last build.
   const isSource = isFile(join(folder, 'tsconfig.json')) ? WRITTEN : RUN;
   const all = filesBelow(folder, normalize(output));
-  const sources = all.filter((path) => isSource.test(path));
-  const texts = sources.map((path) => textOf(join(folder, path)));
+  const newer = all.filter((path) => changedAt(join(folder, path)) > synthesized);
+  const [sources, others] = [newer.filter((path) => isSource.test(path)), newer.filter((path) => !WRITTEN.test(path) && !RUN.test(path))];
   // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
-  const isRead = (path: string): boolean => !/\.[cm]?[jt]s$/.test(path) && texts.some((text) => text.includes(basename(path)));
-  const newer = all.filter((path) => changedAt(join(folder, path)) > synthesized && (isSource.test(path) || isRead(path)));
-  return newer.length === 0 ? [] : [newerThan(output, newer.sort())];
+  const texts = others.length === 0 ? [] : all.filter((path) => isSource.test(path)).map((path) => textOf(join(folder, path)));
+  const changed = [...sources, ...others.filter((path) => texts.some((text) => text.includes(basename(path))))];
+  return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
 }
 
 function filesBelow(folder: string, output: string): readonly string[] {
