@@ -24,27 +24,27 @@ interface Versions {
   readonly wanted: string;
 }
 
-const asPrinted = ({ tried, wanted }: Versions): string => `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}.`;
+const asPrinted = ({ tried, wanted }: Versions): string => `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}`;
 
 export const badVersion = (where: string, wrote: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} is not a version: numbers with dots between them, and a suffix at most.`,
-  instead: asPrinted(versions),
+  instead: `${asPrinted(versions)}.`,
 });
 
 export const newVersion = (where: string, wrote: string, newest: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} comes after ${newest}, the last series that is known: nobody knows what it makes of what is written.`,
-  instead: `${asPrinted(versions).slice(0, -1)}; where that is so new, a device or a platform that was tried.`,
+  instead: `${asPrinted(versions)}; where that is so new, a device or a platform that was tried.`,
 });
 
 export const oldVersion = (where: string, wrote: string, oldest: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
   where,
   what: `${quoted(wrote)} is older than ${oldest}, and what is written needs that at least.`,
-  instead: `${asPrinted(versions).slice(0, -1)}; where that is so old, an update of the device first.`,
+  instead: `${asPrinted(versions)}; where that is so old, an update of the device first.`,
 });
 
 export const badLease = (where: string): Problem => ({
