@@ -2,7 +2,7 @@ import { NumberRange, countOf } from '../../net/device';
 import { isWide, rowsOf } from '../../exposure/rows';
 import { counted, printService } from '../../exposure/words';
 import { isPrivate } from '../../lint/addresses';
-import { printAddress, printRange } from '../../net/address';
+import { pairsApart, printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { ALL_PORTS, PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -43,13 +43,13 @@ export function addressesIn(ranges: readonly Range[]): string {
   if (count > 65_536n) return 'many addresses';
   const hidden = ranges.filter(({ first }) => isPrivate(first));
   const open = ranges.filter(({ first }) => !isPrivate(first));
-  if (count <= 2n) return [...open, ...hidden].flatMap(endsOf).join(' and ');
+  if (count <= 2n)
+    return pairsApart([...open, ...hidden])
+      .map(printRange)
+      .join(' and ');
   if (open.length === 0 || hidden.length === 0) return counted(Number(count), 'address', 'addresses');
   return `${sizeOf(open)} public and ${counted(Number(sizeOf(hidden)), 'private address', 'private addresses')}`;
 }
-
-/** Of one or two addresses. */
-const endsOf = ({ first, last }: Range): readonly string[] => (first === last ? [first] : [first, last]).map(printAddress);
 
 /** Of what is said of services; of many things less is said of each. */
 export interface Detail {

@@ -66,21 +66,17 @@ type Kind = (typeof KINDS)[number];
 
 interface Said {
   readonly verb: readonly [ofSeveral: string, ofOne: string];
-  /** Whom it is about, before an address: anybody in the internet, of a private address, and some. */
+  /** Whom it is about: anybody in the internet, who reaches a private address, and some. */
   readonly anybody: string;
   readonly reaching: string;
   readonly some: string;
 }
 
+const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'some sources' };
 const SAID: Readonly<Record<Kind, Said>> = {
-  opened: { verb: ['open', 'opens'], anybody: 'to the internet on', reaching: 'to whoever reaches', some: 'listed sources' },
-  closed: { verb: ['close', 'closes'], anybody: 'for the internet on', reaching: 'for whoever reaches', some: 'some sources' },
-  moved: {
-    verb: ['lead elsewhere', 'leads elsewhere'],
-    anybody: 'for the internet on',
-    reaching: 'for whoever reaches',
-    some: 'some sources',
-  },
+  opened: { verb: ['open', 'opens'], anybody: 'to the internet', reaching: 'to whoever reaches', some: 'listed sources' },
+  closed: { verb: ['close', 'closes'], ...FOR },
+  moved: { verb: ['lead elsewhere', 'leads elsewhere'], ...FOR },
 };
 const SEEN = ['are seen as other sources', 'is seen as another source'] as const;
 const BARE = ['leave untranslated', 'leaves untranslated'] as const;
@@ -103,7 +99,8 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
   const of = (kind: Kind, outside: boolean): PacketSet =>
     PacketMap.first(blocks.filter((one) => one.kind === kind && one.outside === outside).map(({ packets }) => packets));
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
-  if (all.every(({ internet }) => internet.isEmpty)) return all.map(({ kind, inside }) => phrases(kind, [[inside, 'inside on']], detail));
+  if (all.every(({ internet }) => internet.isEmpty))
+    return all.map(({ kind, inside }) => phrases(kind, [[inside, 'inside', 'on']], detail));
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, detail);
   return [
@@ -113,8 +110,8 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
   ];
 }
 
-/** Packets, and who sends them, as it is said before an address. */
-type Sent = readonly [packets: PacketSet, whom: string];
+/** Packets, who sends them, and what stands between that and their address. */
+type Sent = readonly [packets: PacketSet, whom: string, at: 'on' | ''];
 
 /** Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these. */
 function bySender(kind: Kind, all: PacketSet): readonly Sent[] {
@@ -123,9 +120,9 @@ function bySender(kind: Kind, all: PacketSet): readonly Sent[] {
   const listed = all.apartFrom(anybodys);
   // Nobody in the internet sends to a private address: a router in between has to lead there.
   return [
-    [anybodys.apartFrom(TO_PRIVATE), anybody],
-    [anybodys.within(TO_PRIVATE), reaching],
-    [listed, `for ${sourcesIn(listed) ?? some} on`],
+    [anybodys.apartFrom(TO_PRIVATE), anybody, 'on'],
+    [anybodys.within(TO_PRIVATE), reaching, ''],
+    [listed, `for ${sourcesIn(listed) ?? some}`, 'on'],
   ];
 }
 
@@ -135,10 +132,13 @@ const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
   const told = of
     .filter(([packets]) => !packets.isEmpty)
-    .flatMap(([packets, whom]) =>
+    .flatMap(([packets, whom, at]) =>
       (detail.byAddress ? eachOfTwo(packets) : [packets]).map((some) => {
         const { words, one } = servicesIn(some, detail);
-        return { what: `${words} ${verbOf(kind, one)}`, whom: `${whom} ${addressesIn(destinationsOf(some))}` };
+        return {
+          what: `${words} ${verbOf(kind, one)}`,
+          whom: [whom, at, addressesIn(destinationsOf(some))].filter((part) => part !== '').join(' '),
+        };
       }),
     );
   return [...gathered(told, ({ what }) => what)]
@@ -161,7 +161,7 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
   const told = bySender('opened', opened)
     .filter(([packets]) => !packets.isEmpty)
-    .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom: whom.replace(/ on$/, '') }));
+    .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom }));
   const one = told.length === 1 && told[0]!.one;
   const what = told.map(({ words, whom }) => `${words} ${whom}`).join(' and ');
   // From one gateway to another, above all.
