@@ -90,3 +90,15 @@ test('an address that another gateway takes over is not open and closed at once'
     /^tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
   );
 });
+
+test('a private address in place of another is what whoever reaches it gets, of each apart', () => {
+  const managed = (address: string): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', `${address}/24`] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  expect(first(managed('10.9.0.10'), managed('10.9.0.20'))).toMatch(
+    /^tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
+  );
+});

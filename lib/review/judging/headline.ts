@@ -159,6 +159,8 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
   const [[to, ...others], [from, ...more]] = [opened.groups('destination'), closed.groups('destination')];
   if (!to || !from || others.length + more.length > 0 || !to.below.equals(from.below)) return undefined;
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
+  // Whoever reaches one private address may not reach the other.
+  if (![opened, closed].every((packets) => packets.within(TO_PRIVATE).isEmpty)) return undefined;
   const told = bySender('opened', opened)
     .filter(([packets]) => !packets.isEmpty)
     .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom }));
