@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { liveIn } from '../../cli/live-files';
+import { answer, facts } from './live-samples';
 import { sampleStack } from './plans/sample-stack';
 import { codes, typedReviews } from './typed-reviews';
 import { terraform } from '../terraform';
@@ -202,23 +202,6 @@ describe('options', () => {
 });
 
 describe('--live', () => {
-  const facts = {
-    addresses: '2: wan0    inet 203.0.113.2/24 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',
-    links: '2: wan0: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500\n',
-    routes: 'default via 203.0.113.254 dev wan0\n',
-    forwarding: { ip: true, ip6: false },
-    legacyTables: [] as string[],
-    version: 'nftables v1.0.6',
-  };
-  const answer = {
-    format: 1,
-    device: 'edge1',
-    same: true,
-    owners: [{ owner: 'hosting', role: 'gateway', state: 'confirmed' }],
-    ruleset: '',
-    facts,
-  };
-
   test('is what the device runs before', () => {
     const one = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(answer))]);
     const device = one.review.devices.find(({ device: name }) => name === 'edge1');
@@ -230,23 +213,5 @@ describe('--live', () => {
     const addresses = '2: wan0    inet 192.0.2.2/24 scope global wan0\n';
     const namesake = file('live.json', JSON.stringify({ ...answer, facts: { ...facts, addresses } }));
     expect(review(['cdktf.out', '--live', namesake])).toMatchObject({ status: 2, said: expect.stringContaining('cli/live-of-another') });
-  });
-
-  test.each([
-    ['nothing', '', 'review/not-readable'],
-    ['no answer', '{}', 'cli/live-unreadable'],
-    ['another version', JSON.stringify({ ...answer, format: 2 }), 'cli/live-unreadable'],
-    ['a device that could not be asked', JSON.stringify({ format: 1, device: 'edge1', problems: [] }), 'cli/live-unreadable'],
-    [
-      'a delivery under way',
-      JSON.stringify({ ...answer, owners: [{ owner: 'hosting', role: 'gateway', state: 'armed' }] }),
-      'cli/live-in-motion',
-    ],
-    ['rules that it does not show', JSON.stringify({ ...answer, facts: { ...facts, legacyTables: ['ip nat 3'] } }), 'cli/live-not-all'],
-    ['one device twice', JSON.stringify({ format: 1, devices: [answer, answer] }), 'cli/live-twice'],
-  ])('of %s is refused, and nobody is told to make a plan', (_, text, code) => {
-    const read = (): unknown => liveIn([join(folder, file('live.json', text))], []);
-    expect(read).toThrow(code);
-    expect(read).not.toThrow('terraform show');
   });
 });
