@@ -142,7 +142,7 @@ export const WORDS: Readonly<Record<string, Say>> = {
     AGAIN,
   ),
   'not-armed': always(
-    'The device had undone the release before it was told to keep it: its timer fired, or it was restarted.',
+    'The release was not on trial any more when it was to be kept: its timer fired, the device was restarted, or its store was taken away.',
     'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
   ),
   'already-confirmed': always('The release is confirmed already, so it is not undone.', 'retract it, or apply another one.'),

@@ -33,4 +33,20 @@ underShells(['sh'], 'a store that somebody takes away within a trial', ({ run, s
     expect([step('rollback', two), ports()]).toEqual(['ok rolled-back', []]);
     expect(delivered(gateway(1003))).toEqual(CONFIRMED);
   });
+
+  test('where it can’t be put back, what is on trial still runs, and nobody says that it was undone', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    const two = armed();
+    run('mount -o remount,ro /etc/cpanel-edge');
+    expect([step('rollback', two), ports()]).toEqual(['failed rollback-incomplete', ['1002']]);
+    run('mount -o remount,rw /etc/cpanel-edge');
+    expect([step('rollback', two), ports(), says('state')]).toEqual(['ok rolled-back', ['1001'], 'confirmed']);
+  });
+
+  test('with what was kept of it: nobody knows what to go back to, and the device says so', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    const two = armed();
+    run('rm -rf /run/cpanel-edge/gateway-*');
+    expect([step('confirm', two), step('rollback', two), ports()]).toEqual(['refused not-armed', 'failed rollback-incomplete', ['1002']]);
+  });
 });

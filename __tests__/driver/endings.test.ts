@@ -59,7 +59,7 @@ describe('a delivery ends with', () => {
     expect(block(refused)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
     const late = await ending({ rollback, confirm: 'refused not-armed' });
     expect(late.paragraph.slice(0, 2)).toEqual([
-      expect.stringMatching(/^device\/not-armed at web on gw: The device had undone the release before it was told to keep it/),
+      expect.stringMatching(/^device\/not-armed at web on gw: The release was not on trial any more when it was to be kept/),
       expect.stringMatching(/raise rollbackSeconds/),
     ]);
     // Who undid it is not known where an answer was lost.

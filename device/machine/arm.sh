@@ -81,8 +81,10 @@ keep_home() {
 home_again() {
   if [ ! -e "$RUN/$ID.trial-$TOKEN" ] || [ -e "$HOME_FOLDER" ] || [ ! -f "$RUN/$ID.home/checked-$TOKEN" ]; then return 0; fi
   logger -t cpanel-edge "$HOME_FOLDER is gone within a trial: it is put back as it was" 2>/dev/null
-  cp -Rp "$RUN/$ID.home" "$HOME_FOLDER" && turn "checked-$TOKEN" "armed-$TOKEN"
-}
+  # Half of it would be taken for what is left of an undo.
+  rm -rf "$ROOT/again"
+  cp -Rp "$RUN/$ID.home" "$ROOT/again" && mv "$ROOT/again/checked-$TOKEN" "$ROOT/again/armed-$TOKEN" && mv "$ROOT/again" "$HOME_FOLDER" && settle "$ROOT"
+} 2>/dev/null
 
 give_room_back() {
   rm -f "$RUN/$ID.room"* "$HOME_FOLDER/room"*
@@ -101,13 +103,16 @@ command_rollback() {
     refuse already-confirmed
   fi
   undone_from=nothing
-  home_again || :
+  home_again || fail rollback-incomplete
   if [ -f "$HOME_FOLDER/undoing-$TOKEN" ]; then
     undone_from=undoing
     finish_undo "$TOKEN" || fail rollback-incomplete
   elif [ -f "$HOME_FOLDER/armed-$TOKEN" ]; then
     undone_from=armed
     undo_armed "$TOKEN" || fail rollback-incomplete
+  elif [ ! -e "$HOME_FOLDER" ] && timer_waits "$TOKEN"; then
+    # The store is gone, and what was kept of it for the trial: nobody knows what to go back to.
+    fail rollback-incomplete
   fi
   stop_timer "$TOKEN"
   rm -f "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"

@@ -26,6 +26,11 @@ timer_lost() {
   done
 }
 
+# Whoever undoes a release stops it.
+timer_waits() {
+  [ "$(systemctl show -p ActiveState "$(timer_unit "$1").timer" 2>/dev/null 9>&-)" = ActiveState=active ]
+}
+
 # Until the timer undoes what is armed, for people: "none" where nothing is, "lost" where nobody will, "unknown" where nobody noted it.
 seconds_left() {
   trial=$(on_trial) || {
