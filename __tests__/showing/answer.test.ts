@@ -186,7 +186,7 @@ describe('a stack', () => {
       /^mysql from the internet: not let through \(.*line \d+\)\.$/,
     );
     expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], vantage: ['outside'] })).toMatch(
-      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(line \d+; web1: line \d+\)\.$/,
+      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, led to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
     );
   });
 
@@ -214,7 +214,7 @@ describe('a stack', () => {
       [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
     );
     expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], vantage: ['outside'] })).toMatch(
-      /^to 2001:db8:1::10, https from the internet: let through from anywhere \(line \d+\)\.$/,
+      /^to 2001:db8:1::10, https from the internet: let through from anywhere \(web1: line \d+\)\.$/,
     );
     expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
   });

@@ -5,7 +5,12 @@ import { attribute, parsed, sha256, textWithin } from '../parsed';
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
   ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },
   ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [] },
-  ...{ families: ['ip'], ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }], pastGateways: false },
+  ...{
+    families: ['ip'],
+    ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
+    pastGateways: false,
+    allLines: true,
+  },
   packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },
   ...parts,
 });

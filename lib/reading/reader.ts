@@ -60,6 +60,8 @@ export interface Explanation {
 
 /** `{ line: 24 }`: a rule; `{ words: 'policy drop', line: 3 }`; `{ words: 'the device does not forward' }`: no line says it. */
 export interface Settled {
+  /** Whose text it is, where several are told together. */
+  readonly of?: string;
   readonly words?: string;
   readonly line?: number;
 }

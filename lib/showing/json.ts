@@ -6,7 +6,7 @@ export function printExposureJson(report: ExposureReport): string {
     ...without(device, 'supposed', 'perhapsUplinks'),
     sections: sections.map((one) => ({
       ...one,
-      entries: one.entries.map((entry) => without(entry, 'packets', 'families', 'ways', 'pastGateways')),
+      entries: one.entries.map((entry) => without(entry, 'packets', 'families', 'ways', 'pastGateways', 'allLines')),
     })),
   }));
   return printShape(EXPOSURE_SHAPE, { ...report, devices });

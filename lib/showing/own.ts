@@ -2,7 +2,7 @@ import { BehindGateway, composed } from '../exposure/compose';
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { prefixRange } from '../net/address';
-import { Device, atEntry, localTo } from '../net/device';
+import { Device, Vantage, atEntry, localTo } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { isPublic } from '../net/private';
@@ -29,6 +29,8 @@ interface Read {
   /** Cut to what its policy speaks of. */
   readonly exposure: Exposure;
   readonly scope: ReturnType<typeof scopeOf>;
+  /** Whether it isn't the only one: a line is of its text then. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -36,12 +38,12 @@ interface Read {
  * be read.
  */
 export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes): readonly Told[] {
-  const all = releases.map((one) => readRelease(one, shapes));
+  const all = releases.map((one) => readRelease(one, shapes, releases.length > 1));
   const servers = all.filter(({ policy }) => policy.kind === 'server');
   const gateways = all.filter(({ policy }) => policy.kind === 'gateway');
   const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
   const alone = all.map((one): Told => {
-    const { policy, device, exposure, reading, scope } = one;
+    const { policy, device, exposure, scope } = one;
     const besides = policy.kind === 'server' && gateways.length > 0 ? pastGateways(one, gateways) : undefined;
     return {
       about: 'device',
@@ -50,18 +52,21 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       ...(besides ? { besides } : {}),
       ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
       packetsAt: scope,
-      explain: (vantage, packet) => explainAnyWay(reading, vantage, packet),
+      explain: (vantage, packet) => explained(one, vantage, packet),
     };
   });
   if (servers.length === 0) return alone;
-  const together = gateways.map(({ policy, device, reading, scope }): Told => ({
-    about: 'end to end',
-    title: `end to end through ${policy.device}`,
-    exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
-    device,
-    packetsAt: scope,
-    explain: (vantage, packet) => atServer(explainAnyWay(reading, vantage, packet), servers),
-  }));
+  const together = gateways.map((gateway): Told => {
+    const { policy, device, reading, scope } = gateway;
+    return {
+      about: 'end to end',
+      title: `end to end through ${policy.device}`,
+      exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
+      device,
+      packetsAt: scope,
+      explain: (vantage, packet) => atServer(explained(gateway, vantage, packet), servers),
+    };
+  });
   return [...together, ...alone];
 }
 
@@ -74,30 +79,35 @@ function pastGateways({ device }: Read, gateways: readonly Read[]): PacketSet | 
   return own.length === 0 ? undefined : PacketMap.set({ destination: own.map(point) });
 }
 
-/** What the server behind it says of what a gateway lets through. Its lines are of another text, so its words have its name. */
+/** What the server behind it says of what a gateway lets through. */
 function atServer(through: Explanation, servers: readonly Read[]): Explanation {
   if (through.verdict === 'denied') return through;
   const { source, destination, protocol, port, sourcePort } = through.leaves;
   const server = servers.find(({ device }) => localTo(device).includes(destination));
   const entry = server?.device.interfaces[0];
   if (!server || !entry) return through;
-  const packet: Packet = { source, destination, protocol, port, sourcePort };
-  const there = explainAnyWay(server.reading, { kind: 'interface', name: entry.name }, packet);
-  const settledBy = there.settledBy.map(({ words, line }) => ({
-    words: `${server.policy.device}: ${[words, line === undefined ? undefined : `line ${line}`].filter((one) => one !== undefined).join(', ')}`,
-  }));
-  if (there.verdict === 'denied') return { ...through, verdict: 'denied', because: `${server.policy.device}: ${there.because}`, settledBy };
+  const there = explained(server, { kind: 'interface', name: entry.name }, { source, destination, protocol, port, sourcePort });
+  if (there.verdict === 'denied') return { ...through, verdict: 'denied', because: there.because, settledBy: there.settledBy };
   const verdict = through.verdict === 'unknown' || there.verdict === 'unknown' ? 'unknown' : 'allowed';
-  return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...settledBy] };
+  return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...there.settledBy] };
 }
 
-function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes): Read {
+function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNamed: boolean): Read {
   const { policy, device, expected, written } = meantByRelease({ text, policy: encoded });
   const reading = shapes.reading({ policy, written: { ...written, text } }, 'release', textOn(platformOf(policy).reader, text, device));
   const scope = scopeOf(expected);
-  return { policy, device, reading, scope, exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) } };
+  return {
+    policy,
+    device,
+    reading,
+    scope,
+    isNamed,
+    exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) },
+  };
 }
 
 /** A vantage that stands for every way out is explained by the first. */
-const explainAnyWay = (reading: Reading, ...[vantage, packet]: Parameters<Reading['explain']>): ReturnType<Reading['explain']> =>
-  reading.explain(atEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
+function explained({ policy, reading, isNamed }: Read, vantage: Vantage, packet: Packet): Explanation {
+  const said = reading.explain(atEntry(reading.exposure.views, vantage)?.vantage ?? vantage, packet);
+  return isNamed ? { ...said, settledBy: said.settledBy.map((one) => ({ ...one, of: policy.device })) } : said;
+}

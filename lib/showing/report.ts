@@ -23,7 +23,7 @@ const entry = z.strictObject({
   witness: text('One packet of it.'),
   lines: z
     .array(z.strictObject({ number: z.int().describe('Of the line in the text, from 1.'), text: text('The line.') }))
-    .describe('The lines that decide for that packet; of the first 60 entries.'),
+    .describe('The lines that decide for it, as far as a dozen packets of it tell; at most 20, of the first 60 entries.'),
 });
 
 const section = z.strictObject({
@@ -82,6 +82,8 @@ export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entri
 export type EntryReport = PublishedSection['entries'][number] &
   Pick<Entry, 'packets' | 'families'> & {
     readonly ways: readonly Way[];
+    /** Whether every packet was asked that rules may tell apart by its lists. */
+    readonly allLines: boolean;
     /** Whether some of it comes to a server past the gateways that are told end to end. */
     readonly pastGateways: boolean;
   };

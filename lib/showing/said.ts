@@ -1,4 +1,5 @@
 import { folded, isFolded, unfolded } from './folded';
+import { limited } from '../exposure/words';
 import { Section, Words, numbered } from '../printing/document';
 import { DeviceReport, EntryReport, SIDES, SectionReport, Side } from './report';
 import { firstNames, namesBeside } from './service-names';
@@ -6,6 +7,8 @@ import { FROM } from './titles';
 
 /** More lines are no answer: the question narrows them. */
 const MOST_ROWS = 200;
+/** More lines that make a row are counted. */
+const MOST_LINES = 3;
 
 /** What is said of a device below its name, as a person reads it. */
 export const sectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
@@ -192,7 +195,8 @@ export const restsOn = ({ given, assumed, leftOut }: DeviceReport): readonly str
 const ends = ({ becomes, seenAs }: EntryReport): string =>
   [becomes, seenAs === '' ? '' : `seen as ${seenAs}`].filter((one) => one !== '').join(', ');
 
-const deciding = ({ lines }: EntryReport): string => {
-  const numbers = [...new Set(lines.map(({ number }) => number))];
-  return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${numbers.join(', ')}`;
+const deciding = ({ lines, allLines }: EntryReport): string => {
+  const numbers = [...new Set(lines.map(({ number }) => `${number}`))];
+  const more = allLines ? limited(numbers, MOST_LINES) : [...numbers.slice(0, MOST_LINES), ...(numbers.length > MOST_LINES ? ['…'] : [])];
+  return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${more.join(', ')}`;
 };

@@ -12,7 +12,7 @@ import { printable } from '../problems/problem';
 import { Explanation } from '../reading/reader';
 import { OTHERS } from './facts';
 import { DeviceReport, EntryReport, SectionReport, Way } from './report';
-import { samples } from './samples';
+import { samples, spread } from './samples';
 import { serviceNames } from './service-names';
 import { isStandIn } from './supposed';
 import { Side } from './report';
@@ -105,7 +105,9 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
   const { packet, packets, families, vantages, to, ...words } = entry;
   const isFromInside = inside !== undefined && isWithin(packets.sources, inside);
   const ways = vantages.map((one) => wayOf(one, device)).map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
-  const explanation = explained && vantages[0] ? explain(vantages[0], packet) : undefined;
+  const { some, all } = spread(entry);
+  const asked = explained ? vantages.slice(0, 4) : [];
+  const lines = asked.flatMap((vantage) => some.flatMap((one) => linesOf(explain(vantage, one))));
   return {
     verdict: words.verdict,
     because: printable(words.because),
@@ -121,7 +123,8 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
     ...{ packets, families, ways },
     pastGateways: besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
     witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
-    lines: linesOf(explanation)
+    allLines: all && asked.length === vantages.length,
+    lines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
       .map(({ number, text }) => ({ number, text: printable(text.trim()) })),
   };
@@ -215,8 +218,9 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
             ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
             : printPacket(packet);
         const [settled] = explanation.settledBy;
+        const text = settled?.of === undefined ? '' : `${settled.of}: `;
         const line = settled?.words !== undefined && settled.line !== undefined ? `, line ${settled.line}` : '';
-        return [`${sent} from ${vantageWords(vantage, device)}: ${printable(explanation.because)}${line}`];
+        return [`${sent} from ${vantageWords(vantage, device)}: ${text}${printable(explanation.because)}${line}`];
       });
   });
   // Of a device whose addresses aren't asked about only that can be said.
