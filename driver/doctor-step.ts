@@ -3,10 +3,10 @@ export interface Cause {
   readonly what: string;
   readonly instead: string;
   /**
-   * `decides`: with it alone the packet doesn't arrive. `perhaps`: it differs from what is asked for, and may be why. `aside`: wrong, and
-   * not why this client doesn't reach it.
+   * `decides`: with it alone the packet doesn't arrive. `perhaps`: it may stop the packet, and nobody can decide whether it does. `differs`:
+   * it is not as asked for, and may be why. `aside`: wrong, and not why this client doesn't reach it.
    */
-  readonly weight: 'decides' | 'perhaps' | 'aside';
+  readonly weight: 'decides' | 'perhaps' | 'differs' | 'aside';
 }
 
 /** One thing that was looked at. */
@@ -29,8 +29,8 @@ export const wrong = (name: string, seen: readonly string[], what: string, inste
   cause: { what, instead, weight },
 });
 
-const KEEPS_AWAY: readonly Cause['weight'][] = ['decides', 'perhaps', 'aside'];
-const BESIDE: readonly Cause['weight'][] = ['aside', 'perhaps'];
+const KEEPS_AWAY: readonly Cause['weight'][] = ['decides', 'perhaps', 'differs', 'aside'];
+const BESIDE: readonly Cause['weight'][] = ['aside', 'differs'];
 
 /**
  * The first that decides; where none does, the first that may. Where everything on the packet's own way was looked at and is right, what

@@ -88,7 +88,7 @@ function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undef
   const name = releaseName(holder.device);
   if (own?.same) return right(name, `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`, ...own.notes);
   const differs = own?.differs ?? found.lines;
-  const first = differs[0] ?? 'it differs';
+  const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
   const gone = /our rules are absent|holds nothing of this owner/.test(first);
   const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;
   return wrong(
@@ -96,13 +96,13 @@ function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undef
     seen.map(printable),
     gone ? `${holder.device} runs none of our rules: ${first}.` : `${holder.device} does not run what the stack says: ${first}.`,
     `in ${project.folder}: ${own?.next ?? project.apply}`,
-    gone ? 'decides' : 'perhaps',
+    gone ? 'decides' : 'differs',
   );
 }
 
 function ended(steps: readonly Step[], problems: readonly Problem[]): Diagnosis {
   const cause = mostLikely(steps);
-  const sure = steps.some(({ is }) => is === 'wrong');
+  const sure = cause !== undefined && cause.weight !== 'perhaps';
   const found = sure
     ? 'a cause'
     : problems.length > 0 || steps.some(({ is }) => is === 'not asked')
