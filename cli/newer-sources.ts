@@ -25,9 +25,13 @@ export function sourcesChanged(folder: string, output: string, stackFiles: reado
   const [sources, others] = [newer.filter((path) => isSource.test(path)), newer.filter((path) => !WRITTEN.test(path) && !RUN.test(path))];
   // What a source reads, such as a list of networks, it names. A report that somebody wrote here is named by none.
   const texts = others.length === 0 ? [] : all.filter((path) => isSource.test(path)).map((path) => textOf(join(folder, path)));
-  const changed = [...sources, ...others.filter((path) => texts.some((text) => text.includes(basename(path))))];
+  const changed = [...sources, ...others.filter((path) => texts.some((text) => names(text, basename(path))))];
   return changed.length === 0 ? [] : [newerThan(output, changed.sort())];
 }
+
+/** As the end of a path in quotes: a file called "out" is in every text that says "outside". */
+const names = (text: string, file: string): boolean =>
+  ["'", '"', '`', '/'].some((before) => ["'", '"', '`'].some((behind) => text.includes(before + file + behind)));
 
 function filesBelow(folder: string, output: string): readonly string[] {
   const found: string[] = [];
