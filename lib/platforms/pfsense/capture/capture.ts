@@ -12,12 +12,20 @@ function capture(text: string): Captured {
   const root = configurationIn(text);
   const said: Said = { leftOut: new Set(), suspicious: [] };
   const stays = sieved(root, KEPT, said);
+  const kept = `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${rendered(stays, 1)}</pfsense>\n`;
   return {
-    text: `<?xml version="1.0"?>\n<pfsense>\n\t<cpanel_edge><captured/></cpanel_edge>\n${rendered(stays, 1)}</pfsense>\n`,
+    text: kept,
     leftOut: [...said.leftOut].sort(),
-    suspicious: said.suspicious,
+    suspicious: said.suspicious.length === 0 ? [] : suspiciousIn(kept),
     version: versionIn(root),
   };
+}
+
+/** By the lines of what people look at before they commit it. */
+function suspiciousIn(kept: string): readonly string[] {
+  const said: Said = { leftOut: new Set(), suspicious: [] };
+  sieved(configurationIn(kept), KEPT, said);
+  return said.suspicious;
 }
 
 /** Configurations of 2.4 to 2.9, as the reader has it: what a later one needs isn't known to be among what is kept. */

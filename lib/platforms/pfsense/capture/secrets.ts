@@ -18,7 +18,6 @@ export const looksSecret = (text: string): boolean =>
   NAMED.test(text) ||
   HASHED.test(text) ||
   ENCLOSED.test(text) ||
-  withoutCredentials(text) !== text ||
   (text.match(LONG_WORD) ?? []).some((word) => isHex(word) || isMixed(word));
 
 const isHex = (word: string): boolean => word.length >= 32 && /^[0-9a-f]+$/i.test(word);

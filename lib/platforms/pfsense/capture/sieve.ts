@@ -60,8 +60,9 @@ function textOf(element: XmlElement, { is }: Leaf, { path }: Place, said: Said):
   const text = spelling(element);
   if (is === 'origin') return originOf(text);
   if (is === 'addresses') return text.split(' ').map(originOf).join(' ');
-  if (is === 'people' && looksSecret(text)) said.suspicious.push(`line ${element.line}, ${path}`);
-  return withoutCredentials(text);
+  const kept = withoutCredentials(text);
+  if (is === 'people' && looksSecret(kept)) said.suspicious.push(`line ${element.line}, ${path}`);
+  return kept;
 }
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
