@@ -74,8 +74,8 @@ test('of much, less is said of each: it stays one line', () => {
     );
   const said = first(swapped('203.0.113.10', '203.0.113.11'), swapped('203.0.113.11', '203.0.113.10'));
   expect(said).toBe(
-    '9 ports and tcp 49152-65534 open to the internet on 203.0.113.10 and 203.0.113.11, tcp 2087 opens for 198.51.100.0/28 on 203.0.113.10, ' +
-      '9 ports and tcp 49152-65534 close for the internet on 203.0.113.10 and 203.0.113.11, tcp 2087 closes for 198.51.100.0/28 on 203.0.113.11, ' +
+    '9 ports and tcp 49152-65534 open to the internet on 203.0.113.10 or 203.0.113.11, tcp 2087 opens for 198.51.100.0/28 on 203.0.113.10, ' +
+      '9 ports and tcp 49152-65534 close for the internet on 203.0.113.10 or 203.0.113.11, tcp 2087 closes for 198.51.100.0/28 on 203.0.113.11, ' +
       'tcp 443 leads elsewhere for the internet on 203.0.113.10 and 203.0.113.11, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10 and 203.0.113.11, ' +
       'more changes inside, 10.0.0.10 and 10.0.0.11 are seen as other sources',
   );
@@ -101,4 +101,52 @@ test('a private address in place of another is what whoever reaches it gets, of 
   expect(first(managed('10.9.0.10'), managed('10.9.0.20'))).toMatch(
     /^tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
   );
+});
+
+describe('what narrows', () => {
+  const mysql = (from: readonly string[] | 'anywhere') => web(['443/tcp', { service: '3306/tcp', from }]);
+  test('closes for the internet, and who keeps it is named', () => {
+    expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe(
+      'tcp 3306 closes for the internet and stays open for 192.0.2.50 on 203.0.113.10',
+    );
+    expect(first(mysql('anywhere'), mysql(['192.0.2.50', '192.0.2.60', '192.0.2.70']))).toBe(
+      'tcp 3306 closes for the internet and stays open for some sources on 203.0.113.10',
+    );
+  });
+  test('nobody keeps what closes for all, nor what nobody had', () => {
+    expect(first(mysql('anywhere'), web(['443/tcp']))).toBe('tcp 3306 closes for the internet on 203.0.113.10');
+    const blocked = (services: Profile['services']) => web(services, { blocked: ['192.0.2.66'] });
+    expect(first(blocked(['443/tcp', '25/tcp']), blocked(['443/tcp']))).toBe('tcp 25 closes for the internet on 203.0.113.10');
+  });
+  test('and what is kept of one service is not said of another', () => {
+    const both = web([{ service: '3306/tcp', from: 'anywhere' }, '25/tcp', '443/tcp']);
+    expect(first(both, mysql(['192.0.2.50']))).toBe(
+      'tcp 25 closes for the internet on 203.0.113.10, tcp 3306 closes for the internet and stays open for 192.0.2.50 on 203.0.113.10',
+    );
+  });
+});
+
+describe('several addresses', () => {
+  const each = (...services: readonly Profile['services'][]): readonly Policy[] =>
+    edge(
+      Object.fromEntries(services.map((_, at) => [`v${at}`, `203.0.113.1${at}`])),
+      services.map((one, at) => server(`web${at}`, `10.0.0.1${at}`, { ...profile(['80/tcp', ...one]), name: `p${at}` })),
+      services.map((_, at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
+    );
+  test('a port of one of them is not said of all', () => {
+    expect(first(each(['25/tcp', '443/tcp'], ['443/tcp'], ['443/tcp']), each([], [], []))).toBe(
+      'tcp 25,443 close for the internet on 203.0.113.10, tcp 443 closes for the internet on 203.0.113.11 and 203.0.113.12',
+    );
+    expect(first(each([], [], []), each(['25/tcp', '443/tcp'], ['25/tcp'], ['443/tcp']))).toBe(
+      'tcp 25 opens to the internet on 203.0.113.10 and 203.0.113.11, tcp 443 opens to the internet on 203.0.113.10 and 203.0.113.12',
+    );
+  });
+  test('what would be too many parts is said of one or another', () => {
+    expect(first(each([], [], [], []), each(['1/tcp'], ['2/tcp'], ['3/tcp'], ['4/tcp']))).toBe(
+      'tcp 1-4 open to the internet on one or another of 4 addresses',
+    );
+    expect(first(each([], [], [], []), each(['1/tcp'], ['1/tcp'], ['1/tcp'], ['1/tcp']))).toBe(
+      'tcp 1 opens to the internet on 4 addresses',
+    );
+  });
 });

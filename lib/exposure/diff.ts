@@ -10,6 +10,8 @@ export interface ViewDiff {
   readonly closed: PacketSet;
   /** Unknown before or after. Never folded into "same". */
   readonly undecided: PacketSet;
+  /** Allowed both times, wherever it leads. */
+  readonly kept: PacketSet;
   /** Allowed both times, but to another host or as another source. */
   readonly changed: PacketMap<Pair>;
 }
@@ -35,6 +37,7 @@ const worse = (a: ViewDiff, b: ViewDiff): ViewDiff => ({
   vantage: a.vantage,
   opened: a.opened.or(b.opened),
   closed: a.closed.or(b.closed),
+  kept: a.kept.within(b.kept),
   undecided: a.undecided.or(b.undecided),
   changed: a.changed.or(b.changed),
 });
@@ -79,5 +82,5 @@ function diffView(vantage: Vantage, before: View | undefined, after: View | unde
   const both = was.within(will);
   const changed =
     before && after ? differing(before.translations.within(both), after.translations.within(both)) : PacketMap.nothing<Pair>();
-  return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), undecided, changed };
+  return { vantage, opened: will.apartFrom(was), closed: was.apartFrom(will), kept: both, undecided, changed };
 }

@@ -28,6 +28,8 @@ export interface Block {
   /** The gateways that packets come by otherwise: the block is what reaches a server beside them. */
   readonly beside: readonly string[];
   readonly packets: PacketSet;
+  /** What passes there before and after. */
+  readonly kept: PacketSet;
   /** For what moves and what is seen as another source. */
   readonly pairs: PacketMap<Pair>;
 }
@@ -109,6 +111,7 @@ interface Part {
   readonly proof: Change['proof'];
   readonly vantage: Vantage;
   readonly packets: PacketSet;
+  readonly kept: PacketSet;
   readonly pairs: PacketMap<Pair>;
 }
 
@@ -118,7 +121,7 @@ const coveredAt = (ends: readonly Ends[], vantage: Vantage): PacketSet => {
   return PacketMap.first(ends.map(({ covered }) => covered.get(key) ?? covered.get(entry) ?? PacketMap.NONE));
 };
 
-function parts({ vantage, opened, closed, undecided, changed }: ViewDiff, covered: PacketSet): readonly Part[] {
+function parts({ vantage, opened, closed, kept, undecided, changed }: ViewDiff, covered: PacketSet): readonly Part[] {
   const kinds = changed.map(kindOfPair);
   const sets: readonly (readonly [Change['kind'], PacketSet])[] = [
     ['opened', opened],
@@ -128,8 +131,8 @@ function parts({ vantage, opened, closed, undecided, changed }: ViewDiff, covere
     ['closed', closed],
   ];
   return sets.flatMap(([kind, packets]): readonly Part[] => [
-    { kind, proof: 'end to end', vantage, packets: packets.within(covered), pairs: changed },
-    { kind, proof: 'one device', vantage, packets: packets.apartFrom(covered), pairs: changed },
+    { kind, proof: 'end to end', vantage, packets: packets.within(covered), kept, pairs: changed },
+    { kind, proof: 'one device', vantage, packets: packets.apartFrom(covered), kept, pairs: changed },
   ]);
 }
 

@@ -3,11 +3,11 @@ import { MORE_WORK } from '../../problems/more-work';
 import { Policies, unforeseen } from '../policies';
 import { DeviceReview, Remark } from '../review';
 import { Found, foundAfter } from './afterwards';
-import { edgeBlocks, isOutside, serverBlocks } from './blocks';
+import { edgeBlocks, serverBlocks } from './blocks';
 import { deviceNotes, deviceReview, isChanged, unjudged } from './devices';
 import { edgesOf } from './edges';
 import { Group } from './groups';
-import { Told } from './headline';
+import { Told, toldOf } from './headline';
 import { unknownHosts } from './hosts';
 import { Known } from './known';
 import { mixedRemarks } from './mixed';
@@ -76,7 +76,7 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   return {
     ...{ found, besides, changes },
     hosts: edges.flatMap(unknownHosts),
-    told: blocks.map((block) => ({ kind: block.kind, packets: block.packets, pairs: block.pairs, outside: isOutside(block) })),
+    told: blocks.map(toldOf),
     claiming: all.flatMap(({ judged: its }) => claimOf(its)),
     devices: new Map(owners.map(({ one, judged: its }) => [one, its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name)])),
     after: foundAfter(all, edges, known),

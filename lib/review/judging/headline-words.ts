@@ -37,8 +37,11 @@ export const destinationsOf = (packets: PacketSet): readonly Range[] =>
 export const sourcesOf = (packets: PacketSet): readonly Range[] =>
   joined(packets.groups('destination').flatMap(({ below }) => below.groups('source').flatMap(({ ranges }) => ranges)));
 
-/** Two are named, the public one first: a filter behind the translation, as pf's, is asked with the inside address. */
-export function addressesIn(ranges: readonly Range[]): string {
+/**
+ * Two are named, the public one first: a filter behind the translation, as pf's, is asked with the inside address. `each`: whether what is said
+ * holds for each of them.
+ */
+export function addressesIn(ranges: readonly Range[], each = true): string {
   const count = sizeOf(ranges);
   if (count > 65_536n) return 'many addresses';
   const hidden = ranges.filter(({ first }) => isPrivate(first));
@@ -46,7 +49,8 @@ export function addressesIn(ranges: readonly Range[]): string {
   if (count <= 2n)
     return pairsApart([...open, ...hidden])
       .map(printRange)
-      .join(' and ');
+      .join(each ? ' and ' : ' or ');
+  if (!each) return `one or another of ${addressesIn(ranges)}`;
   if (open.length === 0 || hidden.length === 0) return counted(Number(count), 'address', 'addresses');
   return `${sizeOf(open)} public and ${counted(Number(sizeOf(hidden)), 'private address', 'private addresses')}`;
 }
@@ -54,11 +58,11 @@ export function addressesIn(ranges: readonly Range[]): string {
 /** Of what is said of services; of many things less is said of each. */
 export interface Detail {
   readonly longest: number;
-  /** Of two addresses each has its own words. */
-  readonly byAddress: boolean;
+  /** Into so many addresses that have services of their own may be told each by itself. */
+  readonly parts: number;
 }
-export const FULL: Detail = { longest: 32, byAddress: true };
-export const BRIEF: Detail = { longest: 16, byAddress: false };
+export const FULL: Detail = { longest: 32, parts: 3 };
+export const BRIEF: Detail = { longest: 16, parts: 1 };
 
 /** Of a protocol. */
 const MOST_PORTS = 32_768;

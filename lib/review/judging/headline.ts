@@ -7,13 +7,22 @@ import { sizeOf } from '../../net/range';
 import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
-import { Block } from './blocks';
+import { Block, isOutside } from './blocks';
+import { apart, toWhomever } from './headline-apart';
 import { BRIEF, Detail, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
 
 /** What a headline says of a block. */
-export interface Told extends Pick<Block, 'kind' | 'packets' | 'pairs'> {
+export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
   readonly outside: boolean;
 }
+
+/** Of what closes, what others keep of the same. */
+export const toldOf = (block: Block): Told => {
+  const { kind, packets, kept, pairs } = block;
+  const outside = isOutside(block);
+  const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
+  return { kind, packets, pairs, outside, kept: others };
+};
 
 /** What else a headline is made of than blocks. */
 interface Besides extends Pick<Review, 'objections' | 'unknown'> {
@@ -100,29 +109,48 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
     PacketMap.first(blocks.filter((one) => one.kind === kind && one.outside === outside).map(({ packets }) => packets));
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
   if (all.every(({ internet }) => internet.isEmpty))
-    return all.map(({ kind, inside }) => phrases(kind, [[inside, 'inside', 'on']], detail));
+    return all.map(({ kind, inside }) => phrases(kind, [{ packets: inside, whom: () => 'inside', at: 'on' }], detail));
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, detail);
+  const kept = PacketMap.first(blocks.map((one) => one.kept));
   return [
     instead ?? '',
-    ...all.map(({ kind, internet }) => (instead !== undefined && kind !== 'moved' ? '' : phrases(kind, bySender(kind, internet), detail))),
+    ...all.map(({ kind, internet }) =>
+      instead !== undefined && kind !== 'moved'
+        ? ''
+        : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
+    ),
     all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) ? 'more changes inside' : '',
   ];
 }
 
-/** Packets, who sends them, and what stands between that and their address. */
-type Sent = readonly [packets: PacketSet, whom: string, at: 'on' | ''];
+interface Sent {
+  readonly packets: PacketSet;
+  /** Who sends them, in a sentence of one thing or of several. */
+  whom(one: boolean): string;
+  /** What stands between that and their address. */
+  readonly at: 'on' | '';
+}
 
-/** Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these. */
-function bySender(kind: Kind, all: PacketSet): readonly Sent[] {
+/**
+ * Whoever reads that SSH opens to the internet takes it for everybody's, and that it closes for listed sources, for all of these; and that it
+ * closes for the internet, for whoever keeps it, too.
+ */
+function bySender(kind: Kind, all: PacketSet, kept: PacketSet): readonly Sent[] {
   const { anybody, reaching, some } = SAID[kind];
   const anybodys = forAnybody(all);
   const listed = all.apartFrom(anybodys);
-  // Nobody in the internet sends to a private address: a router in between has to lead there.
+  const others = kept.apartFrom(all);
+  const narrowed = others.isEmpty ? others : anybodys.within(toWhomever(others));
+  const told = (packets: PacketSet, besides: (one: boolean) => string): readonly Sent[] => [
+    // Nobody in the internet sends to a private address: a router in between has to lead there.
+    { packets: packets.apartFrom(TO_PRIVATE), whom: (one) => `${anybody}${besides(one)}`, at: 'on' },
+    { packets: packets.within(TO_PRIVATE), whom: () => reaching, at: '' },
+  ];
   return [
-    [anybodys.apartFrom(TO_PRIVATE), anybody, 'on'],
-    [anybodys.within(TO_PRIVATE), reaching, ''],
-    [listed, `for ${sourcesIn(listed) ?? some}`, 'on'],
+    ...told(anybodys.apartFrom(narrowed), () => ''),
+    ...told(narrowed, (one) => ` and ${one ? 'stays' : 'stay'} open for ${sourcesIn(others) ?? 'some sources'}`),
+    { packets: listed, whom: () => `for ${sourcesIn(listed) ?? some}`, at: 'on' },
   ];
 }
 
@@ -131,27 +159,18 @@ const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 /** What is told of the same services shares them. */
 function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
   const told = of
-    .filter(([packets]) => !packets.isEmpty)
-    .flatMap(([packets, whom, at]) =>
-      (detail.byAddress ? eachOfTwo(packets) : [packets]).map((some) => {
+    .filter(({ packets }) => !packets.isEmpty)
+    .flatMap(({ packets, whom, at }) => {
+      const parts = apart(packets, detail);
+      return (parts ?? [packets]).map((some) => {
         const { words, one } = servicesIn(some, detail);
-        return {
-          what: `${words} ${verbOf(kind, one)}`,
-          whom: [whom, at, addressesIn(destinationsOf(some))].filter((part) => part !== '').join(' '),
-        };
-      }),
-    );
+        const where = addressesIn(destinationsOf(some), parts !== undefined);
+        return { what: `${words} ${verbOf(kind, one)}`, whom: [whom(one), at, where].filter((part) => part !== '').join(' ') };
+      });
+    });
   return [...gathered(told, ({ what }) => what)]
     .map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`)
     .join(', ');
-}
-
-/** By address where there are two with services of their own: each would be read as one of both. */
-function eachOfTwo(packets: PacketSet): readonly PacketSet[] {
-  const groups = packets.groups('destination');
-  if (groups.length !== 2 || sizeOf(groups.flatMap(({ ranges }) => ranges)) !== 2n) return [packets];
-  const each = groups.map(({ family, ranges }) => packets.within(PacketMap.set({ family, destination: ranges })));
-  return new Set(each.map((some) => servicesIn(some, FULL).words)).size === 2 ? each : [packets];
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */
@@ -161,9 +180,9 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
   // Whoever reaches one private address may not reach the other.
   if (![opened, closed].every((packets) => packets.within(TO_PRIVATE).isEmpty)) return undefined;
-  const told = bySender('opened', opened)
-    .filter(([packets]) => !packets.isEmpty)
-    .map(([packets, whom]) => ({ ...servicesIn(packets, detail), whom }));
+  const told = bySender('opened', opened, PacketMap.NONE)
+    .filter(({ packets }) => !packets.isEmpty)
+    .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom: whom(true) }));
   const one = told.length === 1 && told[0]!.one;
   const what = told.map(({ words, whom }) => `${words} ${whom}`).join(' and ');
   // From one gateway to another, above all.
