@@ -42,6 +42,7 @@ function ownAddress(host: string, port: number): Promise<string | undefined> {
       resolve(answer);
     };
     socket.once('error', () => end(undefined));
-    socket.connect(port, host, () => end(socket.address().address));
+    // It is told of an error as well, and has no address then but that of all.
+    socket.connect(port, host, (error?: Error) => end(error ? undefined : socket.address().address));
   });
 }

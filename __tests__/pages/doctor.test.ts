@@ -89,11 +89,16 @@ describe('from this machine', () => {
   const alone = describeWhere(canHaveDevice, 'a machine that nobody answers', 'root on Linux');
   alone('where nobody answers', () =>
     says("with three seconds' patience", () => {
-      const script = `require('${join(ROOT, 'driver/doctor-connect')}').connectFromHere('127.0.0.2', 443, 'tcp').then((x) => console.log(x.is))`;
-      const node = `'${process.execPath}' -r '${join(ROOT, 'scripts/typescript/register.js')}' -e "const t = Date.now(); process.on('exit', () => console.log(Math.floor((Date.now() - t) / 1000))); ${script}"`;
+      const asked = (address: string): string => `await connectFromHere('${address}', 443, 'tcp')`;
+      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor-connect')}'); (async () => {
+        const begun = Date.now();
+        console.log(JSON.stringify([${asked('127.0.0.2')}, Math.floor((Date.now() - begun) / 1000), ${asked('203.0.113.10')}]));
+      })()`;
       const silent = `ip link set lo up; nft 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }'`;
-      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], { encoding: 'utf8', cwd: ROOT });
-      expect(stdout).toBe('timed out\n3\n');
+      const node = `exec '${process.execPath}' -r '${join(ROOT, 'scripts/typescript/register.js')}' -`;
+      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], { encoding: 'utf8', cwd: ROOT, input: script });
+      // Where no way leads there, it has no address on it.
+      expect(JSON.parse(stdout)).toEqual([{ is: 'timed out', as: '127.0.0.1' }, 3, { is: 'no route' }]);
     }),
   );
 });
