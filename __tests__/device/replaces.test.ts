@@ -1,5 +1,6 @@
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
+import { textOf } from './iptables-host';
 import { LOADS, firewalled, release } from './replaces-host';
 import { Sent, tableText } from './stream';
 import { CONFIRMED } from './under-shell';
@@ -206,6 +207,19 @@ describeWhere(
       expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace ufw')).toMatch(/refused upload-damaged part=digest$/);
       const gateway = release(1001, IPTABLES, { role: 'gateway' });
       expect(program(gateway.upload, gateway.file)).toMatch(/refused upload-damaged part=role$/);
+    });
+
+    test('where another owner has rules of iptables nothing gives way: they would go, too', () => {
+      const other = release(1002, undefined, {
+        ...{ owner: 'db', platform: 'iptables', text: textOf(1002).replaceAll('ce-web-', 'ce-db-') },
+        claims: { outside: [], inside: ['10.0.0.11'] },
+      });
+      expect(delivered(other)).toEqual(CONFIRMED);
+      const before = theirs();
+      const one = release(1001, IPTABLES);
+      step('upload', one);
+      expect(program(`check ${one.identity}`)).toMatch(/refused replaces-owner owner=db program=iptables$/);
+      expect([theirs(), on()]).toEqual([before, 'active-netfilter-persistent enabled-netfilter-persistent']);
     });
 
     test('chains of a program that puts them in itself are not taken along', () => {
