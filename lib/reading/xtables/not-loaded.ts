@@ -2,11 +2,12 @@ import { InLine, shown } from '../../problems/in-text';
 import { Problem } from '../../problems/problem';
 import { numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
+import { refusedAsks } from './asks';
 import { Match, Option, Rule, Target } from './rule';
 
 /** What `multiport` holds. Source: XT_MULTI_PORTS in linux/netfilter/xt_multiport.h. */
 const MOST_PORTS = 15;
-const OF_MATCH: Readonly<Record<string, number>> = { tcp: 6, udp: 17, dccp: 33, sctp: 132, icmp: 1, icmp6: 58 };
+const OF_MATCH: Readonly<Record<string, number>> = { tcp: 6, udp: 17, dccp: 33, sctp: 132, icmp: 1, icmp6: 58, esp: 50, ah: 51, mh: 135 };
 const WITH_PORTS = [6, 17, 33, 132, 136];
 const ONE_PORT = /^--(sport|source-port|dport|destination-port)$/;
 /** Where a chain of the kernel's own has no interface. */
@@ -32,6 +33,8 @@ function whyNot({ matches, target }: Rule, chain: string): string | undefined {
     return `what is in ${chain} has no interface that it ${NONE[chain] === 'out' ? 'leaves' : 'came'} by.`;
   const several = tests.find(({ name, negated, values }) => negated && /^(source|destination)$/.test(name) && values[0]!.includes(','));
   if (several) return `! is not for several addresses, ${shown(several.values[0]!)}.`;
+  const refused = matches.map((match) => refusedAsks(match, chain)).find((one) => one !== undefined);
+  if (refused) return refused;
   const asked = tests.find(({ name }) => name === 'protocol');
   const protocol = asked && !asked.negated ? numberRange(asked.values[0]!.toLowerCase(), NUMBERS.protocol)?.first : 0;
   // A name that only the server may know.
@@ -56,7 +59,17 @@ function isOdd({ values: [text = ''] }: Option, module: string): boolean {
   return text.includes(',') || (module !== 'udp' && (numbers.some((one) => one > 65_535) || (high !== '' && numbers[0]! > numbers[1]!)));
 }
 
+/** Targets that have to be told what to do, and by which option. */
+const TOLD: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries('MARK TCPMSS TOS DSCP TTL HL'.split(' ').map((name) => [name, /^--/])),
+  CONNMARK: /^--(set-xmark|set-mark|and-mark|or-mark|xor-mark|save-mark|restore-mark)$/,
+  DNAT: /^--to-destination$/,
+  SNAT: /^--to-source$/,
+  NETMAP: /^--to$/,
+};
+
 function ofTarget({ name, options }: Target, protocol: number, negated: boolean): string | undefined {
+  if (Object.hasOwn(TOLD, name) && !options.some((one) => TOLD[name]!.test(one.name))) return `${name} isn't told what to do.`;
   if (name === 'REJECT' && protocol !== 6 && options.some(({ values }) => values[0] === 'tcp-reset'))
     return '--reject-with tcp-reset asks for -p tcp in the rule.';
   const isOfAll = /^(DNAT|SNAT|MASQUERADE|REDIRECT)$/.test(name) && protocol === 0 && !negated;
