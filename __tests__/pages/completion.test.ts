@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandWithTable } from '../completing/with-table';
+import { temporaryFolder } from '../temporary-folder';
+import { read } from '../walls/sources';
+import { describeWhere } from '../where-possible';
+import { page } from './says';
+
+const { says } = page('completion.md');
+const built = commandWithTable();
+const home = temporaryFolder();
+const installed = join(home, 'bin');
+const byNpx = join(home, 'npx');
+const PAGE = read('docs/completion.md');
+const typedFor = (shell: string): readonly string[] =>
+  PAGE.split('\n').filter((line) => line.startsWith('    ') && new RegExp(`completion ${shell}|${shell}/completions`).test(line));
+const [, inBash] = /^ {4}(cpanel-edge\(\) .*)$/m.exec(PAGE)!;
+const [, inFish] = /`(function cpanel-edge; .*; end)`/.exec(PAGE)!;
+
+beforeAll(() => {
+  for (const [folder, name, lines] of [
+    [installed, 'cpanel-edge', `exec '${process.execPath}' '${built}/cli/main.js' "$@"`],
+    [
+      byNpx,
+      'npx',
+      `[ "$*" = "\${*#--no-install cpanel-edge }" ] && exit 1\nshift 2\nexec '${process.execPath}' '${built}/cli/main.js' "$@"`,
+    ],
+  ] as const) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+});
+
+const run = (command: readonly string[], path: string, input = ''): string => {
+  const [program, ...words] = command;
+  const env = { PATH: `${path}:${process.env['PATH']!}`, HOME: home, ZDOTDIR: home, TERM: 'dumb', PS1: '' };
+  const { stdout, stderr } = spawnSync(program!, words, { cwd: home, env, input, encoding: 'utf8', timeout: 60_000 });
+  return stdout + stderr;
+};
+const there = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+
+/** What the page has somebody type, below what the file has already; and a word that is completed then. */
+function completed(shell: 'bash' | 'zsh', file: string, before: string, path: string): string {
+  writeFileSync(join(home, file), before);
+  for (const line of typedFor(shell)) expect(run(['sh', '-c', line], path)).toBe('');
+  run(['timeout', '30', 'script', '-qec', `${shell} -i`, '/dev/null'], path, 'cpanel-edge expl\tports/mysql-public >explained\nexit\n');
+  const explained = readFileSync(join(home, 'explained'), 'utf8');
+  rmSync(join(home, 'explained'));
+  return explained.split('\n')[0]!;
+}
+const EXPLAINED = expect.stringContaining('ports/mysql-public') as string;
+
+const ZSH = 'autoload -Uz compinit; compinit -u\n';
+describeWhere(
+  there('bash') && there('script'),
+  'completion in bash',
+  'bash, and script of bsdutils',
+)('bash', () => {
+  says('Bash, then a new shell:', () => expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
+  says('Where each project has its own, a function before these lines is enough', () =>
+    expect(completed('bash', '.bashrc', `${inBash!}\n`, byNpx)).toEqual(EXPLAINED),
+  );
+});
+
+describeWhere(
+  there('zsh') && there('script'),
+  'completion in zsh',
+  'zsh, and script of bsdutils',
+)('zsh', () => {
+  says('Zsh, below `compinit`, then a new shell:', () => expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
+  says('a function before these lines is enough', () => expect(completed('zsh', '.zshrc', `${ZSH}${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
+});
+
+describeWhere(
+  there('fish'),
+  'completion in fish',
+  'fish',
+)('fish', () => {
+  const offered = (path: string, before = ''): string => run(['fish', '-c', `${before}\ncomplete -C "cpanel-edge expl"`], path);
+  says('Fish:', () => {
+    for (const line of typedFor('fish')) expect(run(['sh', '-c', line], installed)).toBe('');
+    expect(offered(installed)).toMatch(/^explain\t/);
+  });
+  says('In fish it is `function cpanel-edge; npx --no-install cpanel-edge $argv; end`.', () =>
+    expect(offered(byNpx, inFish!)).toMatch(/^explain\t/),
+  );
+});
