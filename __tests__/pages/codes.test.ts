@@ -1,0 +1,32 @@
+import { WORDS } from '../../driver/refused';
+import { explanations } from '../../lib/problems/explained';
+import { readables } from '../../lib/registry';
+import { filesUnder, read } from '../walls/sources';
+
+/** It has names of rules that aren't decided here, too. */
+const OF_ALL_RULES = 'docs/lint.md';
+
+test('every code that a page names is one that a command prints', () => {
+  const ofLint = filesUnder('docs/lint', /\.md$/).map((file) => file.replace(/^docs\/lint\/|\.md$/g, ''));
+  const said = explanations(filesUnder('docs/errors', /\.md$/).map(read), Object.keys(readables));
+  const known = new Set([...said.keys(), ...ofLint]);
+  const rooms = new Set([...known].map((code) => code.split('/')[0]));
+  const named = filesUnder('docs', /\.md$/).flatMap((file) =>
+    file === OF_ALL_RULES
+      ? []
+      : [...read(file).matchAll(/`([a-z][a-z0-9-]*(?:\/[a-z0-9-]+)?)`/g)].map(([, code]) => ({ file, code: code! })),
+  );
+  const codes = named.filter(({ code }) => rooms.has(code.split('/')[0]) && code.includes('/'));
+  expect(codes.length).toBeGreaterThan(300);
+  expect(codes.filter(({ code }) => !known.has(code))).toEqual([]);
+});
+
+test('what a device refuses stands in the tables of its page without a room', () => {
+  const words = ['firewalld', 'csf', 'apf', 'iptables'].flatMap((name) =>
+    [...read(`docs/${name}.md`).matchAll(/^\| (`[a-z]+-[a-z-]+`(?:, `[a-z]+-[a-z-]+`)*) \|/gm)].flatMap(([, cell]) =>
+      cell!.split(', ').map((word) => ({ name, word: word.replaceAll('`', '') })),
+    ),
+  );
+  expect(words.length).toBeGreaterThan(10);
+  expect(words.filter(({ word }) => !Object.hasOwn(WORDS, word))).toEqual([]);
+});
