@@ -32,6 +32,8 @@ const heads: readonly (readonly [string, string, string?])[] = [
   ['type filter hook forward priority srcnat;', 'no-such-priority'],
   ['type nat hook output priority srcnat;', 'no-such-priority'],
   ['type filter hook input priority nobody;', 'unexpected-text'],
+  ['type filter hoak input priority 0;', 'unexpected-text'],
+  ['type filter filter hook input priority 0;', 'unexpected-text'],
   ['type filter hook input priority 10 - 5;', 'unexpected-text'],
   ['type filter hook input priority 08;', 'unexpected-text'],
   ['type filter hook input priority "filter";', 'unexpected-text'],

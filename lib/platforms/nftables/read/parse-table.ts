@@ -62,7 +62,7 @@ export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): 
   let policy: { readonly is: Base['policy']; readonly line: number } | undefined;
   const said = { hook: false, comment: false };
   cursor.eachIn(() => {
-    if (cursor.is('type') && cursor.textAt(2) === 'hook') {
+    if (cursor.is('type')) {
       if (said.hook || (known && !known.base)) twoHooks(cursor.line, chain);
       said.hook = true;
       baseLine(cursor, chain, table);
