@@ -158,6 +158,21 @@ withDevice('on a device', () => {
     });
   });
 
+  test('of an owner that is on the device as gateway and as server it is asked which is meant', () => {
+    writeFileSync(join(root, 'gw.json'), JSON.stringify(device.connection()));
+    delivers();
+    const server = sent({ role: 'server', text: tableText(1001, 'cpanel_edge_web_host') });
+    device.run(`cpanel-edge-device ${server.upload}`, server.file);
+    for (const step of ['check', 'arm', 'confirm'])
+      device.run(`cpanel-edge-device ${step} ${server.identity}${step === 'arm' ? ' 60' : ''}`);
+    const words = ['forget', 'gw', '--connection', 'gw.json', '--owner', 'web', '--lease', lease];
+    expect(types(...words)).toEqual({
+      status: 2,
+      said: expect.stringMatching(/^cli\/two-roles at web on gw: .*\n {2}instead: say which: --role gateway, or --role server\./),
+    });
+    expect(types(...words, '--role', 'server').status).toBe(0);
+  });
+
   test('retract by hand refuses a foreign lease and does it with the right one', () => {
     delivers();
     const foreign = types('retract', 'gw', '--owner', 'web', '--lease', 'lease-2');

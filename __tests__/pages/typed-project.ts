@@ -21,7 +21,7 @@ export function typedProjects() {
   }
 
   beforeAll(() => {
-    for (const name of ['package.json', 'pipelines']) symlinkSync(join(ROOT, name), join(built, name));
+    for (const name of ['package.json', 'pipelines', 'docs']) symlinkSync(join(ROOT, name), join(built, name));
     mkdirSync(join(modules, '.bin'), { recursive: true });
     mkdirSync(join(modules, 'cpanel-edge'));
     for (const name of ['cdktf', 'constructs', '@cdktf']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
