@@ -4,6 +4,7 @@ import { Policies, unforeseen } from '../policies';
 import { DeviceReview, Remark } from '../review';
 import { Found, foundAfter } from './afterwards';
 import { edgeBlocks, serverBlocks } from './blocks';
+import { routesThatFollow } from './default-route';
 import { deviceNotes, deviceReview, isChanged, unjudged } from './devices';
 import { edgesOf } from './edges';
 import { Group } from './groups';
@@ -69,6 +70,7 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
   const changes = changesOf(blocks, new Names(servers), room);
   edges.forEach((edge) => mixedRemarks(edge, found));
+  besides.notes.push(...routesThatFollow(all));
   for (const { judged: its } of all) {
     staying(its, besides);
     besides.notes.push(...deviceNotes(its, isChanged(its, blocks)));

@@ -1,0 +1,66 @@
+import { Policy } from '../../lib/policy/policy';
+import { EDGE } from '../cases/edge';
+import { policiesOf, profile, reviewed, server, web } from './samples';
+
+/** A gateway with its address inside, and the public addresses by which it has the server. */
+function gateway(device: string, inside: string, ...publics: readonly string[]): readonly Policy[] {
+  const policies = policiesOf({
+    gateway: {
+      ...EDGE,
+      interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [inside] })),
+      virtualIps: publics.map((address, at) => ({ name: `vip${at}`, interface: 'wan0', address, kind: 'ip-alias' })),
+      mappings: publics.map((_, at) => ({
+        ...{ name: `web${at}`, virtualIp: `vip${at}`, inside: { server: 'web1' } },
+        ...(at > 0 ? { inboundOnly: true } : {}),
+      })),
+    },
+    servers: [server('web1', '10.0.0.10', profile(['443/tcp']))],
+  });
+  return policies.flatMap((one) => (one.kind === 'gateway' ? [{ ...one, device }] : []));
+}
+const web1 = web(['443/tcp']).filter(({ kind }) => kind === 'server');
+const [IP, OTHER] = ['203.0.113.10', '203.0.113.20'] as const;
+
+const routes = (before: readonly Policy[], after: readonly Policy[]) =>
+  reviewed(before, after).notes.filter(({ code }) => code === 'review/default-route');
+
+describe('a mapping that goes to another gateway', () => {
+  test('takes the default route of its server along', () => {
+    const [note, ...more] = routes(
+      [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24'), ...web1],
+      [...gateway('gw1', '10.0.0.1/24'), ...gateway('gw2', '10.0.0.2/24', IP), ...web1],
+    );
+    expect(more).toEqual([]);
+    expect(note).toMatchObject({
+      where: 'web1/hosting',
+      instead: expect.stringContaining('ip route replace default via 10.0.0.2') as string,
+    });
+    expect(note!.what).toBe(
+      'What gw1 mapped to 10.0.0.10 of web1 is mapped by gw2 now. Answers follow the default route there, which no release sets: as long as it leads to 10.0.0.1, they leave by gw1, and whoever asked gets none.',
+    );
+  });
+  test('also to one that is new, from one that goes, of a server in no plan, or by another address', () => {
+    const [note] = routes(gateway('gw1', '10.0.0.1/24', IP), gateway('gw2', '10.0.0.2/24', IP));
+    expect(note).toMatchObject({
+      where: 'gw2/hosting',
+      what: expect.stringMatching(/^What gw1 mapped to 10\.0\.0\.10 is mapped by gw2/) as string,
+    });
+    const [one] = routes(
+      [...gateway('gw1', '10.0.0.1/24', IP, OTHER), ...web1],
+      [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24', OTHER), ...web1],
+    );
+    expect(one?.where).toBe('web1/hosting');
+  });
+  test('but not where its address inside moves along', () => {
+    expect(routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw2', '10.0.0.1/24', IP), ...web1])).toEqual([]);
+  });
+  test('nor where it is another server, or the same gateway', () => {
+    expect(routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw1', '10.0.0.1/24', OTHER), ...web1])).toEqual([]);
+    expect(
+      routes(
+        [...gateway('gw1', '10.0.0.1/24', IP), ...web1],
+        [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24', OTHER), ...web1],
+      ),
+    ).toEqual([]);
+  });
+});
