@@ -125,3 +125,18 @@ says('Where no set in the text has an element, that is said; by `--all` alone, i
     expect([run('terse.nft').out.includes(ABOUT), run('terse.nft', '--all').out.includes(ABOUT)]).toEqual([brief, true]);
   }
 });
+
+says(
+  "An address that is leased (`<ipaddr>dhcp</ipaddr>`) it doesn't say, and what is for it is UNKNOWN: in a copy of the file write the one",
+  () => {
+    const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
+    const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/exposure.md'))!;
+    writeFileSync(join(folder, 'leased.xml'), box);
+    writeFileSync(join(folder, 'config.xml'), box.replace('<ipaddr>dhcp</ipaddr>', instead!));
+    const asked = (name: string): string => first(name, '--to', '203.0.113.5', '--port', '443/tcp', '--vantage', 'outside');
+    expect(asked('leased.xml')).toMatch(
+      /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
+    );
+    expect(asked('config.xml')).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
+  },
+);

@@ -1,5 +1,6 @@
 import { printRange } from '../../../lib/net/address';
-import { ANYWHERE, Parts, WAN2, at, on, packet, rulesOf } from './boxes';
+import { PfRules } from '../../../lib/reading/pf/model';
+import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rulesOf } from './boxes';
 import { ENABLED, HOST, PUBLIC, THREE, leaves, redirected } from './translated';
 
 describe('1:1 entries', () => {
@@ -87,6 +88,25 @@ describe('1:1 entries', () => {
   test('outside by the name of an interface’s address (4.9)', () => {
     expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'wanip') })).toEqual(['10.0.1.50 to 0.0.0.0/0 -> 203.0.113.2']);
     expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'an_alias') })).toEqual([]);
+  });
+
+  test('outside by the name of a leased address: inbound it may be whatever address the box has not', () => {
+    const leased = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>') + LAN;
+    const rules = (fields = ''): PfRules => rulesOf({ interfaces: leased, oneToOne: HOST(fields).replace('203.0.113.10', 'wanip') });
+    const by = (name: string, to: string, fields = ''): string => redirected(rules(fields), name, packet('192.0.2.7', to));
+    expect([by('wan', '203.0.113.7'), by('wan', '10.0.1.1'), by('wan', '10.0.1.50'), by('lan', '203.0.113.7')]).toEqual([
+      'bits of 10.0.1.50',
+      'as it is',
+      'as it is',
+      'as it is',
+    ]);
+    expect(rules().rdr.at(-1)).toMatchObject({ perhaps: { because: 'the address of wanip is leased and not known' } });
+    expect(by('lan', '203.0.113.7', ENABLED)).toBe('bits of 10.0.1.50');
+    // What is excluded has no address outside.
+    expect([by('wan', '203.0.113.7', '<nobinat></nobinat>'), rules('<nobinat></nobinat>').binat.map(({ no }) => no)]).toEqual([
+      'as it is',
+      [true],
+    ]);
   });
 
   test('of IPv6: by what is outside or by what is said', () => {

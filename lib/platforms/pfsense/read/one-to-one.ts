@@ -1,14 +1,14 @@
 import { Address, FAMILY_RANGE, Family, familyOf, parseAddress, prefixRange } from '../../../net/address';
-import { Range, point } from '../../../net/range';
+import { Range, point, without } from '../../../net/range';
 import { PfBinat, PfNat, PfRedirect } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, addressesOf, networkCount, primaryAddress } from './addresses';
+import { Surroundings, addressesOf, everyOwn, networkCount, primaryAddress } from './addresses';
 import { askedBy } from './asked-by';
 import { childOf, isEmpty, isSet, listOf, textAt, truthyAt } from './element';
 import { lineOf } from './line-of';
 import { matched } from '../../../reading/pf/matched';
 import { prefixAt } from './literals';
-import { ANY, Known, inFamily, negated, onlyOne, surely } from '../../../reading/pf/known';
+import { ANY, Known, inFamily, negated, onlyOne, possibly, surely } from '../../../reading/pf/known';
 import { HelperRoutes, helperNat } from './reflection-helper';
 import { namesOf, networkOn } from './box';
 import { helpedNames, reflectionNames } from './reflection';
@@ -57,25 +57,31 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     const helped = { line, names: helpedNames(box, each, reflected), family, target: inside.range, service: {} };
     return inside.any ? [] : helperNat(helped, given, routes);
   };
+  const mapping = { ...common, inside: inside.range, peers: inFamily(peers, family), protocols: 'any', to: peer } as const;
+  if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper(false) };
+  if (outside !== 'unknown' && familyOf(outside) !== family)
+    throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
+  const also = reflects(element, box.root) ? reflectionNames(box, each) : [];
+  if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
+  const led = (by: readonly string[], destination: Known): PfRedirect => ({
+    ...matched({ line, on: { is: by }, family, source: peers, destination }),
+    ...{ asks: askedBy(element, by.join(' '), family, external), no: false, pass: false, to: { is: 'bitmask', network: inside.range } },
+  });
   if (outside === 'unknown') {
     const because = `the address of ${external} is leased and not known`;
     const match = matched({ line, on, family, source: inside.any ? ANY : surely([inside.range]), destination: peers });
-    return { ...NOTHING, nat: no ? [] : [{ ...common, ...match, no: false, to: { is: 'unclear', because } }] };
+    // The box has it beside what it has otherwise.
+    const any = possibly(without([FAMILY_RANGE[family]], [...everyOwn(family, given).sure, inside.range]), because);
+    return {
+      ...{ ...NOTHING, nat: [{ ...common, ...match, no: false, to: { is: 'unclear', because } }] },
+      reflected: inside.any ? [] : [led([...names, ...also], any)],
+    };
   }
-  const mapping = { ...common, inside: inside.range, peers: inFamily(peers, family), protocols: 'any', to: peer } as const;
-  if (no) return { ...NOTHING, binat: [{ ...mapping, no: true }], helper: helper(false) };
-  if (familyOf(outside) !== family) throw new Unloadable(element, `${external} is of the other family than its 1:1 entry`);
   const to = inside.any ? point(outside) : sameSize(outside, inside.range);
-  const also = reflects(element, box.root) ? reflectionNames(box, each) : [];
-  if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
-  const reflected = (): PfRedirect => ({
-    ...matched({ line, on: { is: also }, family, source: peers, destination: surely([to]) }),
-    ...{ asks: askedBy(element, also.join(' '), family, external), no: false, pass: false, to: { is: 'bitmask', network: inside.range } },
-  });
   return {
     binat: [{ ...mapping, no: false, outside: to }],
     nat: [],
-    reflected: also.length > 0 ? [reflected()] : [],
+    reflected: also.length > 0 ? [led(also, surely([to]))] : [],
     helper: helper(also.length > 0),
   };
 }
