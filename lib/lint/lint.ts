@@ -1,11 +1,16 @@
 import { printable } from '../problems/problem';
 import { pageOf } from './explain';
-import { Finding, Severity } from './rule';
+import { Finding as OfRule, Severity } from './rule';
 import { lintRules } from './rules';
 import { Subject } from './subject';
 
 export { lintRules };
 export type { Filter, Keeper, SubjectOwner } from './subject';
+
+export interface Finding extends OfRule {
+  /** Whether it was there before the change under review, where that is asked. */
+  readonly stood?: boolean;
+}
 
 /** A finding with the rule that made it. */
 export interface Found extends Finding {
@@ -28,8 +33,9 @@ export const lint = (subject: Subject): readonly Found[] => together([findings(s
 /** The same of several subjects, each of which was judged for itself. */
 export function together(apart: readonly Findings[]): readonly Found[] {
   const found = lintRules.flatMap(({ code, severity }, at) =>
-    counted(apart.flatMap((one) => one[at]!)).map(({ where, what, instead }): Found => ({
+    counted(apart.flatMap((one) => one[at]!)).map(({ where, what, instead, stood }): Found => ({
       ...{ code, severity, page: pageOf(code) },
+      ...(stood === undefined ? {} : { stood }),
       ...{ where: printable(where), what: printable(what), instead: printable(instead) },
     })),
   );
@@ -42,9 +48,11 @@ export function together(apart: readonly Findings[]): readonly Found[] {
 const MOST = 12;
 const NAMED = 3;
 
-function counted(findings: readonly Finding[]): readonly Finding[] {
-  const [first] = findings;
-  if (!first || findings.length <= MOST) return findings;
+function counted(all: readonly Finding[]): readonly Finding[] {
+  if (all.length <= MOST) return all;
+  // Of those that are named the new ones come first.
+  const findings = [...all.filter(({ stood }) => stood === false), ...all.filter(({ stood }) => stood !== false)];
+  const first = findings[0]!;
   const rest = findings.length - 1;
   return [
     {
@@ -54,6 +62,7 @@ function counted(findings: readonly Finding[]): readonly Finding[] {
         .map(({ where }) => where)
         .join('; ')} and ${findings.length - NAMED} more`,
       what: `${first.what} The same goes for ${rest} more places.`,
+      ...(first.stood === undefined ? {} : { stood: findings.every(({ stood }) => stood === true) }),
     },
   ];
 }

@@ -7,13 +7,12 @@ import { opened, tooMany } from '../rules/enforce';
 import { Edge, Sided } from './edges';
 import { Known } from './known';
 import { sameState } from './state';
+import { withStood } from './standing';
 import { subjectAfter, subjectsBefore } from './subject';
 
 /** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
 export interface Found {
   readonly lint: Findings;
-  /** The same of how they may be before, one for each choice of states; none where all of it are notes. */
-  readonly before: readonly Findings[];
   readonly broken: readonly Objection[];
 }
 
@@ -24,8 +23,7 @@ export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rule
   let subjects: readonly Subject[] | undefined;
   const before = (): readonly Subject[] => (subjects ??= asBefore ? [subject] : subjectsBefore(all, edges));
   return {
-    lint,
-    before: hasMoreThanNotes(lint) ? before().map((one) => (one === subject ? lint : findings(one))) : [],
+    lint: withStood(lint, subject, () => before().map((one) => [one, one === subject ? lint : findings(one)])),
     broken: rules ? opened(rules.rules, subject, { changes: [], today, before: before() }) : [],
   };
 }
@@ -41,15 +39,9 @@ export interface Afterwards {
 
 export function afterwards(apart: readonly Found[], devicesChanged: number, { rules, today, failOn = [] }: Known): Afterwards {
   const all = together(apart.map(({ lint }) => lint));
-  const stood = standing(all, apart);
   const found = acknowledged(
     rules?.rules ?? {},
-    all.map((finding): LintRemark => {
-      // Of notes it isn't asked.
-      if (finding.severity === 'note') return finding;
-      const before = stood(finding);
-      return { ...finding, stood: before, ...(isObjected(finding) && !before ? { severity: 'error' } : {}) };
-    }),
+    all.map((finding): LintRemark => ({ ...finding, ...(isObjected(finding) && finding.stood === false ? { severity: 'error' } : {}) })),
     today,
   );
   const counting = found.lint.filter((finding) => finding.acknowledged === undefined);
@@ -70,22 +62,6 @@ export function afterwards(apart: readonly Found[], devicesChanged: number, { ru
 }
 
 const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
-
-const hasMoreThanNotes = (lint: Findings): boolean => lintRules.some(({ severity }, at) => severity !== 'note' && lint[at]!.length > 0);
-
-/** Whether a finding was there in whatever state the devices are before the change. A device without a release of ours has none. */
-function standing(found: readonly LintRemark[], apart: readonly Found[]): (finding: LintRemark) => boolean {
-  if (found.every(({ severity }) => severity === 'note')) return () => true;
-  const most = Math.max(0, ...apart.map(({ before }) => before.length));
-  const known = Array.from({ length: most }, (_, round) => {
-    return new Set(
-      together(apart.flatMap(({ before }) => (before.length === 0 ? [] : [before[Math.min(round, before.length - 1)]!]))).map(keyOf),
-    );
-  });
-  return (finding) => known.length > 0 && known.every((keys) => keys.has(keyOf(finding)));
-}
-
-const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);
 
 const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
   ...{ code, where, what, instead },

@@ -1,0 +1,56 @@
+import { Policy } from '../../lib/policy/policy';
+import { edge, profile, Profile, reviewed, server, web } from './samples';
+
+// A reviewer reads new warnings in full, and of the others how many there are.
+
+const OPEN: Profile['services'] = ['443/tcp', { service: 'mysql', from: 'anywhere' }];
+const at = (publicAddress: string, services: Profile['services'] = OPEN, mapping = 'web'): readonly Policy[] =>
+  edge(
+    { vip: publicAddress },
+    [server('web1', '10.0.0.10', profile(services))],
+    [{ name: mapping, virtualIp: 'vip', inside: { server: 'web1' } }],
+  );
+const mysql = (before: readonly Policy[], after: readonly Policy[]): readonly (readonly [boolean | undefined, string])[] =>
+  reviewed(before, after).lint.flatMap(({ code, stood, where }) => (code === 'ports/mysql-public' ? [[stood, where] as const] : []));
+const WEB1 = 'server web1, owner hosting, profile cpanel';
+
+describe('what was found before', () => {
+  test('is the same at another address of the same mapping, and by another name of it', () => {
+    expect(mysql(at('203.0.113.10'), at('203.0.113.20'))).toEqual([[true, WEB1]]);
+    expect(mysql(at('203.0.113.10'), at('203.0.113.10', OPEN, 'shop'))).toEqual([[true, WEB1]]);
+    expect(reviewed(at('203.0.113.10'), at('203.0.113.20')).headline).not.toContain('new warning');
+  });
+  test('is another thing for other sources, by another port, at another server, and where nothing was', () => {
+    const [to, from]: readonly Profile['services'][] = [OPEN, ['443/tcp', { service: 'mysql', from: ['192.0.2.0/24'] }]];
+    expect(mysql(at('203.0.113.10', from), at('203.0.113.20', to))).toEqual([[false, WEB1]]);
+    const leading = (to: string): readonly Policy[] =>
+      edge(
+        { vip: '203.0.113.10' },
+        [server('web1', '10.0.0.10', profile(OPEN)), server('web2', '10.0.0.11', profile(OPEN))],
+        [{ name: 'web', virtualIp: 'vip', inside: { server: to } }],
+      );
+    expect(mysql(leading('web2'), leading('web1')).filter(([stood]) => stood === false)).toEqual([[false, WEB1]]);
+    expect(mysql([], at('203.0.113.10'))).toEqual([[false, WEB1]]);
+    const imap = (...services: Profile['services']) => web(['443/tcp', ...services]);
+    const plain = reviewed(imap('imap-plain'), imap('imap-plain', 'pop3-plain')).lint.filter(({ code }) => code === 'ports/plaintext-open');
+    expect(plain.map(({ stood }) => stood)).toEqual([false]);
+  });
+});
+
+describe('what was found in many places', () => {
+  const all = (...numbers: readonly number[]): readonly Policy[] =>
+    edge(
+      Object.fromEntries(numbers.map((n) => [`v${n}`, `203.0.113.${n}`])),
+      numbers.map((n) => server(`web${n}`, `10.0.0.${n}`, profile(OPEN))),
+      numbers.map((n) => ({ name: `m${n}`, virtualIp: `v${n}`, inside: { server: `web${n}` } })),
+    );
+  const numbers = Array.from({ length: 14 }, (_, n) => n + 10);
+  test('is nothing new in fewer', () => {
+    expect(mysql(all(...numbers), all(...numbers.slice(1))).map(([stood]) => stood)).toEqual([true]);
+  });
+  test('is new where one of them is, which is named first', () => {
+    const [[stood, where] = [], ...more] = mysql(all(...numbers.slice(0, -1)), all(...numbers));
+    expect([stood, more]).toEqual([false, []]);
+    expect(where).toMatch(/^server web23, /);
+  });
+});
