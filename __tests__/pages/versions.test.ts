@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, read } from '../walls/sources';
+import { page } from './says';
+
+const { says } = page('versions.md');
+
+/** The row of one of them. */
+const rowOf = (name: string): string => new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/versions.md'))![0];
+const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Record<string, unknown>;
+
+says('*Tests*: by `npm test` and so with every commit', () => {
+  const dev = json('package.json')['devDependencies'] as Readonly<Record<string, string>>;
+  expect(rowOf('Terraform')).toContain(json('scripts/terraform/release.json')['version']);
+  expect(rowOf('cdktf')).toContain(dev['cdktf']);
+  // The programs that are fetched; 1.3.3 and 2.3.1 are of the Debians that are run.
+  const fetched = [...read('scripts/need.sh').matchAll(/\bfirewalld_(\d+\.\d+\.\d+)-/g)].map(([, version]) => version!);
+  expect(new Set(fetched).size).toBeGreaterThan(1);
+  for (const version of fetched) expect(read('docs/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
+});
+
+says('*Package*: by its step `package`, in a project of its own that installs the tarball.', () => {
+  const projects = read('scripts/package/projects.ts') + read('scripts/package/installers.ts');
+  const versions = (row: string): readonly string[] => [...rowOf(row).matchAll(/\b\d+\.\d+\.\d+\b/g)].map(([version]) => version);
+  const all = [...versions('cdktn, by alias'), ...versions('constructs'), ...versions('TypeScript'), ...versions('what installs')];
+  expect(all.length).toBeGreaterThan(9);
+  expect(all.filter((version) => !projects.includes(version))).toEqual([]);
+});
