@@ -1,3 +1,4 @@
+import { NO_FACTS } from '../../lib/showing/facts';
 import { reportOf } from '../showing/reported';
 import { page } from './says';
 
@@ -133,3 +134,30 @@ for (const [quote, why, texts] of ROWS)
       expect(line).toContain(why);
     }
   });
+
+describe('what comes from outside and crosses no router', () => {
+  const ADDRESSES = '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
+  const wire = ['ip daddr 224.0.0.251', 'ip daddr 255.255.255.255', 'ip daddr 169.254.0.0/16', 'ip6 daddr ff02::fb'];
+  const text = input([...wire.map((one) => `${one} udp dport 5353 accept`), 'tcp dport 22 accept'].join('\n'));
+  const listed = (of: string): readonly string[] =>
+    reportOf(of).devices[0]!.sections.flatMap(({ entries }) =>
+      entries.filter(({ service }) => service === 'udp 5353').map(({ to }) => to.join(', ')),
+    );
+
+  says('not listed, but those that rules of a server name that told no addresses, `by neighbours on its own wire`.', () => {
+    expect(listed(text)).toEqual([
+      '169.254.0.0/16, 224.0.0.251, 255.255.255.255 (by neighbours on its own wire)',
+      'ff02::fb (by neighbours on its own wire)',
+    ]);
+    expect(listed(text + ADDRESSES)).toEqual([]);
+    for (const of of [text, text + ADDRESSES]) expect(headline(of)).toBe('Open to the internet: tcp 22.');
+  });
+
+  says("no loopback address is listed, as destination or as source (`-s 127.0.0.1`), that comes from outside and isn't translated", () => {
+    const loopback = input('ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept');
+    for (const of of [loopback, loopback + ADDRESSES]) {
+      const report = reportOf(of, { vantage: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });
+      expect([report.devices.flatMap(({ sections }) => sections), headline(of)]).toEqual([[], 'Open to the internet: tcp 22.']);
+    }
+  });
+});

@@ -48,6 +48,16 @@ describe('what a person sees first', () => {
     ]);
   });
 
+  it.each([
+    ['everybody on a wire', '255.255.255.255', 'udp 67'],
+    ['a link-local address of IPv4', '169.254.0.0/16', 'udp 67'],
+  ])('is nothing that was sent to %s', (_, to, service) => {
+    const text = STOCK.replace('udp dport 53 accept', `ip daddr ${to} udp dport 67 accept`);
+    const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
+    expect(first).not.toContain('udp');
+    expect(rest.find((line) => line.includes(service))).toContain(`to ${to} (by neighbours on its own wire)`);
+  });
+
   it('is nothing that was sent to a link-local address, which crosses no router either', () => {
     const text = STOCK.replace(
       'udp dport 53 accept',

@@ -94,8 +94,9 @@ export const isFromLoopback = ({ packets: { sources }, vantages }: Entry): boole
 const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
 export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean => isWithin(packets.destinations, ON_THE_WIRE);
-const GROUPS: readonly Range[] = ['224.0.0.0/4', 'ff00::/8'].map(rangeOf);
-const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, LINK_LOCAL, ...GROUPS];
+/** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
+const NEVER_ROUTED: readonly Range[] = [...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(rangeOf), LINK_LOCAL];
+const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
 
 const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
   ranges.every((one) => within.some((its) => covers(its, one)));
@@ -176,9 +177,6 @@ export function interfaceWords(vantage: Vantage, device: Device): string {
   if (vantage.kind !== 'interface') return vantage.kind;
   return vantage.name === OTHERS ? (device.interfaces.length === 1 ? 'any interface' : 'any other interface') : printable(vantage.name);
 }
-
-/** Its own addresses are none of these, or not worth a word: multicast, and what a link has for itself. */
-const NEVER_ROUTED: readonly Range[] = [...GROUPS, LINK_LOCAL, rangeOf('169.254.0.0/16')];
 
 export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {
