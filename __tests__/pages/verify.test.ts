@@ -6,6 +6,7 @@ import { bootFaults, systems } from '../../lib/systems';
 import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { sent, tableText } from '../device/stream';
+import { lookAt } from '../driver/doctor-samples';
 import { foreign, live, server, verify } from '../driver/drift-samples';
 import { projectIn, stackText } from '../driver/projects';
 import { asksNothing, connectionOf, releaseOf } from '../driver/samples';
@@ -71,6 +72,14 @@ describe('a restart brings', () => {
   says('on pfSense `what its configuration holds`, where something of ours is gone', () =>
     expect(found('what its configuration holds')).toEqual(Object.keys(systems.pfsense.bootFaults)),
   );
+});
+
+says('An interface that is down is there, and [doctor](doctor.md) says so', () => {
+  const links = '2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n';
+  const { facts } = lookAt(server);
+  const found = (text: string): readonly string[] =>
+    verify({ ...lookAt(server), facts: { ...facts, links: text } }, { holders: [server] }).owners[0]!.differs;
+  expect([found(links), found('1: lo: <LOOPBACK,UP,LOWER_UP>\n')]).toEqual([[], ['the device has no interface eth0.']]);
 });
 
 describe("others' rules", () => {
