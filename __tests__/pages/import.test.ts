@@ -26,10 +26,10 @@ const rules = (...more: readonly string[]): string =>
 /** What the command says of these texts, and its report. */
 function imported(texts: Readonly<Record<string, string>>, ...more: readonly string[]): Printed & { readonly report: string } {
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
-  const done = typed(built, ['import', ...Object.keys(texts), ...words!.split(' ').slice(1), '-o', '.', '--force', ...more], {
+  const done = typed(built, ['import', ...Object.keys(texts), ...words!.split(' ').slice(1), '--force', ...more], {
     cwd: folder,
   });
-  return { ...done, report: done.status === 2 ? '' : readFileSync(join(folder, 'web1.report.md'), 'utf8') };
+  return { ...done, report: done.status === 2 ? '' : readFileSync(join(folder, 'stacks/web1.report.md'), 'utf8') };
 }
 const exposureOf = (report: string): string => /## Exposure\n([^]*?)\n## /.exec(report)![1]!;
 
@@ -60,7 +60,7 @@ describeWhere(
     expect(exposureOf(report).match(/^[-+~] .*/gm)).toEqual([
       expect.stringMatching(/^\+ opens from the internet by eth0: 2001:db8::10 icmpv6 mld/),
     ]);
-    const stack = readFileSync(join(folder, 'web1.ts'), 'utf8');
+    const stack = readFileSync(join(folder, 'stacks/web1.ts'), 'utf8');
     for (const line of ["services: ['http', 'https'],", "management: { from: ['192.0.2.0/24'], port: 22 },", "replaces: ['iptables'],"])
       expect(stack).toContain(line);
   });
