@@ -6,7 +6,7 @@ import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, gatewayRules, routeStep, 
 import { intended, unmapped } from './doctor-intent';
 import { Device, Seen, wasSeen } from './doctor-look';
 import { LISTENS, SERVER_RULES, WAY_BACK, listenStep, serverRules, wayBack } from './doctor-server';
-import { Cause, Step, mostLikely, notAsked, right, wrong } from './doctor-step';
+import { Cause, Step, mostLikely, notAsked, right, unknown, wrong } from './doctor-step';
 import { At, at } from './doctor-words';
 import { Project } from './project';
 import { assumedFacts, proveLive } from './prove';
@@ -83,11 +83,15 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
 const JUDGES = { assumed: assumedFacts, prove: proveLive };
 const releaseName = (device: string): string => `${device} runs its release`;
 
+/** What a device holds is a text that can't be read, or too much of it: whether it is the release nobody knows. */
+const NOT_READ = /^[a-z-]+\/[a-z-]+ at /;
+
 /** Whatever differs may be why; what is surely why is said by the steps after it. */
 function releaseStep(holder: Holder, found: Verified, own: VerifiedOwner | undefined, project: Project): Step {
   const name = releaseName(holder.device);
   if (own?.same) return right(name, `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`, ...own.notes);
   const differs = own?.differs ?? found.lines;
+  if (differs.length > 0 && differs.every((line) => NOT_READ.test(line))) return unknown(name, ...differs.map(printable));
   const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
   const gone = /our rules are absent|holds nothing of this owner/.test(first);
   const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;

@@ -49,6 +49,13 @@ describe('what to ask', () => {
       const unsaid = said({ server: { looked: { listening: ['LISTEN 0 128 [::]:443 [::]:*'] } } });
       expect(unsaid).toMatch(/^Not known: the lines with "\?" can’t be decided/m);
       expect(said({ gateway: { more: LIMITED } })).toMatch(/^Perhaps: the rules of edge may refuse /m);
+      const unreadable: Asked = { server: { look: { ruleset: 'table inet x {\n' } } };
+      expect([walk(unreadable).found.found, said(unreadable)]).toEqual([
+        'not decidable',
+        expect.stringMatching(
+          /^\? mail1 runs its release: nftables\/cut-off at line 1: [^]*^Not known: the lines with "\?" can’t be decided/m,
+        ),
+      ]);
     },
   );
 
