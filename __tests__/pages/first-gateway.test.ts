@@ -63,8 +63,18 @@ says('Without `--user` no sudoers line is written, and `bootstrap` says so.', ()
 
 inLab([
   ['prints what was observed beside what was proven', 'deploy: from every vantage what is observed is what was proven'],
+  ['npx cdktf deploy edge', 'npx cdktf diff, deploy and destroy of the stack in main.ts'],
   [
     'If you are locked out, the device undoes it by itself within 90 seconds, and the next apply converges.',
     'a lock-out rolls back by itself and the next apply converges',
   ],
+  [
+    "Terraform runs nothing for what the code doesn't have any more, so it forgets the device, which stays as open as it was",
+    'a gateway that only disappears from the code stays as it is, until somebody takes it off by hand',
+  ],
+  [
+    "A gateway is as it was without us; a server stays closed, unless it said `onRetract: 'as before'`.",
+    'destroy gives the gateway back as it was and keeps the server closed',
+  ],
+  ['in its place, and the next apply takes our rules off it.', 'a retired gateway is retracted and shows in the plan'],
 ]);

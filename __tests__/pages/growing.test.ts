@@ -2,7 +2,7 @@ import { read } from '../walls/sources';
 import { page } from './says';
 import { typedProjects } from './typed-project';
 
-const { says } = page('growing.md');
+const { says, inLab } = page('growing.md');
 const { type, write } = typedProjects();
 const blocks = [...read('docs/growing.md').matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block!);
 const plan = (stack: string): string =>
@@ -42,3 +42,17 @@ describe('gateways and servers in stacks of their own', () => {
     ]);
   });
 });
+
+inLab([
+  ['in the one that had it, `adopt` in the other. No rule changes by that.', 'a server moves to another stack without a packet lost'],
+  [
+    'Where nobody confirms, all tables of iptables are as they were when the trial began, and firewalld starts again.',
+    'firewalld: taken over, back after a lock-out, and not started by the device afterwards',
+  ],
+  ['What somebody enables again runs beside ours: `verify` says so', 'ufw: taken over, and whoever enables it again is told'],
+  [
+    'A loss of power or a restart in a trial finds everything enabled as it was.',
+    'ufw: a lock-out brings it back as it was, so does a loss of power in a trial, and the next apply converges',
+  ],
+  ['A retract brings back what gave way last', 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before'],
+]);

@@ -2,7 +2,7 @@ import { read } from '../walls/sources';
 import { page } from './says';
 import { typedProjects } from './typed-project';
 
-const { says } = page('../README.md');
+const { says, inLab } = page('../README.md');
 const { type, write } = typedProjects();
 const README = read('README.md');
 const [, example] = /```ts\n([^]*?)```/.exec(README)!;
@@ -47,3 +47,5 @@ says('Of any server, nobody has to have described it:', () => {
   expect(packed).toHaveLength(3);
   expect(told).toEqual(packed);
 });
+
+inLab([['Most likely: web1 has no route back to 198.51.100.7: its default route is gone.', "the server's default route is gone"]]);
