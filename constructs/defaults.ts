@@ -5,6 +5,7 @@ import { Fields, Place, guarded, recordOf } from '../lib/intent/fields';
 import { ConnectionIntent, CpanelFirewallProfileIntent, ServerIntent } from '../lib/intent/intent';
 import { managementFields } from '../lib/intent/profile';
 import { insideOf } from '../lib/intent/server-parts';
+import { sourceSetsOf } from '../lib/intent/sources';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { type PlatformId, knownPlatforms } from '../lib/registry';
 import { copyOf } from './given';
@@ -31,6 +32,8 @@ export interface DefaultsProps {
   readonly inside?: ServerIntent['inside'];
   /** Of profiles: the way back in. Who may reach the services is no default. */
   readonly management?: CpanelFirewallProfileIntent['management'];
+  /** Of profiles and gateways, set by set: names for lists of prefixes, for `management` here, too. @throws intent/anywhere-refused */
+  readonly sourceSets?: CpanelFirewallProfileIntent['sourceSets'];
 }
 
 /**
@@ -106,15 +109,29 @@ export function defaulted<Props extends object>(
       // A version is of one platform, and says nothing of another.
       const isOfAnother = key === 'version' && platform !== undefined && platform !== meant;
       if (values[key] === undefined || isOfAnother) continue;
-      if (key === 'management' && props[SETS] === undefined && values[SETS] !== undefined) {
-        // Refused where they stand, which is enough.
-        [props[SETS], elsewhere![SETS]] = [values[SETS], `${where} ${SETS}`];
-      }
-      if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
+      if (key === 'sourceSets' && props[key] !== undefined) props[key] = withSets(props[key], values[key]);
+      else if (key === 'connection') props[key] = connected(props[key], values[key], `${where} connection`, connection!);
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
     }
   });
   return { props: props as Partial<Props>, elsewhere: elsewhere!, connection: connection! };
+}
+
+/**
+ * An own object's sets and those that it doesn't have. What is wrong with these is refused where they stand, so that here a wrong one only has to
+ * be known: its uses would be refused as well.
+ */
+function withSets(own: unknown, byDefault: unknown): unknown {
+  const [mine, theirs] = [plain(own), plain(byDefault)];
+  if (!mine || !theirs) return own;
+  const isRight = (name: string, set: unknown): boolean => {
+    const problems: Problem[] = [];
+    sourceSetsOf({ [name]: set }, new Place('', problems));
+    return problems.length === 0;
+  };
+  const known = ['192.0.2.1'];
+  const named = Object.entries(theirs).filter(([name]) => isRight(name, known));
+  return { ...Object.fromEntries(named.map(([name, set]) => [name, isRight(name, set) ? set : known])), ...mine };
 }
 
 /** Two ways to say one thing: who says one of them wants none of the other. */
@@ -150,31 +167,23 @@ function layersOf(construct: Construct): readonly Layer[] {
   return [...found, { where, values: plain(context) }];
 }
 
-const KEYS: readonly (keyof DefaultsProps)[] = ['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management'];
-
-/** What profiles have, and gateways, where their names are looked up. */
-const SETS = 'sourceSets';
-
-const setsByDefault = (where: string): Problem => ({
-  code: 'intent/unknown-key',
-  where,
-  what: 'There is no "sourceSets" here: a name in management.from is looked up among those of each profile.',
-  instead: 'sourceSets: { … } of each profile whose sources have names, and of each gateway; or prefixes in management.from.',
-});
+const KEYS: readonly (keyof DefaultsProps)[] = [
+  ...(['owner', 'platform', 'version', 'releaseResource', 'connection', 'inside', 'management', 'sourceSets'] as const),
+];
 
 function wrong(where: string, props: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const place = new Place(where, problems);
   guarded(place, () => {
-    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false, [SETS]);
+    const fields = Fields.of(props, place, "An object: { owner: 'shop' }", KEYS, false);
     if (!fields) return;
-    if (fields.has(SETS)) place.add(setsByDefault(where));
     checkDeviceDefaults(fields, knownPlatforms);
     const resource = fields.raw('releaseResource');
     if (resource !== undefined && !isReleaseResource(resource)) place.add(noReleaseResource(fields.at('releaseResource').where));
     if (fields.has('connection')) checkConnectionDefaults(fields.raw('connection'), fields.at('connection'));
     if (fields.has('inside')) insideOf(fields, place);
     if (fields.has('management')) managementFields(fields);
+    if (fields.has('sourceSets')) sourceSetsOf(fields.raw('sourceSets'), fields.at('sourceSets'));
   });
   return problems;
 }

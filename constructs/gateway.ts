@@ -38,7 +38,7 @@ export class Gateway extends GatewayConstruct {
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own } = given(this, 'Gateway', id, props);
-    const all = defaulted<GatewayProps>(this, { device: id, ...own }, OF_DEVICES);
+    const all = defaulted<GatewayProps>(this, { device: id, ...own }, [...OF_DEVICES, 'sourceSets']);
     const { connection, releaseResource, ...intent } = all.props;
     const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, all.elsewhere);
     const written = { ...all, props: { ...intent, connection, releaseResource } as GatewayProps };

@@ -93,17 +93,15 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('sets of sources in defaults, which profiles and gateways have, are not missing as well', () => {
+  test('a set of sources that is wrong in defaults is not missing where it is used as well', () => {
     const stack = stackOf();
-    Defaults.on(stack, anything({ sourceSets: { office: ['198.51.100.0/24'] }, management: { from: ['office'], port: 22 } }));
+    Defaults.on(stack, { sourceSets: { office: ['198.51.100.300'], anywhere: ['192.0.2.1'] }, management: { from: ['office'], port: 22 } });
     gatewayIn(stack);
     new CpanelFirewallProfile(stack, 'shop', { services: ['https'], sources: 'anywhere' });
-    expect(refusalOf(stack).map(({ code, where, instead }) => [code, where.replace(/:\d+\)/, ':N)'), instead])).toEqual([
-      [
-        'intent/unknown-key',
-        `Defaults on "edge" ${here}`,
-        'sourceSets: { … } of each profile whose sources have names, and of each gateway; or prefixes in management.from.',
-      ],
+    new CpanelFirewallProfile(stack, 'other', { services: ['https'], sources: ['lab', 'office'], sourceSets: { lab: ['192.0.2.7'] } });
+    expect(refusalOf(stack).map(({ code, where }) => [code, where.replace(/:\d+\)/, ':N)')])).toEqual([
+      ['intent/bad-address', `Defaults on "edge" ${here} sourceSets.office[0]`],
+      ['intent/anywhere-refused', `Defaults on "edge" ${here} sourceSets.anywhere`],
     ]);
   });
 

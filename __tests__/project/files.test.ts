@@ -33,6 +33,11 @@ test.each(PAIRS)('$gatewayPlatform and $serverPlatform: synthesis takes the defa
   expect([...project(platforms).keys()]).toContain('edge.ts');
 });
 
+test('addresses may be kept in JSON: the compiler reads it', () => {
+  const { compilerOptions } = JSON.parse(project({}).get('tsconfig.json')!) as { compilerOptions: Record<string, unknown> };
+  expect(compilerOptions['resolveJsonModule']).toBe(true);
+});
+
 // Each platform once; each registers the test that the project has.
 describe.each(serving('server').map((serverPlatform, i) => ({ serverPlatform, gatewayPlatform: GATEWAYS[i % GATEWAYS.length]! })))(
   '$gatewayPlatform and $serverPlatform, its own test',

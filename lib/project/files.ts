@@ -56,7 +56,15 @@ const packageJson = (name: string, version: string): object => ({
 
 const TSCONFIG = {
   compilerOptions: {
-    ...{ target: 'ES2022', module: 'CommonJS', types: ['node', 'jest'], strict: true, skipLibCheck: true, noEmit: true },
+    ...{
+      target: 'ES2022',
+      module: 'CommonJS',
+      types: ['node', 'jest'],
+      strict: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
   },
   exclude: ['node_modules', 'cdktf.out'],
 };
