@@ -140,3 +140,7 @@ says(
     expect(asked('config.xml')).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
   },
 );
+
+says('With `--fail-on` everything is shown.', () =>
+  expect(run('rules.nft', '--fail-on', 'reachable')).toEqual({ ...run('rules.nft', '--all'), status: 1 }),
+);

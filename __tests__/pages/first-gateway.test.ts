@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { page } from './says';
 import { typedProjects } from './typed-project';
 
@@ -28,9 +29,18 @@ says(
   },
 );
 
+let planned = '';
 says('npm run plan && npm run review', () => {
-  expect(type('npm run plan', 'edge')).toMatchObject({ status: 0, said: '' });
+  const { status, said, out } = type('npm run plan', 'edge');
+  expect([status, said]).toEqual([0, '']);
+  planned = out;
   expect(review()).toEqual([0, expect.stringMatching(/^NEW WARNINGS: 14 ports open to the internet on 203\.0\.113\.10, /)]);
+});
+
+says('The plan lists your mappings and, once for each distinct profile, what it opens.', () => {
+  const plain = stripVTControlCharacters(planned);
+  expect(plain).toMatch(/"mapping nat-203-0-113-10" += "203\.0\.113\.10 = 10\.0\.0\.10 on wan, opens web, /);
+  expect(plain).toMatch(/"web opens tcp 443" += "from anywhere \(web: https\)"/);
 });
 
 says('apply without delivering: the state then has the first release, and nothing was sent.', () => {
