@@ -119,6 +119,24 @@ describe('1:1 entries', () => {
     expect(mapped({ oneToOne: npt })).toEqual(['fd00:1::/48 to ::/0 -> 2001:db8:1::/48', '::/0 to 2001:db8:1::/48 -> fd00:1::/48']);
   });
 
+  test('prefix translation by the prefix that an interface leases: what comes for whatever address the box has not may be translated', () => {
+    const npt = (source: string, destination: string): string =>
+      `<npt><interface>wan</interface><source>${source}</source><destination>${destination}</destination></npt>`;
+    const interfaces =
+      WAN.replace('</wan>', '<ipaddrv6>dhcp6</ipaddrv6></wan>') + LAN.replace('</lan>', '<ipaddrv6>track6</ipaddrv6></lan>');
+    const rules = (source: string, destination: string): PfRules => rulesOf({ interfaces, oneToOne: npt(source, destination) });
+    const inbound = (one: PfRules, to: string): string => redirected(one, 'wan', packet('2001:db8:9::7', to));
+    const outbound = (one: PfRules, from: string): string => leaves(one, 'wan', packet(from, '2001:db8:9::7'));
+    const outside = rules(at('fd00:1::/48'), on('wan'));
+    expect([inbound(outside, '2001:db8:5::10'), inbound(outside, 'fd00:1::10')]).toEqual(['bits of fd00:1::/48', 'as it is']);
+    expect([outbound(outside, 'fd00:1::10'), outbound(outside, 'fd00:2::10')]).toEqual(['unclear', 'as it is']);
+    const inside = rules(on('lan'), at('2001:db8:1::/48'));
+    expect([inbound(inside, '2001:db8:1::10'), inbound(inside, '2001:db8:5::10'), outbound(inside, 'fd00:2::10')]).toEqual([
+      ...['unclear', 'as it is', 'unclear'],
+    ]);
+    expect(outside.rdr.at(-1)).toMatchObject({ perhaps: { because: 'the prefix of wan is leased and not known' } });
+  });
+
   test('a tunnel may translate its local side', () => {
     const more = `<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>192.0.2.9</remote-gateway></phase1>
       <phase2><ikeid>1</ikeid><mode>tunnel</mode><localid><type>lan</type></localid><natlocalid><type>network</type><address>10.77.0.0</address><netbits>24</netbits></natlocalid>

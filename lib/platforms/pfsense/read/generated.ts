@@ -39,7 +39,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
   const gateways = gatewaysOf(box);
   const routes = helperRoutes(box, gateways);
   const proxy = new Proxy();
-  const mappings = oneToOnes(given, routes);
+  const mappings = [...oneToOnes(given, routes), ...prefixTranslations(given)];
   const ipsec = ipsecNat(given);
   const forwards = portForwards(given, routes, proxy);
   const elsewhere = openedElsewhere(given);
@@ -47,7 +47,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
   return {
     skipped: [],
     rdr: [...systemRedirects(box), ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
-    binat: [...mappings.flatMap(({ binat }) => binat), ...prefixTranslations(given), ...ipsec.binat],
+    binat: [...mappings.flatMap(({ binat }) => binat), ...ipsec.binat],
     nat: [
       ...mappings.flatMap(({ nat }) => nat),
       ...[...ipsec.nat, ...manualOutbound(given), ...automaticOutbound(given, gateways)],

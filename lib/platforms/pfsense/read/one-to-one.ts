@@ -22,7 +22,7 @@ export interface OneToOne {
   readonly helper: readonly PfNat[];
 }
 
-const NOTHING: OneToOne = { binat: [], nat: [], reflected: [], helper: [] };
+export const NOTHING: OneToOne = { binat: [], nat: [], reflected: [], helper: [] };
 
 /** Every 1:1 entry, in order. */
 export const oneToOnes = (given: Surroundings, routes: HelperRoutes): readonly OneToOne[] =>
