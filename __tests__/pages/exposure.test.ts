@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
-import { wild } from '../showing/reported';
+import { asked } from '../../lib/showing/asked';
+import { exposureReport } from '../../lib/showing/exposed';
+import { interfaceFacts } from '../../lib/showing/fact-options';
+import { Facts, NO_FACTS } from '../../lib/showing/facts';
+import { printExposureText } from '../../lib/showing/text';
+import { reportOf, wild } from '../showing/reported';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';
@@ -12,11 +17,10 @@ const { says } = page('exposure.md');
 const built = builtCommand();
 const folder = temporaryFolder();
 const run = (...words: readonly string[]): Printed => typed(built, ['exposure', ...words], { cwd: folder });
-const first = (...words: readonly string[]): string => run(...words).out.split('\n')[0]!;
 
 beforeAll(() => {
   writeFileSync(join(folder, 'rules.nft'), wild('fail2ban'));
-  for (const name of ['csf', 'firewalld', 'docker', 'libvirt']) writeFileSync(join(folder, `${name}.nft`), wild(name));
+  writeFileSync(join(folder, 'firewalld.nft'), wild('firewalld'));
 });
 
 /** What the page types at a server, on one that has these rules, an address of each family and a default route. */
@@ -83,6 +87,13 @@ says('`--interface lan0:inside`, `--interface eth0=198.51.100.50/24,2001:db8::50
   );
 });
 
+/** What is typed behind `exposure rules.nft`, as the command hands it on. */
+function answer(words: string, facts: Facts = NO_FACTS): string {
+  const asking: Record<string, readonly string[]> = {};
+  for (const [, option, value] of words.matchAll(/--(\w+) (\S+)/g)) asking[option!] = value!.split(',');
+  return reportOf(wild('fail2ban'), asking, facts).headline;
+}
+
 /** The answer that each question of the table begins with. */
 const ASKED: readonly (readonly [quote: string, begins: string])[] = [
   ['`--to 203.0.113.10`', 'to 203.0.113.10, if that is this server: let through tcp 22,25,80,143,443,993; icmp/icmpv6'],
@@ -93,24 +104,24 @@ const ASKED: readonly (readonly [quote: string, begins: string])[] = [
   ['`--from 198.51.100.7`', 'from 198.51.100.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp'],
   ['`--service mysql --from internet`', 'mysql from the internet: not let through'],
 ];
-for (const [quote, begins] of ASKED)
-  says(quote, () => expect(first('rules.nft', ...quote.replaceAll('`', '').split(' '))).toContain(begins));
+for (const [quote, begins] of ASKED) says(quote, () => expect(answer(quote.replaceAll('`', ''))).toContain(begins));
 
 says('`--vantage outside`, `inside`, `server` (what it sends itself), `localhost`, or an interface', () => {
-  const from = (...words: readonly string[]): string => first('rules.nft', '--port', '443', '--vantage', ...words);
+  const lan = interfaceFacts('lan0:inside')!;
+  const from = (place: string, facts?: Facts): string => answer(`--port 443 --vantage ${place}`, facts);
   expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
   expect(from('server')).toBe('port 443 from the server itself: let through from anywhere (policy accept, line 42).');
   expect(from('localhost')).toBe('port 443 from localhost: let through from anywhere (line 29).');
-  expect(from('inside', '--interface', 'lan0:inside')).toMatch(/^port 443 from inside: let through tcp 443 /);
-  expect(from('lan0', '--interface', 'lan0:inside')).toMatch(/^port 443 by lan0: let through tcp 443 /);
+  expect(from('inside', lan)).toMatch(/^port 443 from inside: let through tcp 443 /);
+  expect(from('lan0', lan)).toMatch(/^port 443 by lan0: let through tcp 443 /);
 });
 
 says('Of up to four files each has its own answer in the first line.', () => {
-  const four = ['rules.nft', 'csf.nft', 'firewalld.nft', 'docker.nft'];
-  const names = (line: string): readonly string[] => [...line.matchAll(/(?:^| )(\w+\.nft): /g)].map(([, name]) => name!);
-  expect(names(first(...four))).toEqual(four);
-  expect(names(first(...four, '--service', 'ssh'))).toEqual(four);
-  expect(first(...four, 'libvirt.nft', '--service', 'ssh')).toMatch(/ 1 more are answered below\.$/);
+  const text = 'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
+  const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const);
+  const named = (many: number, asking = {}): readonly string[] =>
+    [...exposureReport(all.slice(0, many), NO_FACTS, asked(asking)).headline.matchAll(/(?:^| )([a-e]): /g)].map(([, name]) => name!);
+  expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd'], []]);
 });
 
 says('Where no set in the text has an element, that is said; by `--all` alone, if one could only close.', () => {
@@ -121,8 +132,8 @@ says('Where no set in the text has an element, that is said; by `--all` alone, i
     ['ip saddr @a accept', true],
     ['ip saddr @a drop', false],
   ] as const) {
-    writeFileSync(join(folder, 'terse.nft'), text(rule));
-    expect([run('terse.nft').out.includes(ABOUT), run('terse.nft', '--all').out.includes(ABOUT)]).toEqual([brief, true]);
+    const report = reportOf(text(rule));
+    expect([{}, { all: true }].map((how) => printExposureText(report, how).includes(ABOUT))).toEqual([brief, true]);
   }
 });
 
@@ -131,13 +142,12 @@ says(
   () => {
     const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
     const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/exposure.md'))!;
-    writeFileSync(join(folder, 'leased.xml'), box);
-    writeFileSync(join(folder, 'config.xml'), box.replace('<ipaddr>dhcp</ipaddr>', instead!));
-    const asked = (name: string): string => first(name, '--to', '203.0.113.5', '--port', '443/tcp', '--vantage', 'outside');
-    expect(asked('leased.xml')).toMatch(
+    const said = (text: string): string =>
+      reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], vantage: ['outside'] }, NO_FACTS, 'config.xml').headline;
+    expect(said(box)).toMatch(
       /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
     );
-    expect(asked('config.xml')).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
+    expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
   },
 );
 
