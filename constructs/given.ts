@@ -85,10 +85,14 @@ export const ofAnotherApp = (construct: Construct, where: string, other: IConstr
         instead: 'One App for both, whatever their stacks: what belongs together is proven together.',
       };
 
-/** A copy cannot change after it was proven. Reading a stranger's object may run its code, and that may throw. */
+/**
+ * A copy cannot change after it was proven. What is undefined is not said: of every field, also of those whose default stands beside them.
+ * Reading a stranger's object may run its code, and that may throw.
+ */
 export function copyOf<Props extends object>(props: Props): Partial<Props> | undefined {
   try {
-    return typeof props === 'object' && props !== null && !Array.isArray(props) ? { ...props } : undefined;
+    if (typeof props !== 'object' || props === null || Array.isArray(props)) return undefined;
+    return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as Partial<Props>;
   } catch {
     return undefined;
   }
