@@ -107,5 +107,8 @@ describe('what the box adds', () => {
     const rules = `<bypassstaticroutes/>${rule('pass', 'wan', { to: at('10.0.1.50') })}`;
     const there = packet('10.9.0.5', '203.0.113.9');
     expect([asked({ more, rules }, 'wan', there), asked({ more }, 'wan', there)]).toEqual(['pass', 'block']);
+    // Of a leased address nobody knows the network.
+    const interfaces = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>') + LAN;
+    expect(asked({ interfaces, more, rules }, 'wan', there)).toBe('unknown');
   });
 });
