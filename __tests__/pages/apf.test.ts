@@ -6,7 +6,7 @@ import { describeWhere } from '../where-possible';
 import { page } from './says';
 import { typedAt, typedOn } from './taken';
 
-const { says } = page('apf.md');
+const { says, inLab } = page('apf.md');
 const built = builtCommand();
 const folder = temporaryFolder();
 const where = describeWhere(canHaveDevice, 'files of a server', 'root on Linux');
@@ -38,3 +38,11 @@ where('what its files open', () => {
     },
   );
 });
+
+inLab([
+  [
+    'ports in `IG_TCP_CPORTS` and `IG_UDP_CPORTS`, types in `IG_ICMP_TYPES`',
+    'one delivery: from every side what is observed is what was proven',
+  ],
+  ["a retract with `onRetract: 'as before'`", 'a retract leaves APF as it was before, after a restart, too'],
+]);

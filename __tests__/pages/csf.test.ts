@@ -6,7 +6,7 @@ import { describeWhere } from '../where-possible';
 import { page } from './says';
 import { shownOn, typedAt, typedOn } from './taken';
 
-const { says } = page('csf.md');
+const { says, inLab } = page('csf.md');
 const built = builtCommand();
 const folder = temporaryFolder();
 const where = describeWhere(canHaveDevice, 'files of a server', 'root on Linux');
@@ -34,3 +34,35 @@ where('what its files open', () => {
     expect(firstOf(text, addresses, exposure.replace('server.tar', 'server.txt'))).toBe(shownOn('csf.md', 'Open to'));
   });
 });
+
+inLab([
+  [
+    'all TCP ports from every side are what was proven',
+    'one delivery: from every side what is observed is what was proven, in both families',
+  ],
+  [
+    'after restarts, loss of power and a lock-out, too.',
+    'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
+  ],
+  [
+    'a drop-in looks whether what runs is what was confirmed',
+    'after csf is restarted, its service is, and the server is, it is as it was confirmed',
+  ],
+  [
+    "also where csf has failed because of somebody's line.",
+    'a wrong line of somebody’s opens nothing, and is said; so is a port that somebody opens',
+  ],
+  [
+    'csf stands beside the table of nft as it was before us.',
+    'to nftables and back: csf stands beside the table as it was before, and then it is alone again',
+  ],
+  [
+    'a csf that gave way by `replaces` is enabled for the trial, before our table goes, and off again where nobody confirms.',
+    'csf gives way to nftables and comes back in one delivery each; locked out, or without power, it is off again',
+  ],
+  ['settings have the values that they had, and our lines are gone', 'a retract leaves csf as it was before, after a restart, too'],
+  [
+    "on platform csf `replaces: ['firewalld']`. Neither opens the server",
+    'and back to csf in one delivery: locked out, or without power, firewalld is there again with ours',
+  ],
+]);

@@ -73,3 +73,17 @@ inLab([
     'rules and addresses are back after reboots, loss of power and every life of nftables.service',
   ],
 ]);
+
+inLab([
+  ['Terraform plans nothing where only the device has changed', 'apply twice: no changes'],
+  [
+    'undone by the driver, else by the timer; a reboot loads the old `release`',
+    'a lock-out rolls back by itself and the next apply converges',
+  ],
+  ['Where a plan is applied in an empty folder there is no stack to look in', 'a plan file is applied from an empty folder'],
+  ["a server's closed rules with `onRetract: 'keep closed'`", 'destroy gives the gateway back as it was and keeps the server closed'],
+  [
+    'not asked: stays as it was, open as it was',
+    'a gateway that only disappears from the code stays as it is, until somebody takes it off by hand',
+  ],
+]);

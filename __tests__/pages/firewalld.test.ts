@@ -5,7 +5,7 @@ import { describeWhere } from '../where-possible';
 import { page } from './says';
 import { shownOn, typedAt, typedOn } from './taken';
 
-const { says } = page('firewalld.md');
+const { says, inLab } = page('firewalld.md');
 const built = builtCommand();
 const folder = temporaryFolder();
 const where = describeWhere(canHaveDevice, 'files of a server', 'root on Linux');
@@ -45,3 +45,36 @@ where('what its files open', () => {
     expect(firstOf(text, addresses, exposure.replace('server.tar', 'server.txt'))).toBe(shownOn('firewalld.md', 'Open to'));
   });
 });
+
+inLab([
+  [
+    "cPanel's script opens its service, with 3306, in the default zone at each run",
+    'as firewalld and cPanel are installed, databases are open',
+  ],
+  [
+    'To move from nftables or iptables, change `platform` and `version`: it is one delivery',
+    'one delivery moves it from nftables; what the zone opens is closed, and nothing forbidden ever gets in',
+  ],
+  ['where nobody confirms, the old rules come back.', 'a lock-out rolls back by itself and the next apply converges'],
+  [
+    "a restart of it, in whatever state it is, and of the device doesn't",
+    'reloads and a restart of firewalld are as brief, and after them and a start it is as it was confirmed',
+  ],
+  [
+    'a reload of somebody, a start of the device or loss of power takes back what was on trial',
+    'it is there after a reboot and a loss of power; what was on trial then is not',
+  ],
+  [
+    "firewalld runs something that isn't in its files, which a reload would lose",
+    'what firewalld was told and nobody wrote down refuses a delivery, which would lose it; written down it stays',
+  ],
+  [
+    "After somebody else's reload the confirmed rules come back with `cpanel-edge-device rules`",
+    'somebody’s file that nft refuses leaves nothing after their reload; what was confirmed comes back, and nothing gets in where ours fails',
+  ],
+  ['takes the files away, reloads, and nothing else', 'and back to nftables, and a retract: firewalld is as it was before'],
+  [
+    'firewalld is off before, and the delivery starts and enables it',
+    'ufw: the same, with a loss of power once it is confirmed, and another release behind it',
+  ],
+]);
