@@ -175,6 +175,29 @@ it('findings come errors first, and always in one order', () => {
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
 
+describe('what is opened by two names', () => {
+  const twice = (...services: readonly unknown[]): readonly string[] =>
+    lint(wished(hosting({ profile: { services: services as never } })))
+      .filter(({ code }) => code === 'access/opening-twice')
+      .map(({ what }) => what.replace(/ opens? nothing .*/, ''));
+  it('is told of the one that the other holds, and of two that are the same of the second', () => {
+    expect(twice('https', 'web')).toEqual(['https']);
+    expect(twice('web', '443/tcp')).toEqual(['443/tcp']);
+    expect(twice('443/tcp', 'https')).toEqual(['https']);
+    expect(twice('80/tcp', '443/tcp', 'web')).toEqual(['80/tcp, 443/tcp']);
+    expect(twice('web', 'http', 'https')).toEqual(['http, https']);
+  });
+  it('is nothing where some port or some source is another’s alone', () => {
+    const from = (...sources: readonly string[]) => ({ service: 'https', from: sources });
+    expect(twice('web', '444/udp', '8443/tcp')).toEqual([]);
+    expect(twice('web', from('192.0.2.0/28'))).toEqual([]);
+    expect(twice(from('192.0.2.0/28'), from('192.0.2.0/29'))).toEqual([]);
+    expect(twice(from('192.0.2.0/28'), { service: '443/tcp', from: ['192.0.2.0/29', '192.0.2.8/29'] })).toEqual([
+      '443/tcp for 192.0.2.0/28',
+    ]);
+  });
+});
+
 describe('a list of sources that keeps nobody out', () => {
   const held = (subject: Subject): readonly string[] =>
     lint(subject)

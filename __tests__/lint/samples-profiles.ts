@@ -98,6 +98,10 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     twin: () => wished(hosting()),
   },
   opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [listed('https')]),
+  opened('access/opening-twice', ['web', 'https'], "https opens nothing that isn't open to the same sources by another name", [
+    'web',
+    listed('ssh'),
+  ]),
   opened('access/whm-open', [{ service: 'whm', from: 'anywhere' }], 'root login of WHM (tcp 2087) at 203.0.113.10', [listed('whm')]),
   {
     code: 'access/management-open',

@@ -3,6 +3,7 @@ import { banIgnored } from './access/ban-ignored';
 import { hacIgnored } from './access/hac-ignored';
 import { managementOpen } from './access/management-open';
 import { openingHeld } from './access/opening-held';
+import { openingTwice } from './access/opening-twice';
 import { sshOpen } from './access/ssh-open';
 import { whmOpen } from './access/whm-open';
 import { badLine } from './cpnat/bad-line';
@@ -73,6 +74,7 @@ export const lintRules: readonly LintRule[] = [
   hacIgnored,
   managementOpen,
   openingHeld,
+  openingTwice,
   sshOpen,
   whmOpen,
   duplicatePublic,
