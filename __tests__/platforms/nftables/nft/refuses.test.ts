@@ -75,7 +75,8 @@ describeKernel(
           const ours = codes(edited);
           counted[said === undefined ? 'taken' : 'refused'] += 1;
           if (said === undefined && !NEEDLESS.includes(ours[0] ?? '')) expect({ seed, edited, ours }).toEqual({ seed, edited, ours: [] });
-          const noticed = ours.length > 0 || hasMore(doubts(edited), doubts(text)) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
+          const noticed =
+            ours.length > 0 || hasMore(doubts(edited), doubts(text)) || ALLOWED_DIFFERENCES.some((one) => one.test(said ?? ''));
           if (said !== undefined && !noticed) expect({ seed, edited, said }).toEqual('noticed');
         }
         expect(Math.min(counted.refused, counted.taken)).toBeGreaterThan((counted.refused + counted.taken) / 8);

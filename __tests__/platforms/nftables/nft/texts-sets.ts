@@ -20,6 +20,7 @@ export const SETS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr; elements = { }', 'empty-list'],
   ['type ipv4_addr; elements = { , 10.0.0.1 }', 'unexpected-text'],
   ['type ipv4_addr; elements = { 10.0.0.1 10.0.0.2 }', 'unexpected-text'],
+  ['type ipv4_addr; counter = { 10.0.0.1 }', 'unexpected-text'],
   ['type ipv4_addr; size 1; elements = { 10.0.0.1, 10.0.0.2 }', 'too-many-elements'],
   ['type ipv4_addr; elements = { 10.0.0.0/24 }', 'bad-value'],
   ['type ipv4_addr; elements = { 10.0.0.1-10.0.0.1 }', 'bad-value'],

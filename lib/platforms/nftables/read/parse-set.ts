@@ -100,6 +100,7 @@ function part(cursor: Cursor, heard: Heard, elements: NamedSet['elements']): voi
     case 'last':
     case 'ct':
       if (word === 'ct' && !cursor.is('count')) unexpected(line, cursor.text, '"count"');
+      if (cursor.is('=')) unexpected(line, cursor.text, `what ${word} is told`);
       heard.statements.add(word);
       return cursor.skipStatement();
     default:

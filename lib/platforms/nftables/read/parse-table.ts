@@ -108,7 +108,10 @@ function baseLine(cursor: Cursor, chain: Chain, { family }: Table): void {
   }
   cursor.expect('priority');
   if (cursor.isString && !cursor.isDefined) unexpected(line, cursor.text, 'a priority');
-  const word = cursor.name('a priority');
+  // Of numbers, `- 10`, too.
+  const below = cursor.take('-') ? '-' : '';
+  if (below && !/^\d/.test(cursor.text)) unexpected(line, cursor.text, 'a number');
+  const word = `${below}${cursor.name('a priority')}`;
   let priority = priorityNamed(word);
   if (priority === undefined) {
     // A kernel takes 32 bits of it.
