@@ -81,6 +81,12 @@ describe('a firewall', () => {
     expect([out.includes('mail server, see https://lists.example/x'), said]).toEqual([true, '']);
   });
 
+  says('the file is whole, or what was there before', () => {
+    writeFileSync(join(folder, 'before.xml'), 'before');
+    expect(captures(['-', '-o', 'before.xml'], '<pfsense>').status).toBe(2);
+    expect(readFileSync(join(folder, 'before.xml'), 'utf8')).toBe('before');
+  });
+
   says('`~` leads to another host or comes as another source', () => {
     writeFileSync(join(folder, 'kept.xml'), captures(['-'], OFFICE).out);
     const moved = captures(['-', '--check', 'kept.xml'], OFFICE.replaceAll('10.0.1.50', '10.0.1.51'));

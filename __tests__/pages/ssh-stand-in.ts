@@ -1,17 +1,22 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A `ssh` that reaches nobody after so many seconds, and keeps what it was started with. */
+/**
+ * A `ssh` that reaches nobody, and keeps what it was started with: after so many seconds, which begin once there have been so many of it, however
+ * slow the machine is.
+ */
 export class SshStandIn {
   readonly path: string;
 
   constructor(
     private readonly folder: string,
     seconds = 0,
+    together = 1,
   ) {
     mkdirSync(folder);
     this.path = `${folder}:${process.env['PATH']}`;
-    const asked = `cat "$2" >>${folder}/configurations; echo begun >>${folder}/log; sleep ${seconds}; echo ended >>${folder}/log`;
+    const others = `n=0; while [ $n -lt 100 ] && [ "$(grep -c begun ${folder}/log)" -lt ${together} ]; do sleep 0.1; n=$((n + 1)); done`;
+    const asked = `cat "$2" >>${folder}/configurations; echo begun >>${folder}/log; ${others}; sleep ${seconds}; echo ended >>${folder}/log`;
     writeFileSync(
       join(folder, 'ssh'),
       `#!/bin/sh\n[ "$1" != -V ] || { echo OpenSSH_9.2p1 >&2; exit 0; }\n${asked}\necho 'Connection refused' >&2\nexit 255\n`,

@@ -29,7 +29,7 @@ describe('devices that nobody reaches', () => {
   beforeAll(() => (project = projectIn(join(folder, 'nine'), Object.fromEntries(stacks))));
 
   says('Eight devices are asked at once. On a terminal it says how many have answered where that takes longer than a second', () => {
-    const ssh = new SshStandIn(join(folder, 'slow'), 1.2);
+    const ssh = new SshStandIn(join(folder, 'slow'), 1.2, 8);
     const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' verify`;
     const env = { PATH: ssh.path, HOME: process.env['HOME'] };
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: project, encoding: 'utf8', env });
