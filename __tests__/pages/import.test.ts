@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
+import { at } from '../platforms/pfsense/boxes';
+import { find } from '../platforms/pfsense/found';
 import { wild } from '../showing/reported';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
@@ -105,3 +107,9 @@ says("so are those of cPanel's own script, which closes nothing", () =>
     said: expect.stringMatching(/^import\/everything-open /),
   }),
 );
+
+says('| port forwards, outbound NAT, NPt | they are no mappings |', () => {
+  const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
+  const { mappings, left } = find({ oneToOne: npt });
+  expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([[], [expect.stringMatching(/^prefix translation|^NPt/)]]);
+});
