@@ -105,7 +105,10 @@ describe('from this machine', () => {
       const node = `exec '${process.execPath}' -r '${join(ROOT, 'scripts/typescript/register.js')}' -`;
       const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], { encoding: 'utf8', cwd: ROOT, input: script });
       // Where no way leads there, it has no address on it.
-      expect(JSON.parse(stdout)).toEqual([{ is: 'timed out', as: '127.0.0.1' }, 3, { is: 'no route' }]);
+      const [silence, seconds, nowhere] = JSON.parse(stdout) as readonly unknown[];
+      expect([silence, nowhere]).toEqual([{ is: 'timed out', as: '127.0.0.1' }, { is: 'no route' }]);
+      // A busy machine tells the time late.
+      expect([3, 4, 5]).toContain(seconds);
     }),
   );
 });
