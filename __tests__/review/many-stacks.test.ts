@@ -35,9 +35,21 @@ describe('sites', () => {
     expect(fromInternet(sites)[0]).toBe(opens(11, 'end to end', '10.0.11.10 of web11'));
   });
 
-  it('that number alike are judged together: whoever has the address may be meant', () => {
-    const alike = [planned('a', site(11, NARROW, 0), site(11, WIDE, 0)), planned('b', site(12, WIDE, 0), site(12, WIDE, 0))];
-    expect(reviewOf(alike, KNOWN).notes.map(({ code, where }) => `${code} ${where}`)).toContain('review/shared-address edge11/hosting');
+  it('that number alike: a gateway leads to the server of its stack; where that has none, whoever has the address may be meant', () => {
+    const shared = (plans: readonly Plan[]): boolean =>
+      reviewOf(plans, KNOWN).notes.some(({ code, where }) => `${code} ${where}` === 'review/shared-address edge11/hosting');
+    const [before, after] = [
+      [...site(11, NARROW, 0), ...site(12, WIDE, 0)],
+      [...site(11, WIDE, 0), ...site(12, WIDE, 0)],
+    ];
+    const of = (all: readonly Policy[], kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
+    expect(shared([planned('a', site(11, NARROW, 0), site(11, WIDE, 0)), planned('b', site(12, WIDE, 0), site(12, WIDE, 0))])).toBe(false);
+    expect(
+      shared([
+        planned('gateways', of(before, 'gateway'), of(after, 'gateway')),
+        planned('servers', of(before, 'server'), of(after, 'server')),
+      ]),
+    ).toBe(true);
   });
 
   it('that answer for one public address are found, whatever servers they have', () => {

@@ -23,9 +23,13 @@ export const diffExposure = (before: Exposure, after: Exposure): readonly ViewDi
  * What differs where one of several exposures may be there before: what opens, closes or can't be decided against any of them
  * does. What opens against one isn't said to be led elsewhere against another.
  */
-export function diffFromAny(before: readonly Exposure[], after: Exposure): readonly ViewDiff[] {
+export const diffFromAny = (before: readonly Exposure[], after: Exposure): readonly ViewDiff[] =>
+  worstOf(before.flatMap((one) => diffExposure(one, after)));
+
+/** Of what may differ, as one for each vantage. */
+export function worstOf(diffs: readonly ViewDiff[]): readonly ViewDiff[] {
   const byVantage = new Map<string, ViewDiff>();
-  for (const diff of before.flatMap((one) => diffExposure(one, after))) {
+  for (const diff of diffs) {
     const key = vantageKey(diff.vantage);
     const known = byVantage.get(key);
     byVantage.set(key, known ? worse(known, diff) : diff);

@@ -1,4 +1,4 @@
-import { ViewDiff, diffFromAny, kindOfPair } from '../../exposure/diff';
+import { ViewDiff, diffFromAny, kindOfPair, worstOf } from '../../exposure/diff';
 import { Exposure } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
 import { Pair } from '../../exposure/differing';
@@ -10,6 +10,7 @@ import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
 import { once } from '../policies';
 import { Change } from '../review';
+import { keyOfHeld, versionsOf } from './alike';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
 import { State, staysDecided } from './state';
@@ -39,17 +40,24 @@ export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
   // What composes of what stays stays, and is as decided.
   if ([gateway, ...servers].every((one) => staysDecided(one.judged))) return [];
   const { judged, sides } = gateway;
-  const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(servers));
-  const before = judged.before.flatMap((state) =>
-    behindBefore(servers).map((round) => {
-      const ends = endsOf(sides.cut(state), state.device, round);
-      return { ...ends, exposure: comparable(gateway, state, ends.exposure, after.exposure) };
-    }),
-  );
-  const all = [...before, after];
-  return diffFromAny(
-    before.map(({ exposure }) => exposure),
-    after.exposure,
+  const versions = versionsOf(servers).map((version) => {
+    const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(version));
+    const before = judged.before.flatMap((state) =>
+      behindBefore(version).map((round) => {
+        const ends = endsOf(sides.cut(state), state.device, round);
+        return { ...ends, exposure: comparable(gateway, state, ends.exposure, after.exposure) };
+      }),
+    );
+    return { before, after };
+  });
+  const all = versions.flatMap(({ before, after }) => [...before, after]);
+  return worstOf(
+    versions.flatMap(({ before, after }) =>
+      diffFromAny(
+        before.map(({ exposure }) => exposure),
+        after.exposure,
+      ),
+    ),
   )
     .map((diff) => parts(diff, coveredAt(all, diff.vantage)))
     .reduce<Grouping>((grouping, found) => grouping.add(found), new Grouping(gateway, servers, []))
@@ -172,8 +180,8 @@ class Grouping {
 /** What was said end to end, as packets that arrive at the server: from outside, where nothing rewrites their source. */
 function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): PacketSet {
   const addresses = addressesOf(server.judged);
-  // Which gateways lead to a server its addresses say: at servers of other sites that number alike the same arrives.
-  return once(arrivals(said), `${kind} ${addresses.join()}`, () =>
+  // Which gateways lead to a server its addresses and its plan say: at others that number alike the same arrives.
+  return once(arrivals(said), `${kind} ${keyOfHeld(server.judged)}`, () =>
     PacketMap.first(
       (saidFromOutside(said).get(kind) ?? [])
         .filter((block) => leadsToIt(block, server))

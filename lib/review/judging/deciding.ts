@@ -5,7 +5,7 @@ import { Change } from '../review';
 import { Block } from './blocks';
 import { Sided, addressesOf } from './edges';
 import { Asked, whyClosed, whyMoved, whyOpen } from './reasons';
-import { State, whyUnsure } from './state';
+import { State, sameState, whyUnsure } from './state';
 
 type Decided = Pick<Change, 'reason' | 'lines'>;
 
@@ -15,7 +15,10 @@ export function deciding(block: Block, asked: Asked, before: State): Decided {
   const { judged } = block.owner;
   const here = explained(judged.after, block.vantage, witness);
   const was = explained(before, block.vantage, witness);
-  const server = block.servers.find((one) => addressesOf(one.judged).includes((here ?? was)?.leaves.destination ?? -1n));
+  const destination = (here ?? was)?.leaves.destination;
+  const holders = block.servers.filter((one) => destination !== undefined && addressesOf(one.judged).includes(destination));
+  // Of several that may be there it is one of those that change.
+  const server = holders.find(({ judged: { before, after } }) => !before.every((state) => sameState(state, after))) ?? holders[0];
   const there = server && behindIt(server, (here?.verdict === 'denied' ? was : here)?.leaves ?? witness);
   const lines = [
     ...linesOf(judged.planned.device, here),

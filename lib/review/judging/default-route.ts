@@ -3,7 +3,7 @@ import { subnetsOf } from '../../net/device';
 import { Range, contains, covers, joined, overlap, without } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
 import { Remark } from '../review';
-import { Sided, addressesOf } from './edges';
+import { Edge, Sided, addressesOf } from './edges';
 import { Judged, State } from './state';
 import { limited } from './words';
 
@@ -11,7 +11,7 @@ import { limited } from './words';
  * Hosts whose mapping goes to another gateway. What they answer follows their default route, of which no release and no policy says anything: where
  * it leads to the former gateway still, answers leave by that one, as another address than was asked.
  */
-export function routesThatFollow(all: readonly Sided[]): readonly Remark[] {
+export function routesThatFollow(all: readonly Sided[], edges: readonly Edge[]): readonly Remark[] {
   const gateways = all.filter(({ judged }) => judged.planned.role === 'gateway').map(({ judged }) => judged);
   const losing = gateways.map((gateway) => ({ gateway, ranges: lostBy(gateway) })).filter(({ ranges }) => ranges.length > 0);
   if (losing.length === 0) return [];
@@ -20,18 +20,29 @@ export function routesThatFollow(all: readonly Sided[]): readonly Remark[] {
     return losing.flatMap(({ gateway: from, ranges }) => {
       if (from === to) return [];
       const moved = gained.flatMap((one) => ranges.flatMap((other) => overlap(one, other) ?? []));
-      return joined(moved).flatMap((range) => remark(range, from, to, all) ?? []);
+      const both = serversOf(edges, from).filter((one) => serversOf(edges, to).includes(one));
+      return joined(moved).flatMap((range) => remark(range, from, to, { both, all }) ?? []);
     });
   });
 }
 
-function remark(range: Range, from: Judged, to: Judged, all: readonly Sided[]): Remark | undefined {
+const serversOf = (edges: readonly Edge[], gateway: Judged): readonly Sided[] =>
+  edges.filter((edge) => edge.gateway.judged === gateway).flatMap((edge) => edge.servers);
+
+function remark(
+  range: Range,
+  from: Judged,
+  to: Judged,
+  of: { readonly both: readonly Sided[]; readonly all: readonly Sided[] },
+): Remark | undefined {
   const [former, next] = [insideOf(from.before, range), insideOf([to.after], range)];
   // Behind a router, or by an address that moves along, the host itself has nothing to change.
   if (former.length === 0 || next.length === 0 || former.some((one) => next.includes(one))) return undefined;
-  const servers = all.filter(
-    ({ judged }) => judged.planned.role === 'server' && addressesOf(judged).some((address) => contains(range, address)),
-  );
+  const hasIt = ({ judged }: Sided): boolean => addressesOf(judged).some((address) => contains(range, address));
+  const servers = of.both.filter(hasIt);
+  // Of two sites that number alike each has a server of its own.
+  if (servers.length === 0 && of.all.some(({ judged, sides }) => judged.planned.role === 'server' && hasIt({ judged, sides })))
+    return undefined;
   const names = limited(servers.map(({ judged }) => judged.planned.device)).join(', ');
   const hosts = `${printRange(range)}${names === '' ? '' : ` of ${names}`}`;
   const [old, will] = [former, next].map((one) => one.map(printAddress).join(' or '));

@@ -2,19 +2,17 @@ import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
 import { prefixRange } from '../../net/address';
 import { Device, vantageKey, localTo } from '../../net/device';
+import { gathered } from '../../net/gathered';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
-import { holdersOf, placesIn } from './holders';
-import { Sides } from './sides';
+import { Version, nearTo } from './alike';
+import { Holder, holdersOf, placesIn } from './holders';
+import { Sided, Sides } from './sides';
 import { Judged, State } from './state';
 
-/** An owner with what its change is judged on. */
-export interface Sided {
-  readonly judged: Judged;
-  readonly sides: Sides;
-}
+export type { Sided } from './sides';
 
 /** A gateway with the servers of the review that its mappings lead to, before or after. Those of one list are one object. */
 export interface Edge {
@@ -26,18 +24,27 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
   const servers = all.filter(({ judged }) => judged.planned.role === 'server');
   const holders = holdersOf([...servers.keys()], (at) => addressesOf(servers[at]!.judged));
   const lists = new Map<string, readonly Sided[]>();
+  const places = new Map(servers.map((one, at) => [one, at]));
+  const nearOf = (gateway: Judged, alike: readonly Holder<number>[], address: bigint): readonly number[] =>
+    nearTo(
+      gateway,
+      alike.map(({ one }) => servers[one]!),
+      address,
+    ).map((one) => places.get(one)!);
   return all
     .filter(({ judged }) => judged.planned.role === 'gateway')
     .map((gateway) => {
       const found = new Set(
         insidesOf(gateway.judged).flatMap((range) => {
           const [first, end] = placesIn(range, holders);
-          return holders.slice(first, end).map(({ one }) => one);
+          return [...gathered(holders.slice(first, end), ({ address }) => address)].flatMap(([address, alike]) =>
+            alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
+          );
         }),
       );
-      const places = [...found].sort((a, b) => a - b);
-      const list = lists.get(places.join()) ?? places.map((at) => servers[at]!);
-      lists.set(places.join(), list);
+      const theirs = [...found].sort((a, b) => a - b);
+      const list = lists.get(theirs.join()) ?? theirs.map((at) => servers[at]!);
+      lists.set(theirs.join(), list);
       return { gateway, servers: list };
     });
 }
@@ -93,22 +100,39 @@ export function endsOf(gateway: Exposure, device: Device, servers: readonly Behi
   };
 }
 
-/** A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. */
-export function behind({ judged, sides }: Sided, state: State, as: Pick<Sides, 'cut'> = sides): BehindGateway {
+/**
+ * A server's state as the gateway's packets meet it: by the interface that the policy names first, whatever else the device has. `without`:
+ * addresses that another server is taken to have.
+ */
+export function behind(
+  { judged, sides }: Sided,
+  state: State,
+  as: Pick<Sides, 'cut'> = sides,
+  without: ReadonlySet<bigint> = NONE,
+): BehindGateway {
   const named = serverPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
   const first = state.device.interfaces.filter(({ name }) => name === named[0]);
   const interfaces = [...first, ...state.device.interfaces.filter((one) => !first.includes(one))];
-  return { device: { ...state.device, interfaces }, exposure: as.cut(state) };
+  const device = { ...state.device, interfaces };
+  return { device: without.size === 0 ? device : lacking(device, without), exposure: as.cut(state) };
 }
 
+const NONE: ReadonlySet<bigint> = new Set();
+
+const lacking = (device: Device, without: ReadonlySet<bigint>): Device => ({
+  ...device,
+  localAddresses: device.localAddresses.filter((address) => !without.has(address)),
+  interfaces: device.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => !without.has(address)) })),
+});
+
 /** The servers of a list as they will be. */
-export const behindAfter = remembered((servers: readonly Sided[]): readonly BehindGateway[] =>
-  servers.map((server) => behind(server, server.judged.after)),
+export const behindAfter = remembered(({ servers, without: { after } }: Version): readonly BehindGateway[] =>
+  servers.map((server) => behind(server, server.judged.after, server.sides, after.get(server))),
 );
 
 /** And as they may be before, in each of the rounds. */
-export const behindBefore = remembered((servers: readonly Sided[]): readonly (readonly BehindGateway[])[] =>
-  rounds(servers).map((round) => round.map(([server, one]) => behind(server, one))),
+export const behindBefore = remembered(({ servers, without: { before } }: Version): readonly (readonly BehindGateway[])[] =>
+  rounds(servers).map((round) => round.map(([server, one]) => behind(server, one, server.sides, before.get(server)))),
 );
 
 /** Servers, each with one of its states. */

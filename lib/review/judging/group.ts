@@ -70,7 +70,7 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
   const changes = changesOf(blocks, new Names(servers), room);
   edges.forEach((edge) => mixedRemarks(edge, found));
-  besides.notes.push(...routesThatFollow(all));
+  besides.notes.push(...routesThatFollow(all, edges));
   for (const { judged: its } of all) {
     staying(its, besides);
     besides.notes.push(...deviceNotes(its, isChanged(its, blocks)));

@@ -41,6 +41,6 @@ const haveOf = remembered((servers: Edge['servers']): Have => {
 const sharing = (where: string, shared: readonly bigint[]): Remark => ({
   code: 'review/shared-address',
   where,
-  what: `Several servers of these plans have an address that it leads to, and each packet counts as let in where any of them lets it in: ${limited(shared.map(printAddress)).join(', ')}.`,
+  what: `Several servers of these plans have an address that it leads to. Which of them is behind it nobody says, so that what changes at any of them counts as changing behind it: ${limited(shared.map(printAddress)).join(', ')}.`,
   instead: '',
 });

@@ -7,6 +7,7 @@ import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
+import { Version, versionsOf } from './alike';
 import { Edge, Round, Sided, behind, endsOf, rounds } from './edges';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';
@@ -30,7 +31,7 @@ export function mixedRemarks(edge: Edge, remarks: Remarks): void {
   if (!isChanging(edge.gateway.judged)) return;
   const changing = edge.servers.filter(({ judged }) => isChanging(judged));
   if (changing.length === 0) return;
-  const found = joinedByVantage(mixedStates(edge));
+  const found = joinedByVantage(versionsOf(edge.servers).flatMap((version) => mixedStates(edge, version)));
   for (const first of ['gateway', 'servers'] as const) {
     const mine = found.filter((one) => one.first === first);
     const wider = mine.filter((one) => !one.wider.isEmpty);
@@ -43,14 +44,14 @@ export function mixedRemarks(edge: Edge, remarks: Remarks): void {
 
 const isChanging = ({ before, after }: Judged): boolean => before.some(({ text, is }) => is !== after.is || text !== after.text);
 
-function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
+function mixedStates({ gateway }: Edge, version: Version): readonly Mixed[] {
   const { judged, sides } = gateway;
   const together = (state: State, with_: readonly BehindGateway[]): Exposure => endsOf(sides.cut(state), state.device, with_).exposure;
-  const news = newsOf(servers);
+  const news = newsOf(version);
   const newBoth = together(judged.after, news);
   return judged.before.flatMap((old) => {
     const oldNew = together(old, news);
-    return oldsOf(servers).flatMap((olds) => {
+    return oldsOf(version).flatMap((olds) => {
       const ends = [together(old, olds), newBoth];
       const straight = (vantage: Vantage): PacketSet =>
         isFromOutside(old.device, vantage) ? PacketMap.NONE : straightAt(endsOf(old.exposure, old.device, olds).exposure, vantage);
@@ -60,11 +61,16 @@ function mixedStates({ gateway, servers }: Edge): readonly Mixed[] {
 }
 
 /** A server without anything of ours lets pass what it likes: the gateway's word stands. */
-const known = (round: Round): readonly BehindGateway[] =>
-  round.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one)]));
+const known = (round: Round, without: Version['without']['after']): readonly BehindGateway[] =>
+  round.flatMap(([server, one]) => (one.is === 'bare' ? [] : [behind(server, one, server.sides, without.get(server))]));
 
-const newsOf = remembered((servers: readonly Sided[]) => known(servers.map((server) => [server, server.judged.after])));
-const oldsOf = remembered((servers: readonly Sided[]) => rounds(servers).map(known));
+const newsOf = remembered(({ servers, without }: Version) =>
+  known(
+    servers.map((server) => [server, server.judged.after]),
+    without.after,
+  ),
+);
+const oldsOf = remembered(({ servers, without }: Version) => rounds(servers).map((round) => known(round, without.before)));
 
 /** What passes to the addresses that it is sent to. */
 function straightAt({ views }: Exposure, vantage: Vantage): PacketSet {

@@ -6,6 +6,12 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { Judged, State, isDecided } from './state';
 
+/** An owner with what its change is judged on. */
+export interface Sided {
+  readonly judged: Judged;
+  readonly sides: Sides;
+}
+
 /**
  * What a change is judged on: the packets that a policy before or after it speaks of. What arrives at addresses that a side's policy
  * doesn't speak of counts as not reachable by us on that side: a new public address isn't closed to everything else, and one that is
