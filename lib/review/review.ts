@@ -53,6 +53,9 @@ const change = z.strictObject({
   destinationCount: count('How many there are, shown or not.'),
   service: text('`tcp 25,465`, `icmp echo-request`, `all protocols`.'),
   sources: text('`anywhere`, prefixes, or `anywhere but` prefixes.'),
+  already: z.exactOptional(
+    text('Of those that `anywhere but` leaves out: who has it before and after. What opens was open to them, what closes stays so.'),
+  ),
   /** `10.0.0.10 of web1`, `the gateway itself`. */
   reaches: text('What they reach after the change; for what closes, before it. Empty where it is several.'),
   from: z.exactOptional(text('For moved and identity: what it was.')),

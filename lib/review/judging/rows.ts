@@ -1,11 +1,15 @@
+import { FAMILY_RANGE, pairsApart, printRange } from '../../net/address';
 import { Vantage } from '../../net/device';
-import { Row, isWide, rowsOf } from '../../exposure/rows';
+import { PacketMap } from '../../net/packet-map';
+import { without } from '../../net/range';
+import { Row, isWide, packetsOf, rowsOf } from '../../exposure/rows';
 import { ANY, printPacket, printService } from '../../exposure/words';
 import { Change } from '../review';
 import { Block, isOutside } from './blocks';
 import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
 import { deciding } from './deciding';
-import { MOST_SAID, addressItems, sourceWords, vantagesWords } from './words';
+import { sourcesOf } from './headline-words';
+import { MOST_SAID, addressItems, limited, sourceWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 
 /** How many rows a review holds. More are counted: nobody reads them, and every one of them is explained. */
@@ -88,8 +92,10 @@ function merged(blocks: readonly Block[]): readonly Merged[] {
         one.beside.join() === block.beside.join() &&
         isOutside(one) === isOutside(block),
     );
-    if (alike) alike.everywhere.push(block.shown);
-    else all.push({ ...block, everywhere: [block.shown] });
+    if (alike) {
+      alike.everywhere.push(block.shown);
+      alike.kept = alike.kept.within(block.kept);
+    } else all.push({ ...block, everywhere: [block.shown] });
   }
   return all;
 }
@@ -115,6 +121,7 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     destinationCount: destinations.length,
     service: printService(row.protocols, row.ports, row.sourcePorts),
     sources: sourceWords(row.sources, row.family),
+    ...alreadyWords(block, row),
     reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, host),
     ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, host) : {}),
     mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
@@ -123,6 +130,18 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     lines,
     evidence: evidenceOf(block),
   };
+}
+
+/** Whom what opens to anybody else was open to before: read as kept out, they would be thought to lose it. Of what closes, who keeps it. */
+function alreadyWords({ kind, kept }: Block, row: Row<unknown>): Pick<Change, 'already'> {
+  if ((kind !== 'opened' && kind !== 'closed') || !isWide(row.sources, row.family)) return {};
+  const left = without([FAMILY_RANGE[row.family]], row.sources);
+  const had = left.length === 0 ? PacketMap.NONE : kept.within(packetsOf({ ...row, sources: left }));
+  const sources = sourcesOf(had);
+  // Who has a part of it alone is told of that part.
+  return had.isEmpty || !had.equals(packetsOf({ ...row, sources }))
+    ? {}
+    : { already: limited(pairsApart(sources).map(printRange)).join(', ') };
 }
 
 /** Of the owners that decide together, what all of them rest on. */

@@ -138,7 +138,17 @@ const destinationsOf = ({ destinations, destinationCount }: Change): Exclude<Wor
   );
 
 /** Hundreds of prefixes tell a reader less than the first ones and that there are more. */
-function sourcesOf({ sources }: Change): string {
+function sourcesOf({ kind, sources, already }: Change): string {
+  if (already === undefined) return shortened(sources);
+  if (kind === 'closed') return `${shortened(sources)} (stays open for ${shortened(already)})`;
+  return `${shortened(openedTo({ sources, already }))} (${shortened(already)} had it before)`;
+}
+
+/** Whoever had it is kept out by nothing. */
+export const openedTo = ({ sources, already }: Pick<Change, 'sources' | 'already'>): string =>
+  already !== undefined && sources === `anywhere but ${already}` ? 'anywhere' : sources;
+
+function shortened(sources: string): string {
   if (sources.length <= 300) return sources;
   const cut = sources.slice(0, 300);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(', '), 100))}, and more`;

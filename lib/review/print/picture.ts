@@ -6,7 +6,7 @@ import { enumerated, grouped } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
 import { Change, Review } from '../review';
-import { SECTIONS, toneOf } from './changes';
+import { SECTIONS, openedTo, toneOf } from './changes';
 import { Told, toldOf } from './told';
 
 /** Services that are named: an arrow is short, and the tables have all. */
@@ -108,13 +108,15 @@ function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'th
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
-  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.from])).values()].map((alike) => {
+  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from])).values()].map((alike) => {
     const services = [...new Set(alike.map(({ service }) => service))];
     return { head: saidOf(alike[0]), tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''), tone: toneOf(alike[0]) };
   });
 
-function saidOf({ kind, sources, from }: Change): string {
+function saidOf({ kind, sources, already, from }: Change): string {
   const whom = printWhom(sources);
+  if (kind === 'opened' && already !== undefined)
+    return `opens to ${printWhom(openedTo({ sources, already }))} (${printWhom(already)} had it)`;
   if (kind === 'unknown') return `undecided for ${whom}`;
   if (kind === 'moved') return `leads here, was ${from ?? 'elsewhere'}`;
   return kind === 'closed' ? `closes for ${whom}` : `opens to ${whom}`;

@@ -42,6 +42,7 @@ const sameness = ({
   destinationCount,
   service,
   sources,
+  already,
   reaches,
   from,
   to,
@@ -49,7 +50,22 @@ const sameness = ({
   reason,
   evidence,
 }: Change) =>
-  JSON.stringify([kind, proof, device, destinations, destinationCount, service, sources, reaches, from, to, mappings, reason, evidence]);
+  JSON.stringify([
+    kind,
+    proof,
+    device,
+    destinations,
+    destinationCount,
+    service,
+    sources,
+    already,
+    reaches,
+    from,
+    to,
+    mappings,
+    reason,
+    evidence,
+  ]);
 
 const once = (lines: Change['lines']): Change['lines'] =>
   [...gathered(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);

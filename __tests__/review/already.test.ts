@@ -1,0 +1,38 @@
+import { Policy } from '../../lib/policy/policy';
+import { printHtml } from '../../lib/review/print/html';
+import { printText } from '../../lib/review/print/text';
+import { sha256 } from '../parsed';
+import { Profile, reviewed, web } from './samples';
+
+// What opens to anybody, or closes for anybody, where some had it before or keep it.
+
+const mysql = (from: readonly string[] | 'anywhere', more: Partial<Profile> = {}): readonly Policy[] =>
+  web(['https', { service: '3306/tcp', from }], more);
+const ONE = '192.0.2.50';
+
+const row = (before: readonly Policy[], after: readonly Policy[]): string | undefined =>
+  printText(reviewed(before, after))
+    .split('\n')
+    .find((line) => line.startsWith('    tcp 3306 from'))
+    ?.trim()
+    .replace(/, reache.*/, '');
+
+test('whoever had it is not said to be left out', () => {
+  expect(row(mysql([ONE]), mysql('anywhere'))).toBe(`tcp 3306 from anywhere (${ONE} had it before)`);
+  expect(row(mysql([ONE], { blocked: ['192.0.2.66'] }), mysql('anywhere', { blocked: ['192.0.2.66'] }))).toBe(
+    `tcp 3306 from anywhere but ${ONE}, 192.0.2.66 (${ONE} had it before)`,
+  );
+  const html = printHtml(reviewed(mysql([ONE]), mysql('anywhere')), sha256);
+  expect(html).toContain(`opens to anybody (${ONE} had it)`);
+  expect(html).not.toContain(`anybody but ${ONE}`);
+});
+
+test('whoever keeps it is named', () => {
+  expect(row(mysql('anywhere'), mysql([ONE]))).toBe(`tcp 3306 from anywhere but ${ONE} (stays open for ${ONE})`);
+});
+
+test('whoever is left out by another rule is left out', () => {
+  const blocked = { blocked: [ONE] };
+  expect(row(web(['https'], blocked), mysql('anywhere', blocked))).toBe(`tcp 3306 from anywhere but ${ONE}`);
+  expect(row(mysql('anywhere', blocked), web(['https'], blocked))).toBe(`tcp 3306 from anywhere but ${ONE}`);
+});
