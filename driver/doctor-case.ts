@@ -36,6 +36,8 @@ export interface Unmapped {
   readonly mapped: readonly string[];
   /** A virtual IP without a mapping. */
   readonly virtualIp?: string;
+  /** Where the address is a host's own, inside: what it is outside. */
+  readonly outside?: Address;
   /** Where one alone was asked about. */
   readonly gateway?: string;
 }
@@ -61,8 +63,15 @@ export function caseOf(question: Question, holders: readonly Holder[], gateway?:
   });
   if (found.length === 0) {
     const vip = asked.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
-    const mapped = asked.flatMap(({ policy }) => policy.mappings.map(({ outside }) => printPrefix(outside)));
-    return { question, mapped, ...(vip ? { virtualIp: vip.name } : {}), ...(gateway === undefined ? {} : { gateway }) };
+    const mappings = asked.flatMap(({ policy }) => policy.mappings);
+    const own = mappings.find(({ inside }) => contains(prefixRange(inside), question.address));
+    return {
+      question,
+      mapped: mappings.map(({ outside }) => printPrefix(outside)),
+      ...(vip ? { virtualIp: vip.name } : {}),
+      ...(own ? { outside: (own.outside.first + (question.address - own.inside.first)) as Address } : {}),
+      ...(gateway === undefined ? {} : { gateway }),
+    };
   }
   if (found.length > 1)
     throw new Refusal([

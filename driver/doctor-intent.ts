@@ -13,13 +13,24 @@ import { Step, right, wrong } from './doctor-step';
 /** First of all: does anybody want it to be reachable? */
 const INTENT = 'the intent asks for it';
 
-export function unmapped({ question, mapped, virtualIp, gateway }: Unmapped, project: Project): Step {
+export function unmapped({ question, mapped, virtualIp, outside, gateway }: Unmapped, project: Project): Step {
   const address = printAddress(question.address);
   const [whose, maps] = gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
   const have = mapped.length === 0 ? `${maps} nothing` : `${maps} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
+  const seen = [`no mapping of ${whose} has ${address}; ${have}`];
+  if (outside !== undefined) {
+    const { port, protocol } = question;
+    const asked = `${printAddress(outside)}${port === 443 ? '' : `:${port}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
+    return wrong(
+      INTENT,
+      seen,
+      `${address} is an inside address: outside it is ${printAddress(outside)}.`,
+      `${project.edge} doctor ${asked}`,
+    );
+  }
   return wrong(
     INTENT,
-    [`no mapping of ${whose} has ${address}; ${have}`],
+    seen,
     virtualIp === undefined
       ? `nothing in ${whose} gives ${address} to a server.`
       : `virtual IP "${virtualIp}" has ${address}, and no mapping leads it to a server.`,

@@ -1,4 +1,4 @@
-import { Address, parseAddress } from '../lib/net/address';
+import { Address, familyOf, parseAddress, printAddress } from '../lib/net/address';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 
 /** What doctor is asked: may this client reach that port of that address, and if not, why? */
@@ -21,6 +21,7 @@ export function questionOf(target: string, from?: string): Question {
   refuseIfAny([
     ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
     ...(from !== undefined && source === undefined ? [notASource(from)] : []),
+    ...(address !== undefined && source !== undefined && familyOf(address) !== familyOf(source) ? [otherFamily(from!, address)] : []),
   ]);
   return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(source === undefined ? {} : { from: source }) };
 }
@@ -37,6 +38,13 @@ const notAPort = (where: string): Problem => ({
   where,
   what: 'Its port is none: they are 1 to 65535.',
   instead: '203.0.113.10:443.',
+});
+
+const otherFamily = (where: string, to: Address): Problem => ({
+  code: 'cli/not-an-address',
+  where: `--from ${where}`,
+  what: `It is of another family than ${printAddress(to)}, and no packet has both.`,
+  instead: `an address of the client of ${familyOf(to) === 'ip' ? 'IPv4' : 'IPv6'}, as the gateway sees it.`,
 });
 
 const notASource = (where: string): Problem => ({

@@ -34,6 +34,11 @@ describe('each thing that is wrong is the cause', () => {
     ['another protocol', { target: '203.0.113.10:443/udp' }, /^Most likely: "mail" does not open udp 443 to anybody\./],
     ['no mapping', { target: '203.0.113.11' }, /^Most likely: nothing in the synthesized stacks gives 203\.0\.113\.11 to a server\./],
     [
+      'the address that the server itself has',
+      { target: '10.0.0.10:25' },
+      /^Most likely: 10\.0\.0\.10 is an inside address: outside it is 203\.0\.113\.10\.\n {2}What to do: npx cpanel-edge doctor 203\.0\.113\.10:25$/,
+    ],
+    [
       'a virtual IP without a mapping',
       { wish: { ...MAIL, gateway: { ...EDGE, virtualIps: MAIL.gateway!.virtualIps!, mappings: [] } } },
       /^Most likely: virtual IP "mail-vip" has 203\.0\.113\.10, and no mapping leads it to a server\./,

@@ -179,6 +179,15 @@ describe('the question', () => {
     expect(() => questionOf(text)).toThrow(/cli\/not-an-address/);
   });
 
+  test.each([
+    ['203.0.113.10', '2001:db8::7'],
+    ['[2001:db8::1]:443', '198.51.100.7'],
+  ])('a client of the other family never comes to %s: %s', (target, from) => {
+    expect(() => questionOf(target, from)).toThrow(
+      new RegExp(`^cli/not-an-address at --from ${from.replaceAll('.', '\\.')}: .* no packet has both`),
+    );
+  });
+
   test('both mistakes are said at once', () => {
     expect(() => questionOf('x', 'y')).toThrow(/cli\/not-an-address at x[^]*cli\/not-an-address at --from y/);
   });
