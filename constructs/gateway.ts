@@ -5,15 +5,36 @@ import { knownPlatforms } from '../lib/registry';
 import { defaulted } from './defaults';
 import { Device, DeviceConnection, DeviceProps, OF_DEVICES } from './device';
 import { GatewayConstruct, knowGateway } from './gateway-construct';
+import { elsewhereOf, withCapture } from './from-capture';
 import { given, idIn } from './given';
-import { OneToOneNatProps } from './one-to-one-nat';
-import { Earlier, PublishOptions, Published, publishOn } from './publish';
+import { MappingProps, OneToOneNat, OneToOneNatProps } from './one-to-one-nat';
+import { Earlier, PublishOptions, Published, addedTo, publishOn } from './publish';
+import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
 /** What a gateway is, and how it is reached. What `Defaults` take may come from there. */
 export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
   /** How the driver reaches it; all but `host` may come from `Defaults`, field by field. */
   readonly connection: DeviceConnection;
 }
+
+/** What a capture doesn't say of a gateway. */
+export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'interfaces' | 'surroundings'> & {
+  /** In the place of those that are captured. @default these, with their addresses and routes */
+  readonly interfaces?: GatewayProps['interfaces'];
+};
+
+/** Which addresses stand for each other on the gateway that is asked. */
+export type AddedMappingProps = MappingProps &
+  (
+    | {
+        /** Public addresses that are routed to it, or a part of a virtual IP's. @default the virtual IP's @throws intent/no-virtual-ip */
+        readonly outside: string;
+      }
+    | {
+        /** Of it; the outside, whole. @default `outside` @throws constructs/other-gateway */
+        readonly virtualIp: VirtualIp;
+      }
+  );
 
 /**
  * The firewall that owns the public addresses. One owner's part of it: other owners are other Gateways, in this state or in others.
@@ -40,9 +61,36 @@ export class Gateway extends GatewayConstruct {
     const { tree, where, props: own } = given(this, 'Gateway', id, props);
     const all = defaulted<GatewayProps>(this, { device: id, ...own }, [...OF_DEVICES, 'sourceSets']);
     const { connection, releaseResource, ...intent } = all.props;
-    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, all.elsewhere);
+    const parts = new GatewayParts(where, intent as GatewayIntent, knownPlatforms, { ...elsewhereOf(props), ...all.elsewhere });
     const written = { ...all, props: { ...intent, connection, releaseResource } as GatewayProps };
     knowGateway(this, { parts, device: new Device(this, tree, where, written, parts) });
+  }
+
+  /**
+   * A gateway whose configuration `cpanel-edge capture` has kept, of pfSense: platform, version, interfaces and `surroundings` are what that says, and
+   * what `props` say wins. `capture` is the text. One that can't be read is refused by its own codes, and nothing that it would have said is asked for.
+   *
+   * @throws constructs/no-capture
+   */
+  static fromCapture(scope: Construct, id: string, capture: string, props: FromCaptureProps): Gateway {
+    return new Gateway(scope, id, withCapture(scope, id, capture, props) as GatewayProps);
+  }
+
+  /** A public address that the gateway answers for: the VirtualIp that `new` would make of this gateway. @throws constructs/said-by-publish */
+  addVirtualIp(id: string, props: Omit<VirtualIpProps, 'gateway'>): VirtualIp {
+    return new VirtualIp(this, id, addedTo(this, 'addVirtualIp', props) as VirtualIpProps);
+  }
+
+  /**
+   * Which addresses stand for each other: the OneToOneNat that `new` would make of this gateway. `publish` makes the virtual IP with it.
+   *
+   * @example
+   * const listVip = gateway.addVirtualIp('list-vip', { address: '203.0.113.12' });
+   * gateway.addMapping('list', { virtualIp: listVip, inside: '10.0.0.12', profile });
+   * @throws constructs/said-by-publish
+   */
+  addMapping(id: string, props: AddedMappingProps): OneToOneNat {
+    return new OneToOneNat(this, id, addedTo(this, 'addMapping', props) as OneToOneNatProps);
   }
 
   /**

@@ -2,7 +2,7 @@
 export { CpanelFirewallProfile, type CpanelFirewallProfileProps } from './cpanel-firewall-profile';
 export { CpanelServer, type CpanelServerProps } from './cpanel-server';
 export { Defaults, type DefaultsProps } from './defaults';
-export { Gateway, type GatewayProps } from './gateway';
+export { type AddedMappingProps, type FromCaptureProps, Gateway, type GatewayProps } from './gateway';
 export type { PublishOptions, Published } from './publish';
 export { NatReflection, type NatReflectionProps } from './nat-reflection';
 export { OneToOneNat, type OneToOneNatProps } from './one-to-one-nat';

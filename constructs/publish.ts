@@ -64,6 +64,15 @@ export function publishOn(
   return { virtualIp, mapping: new OneToOneNat(gateway, id, { ...only(copied, OF_MAPPING), inside: server, ...outside }) };
 }
 
+/** Props of a part of this gateway, which the call says already. */
+export function addedTo(gateway: GatewayConstruct, call: string, props: object): object {
+  const own = copyOf(props);
+  if (!own) return props;
+  const tree = Tree.of(gateway);
+  if ('gateway' in own) tree.record(saidByCall(tree.lines.place(`${call} of Gateway`, gateway.node.id), 'gateway'));
+  return { ...own, gateway };
+}
+
 /** A public address given first, and what it is for second. */
 function wrongWayRound(where: string, first: unknown, second: unknown, parts: GatewayParts): Problem | undefined {
   const [outer, inner] = [first, second].map((one) => (typeof one === 'string' ? parsePrefix(one) : undefined));
@@ -142,7 +151,7 @@ const saidByCall = (where: string, key: string): Problem => ({
   code: 'constructs/said-by-publish',
   where: `${where} ${key}`,
   what: `"${key}" is what the call itself says.`,
-  instead: "gateway.publish(server, '203.0.113.10', { … }) without it; or new OneToOneNat(…), which takes it.",
+  instead: 'The call without it; or new OneToOneNat(…), which takes it.',
 });
 
 const argumentsSwapped = (where: string, first: Prefix, server: string, second: string): Problem => ({

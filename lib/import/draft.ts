@@ -103,7 +103,7 @@ function reflectionOf(mapping: FoundMapping | undefined, { globalHelper }: Wante
 }
 
 /** What isn't a virtual IP's, or lies in no network of its interface, is routed here. */
-function interfacesOf({ interfaces, virtualIps }: Found, mappings: readonly DraftMapping[]): readonly InterfaceIntent[] {
+export function interfacesOf({ interfaces, virtualIps }: Found, mappings: readonly DraftMapping[]): readonly InterfaceIntent[] {
   return interfaces.map(({ name, role, addresses, routes, terminatesVpn }) => {
     const own = addresses.flatMap((text) => parseInterfaceAddress(text) ?? []);
     const networks = own

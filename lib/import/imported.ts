@@ -109,7 +109,7 @@ function known(platform: Platform, text: string, otherwise: Known): Known {
 
 const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
 
-function versionOf({ version }: Found, { version: said }: Captured['captured']): string {
+export function versionOf({ version }: Found, { version: said }: Captured['captured']): string {
   if (version !== undefined) return version;
   throw new Refusal([
     {
@@ -133,7 +133,7 @@ const noOutside = ({ foreign }: Platform, { leasedOutside: [leased] }: Found): P
   instead: 'a device with a fixed address on an outside interface that is switched on.',
 });
 
-const notImported = ({ foreign }: Platform): Problem => ({
+export const notImported = ({ foreign }: Platform): Problem => ({
   code: 'import/not-served',
   where: foreign.called,
   what: 'What others wrote on this platform can not become an intent yet.',

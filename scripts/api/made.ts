@@ -47,7 +47,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: 'The gateway',
     about: 'The firewall in front, and what it gives a server.',
-    names: ['Gateway', 'GatewayProps', 'PublishOptions', 'Published'],
+    names: ['Gateway', 'GatewayProps', 'FromCaptureProps', 'AddedMappingProps', 'PublishOptions', 'Published'],
   },
   {
     title: 'The server',

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TerraformStack, Testing } from 'cdktf';
+import { CpanelServer, FromCaptureProps, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { decodePolicy } from '../../lib/proving/policy-codec';
+import { GatewayPolicy } from '../../lib/policy/policy';
+import { HOST_KEY, gatewayIn, profileIn, serverIn, stackOf } from './construct-samples';
+import { anything, refusedBy, saidOf } from './refused-stacks';
+import { releasesOf } from './synthesized';
+
+const here = '(__tests__/constructs/added.test.ts:N)';
+
+/** The same stack by calls, and by the constructs that they stand for. */
+function twice(...ways: readonly ((gateway: Gateway, server: CpanelServer) => void)[]): readonly string[] {
+  return ways.map((made) => {
+    const stack = stackOf();
+    const server = serverIn(stack);
+    made(gatewayIn(stack), server);
+    return Testing.synth(stack);
+  });
+}
+
+describe('what is added to a gateway is the construct that it stands for, to the byte', () => {
+  it.each([
+    [
+      'a mapping of what is routed',
+      (gateway: Gateway, inside: CpanelServer) => void gateway.addMapping('mail', { outside: '192.0.2.3', inside }),
+      (gateway: Gateway, inside: CpanelServer) => void new OneToOneNat(gateway, 'mail', { gateway, outside: '192.0.2.3', inside }),
+    ],
+    [
+      'a virtual IP and its mapping',
+      (gateway: Gateway, inside: CpanelServer) => {
+        const virtualIp = gateway.addVirtualIp('mail-vip', { address: '203.0.113.10' });
+        gateway.addMapping('mail', { virtualIp, inside });
+      },
+      (gateway: Gateway, inside: CpanelServer) => {
+        const virtualIp = new VirtualIp(gateway, 'mail-vip', { gateway, address: '203.0.113.10' });
+        new OneToOneNat(gateway, 'mail', { virtualIp, inside });
+      },
+    ],
+  ])('%s', (_, short, long) => {
+    const [one, other] = twice(short, long);
+    expect(one).toBe(other);
+    expect(one).toContain('mail');
+  });
+});
+
+it('refuses another gateway, in the options and as that of a virtual IP, and what is no object', () => {
+  const stack = stackOf();
+  const [inside, gateway] = [serverIn(stack), gatewayIn(stack)];
+  const other = new Gateway(stack, 'edge2', {
+    ...{ owner: 'hosting', platform: 'nftables', version: '1.0.6', releaseResource: 'terraform_data' },
+    interfaces: ['wan0: outside 198.51.100.2/24', 'lan0: inside 10.9.0.1/24'],
+    connection: { host: '10.9.0.1', hostKeys: [HOST_KEY] },
+  });
+  gateway.addMapping('a', anything({ gateway: other, outside: '192.0.2.3', inside }));
+  gateway.addMapping('b', { virtualIp: other.addVirtualIp('vip', { address: '198.51.100.9' }), inside });
+  gateway.addVirtualIp('c', anything('203.0.113.9'));
+  expect(refusedBy(stack)).toEqual([
+    `constructs/said-by-publish at addMapping of Gateway "edge1" ${here} gateway`,
+    `constructs/other-gateway at OneToOneNat "b" ${here}`,
+    `constructs/no-props at VirtualIp "c" ${here}`,
+    `intent/inside-not-behind at OneToOneNat "b" ${here} inside`,
+  ]);
+});
+
+describe('a gateway from its capture', () => {
+  const capture = readFileSync(join(__dirname, '../cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8');
+  const props: FromCaptureProps = {
+    owner: 'hosting',
+    releaseResource: 'terraform_data',
+    connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] },
+  };
+  const policyOf = (stack: TerraformStack): GatewayPolicy => decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
+
+  const mapped = (text: string): TerraformStack => {
+    const stack = stackOf();
+    const gateway = Gateway.fromCapture(stack, 'edge1', text, props);
+    const virtualIp = gateway.addVirtualIp('web-vip', { address: '203.0.113.10' });
+    gateway.addMapping('web', { virtualIp, inside: '10.0.0.10', profile: profileIn(stack), reflection: { mode: 'disabled' } });
+    return stack;
+  };
+
+  it('is one of that platform, version and interfaces', () => {
+    const { platform, version, interfaces } = policyOf(mapped(capture.replace(/<rule>[^]*?<\/rule>\s*/, '')));
+    expect([platform, version, interfaces.map(({ name, role }) => `${name} ${role}`)]).toEqual([
+      'pfsense',
+      '2.7.2',
+      ['wan outside', 'lan inside'],
+    ]);
+  });
+
+  it('is proven on what stands there: a port of the same address is forwarded', () =>
+    expect(saidOf(mapped(capture))).toEqual([
+      expect.stringMatching(/^pfsense\/port-forward-wins at OneToOneNat "web" .*: "new shop" in line 41\.$/),
+    ]));
+
+  it.each([
+    ['a file’s name', 'edge1.captured.xml', 'pfsense/capture-not-xml at Gateway "edge1" HERE capture, line 1'],
+    ['nothing', undefined, 'constructs/no-capture at Gateway "edge1" HERE capture'],
+    ['rules', 'table inet filter {\n}\n', 'import/not-recognised at Gateway "edge1" HERE capture, the configuration'],
+  ])('of %s: only that is refused', (_, text, wanted) => {
+    const stack = stackOf();
+    Gateway.fromCapture(stack, 'edge1', anything(text), props);
+    expect(refusedBy(stack)).toEqual([wanted.replace('HERE', here)]);
+  });
+
+  it('still says what else is missing, and takes interfaces of one’s own', () => {
+    const stack = stackOf();
+    Gateway.fromCapture(stack, 'edge1', capture, anything({ connection: props.connection }));
+    expect(refusedBy(stack)).toEqual([`intent/missing at Gateway "edge1" ${here}`]);
+    const own = stackOf();
+    Gateway.fromCapture(own, 'edge1', capture, { ...props, interfaces: ['wan: outside 203.0.113.2/24'] });
+    expect(saidOf(own)).toEqual([]);
+  });
+});

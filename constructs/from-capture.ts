@@ -1,0 +1,46 @@
+import { Construct } from 'constructs';
+import { describedGateway } from '../lib/import/described-gateway';
+import { described } from '../lib/intent/problems-shape';
+import { Problem, Refusal } from '../lib/problems/problem';
+import { copyOf } from './given';
+import { Tree } from './tree';
+
+/** What a Gateway is given: what its configuration says, or where that was refused. */
+interface FromCapture {
+  readonly props: object;
+  readonly elsewhere: Readonly<Record<string, string>>;
+}
+
+const refused = new WeakMap<object, FromCapture['elsewhere']>();
+
+/** Of props whose capture could not be read: fields that it would have said, by where that is refused. */
+export const elsewhereOf = (props: object): FromCapture['elsewhere'] => refused.get(props) ?? {};
+
+/** `own` wins. What is wrong with the capture is recorded, and what it would have said isn't asked for. */
+export function withCapture(scope: Construct, id: string, capture: unknown, given: object): object {
+  const own = copyOf(given);
+  if (!own) return given;
+  const tree = Tree.of(scope);
+  const where = `${tree.lines.place('Gateway', id)} capture`;
+  const found = ((): object | readonly Problem[] => {
+    if (typeof capture !== 'string') return [noCapture(where, capture)];
+    try {
+      return describedGateway(capture);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return error.problems.map((one) => ({ ...one, where: `${where}, ${one.where}` }));
+    }
+  })();
+  if (!Array.isArray(found)) return { ...found, ...own };
+  tree.record(...(found as readonly Problem[]));
+  const props = { ...own };
+  refused.set(props, Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])));
+  return props;
+}
+
+const noCapture = (where: string, capture: unknown): Problem => ({
+  code: 'constructs/no-capture',
+  where,
+  what: `The third argument is ${described(capture)}.`,
+  instead: "The text that cpanel-edge capture wrote: readFileSync('edge1.captured.xml', 'utf8').",
+});
