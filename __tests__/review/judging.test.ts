@@ -53,7 +53,7 @@ describe('what opens and closes, end to end', () => {
     const [closed] = reviewed(web(['443/tcp', MYSQL, '25/tcp']), web(['443/tcp'])).changes;
     expect([closed!.service, closed!.reason]).toEqual([
       'tcp 25,3306',
-      'nothing opens it any more; before, profile cpanel opened tcp 25,3306 from anywhere (mysql, 25/tcp)',
+      'no opening lets it in any more; before, profile cpanel opened tcp 25,3306 from anywhere (mysql, 25/tcp)',
     ]);
   });
 
@@ -63,7 +63,14 @@ describe('what opens and closes, end to end', () => {
       'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
       'closed (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 25 from anywhere reaches 10.0.0.10 of web1',
     ]);
-    expect(review.changes[0]!.reason).toBe('nothing opens it any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)');
+    expect(review.changes[0]!.reason).toBe('no opening lets it in any more; before, profile cpanel opened tcp 25 from anywhere (25/tcp)');
+  });
+
+  test('a list that narrows: of those whom it leaves out, not of all', () => {
+    const from = (sources: readonly string[] | 'anywhere') => web(['443/tcp', { service: '5432/tcp', from: sources }]);
+    expect(reviewed(from('anywhere'), from(['192.0.2.50'])).changes[0]!.reason).toBe(
+      'no opening lets these sources in any more; before, profile cpanel opened tcp 5432 from anywhere (5432/tcp)',
+    );
   });
 });
 

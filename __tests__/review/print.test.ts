@@ -73,9 +73,9 @@ describe('text', () => {
       return printText({ ...samples.example, counts, changes: [...changes] }).split('\n')[1]!;
     };
     const [internet, inside] = samples.example.changes as [Change, Change];
-    expect(counted(2, internet, inside)).toBe('1 opened; 2 devices');
-    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 opened; 2 devices');
-    expect(counted(400, internet, inside)).toBe('399 opened; 2 devices');
+    expect(counted(2, internet, inside)).toBe('1 row opened; 2 devices');
+    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 rows opened; 2 devices');
+    expect(counted(400, internet, inside)).toBe('399 rows opened; 2 devices');
   });
 
   it('has no heading for what there is nothing of', () => {
@@ -156,7 +156,7 @@ describe('Markdown', () => {
     expect(bytes(text)).toBeGreaterThan(50_000);
     const { unfolded } = rendered(text);
     expect(unfolded).toContain(`Objections: ${huge.headline}`);
-    expect(unfolded).toContain('10,000 opened; 400 devices');
+    expect(unfolded).toContain('10,000 rows opened; 400 devices');
     expect(unfolded).toContain('review/admin-source (3,317 times), review/not-allowed (1,658 times)');
   });
 

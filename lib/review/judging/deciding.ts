@@ -59,7 +59,7 @@ function reasonOf({ kind, owner, vantage }: Block, asked: Asked, before: State, 
       const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, asked);
       if (mine) return mine;
       const atServer = atIt && whyClosed(there.before.meant?.policy, there.now.meant?.policy, atIt);
-      return atServer ? `${there.name}: ${atServer}` : (here?.because ?? 'nothing opens it');
+      return atServer ? `${there.name}: ${atServer}` : (here?.because ?? 'no opening lets it in');
     }
     case 'moved':
     case 'identity':

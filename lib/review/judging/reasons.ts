@@ -122,8 +122,17 @@ export function whyClosed(before: Policy | undefined, after: Policy | undefined,
   const blocking = after && openingsFor(after, packet).find(({ blocked }) => blocked.length > 0 && among(blocked, packet.source));
   if (blocking) return `blocked by profile ${blocking.name}`;
   if (!after) return 'the release is taken off the device';
-  return was === undefined ? 'nothing opens it' : `nothing opens it any more; before, ${was.replace(' opens ', ' opened ')}`;
+  // Beside the rule that refuses it, "nothing opens it" would be read of rules; and others may be let in still.
+  const whom = after && isForOthers(after, packet) ? 'these sources' : 'it';
+  const refused = `no opening lets ${whom} in`;
+  return was === undefined ? refused : `${refused} any more; before, ${was.replace(' opens ', ' opened ')}`;
 }
+
+/** Whether what refuses a packet lets another sender's of its kind in. */
+const isForOthers = (policy: Policy, packet: Packet): boolean =>
+  openingsFor(policy, packet).some(({ entries }) =>
+    entries.some(({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || holdsNumber(ports, packet.port))),
+  );
 
 const openingsFor = (policy: Policy, packet: Packet): readonly Openings[] =>
   policy.kind === 'server'

@@ -181,12 +181,15 @@ const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, w
 const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
-/** `2 opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
+/** `2 rows opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
 export function countsOf(review: Review): string {
   const { counts, unknown } = review;
   // Beside what is unknown nobody may take it for none.
   const isKnown = unknown.length === 0;
-  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }) => `${grouped(countOf(review, kind))} ${counted}`);
+  const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, at) => {
+    const count = countOf(review, kind);
+    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}`;
+  });
   const all = new Set(review.devices.map(({ device }) => device)).size;
   const touched = all > counts.devices ? `${grouped(counts.devices)} of ${numbered(all, 'device')}` : numbered(counts.devices, 'device');
   const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touched;
