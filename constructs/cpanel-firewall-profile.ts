@@ -37,6 +37,9 @@ export const profileBehind = (value: unknown): KnownProfile | undefined =>
  * @throws constructs/no-props, constructs/id-twice
  */
 export class CpanelFirewallProfile extends Construct {
+  /** To the compiler no other construct is one. */
+  protected readonly isProfile = true;
+
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own, isEmpty } = given(this, 'CpanelFirewallProfile', id, props);

@@ -58,6 +58,9 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/no-stack, constructs/other-app
  */
 export class CpanelServer extends Construct {
+  /** To the compiler no other construct is one. */
+  protected readonly isServer = true;
+
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own, misspelt } = given(this, 'CpanelServer', id, props, ['profile']);

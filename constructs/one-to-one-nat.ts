@@ -83,6 +83,9 @@ export const mappingBehind = (value: unknown): KnownMapping | undefined =>
  * @throws constructs/no-props, constructs/id-twice, constructs/other-app
  */
 export class OneToOneNat extends Construct {
+  /** To the compiler no other construct is one. */
+  protected readonly isMapping = true;
+
   constructor(scope: Construct, id: string, props: OneToOneNatProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own, isEmpty } = given<Written>(this, 'OneToOneNat', id, props, ['virtualIp', 'gateway', 'profile']);

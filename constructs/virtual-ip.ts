@@ -32,6 +32,9 @@ export const virtualIpBehind = (value: unknown): KnownVirtualIp | undefined =>
  * @throws constructs/no-props, constructs/id-twice, constructs/other-app, constructs/address-of-other-gateway
  */
 export class VirtualIp extends Construct {
+  /** To the compiler no other construct is one. */
+  protected readonly isVirtualIp = true;
+
   constructor(scope: Construct, id: string, props: VirtualIpProps) {
     super(scope, idIn(scope, id));
     const { tree, where, props: own, isEmpty } = given(this, 'VirtualIp', id, props, ['gateway']);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformStack, Testing } from 'cdktf';
-import { CpanelServer, FromCaptureProps, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
+import { CpanelFirewallProfile, CpanelServer, FromCaptureProps, Gateway, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { HOST_KEY, gatewayIn, profileIn, serverIn, stackOf } from './construct-samples';
@@ -113,4 +113,17 @@ describe('a gateway from its capture', () => {
     Gateway.fromCapture(own, 'edge1', capture, { ...props, interfaces: ['wan: outside 203.0.113.2/24'] });
     expect(saidOf(own)).toEqual([]);
   });
+});
+
+type Is<One, Other> = One extends Other ? true : false;
+
+it('to the compiler no construct is another', () => {
+  const same: readonly [
+    Is<CpanelFirewallProfile, CpanelServer>,
+    Is<CpanelServer, CpanelFirewallProfile>,
+    Is<VirtualIp, OneToOneNat>,
+    Is<OneToOneNat, VirtualIp>,
+    Is<Gateway, CpanelServer>,
+  ] = [false, false, false, false, false];
+  expect(same).not.toContain(true);
 });
