@@ -136,7 +136,9 @@ function box({ x, width }: Column, top: number, height: number, words: string): 
   const lines = broken(words, Math.floor(width / LETTER) - 2, Math.max(1, Math.floor((height - 14) / LINE)));
   const begin = top + height / 2 - ((lines.length - 1) * LINE) / 2;
   const texts = lines.map((line, at) => label(x + width / 2, begin + at * LINE + 5, line, 'middle'));
-  return markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n${texts}`;
+  const rect = markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n`;
+  const title = whole(words, lines.join(' '));
+  return title === NOTHING ? markup`${rect}${texts}` : markup`<g>${title}${rect}${texts}</g>\n`;
 }
 
 function arrows({ flow, labels, top, height }: Row): Html {
@@ -145,11 +147,11 @@ function arrows({ flow, labels, top, height }: Row): Html {
   const [into, outOf] = [THROUGH.x, THROUGH.x + THROUGH.width];
   const lines = flow.through === '' ? [arrow(start, end, at)] : [arrow(start, into, at), arrow(outOf, end, at)];
   const room = Math.floor((end - outOf - 24) / LETTER);
-  const said = labels.map(
-    (one, line) =>
-      markup`<g class="${one.tone}">${label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, wordsOf(one, room), 'start')}</g>`,
-  );
-  const asked = flow.asks ? label(start + 10, at - 8, counted(flow.asks, Math.floor((into - start - 24) / LETTER)), 'start') : NOTHING;
+  const said = labels.map((one, line) => {
+    const text = label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, wordsOf(one, room), 'start');
+    return markup`<g class="${one.tone}">${whole(wordsOf(one), wordsOf(one, room))}${text}</g>`;
+  });
+  const asked = flow.asks ? askedFor(flow.asks, start + 10, at - 8, Math.floor((into - start - 24) / LETTER)) : NOTHING;
   return markup`${asked}<g class="${worstOf(flow.labels)}">${lines}</g>${said}\n`;
 }
 
@@ -158,10 +160,19 @@ const arrow = (from: number, to: number, at: number): Html => markup`<path d="M$
 const label = (x: number, y: number, words: string, anchor: 'start' | 'middle'): Html =>
   markup`<text x="${num(x)}" y="${num(y)}" text-anchor="${anchor}">${words}</text>\n`;
 
+function askedFor(asks: Some, x: number, y: number, room: number): Html {
+  const title = whole(counted(asks), counted(asks, room));
+  const text = label(x, y, counted(asks, room), 'start');
+  return title === NOTHING ? text : markup`<g>${title}${text}</g>`;
+}
+
+/** What there was no room for, for whoever points at what is left of it. */
+const whole = (words: string, left: string): Html => (shown(words) === left ? NOTHING : markup`<title>${shown(words)}</title>`);
+
 const num = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Both are seen, however long the other one is. */
-function wordsOf({ head, tail }: FlowLabel, room: number): string {
+function wordsOf({ head, tail }: FlowLabel, room = Infinity): string {
   if (tail === '') return cut(head, room);
   const begin = cut(head, Math.max(HEAD, room - 2 - [...shown(tail)].length));
   return `${begin}: ${cut(tail, room - 2 - [...begin].length)}`;
@@ -186,7 +197,11 @@ function broken(words: string, width: number, most: number): readonly string[] {
   return kept.map((line) => cut(line, width));
 }
 
+/** Of a list no part of a number is left: `7000,80…` would be read as port 80. */
 function cut(words: string, width: number): string {
   const letters = [...shown(words)];
-  return letters.length <= width ? letters.join('') : `${letters.slice(0, width - 1).join('')}…`;
+  if (letters.length <= width) return letters.join('');
+  const left = letters.slice(0, width - 1).join('');
+  const [, listed] = /^(.*\d,)[\d-]+$/.exec(left) ?? [];
+  return `${listed ?? left}…`;
 }
