@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from './built-command';
 import { connectionOf } from './driver/samples';
@@ -40,6 +41,17 @@ describe('cpanel-edge capture', () => {
     expect([status, out, said]).toEqual([0, '', '']);
     expect(readFileSync(join(folder, 'kept.xml'), 'utf8')).toBe(captured);
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  it('writes to a pipe and through a link, and both stay what they are', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    symlinkSync('behind.xml', join(folder, 'link'));
+    writeFileSync(join(folder, 'behind.xml'), 'before');
+    const command = `cat pipe >heard & '${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o pipe; wait`;
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    expect(run(['-', '-o', 'link'], captured)).toMatchObject({ status: 0 });
+    for (const name of ['heard', 'behind.xml']) expect(readFileSync(join(folder, name), 'utf8')).toBe(captured);
+    expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([true, true]);
   });
 
   it('leaves out one owner’s entries', () => {

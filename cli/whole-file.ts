@@ -1,4 +1,4 @@
-import { createReadStream, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
@@ -66,14 +66,21 @@ export function readWhole(path: string, unreadable: (why: string) => Problem): B
   }
 }
 
-/** Whoever reads the file finds the whole of it or what was there before. Throws Refusal, cli/file-unwritable unless something else is said. */
+/**
+ * Whoever reads the file finds the whole of it or what was there before. A link leads to it and stays one; a pipe, a terminal or /dev/null is
+ * written to, and nothing is put into its place. Throws Refusal, cli/file-unwritable unless something else is said.
+ */
 export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {
-  const part = `${path}.${process.pid}.part`;
+  let part: string | undefined;
   try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there && !there.isFile() && !there.isDirectory()) return writeFileSync(path, content);
+    const file = there ? realpathSync(path) : path;
+    part = `${file}.${process.pid}.part`;
     writeFileSync(part, content);
-    renameSync(part, path);
+    renameSync(part, file);
   } catch (error) {
-    rmSync(part, { force: true });
+    if (part !== undefined) rmSync(part, { force: true });
     throw new Refusal([problem(path, whyNot(error))]);
   }
 }
