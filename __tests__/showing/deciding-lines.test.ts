@@ -30,6 +30,10 @@ describe('a row that several rules make', () => {
     const bans = Array.from({ length: 40 }, (_, at) => from(`192.0.2.${2 * at}`));
     expect(aside(rules(...bans), /tcp 3306/)).toMatch(/^lines 4, 5, 6, …$/);
   });
+  test('and so does the answer to a question', () => {
+    const asking = { service: ['mysql'], vantage: ['outside'] };
+    expect(reportOf(rules(from('10.0.0.0/24'), from('192.0.2.50')), asking).headline).toMatch(/ \(lines 4, 5\); /);
+  });
   test('names none that another rule is asked before', () => {
     expect(aside(rules('tcp dport 3306 accept', from('10.0.0.0/24')), /tcp 3306/)).toBe('line 4');
   });

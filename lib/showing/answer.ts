@@ -11,7 +11,7 @@ import { Settled } from '../reading/reader';
 import { Asked } from './asked';
 import { familyIn, meansBoth } from './of-family';
 import { SIDES, Side } from './report';
-import { samples } from './samples';
+import { samples, spread } from './samples';
 import { firstOf, services } from './service-list';
 import { printSettled } from './settled';
 import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, sideOf, wordingOf } from './shown';
@@ -113,7 +113,9 @@ interface Passing {
 
 function letThrough(passing: readonly Passing[]): string {
   const by = settledWords(
-    passing.slice(0, MOST.explained).flatMap(({ part, entry }) => part.told.explain(entry.vantages[0]!, entry.packet)?.settledBy ?? []),
+    passing
+      .slice(0, MOST.explained)
+      .flatMap(({ part, entry }) => spread(entry).some.flatMap((packet) => part.told.explain(entry.vantages[0]!, packet)?.settledBy ?? [])),
   );
   return `let through${what(passing)}${by}`;
 }
