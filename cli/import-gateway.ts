@@ -1,8 +1,9 @@
 import { counted } from '../lib/exposure/words';
 import { gatewayStack, hostOf } from '../lib/import/gateway-stack';
-import { Imported, imported } from '../lib/import/imported';
+import { imported } from '../lib/import/imported';
+import { NothingMade, leftWords } from '../lib/import/nothing';
 import { importReport } from '../lib/import/report';
-import { Problem, Refusal } from '../lib/problems/problem';
+import { Problem } from '../lib/problems/problem';
 import { directlyReached } from '../lib/project/meant';
 import { Taken } from './import-files';
 
@@ -19,12 +20,12 @@ export const gatewayFiles = (device: string) => ({
   report: `${device}.report.md`,
 });
 
-/** `from`: what the text is called. Throws Refusal. */
+/** `from`: what the text is called. Throws Refusal, and NothingMade where no stack can become of it. */
 export function importGateway(text: string, from: string, { device, owner, hostKey, globalHelper }: GatewayOptions): Taken {
   const { stack, captured, report } = gatewayFiles(device);
   const found = imported(text, { device, owner, globalHelper });
   const { draft, taken, left, objections } = found;
-  if (draft.mappings.length === 0) throw new Refusal([nothing(found)]);
+  if (draft.mappings.length === 0) throw new NothingMade([NOTHING_MAPPED], leftWords([...objections, ...left]));
   const host = hostOf(draft);
   return {
     files: new Map([
@@ -45,9 +46,9 @@ export function importGateway(text: string, from: string, { device, owner, hostK
   };
 }
 
-const nothing = ({ left }: Imported): Problem => ({
+const NOTHING_MAPPED: Problem = {
   code: 'cli/nothing-imported',
   where: 'the configuration',
-  what: `No 1:1 entry of it can become a mapping. ${left.map(({ entry, why }) => `${entry.called}: ${why}`).join('; ') || 'It has none'}.`,
+  what: 'No 1:1 entry of it can become a mapping.',
   instead: 'the mappings written by hand.',
-});
+};

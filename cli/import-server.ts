@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
 import { importedServer, noAddresses } from '../lib/import/server';
 import { Noted } from '../lib/import/server-draft';
+import { orNothing } from '../lib/import/nothing';
 import { goesAlong, replacedBy } from '../lib/import/replaced';
 import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
 import { Address } from '../lib/net/address';
@@ -83,10 +84,12 @@ export function importServer({ from, kind, written, text, facts, assumed: read }
     addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
   );
   if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [noAddresses])]);
-  const imported = withinWork(
-    STRANGERS_WORK,
-    () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort, ...given }),
-    () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
+  const imported = orNothing(() =>
+    withinWork(
+      STRANGERS_WORK,
+      () => importedServer((on) => text.read(on).exposure, interfaces, { device, owner, platform, version, sshPort, ...given }),
+      () => tooMuchToCompare('import/too-much-to-compare', 'the running rules'),
+    ),
   );
   const found = { ...imported, left: [...imported.left, ...untold(text, interfaces)] };
   const { profile, widened, left } = found;

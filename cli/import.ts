@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { outcomeOf } from '../lib/import/changes';
+import { NothingMade } from '../lib/import/nothing';
+import { nothingReport, saysNothing } from '../lib/import/report';
 import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
 import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
@@ -13,6 +16,7 @@ import { below } from './help';
 import { Taken, filesThere, outcomeSaid } from './import-files';
 import { gatewayFiles, importGateway } from './import-gateway';
 import { ServerOptions, importServer, runningRules, serverFiles, serverPlatforms } from './import-server';
+import { isFile } from './on-disk';
 import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
 import { folderWord, ownerWord } from './words';
 
@@ -68,7 +72,7 @@ export const importCommand = new Command('import')
         '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
         '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
         `${PACKED_BY.map((one) => `  ${one}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
-        'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported.',
+        'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported: of what could be read the report alone is written then, and says why.',
     ),
   )
   .action(async (paths: readonly string[], options: Options) => {
@@ -80,7 +84,8 @@ export const importCommand = new Command('import')
     const rules = isConfiguration ? undefined : runningRules(texts);
     const device = options.device ?? (rules ? 'web1' : 'edge1');
     const hostKey = options.hostKey ?? completed({})[rules ? 'serverHostKey' : 'gatewayHostKey'];
-    const names = Object.values(rules ? serverFiles(device) : gatewayFiles(device));
+    const own = rules ? serverFiles(device) : gatewayFiles(device);
+    const names = Object.values(own).filter((name) => name !== own.report || !isOfNothing(join(folder, name)));
     const inProject = (made: FoundProject): ReadonlyMap<string, string> => (project === undefined ? made.files : filesOf(made, pipeline));
     const nothing = found(device, new Map(names.map((name) => [name, ''])), { allowed: PacketMap.NONE, reachable: PacketMap.NONE }, []);
     const problems = [...hostKeyProblems(hostKey), ...(force ? [] : filesThere(folder, inProject(nothing).keys(), ANOTHER))];
@@ -93,6 +98,11 @@ export const importCommand = new Command('import')
           : importGateway(text, from, { device, owner, hostKey, globalHelper: options.globalHelper === true }),
       ),
     );
+    if (taken instanceof NothingMade) {
+      writeAll(folder, new Map([[own.report, nothingReport(taken, rules?.from ?? from, device)]]));
+      process.stderr.write(`${taken.message}\nall of it: ${join(folder, own.report)}\n`);
+      return void (process.exitCode = 2);
+    }
     const made = found(device, taken.files, taken.found.outside, taken.remarks);
     writeAll(folder, inProject(made));
     for (const line of [
@@ -111,12 +121,15 @@ export const importCommand = new Command('import')
 
 const ANOTHER = 'another --device, or another folder with --project or --out, or --force to write over it.';
 
+const isOfNothing = (report: string): boolean => isFile(report) && saysNothing(readFileSync(report, 'utf8'));
+
 /** With what is wrong already. Throws Refusal with all of it. */
-function besides<Made>(problems: readonly Problem[], make: () => Made): Made {
+function besides<Made>(problems: readonly Problem[], make: () => Made): Made | NothingMade {
   let made: Made;
   try {
     made = make();
   } catch (error) {
+    if (error instanceof NothingMade && problems.length === 0) return error;
     if (error instanceof Refusal) throw new Refusal([...problems, ...error.problems]);
     throw error;
   }

@@ -162,22 +162,32 @@ export class Gw1Stack extends TerraformStack {
   });
 
   it.each([
-    ['no such file', ['no-such-file'], '', /^cli\/file-unreadable at no-such-file/],
-    ['no configuration', ['-'], '<pfsense>', /^pfsense\/capture-not-xml/],
+    [
+      'port forwards alone',
+      [box('forwards')],
+      '',
+      /^cli\/nothing-imported at the configuration: No 1:1 entry of it can become a mapping\.\n {2}instead: .*\n {2}left: port forward "cameras" .*\n {2}left: port forward "web" .*\n$/,
+    ],
     [
       'nothing that becomes a mapping',
       [box('schedules')],
       '',
-      /^cli\/nothing-imported at the configuration: No 1:1 entry of it can become a mapping\. .*schedule work turns it on and off/,
+      /^cli\/nothing-imported [^]*\n {2}left: .*schedule work turns it on and off/,
     ],
-    ['leased addresses alone', [box('dynamic')], '', /^import\/no-outside at pfSense: .*address of wan is leased/],
+    ['what the box does not load', [box('not-loaded')], '', /^cli\/nothing-imported [^]*\n {2}left: 1:1 entry "everything"/],
+    [
+      'leased addresses alone',
+      [box('dynamic')],
+      '',
+      /^import\/no-outside at pfSense: .*address of wan is leased[^]*\n {2}left: 1:1 entry "everything to the server" for wanip: /,
+    ],
     [
       'no outside interface that is on',
       ['-'],
       vpn.replace('<enable></enable>', ''),
       /^import\/no-outside at pfSense: No outside interface that is switched on has an address/,
     ],
-    ['a pair', [box('hosting')], '', /^pfsense\/high-availability/],
+    ['a pair', [box('hosting')], '', /^pfsense\/high-availability [^]*\n {2}left: virtual IP "shared WAN" 203\.0\.113\.3: /],
     [
       'a version of no release that it knows',
       ['-'],
@@ -185,6 +195,31 @@ export class Gw1Stack extends TerraformStack {
       /^import\/unknown-version at line 7: .*version 19\.1/,
     ],
     ['no version', ['-'], vpn.replace(/<version>.*/, ''), /^import\/unknown-version at the configuration: It says no version/],
+  ])('writes of %s a report that says why nothing was imported, and nothing else: exit 2', (_, words, input, why) => {
+    const into = `nothing-${_.replaceAll(' ', '-')}`;
+    const { status, out, said } = run([...words, '-o', into], input);
+    const last = `all of it: ${into}/edge1.report.md\n`;
+    expect([status, out, said.endsWith(`\n${last}`)]).toEqual([2, '', true]);
+    expect(said.slice(0, -last.length)).toMatch(why);
+    expect(readdirSync(join(folder, into))).toEqual(['edge1.report.md']);
+    const report = read(`${into}/edge1.report.md`);
+    expect(report).toContain('\nNothing was imported: no stack was written.\n\n## Why\n\n- `');
+    // All reasons, in the same words: the page has code in them.
+    const plain = (text: string): string => text.replaceAll('`', '');
+    for (const [, left] of said.matchAll(/^ {2}left: (.*)$/gm)) expect(plain(report)).toContain(`\n- ${plain(left!)}\n`);
+  });
+
+  it('writes over a report that says that nothing was imported, and over no other', () => {
+    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
+    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
+    expect(run([box('reflection'), '-o', 'again', '--global-helper']).status).toBe(0);
+    expect(run([box('forwards'), '-o', 'again']).said).toMatch(/^cli\/file-there [^]*edge1\.report\.md/m);
+    expect(read('again/edge1.report.md')).not.toContain('Nothing was imported');
+  });
+
+  it.each([
+    ['no such file', ['no-such-file'], '', /^cli\/file-unreadable at no-such-file/],
+    ['no configuration', ['-'], '<pfsense>', /^pfsense\/capture-not-xml/],
     [
       'a version that nobody reads',
       ['-'],

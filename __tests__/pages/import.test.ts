@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
 import { at } from '../platforms/pfsense/boxes';
@@ -113,3 +113,18 @@ says('| port forwards, outbound NAT, NPt | they are no mappings |', () => {
   const { mappings, left } = find({ oneToOne: npt });
   expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([[], [expect.stringMatching(/^prefix translation|^NPt/)]]);
 });
+
+says(
+  `Where a text was read and no stack can become of it, the report alone is written, and says why and
+what stays; the command says the same, a line for each, and its exit status is 2.`,
+  () => {
+    const box = join(__dirname, '../platforms/pfsense/wild/forwards.xml');
+    const { status, said } = typed(built, ['import', box, '-o', 'nothing'], { cwd: folder });
+    expect([status, said.match(/^ {2}left: port forward/gm)]).toEqual([2, ['  left: port forward', '  left: port forward']]);
+    expect(readdirSync(join(folder, 'nothing'))).toEqual(['edge1.report.md']);
+    const report = readFileSync(join(folder, 'nothing/edge1.report.md'), 'utf8');
+    expect(report).toMatch(/^Nothing was imported: [^]*^## Why$[^]*^## Not carried over\n\n- port forward .*\n- port forward .*$/m);
+    // Nor does it stand in the way.
+    expect(typed(built, ['import', box, '-o', 'nothing'], { cwd: folder }).said).toContain('cli/nothing-imported');
+  },
+);

@@ -8,6 +8,7 @@ import { platforms } from '../registry';
 import { Captured, capturedBy } from './captured';
 import { Changes, Known, Platform, changesBetween, knownOf } from './changes';
 import { Draft, draftOf } from './draft';
+import { NothingMade, leftWords, orNothing } from './nothing';
 import { settled } from './settle';
 
 export interface Wish {
@@ -41,16 +42,14 @@ export interface Objection extends Left {
 /** Past this many it isn't said what each one opens. */
 const MOST_ASKED = 50;
 
-/** Throws Refusal for a text that can't be read, and where nothing of it could become an intent. */
-export const imported = (text: string, wish: Wish): Imported =>
-  withinWork(
-    STRANGERS_WORK,
-    () => importedFrom(text, wish),
-    () => tooMuchToCompare('import/too-much-to-compare', 'the configuration'),
-  );
+/** Throws Refusal for a text that can't be read, and NothingMade where nothing of it could become an intent. */
+export function imported(text: string, wish: Wish): Imported {
+  const captured = capturedBy(text);
+  const tooMuch = (): never => tooMuchToCompare('import/too-much-to-compare', 'the configuration');
+  return orNothing(() => withinWork(STRANGERS_WORK, () => importedFrom(captured, wish), tooMuch));
+}
 
-function importedFrom(text: string, wish: Wish): Imported {
-  const { platform, captured } = capturedBy(text);
+function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
   const { importing } = platform;
   if (!importing) throw new Refusal([notImported(platform)]);
   const wanted = { ...wish, platform: idOf(platform) };
@@ -58,7 +57,7 @@ function importedFrom(text: string, wish: Wish): Imported {
   const { found, draft, policy } = settled(
     (left) => {
       const now = importing.find(captured.text, left);
-      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new Refusal([noOutside(platform, now)]);
+      if (!now.interfaces.some(({ role }) => role === 'outside')) throw new NothingMade([noOutside(platform, now)], leftWords(now.left));
       return { found: now, draft: draftOf(now, { ...wanted, version: versionOf(now, captured) }) };
     },
     around,

@@ -5,6 +5,7 @@ import { classOf } from '../printing/stack-source';
 import { FoundEntry, Left } from '../reading/found';
 import { Changes, outcomeOf, printChanges } from './changes';
 import { Imported } from './imported';
+import { NothingMade } from './nothing';
 
 /** Files that the report speaks of. */
 export interface Files {
@@ -60,6 +61,28 @@ export function importReport(found: Imported, { from, stack, captured }: Files):
     ]),
   ].join('\n');
 }
+
+const NOTHING = 'Nothing was imported: no stack was written.';
+
+/** The same where no stack could become of it. */
+export const nothingReport = ({ problems, left }: Pick<NothingMade, 'problems' | 'left'>, from: string, device: string): string =>
+  [
+    `# Import of ${code(from)} as ${device}`,
+    '',
+    NOTHING,
+    '',
+    ...section(
+      'Why',
+      problems.flatMap(({ code: of, where, what, instead }) => [
+        `- ${code(of)} ${inline(where)}: ${inline(what)}`,
+        `  - instead: ${inline(instead)}`,
+      ]),
+    ),
+    ...section('Not carried over', left.length === 0 ? ['Nothing by itself: it is refused as a whole.'] : list(left.map(inline))),
+  ].join('\n');
+
+/** Beside it nothing is lost that another import would write over. */
+export const saysNothing = (report: string): boolean => report.includes(`\n${NOTHING}\n`);
 
 const OUTCOMES = {
   unchanged: 'Unchanged: the stack around what stays exposes what the box exposed.',

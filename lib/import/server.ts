@@ -14,6 +14,7 @@ import { proofProblems, prove, scopeOf } from '../proving/prove';
 import { knownPlatforms } from '../registry';
 import { Changes, Known, changesBetween, outcomeOf } from './changes';
 import { ECHO } from './kinds';
+import { NothingMade } from './nothing';
 import { Doubts, doubtsBetween } from './server-doubts';
 import { Noted, Sayable, ServerDraft, serverDraft } from './server-draft';
 import { ServerPackets } from './server-packets';
@@ -96,8 +97,8 @@ function drafted(
     const led = own.ledAway(running({ ...device, forwarding: true }), sshPort);
     throw new Refusal([noWayIn(sshPort, device.interfaces, reasonsAt(sshPort, before, own), led)]);
   }
-  if (draft.profile.services.length === 0) throw new Refusal([nothingOpen(draft.left)]);
-  if (draft.profile.outbound?.length === 0) throw new Refusal([nothingSent(draft.left)]);
+  if (draft.profile.services.length === 0) throw new NothingMade([NOTHING_OPEN], notedWords(draft.left));
+  if (draft.profile.outbound?.length === 0) throw new NothingMade([NOTHING_SENT], notedWords(draft.left));
   return draft;
 }
 
@@ -196,18 +197,18 @@ const ledIn = (led: ReadonlyMap<Address, Address>): readonly string[] =>
 
 const MOST_REASONS = 5;
 
-const nothingOpen = (left: readonly Noted[]): Problem => ({
+const NOTHING_OPEN: Problem = {
   code: 'import/nothing-open',
   where: WHERE,
-  what: `They let nobody in but operators in a way that a profile has.${leftOut(left)}`,
+  what: 'They let nobody in but operators in a way that a profile has.',
   instead: 'a profile written by hand: it opens something.',
-});
+};
 
-const leftOut = (left: readonly Noted[]): string => left.map(({ packets, why }) => ` Left out: ${packets}: ${why}`).join('');
+const notedWords = (left: readonly Noted[]): readonly string[] => left.map(({ packets, why }) => `${packets}: ${why}`);
 
-const nothingSent = (left: readonly Noted[]): Problem => ({
+const NOTHING_SENT: Problem = {
   code: 'import/nothing-sent',
   where: WHERE,
-  what: `They let the server open no connection that can be listed, and a profile lists at least one.${leftOut(left)}`,
+  what: 'They let the server open no connection that can be listed, and a profile lists at least one.',
   instead: "a profile written by hand, with outbound: ['licence', 'dns', 'https'] at least.",
-});
+};

@@ -5,6 +5,7 @@ import { Found } from '../reading/found';
 import { knownPlatforms } from '../registry';
 import { Platform } from './changes';
 import { Draft, DraftMapping, DraftVirtualIp } from './draft';
+import { NothingMade, leftWords } from './nothing';
 
 type Policy = Parameters<typeof platformOf>[0];
 
@@ -17,7 +18,7 @@ export interface Settled {
 
 /**
  * Leaves what intent or the writer refuses, each with its reason, until nothing is refused. `find` says what is found where these
- * entries stay; `around` what the device holds besides a draft. Throws Refusal where what is wrong is of no part.
+ * entries stay; `around` what the device holds besides a draft. Throws NothingMade where what is wrong is of no part.
  */
 export function settled(
   find: (left: ReadonlyMap<number, string>) => { readonly found: Found; readonly draft: Draft },
@@ -36,7 +37,7 @@ export function settled(
       const part = partAt(draft, where, policy);
       if (part && !left.has(part.found.entry.line)) left.set(part.found.entry.line, `${what} Instead: ${instead}`);
     }
-    if (left.size === before) throw new Refusal(refused);
+    if (left.size === before) throw new NothingMade(refused, leftWords(found.left));
   }
 }
 
