@@ -64,6 +64,10 @@ export const versionsOf = remembered((servers: readonly Sided[]): readonly Versi
   });
 });
 
+/** Whether a server has an address that no other one is taken to have in its place. */
+export const takesPart = ({ without }: Version, server: Sided): boolean =>
+  WHEN.some((when) => [...heldBy(server.judged)[when]].some((address) => !without[when].get(server)?.has(address)));
+
 function holdersOf(servers: readonly Sided[]): ReadonlyMap<bigint, readonly Sided[]> {
   const all = new Map<bigint, Sided[]>();
   for (const server of servers)

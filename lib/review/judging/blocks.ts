@@ -10,7 +10,7 @@ import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
 import { once } from '../policies';
 import { Change } from '../review';
-import { keyOfHeld, versionsOf } from './alike';
+import { keyOfHeld, takesPart, versionsOf } from './alike';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
 import { State, staysDecided } from './state';
@@ -38,9 +38,10 @@ export interface Block {
 /** What changes through a gateway, end to end where its servers are known. */
 export function edgeBlocks({ gateway, servers }: Edge): readonly Block[] {
   // What composes of what stays stays, and is as decided.
-  if ([gateway, ...servers].every((one) => staysDecided(one.judged))) return [];
   const { judged, sides } = gateway;
-  const versions = versionsOf(servers).map((version) => {
+  const changing = servers.filter((one) => !staysDecided(one.judged));
+  const differing = versionsOf(servers).filter((one) => !staysDecided(gateway.judged) || changing.some((server) => takesPart(one, server)));
+  const versions = differing.map((version) => {
     const after = endsOf(sides.cut(judged.after), judged.after.device, behindAfter(version));
     const before = judged.before.flatMap((state) =>
       behindBefore(version).map((round) => {

@@ -7,7 +7,7 @@ import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
-import { Version, versionsOf } from './alike';
+import { Version, takesPart, versionsOf } from './alike';
 import { Edge, Round, Sided, behind, endsOf, rounds } from './edges';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';
@@ -31,7 +31,11 @@ export function mixedRemarks(edge: Edge, remarks: Remarks): void {
   if (!isChanging(edge.gateway.judged)) return;
   const changing = edge.servers.filter(({ judged }) => isChanging(judged));
   if (changing.length === 0) return;
-  const found = joinedByVantage(versionsOf(edge.servers).flatMap((version) => mixedStates(edge, version)));
+  const found = joinedByVantage(
+    versionsOf(edge.servers)
+      .filter((version) => changing.some((server) => takesPart(version, server)))
+      .flatMap((version) => mixedStates(edge, version)),
+  );
   for (const first of ['gateway', 'servers'] as const) {
     const mine = found.filter((one) => one.first === first);
     const wider = mine.filter((one) => !one.wider.isEmpty);
