@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from './built-command';
 import { connectionOf } from './driver/samples';
 import { temporaryFolder } from './temporary-folder';
+import { describeWhere } from './where-possible';
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -54,6 +55,13 @@ describe('cpanel-edge capture', () => {
     expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([true, true]);
   });
 
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('writes behind what stands in the file that %s is', (out) => {
+    writeFileSync(join(folder, 'log'), 'before\n');
+    const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
+  });
+
   it('leaves out one owner’s entries', () => {
     const own = captured.replace('<![CDATA[Web]]>', '<![CDATA[cpanel-edge:hosting/web]]>');
     expect(run(['-'], own).out).toContain('203.0.113.10');
@@ -100,6 +108,22 @@ describe('cpanel-edge capture', () => {
     expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
     expect(said).not.toMatch(/^ {4}at /m);
     expect(existsSync(join(folder, 'x'))).toBe(false);
+  });
+});
+
+const device = join(folder, 'full');
+const canMake = spawnSync('mknod', [device, 'c', '1', '7']).status === 0;
+describeWhere(
+  canMake,
+  'a device that takes nothing',
+  'root who may make device nodes',
+)('cpanel-edge capture to a device', () => {
+  it('says that there is no space left on one that is full, and leaves it there', () => {
+    expect(run(['-', '-o', 'full'], captured)).toMatchObject({
+      ...{ status: 2, out: '' },
+      said: expect.stringMatching(/^cli\/file-unwritable at full: It can't be written: there is no space left\./),
+    });
+    expect(lstatSync(device).isCharacterDevice()).toBe(true);
   });
 });
 

@@ -68,12 +68,14 @@ export function readWhole(path: string, unreadable: (why: string) => Problem): B
 
 /**
  * Whoever reads the file finds the whole of it or what was there before. A link leads to it and stays one; a pipe, a terminal or /dev/null is
- * written to, and nothing is put into its place. Throws Refusal, cli/file-unwritable unless something else is said.
+ * written to, and nothing is put into its place, nor into that of the file that an output of ours goes to: what stands there already stays. Throws Refusal, cli/file-unwritable unless something else is said.
  */
 export function writeWhole(path: string, content: string | Buffer, problem: (where: string, why: string) => Problem = unwritable): void {
   let part: string | undefined;
   try {
     const there = statSync(path, { throwIfNoEntry: false });
+    const output = there ? outputAt(path) : undefined;
+    if (output !== undefined) return writeFileSync(output, content);
     if (there && !there.isFile() && !there.isDirectory()) return writeFileSync(path, content);
     const file = there ? realpathSync(path) : path;
     part = `${file}.${process.pid}.part`;
@@ -83,6 +85,13 @@ export function writeWhole(path: string, content: string | Buffer, problem: (whe
     if (part !== undefined) rmSync(part, { force: true });
     throw new Refusal([problem(path, whyNot(error))]);
   }
+}
+
+/** The number of an output that is open already, where this is its name. */
+function outputAt(path: string): number | undefined {
+  const named = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,5})$/.exec(path)?.[1] ?? (named > 0 ? named : undefined);
+  return number === undefined ? undefined : Number(number);
 }
 
 /** A report in the place of what it is of: what was read is gone. Throws Refusal cli/file-unwritable. */
