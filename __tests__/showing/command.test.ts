@@ -85,7 +85,7 @@ describe('cpanel-edge exposure', () => {
 
   it('shows the rest by --all', () => {
     const [brief, all] = [run('', 'fail2ban.nft').out, run('', 'fail2ban.nft', '--all').out];
-    expect(brief).toContain('Not shown, but by --all: 3 lines');
+    expect(brief).toContain('More by --all: 3 lines');
     expect(all.match(/^assumed: /gm)).toHaveLength(3);
     expect(all).toContain('[line 33]');
     expect(all).not.toContain('--all');

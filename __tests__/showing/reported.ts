@@ -16,3 +16,6 @@ export function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FA
 
 /** Rules of nft as somebody's server has them. */
 export const wild = (name: string): string => readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
+
+/** Rules of iptables-save. */
+export const wildTables = (name: string): string => readFileSync(join(__dirname, '../platforms/iptables/wild', `${name}.rules`), 'utf8');

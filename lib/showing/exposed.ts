@@ -18,7 +18,7 @@ import { headline } from './headline';
 import { DeviceReport, EXPOSURE_FORMAT, ExposureReport } from './report';
 import { remarksOn } from './remarks';
 import { Reported, Told, shown } from './shown';
-import { TITLES, TITLES_OF_A_FIREWALL } from './titles';
+import { IF_IT_FORWARDS, TITLES, TITLES_OF_A_FIREWALL } from './titles';
 import { byOthers, remarksApart, wideOpen } from './wide-open';
 
 /** The form of releases that are found in a synthesized stack. */
@@ -172,7 +172,7 @@ function foreign(
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
     packetsAt: () => packets,
-    title: about === 'through' && read.mayForward ? `${titles.through} (if it forwards)` : titles[about],
+    title: about === 'through' && read.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
   }));
   const wide = wideOpen(

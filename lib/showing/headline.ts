@@ -153,7 +153,8 @@ function fromOutside(told: Told): readonly Opening[] {
 const isOpen = ({ verdict, from }: Opening, asked: boolean): boolean => verdict === 'allowed' && (asked || from.startsWith('anywhere'));
 const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[] => entries.filter((one) => isOpen(one, asked));
 
-function summed(entries: readonly Opening[], asked: boolean, why: string): string {
+/** What of some entries is for everybody, what for some, and what nobody knows. */
+export function summed(entries: readonly Opening[], asked: boolean, why: string): string {
   const open = openOf(entries, asked);
   const everybody = services(open);
   const some = services(entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)));

@@ -1,14 +1,17 @@
 import { folded, isFolded, unfolded } from './folded';
 import { limited } from '../exposure/words';
+import { summed } from './headline';
 import { Section, Words, numbered } from '../printing/document';
-import { DeviceReport, EntryReport, SIDES, SectionReport, Side } from './report';
+import { DeviceReport, EntryReport, SIDES, SectionReport, Side, isFromOutside } from './report';
 import { firstNames, namesBeside } from './service-names';
-import { FROM } from './titles';
+import { FROM, IF_IT_FORWARDS } from './titles';
 
 /** More lines are no answer: the question narrows them. */
 const MOST_ROWS = 200;
 /** More lines that make a row are counted. */
 const MOST_LINES = 3;
+/** Errors all stand on a first screen; of what else is worth a look so much, and the codes of the rest. */
+const MOST_REMARKS = 2;
 
 /** What is said of a device below its name, as a person reads it. */
 export const sectionsOf = (device: DeviceReport, asked: string): readonly Section[] => [
@@ -21,7 +24,7 @@ export const sectionsOf = (device: DeviceReport, asked: string): readonly Sectio
 /** A device's part of a report. */
 export interface Said {
   readonly rests: readonly string[];
-  readonly sections: readonly Section[];
+  readonly sections: readonly (Section | string)[];
   /** What isn't in it, counted. */
   readonly left: readonly string[];
 }
@@ -36,30 +39,58 @@ export const whole = (device: DeviceReport, asked: string): Said => ({
  * What decides first: what comes from the internet, what is wrong with it, and by what it may be wrong itself. Where a question was asked, all of
  * its answer and what that rests on, and nothing that is of the rest of the server.
  */
-export function brief(device: DeviceReport, asked: string): Said {
+export function brief(all: DeviceReport, asked: string): Said {
   const isOverview = asked === '';
+  const [device, perhaps] = isOverview ? withoutPerhaps(all) : [all, []];
   const outside = isOverview ? blocksOf(device, ['outside'], true) : [];
   // Where nothing comes from the internet, what comes from elsewhere is the answer.
   const [sides, blocks] = outside.length > 0 ? [['outside'] as const, outside] : [SIDES, blocksOf(device, SIDES, isOverview)];
   const elsewhere = blocksOf(
-    device,
+    all,
     SIDES.filter((side) => !sides.some((one) => one === side)),
   );
   const rests = isOverview ? doubtsOf(device) : restsOn(device);
   const alone = isOverview ? rowsIn(blocksOf(device, sides)) - rowsIn(blocks) : 0;
   const urgent = device.remarks.filter(({ severity }) => isOverview && severity !== 'note');
+  const errors = urgent.filter(({ severity }) => severity === 'error').length;
+  const remarks = listOf('Worth a look', urgent.map(remark));
   return {
     rests,
-    sections: [nothingOf(device, asked), ...blocks, listOf('Worth a look', urgent.map(remark))],
+    sections: [
+      nothingOf(device, asked),
+      ...blocks,
+      ...(perhaps.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${inOneLine(perhaps)}`]),
+      {
+        ...{ ...remarks, items: remarks.items.map((one, at) => ({ ...one, code: urgent[at]!.code })) },
+        ...{ most: Math.max(errors, MOST_REMARKS), elsewhere: 'by --all' },
+      },
+    ],
     left: [
       ...some(restsOn(device).length - rests.length, 'line', 'that it rests on'),
       ...some(alone, 'line', 'of what one device lets through by itself'),
       ...some(rowsIn(elsewhere), 'line', 'of what starts elsewhere'),
+      ...(perhaps.length < 2 ? [] : some(perhaps.length, 'line', 'to other hosts')),
       ...some(isOverview ? foldedOf(device, sides) : 0, 'list', 'in full'),
       ...(isOverview ? some(device.remarks.length - urgent.length, 'note', '') : some(device.remarks.length, 'line', 'worth a look')),
-      ...some(device.limits.length, 'line', 'of what the text can’t say'),
+      ...some(device.limits.length, 'limit', 'of the text'),
     ],
   };
+}
+
+/** What the internet may reach at other hosts if the server forwards, which nobody told, apart from what it reaches at the server. */
+function withoutPerhaps(device: DeviceReport): readonly [DeviceReport, readonly EntryReport[]] {
+  const isPerhaps = ({ title }: SectionReport): boolean => title.endsWith(IF_IT_FORWARDS);
+  const others = device.sections.filter((one) => !isPerhaps(one));
+  if (!others.some(({ entries }) => entries.some(isFromOutside))) return [device, []];
+  return [{ ...device, sections: others }, device.sections.filter(isPerhaps).flatMap(({ entries }) => entries.filter(isFromOutside))];
+}
+
+function inOneLine(entries: readonly EntryReport[]): string {
+  const [only, ...more] = entries;
+  if (!only || more.length > 0) return summed(entries, false, '');
+  return `${cells({ entry: only, by: '' }, true)
+    .filter((one) => one !== '')
+    .join(' ')}.`;
 }
 
 const rowsIn = (sections: readonly Section[]): number => sections.reduce((sum, { items, left = 0 }) => sum + items.length + left, 0);

@@ -17,11 +17,17 @@ export function printExposureText(
   const page = new Page(width, false);
   page.say(0, headline);
   for (const device of devices) {
-    page.title(`${device.name}: ${device.form}`);
+    const name = `${device.name}: ${device.form}`;
+    // A first screen has few lines, and of one text its first line is.
+    if (all || devices.length > 1) page.title(name);
+    else page.say(0, name, 'title');
     const { rests, sections, left } = (all ? whole : brief)(device, asked);
     for (const line of rests) page.say(0, line);
-    for (const section of sections) page.section(section);
-    if (left.length > 0) page.title(`Not shown, but by --all: ${left.join('; ')}.`);
+    for (const one of sections) {
+      if (typeof one === 'string') page.say(0, one);
+      else page.section(one);
+    }
+    if (left.length > 0) page.say(0, `More by --all: ${left.join('; ')}.`, 'title');
   }
   return page.toString();
 }

@@ -14,6 +14,9 @@ export const TITLES = {
   self: 'what the server itself sends',
 } as const;
 
+/** Behind the title of what it lets through, where nobody told whether it does. */
+export const IF_IT_FORWARDS = ' (if it forwards)';
+
 /** Of a text that says itself which firewall it is of. */
 export const TITLES_OF_A_FIREWALL = {
   host: 'to the firewall itself',
@@ -28,5 +31,5 @@ export const isThroughAFirewall = ({ title }: Pick<SectionReport, 'title'>): boo
 export function placeOf({ about, title }: Pick<SectionReport, 'about' | 'title'>): string {
   if (about === 'host') return title === TITLES.host ? '' : title;
   if (about !== 'through') return '';
-  return isThroughAFirewall({ title }) ? 'through it' : title.replace('through it, ', '').replace(' (if it forwards)', ', if it forwards');
+  return isThroughAFirewall({ title }) ? 'through it' : title.replace('through it, ', '').replace(IF_IT_FORWARDS, ', if it forwards');
 }
