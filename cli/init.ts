@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { Refusal, refuseIfAny } from '../lib/problems/problem';
 import { settled } from '../lib/project/intents';
 import { QUESTIONS, Wish, completed, flagOf } from '../lib/project/wish';
-import { wished } from '../lib/project/wished';
+import { APART, wished } from '../lib/project/wished';
 import { answered } from './ask';
 import { below } from './help';
 import { filesThere } from './import-files';
@@ -11,6 +11,7 @@ import { folderWord } from './words';
 
 interface Options extends Partial<Wish> {
   readonly pipeline: Provider;
+  readonly stacks: 'one' | 'apart';
   readonly yes?: boolean;
 }
 
@@ -26,6 +27,11 @@ for (const { key, asks, choices, otherwise } of QUESTIONS) {
 }
 init
   .addOption(pipelineOption())
+  .addOption(
+    new Option('--stacks <how>', 'one has all; or apart: the gateways have one and the servers have one, each with its own state')
+      .choices(['one', 'apart'])
+      .default('one'),
+  )
   .option('-y, --yes', 'ask nothing: what is not given is made up')
   .addHelpText(
     'after',
@@ -33,11 +39,11 @@ init
       'On a terminal it asks for what is not given. Nothing is written over, and nothing is written where anything is wrong: exit status 2.',
     ),
   )
-  .action(async (folder: string, { pipeline, yes, ...given }: Options) => {
+  .action(async (folder: string, { pipeline, stacks, yes, ...given }: Options) => {
     const { stdin, stdout } = process;
     const asks = yes !== true && stdin.isTTY && stdout.isTTY;
     const wish = asks ? await answered(given, wrongIn, { input: stdin, output: stdout }) : given;
-    const files = filesOf(wished(completed(wish)), pipeline);
+    const files = filesOf(wished(completed(wish), stacks === 'apart' ? APART : undefined), pipeline);
     refuseIfAny(filesThere(folder, files.keys(), 'another folder: nothing is written over, and nothing was written.'));
     writeAll(folder, files);
     for (const line of [`Written to ${folder}: ${[...files.keys()].join(', ')}`, ...madeUpIn(wish), ...next(folder)])

@@ -111,6 +111,15 @@ describe('cpanel-edge init, with nobody to ask', () => {
       expect(read(`${pipeline}/${file}`)).toBe(readFileSync(join(ROOT, 'pipelines', pipeline, 'cpanel-edge.yml'), 'utf8'));
   });
 
+  it('--stacks apart: gateways and servers have one each', () => {
+    expect(init(['apart', '--stacks', 'apart']).status).toBe(0);
+    expect(filesIn('apart')).toEqual(sorted([...FILES, '.github/workflows/cpanel-edge.yml']));
+    expect(read('apart/edge.ts').match(/new TerraformStack\(app, '\w+'\)/g)).toHaveLength(2);
+    expect(read('apart/main.ts')).toContain('new EdgeStacks(app);');
+    const refused = init(['other', '--stacks', 'two']);
+    expect([refused.status, refused.said.includes('one, apart')]).toEqual([2, true]);
+  });
+
   it('is what first-gateway.md says: its flags, files and scripts are there', () => {
     const page = readFileSync(join(ROOT, 'docs/first-gateway.md'), 'utf8');
     expect(page).toMatch(/cpanel-edge init edge .*\n {4}cd edge\n/);

@@ -1,17 +1,19 @@
+import { Testing } from 'cdktf';
 import { exposureMatchers } from '../../constructs/testing';
 import { Refusal } from '../../lib/problems/problem';
 import { parseRules } from '../../lib/review/rules/parse';
 import { knownPlatforms } from '../../lib/registry';
 import { projectFiles } from '../../lib/project/files';
-import { wished } from '../../lib/project/wished';
+import { APART, wished } from '../../lib/project/wished';
 import { Wish, completed } from '../../lib/project/wish';
 import { unformatted } from '../import/written-code';
 import { temporaryFolder } from '../temporary-folder';
-import { runTest, stackOf } from './projects';
+import { runTest, stackOf, stacksOf } from './projects';
 
 expect.extend(exposureMatchers);
 
 const project = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(wished(completed(given)), '0.1.0');
+const apart = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(wished(completed(given), APART), '0.1.0');
 const serving = (role: 'gateway' | 'server'): readonly string[] =>
   knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
 const GATEWAYS = serving('gateway');
@@ -43,6 +45,11 @@ describe.each(serving('server').map((serverPlatform, i) => ({ serverPlatform, ga
   '$gatewayPlatform and $serverPlatform, its own test',
   (platforms) => runTest(project(platforms)),
 );
+
+describe('gateways and servers in two stacks, its own test', () => {
+  runTest(apart({}));
+  runTest(apart({ ...OTHER, ...PAIRS.at(-1) }));
+});
 
 describe('with other values, its own test', () => {
   runTest(project(OTHER));
@@ -87,6 +94,21 @@ describe('a project', () => {
     expect(stackOf(project({}))).toExposeNothingElse(meant);
   });
 
+  it('of two stacks has each device in its own, plans both, and its test sees the servers of the other', () => {
+    const files = new Map(apart({}));
+    const stacks = stacksOf(files);
+    expect(Object.values(stacks).map(({ node }) => node.id)).toEqual(['gateways', 'servers']);
+    const deliveries = Object.values(stacks).map((stack) => [...new Set(Testing.synth(stack).match(/"device": "(\w+)"/g))]);
+    expect(deliveries).toEqual([['"device": "gw1"'], ['"device": "web1"']]);
+    expect((JSON.parse(files.get('package.json')!) as { scripts: Record<string, string> }).scripts['plan']).toBe(
+      'cdktf synth && terraform -chdir=cdktf.out/stacks/gateways init && terraform -chdir=cdktf.out/stacks/gateways plan -out=plan' +
+        ' && terraform -chdir=cdktf.out/stacks/servers init && terraform -chdir=cdktf.out/stacks/servers plan -out=plan',
+    );
+    files.set('edge.ts', files.get('edge.ts')!.replace("'panel']", "'panel', 'imap-plain']"));
+    expect(() => expect(stacksOf(files)['gateways']).toExposeNothingElse([{ to: '203.0.113.10', service: ['web'] }])).toThrow(/tcp .*143/);
+    expect(apart({}).get('cpanel-edge.rules.json')).toBe(project({}).get('cpanel-edge.rules.json'));
+  });
+
   it('has review rules that say the same', () => {
     const text = project({ services: 'https,panel,8443/tcp', management: '192.0.2.0/28' }).get('cpanel-edge.rules.json')!;
     expect(parseRules(text, 'rules')).toEqual({
@@ -114,9 +136,9 @@ describe('a project', () => {
 
 const folder = temporaryFolder();
 test('code is written as the formatter has it', () => {
-  const files = [{}, { ...OTHER, ...PAIRS.at(-1) }].flatMap((given) => [...project(given)]);
+  const files = [{}, { ...OTHER, ...PAIRS.at(-1) }].flatMap((given) => [...project(given), ...apart(given)]);
   const code = files.flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
-  expect(code).toHaveLength(6);
+  expect(code).toHaveLength(12);
   expect(unformatted(folder, code)).toBe('');
 });
 

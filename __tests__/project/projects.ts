@@ -38,3 +38,11 @@ export function stackOf(files: ReadonlyMap<string, string>, name = 'edge'): cdkt
   const [Stack] = Object.values(required(files)(`../${name}`) as Record<string, new (app: cdktf.App, id: string) => cdktf.TerraformStack>);
   return new Stack!(Testing.app(), name);
 }
+
+/** Of a project whose stacks stand apart. */
+export function stacksOf(files: ReadonlyMap<string, string>): Readonly<Record<string, cdktf.TerraformStack>> {
+  const [Stacks] = Object.values(
+    required(files)('../edge') as Record<string, new (app: cdktf.App) => Record<string, cdktf.TerraformStack>>,
+  );
+  return { ...new Stacks!(Testing.app()) };
+}

@@ -36,7 +36,9 @@ export function gatewayStack(draft: Draft, beside: Beside, connection: Connectio
         ? []
         : [
             '    const virtualIps = {',
-            ...mapped.flatMap(({ name, intent }) => construct(`${keyOf(name)}: `, 'VirtualIp', `vip-${name}`, vipProps(8, intent), 6, ',')),
+            ...mapped.flatMap(({ name, intent }) =>
+              construct(`${keyOf(name)}: `, 'VirtualIp', `vip-${name}`, vipProps(8, intent), { indent: 6, end: ',' }),
+            ),
             '    };',
           ]),
       ...virtualIps

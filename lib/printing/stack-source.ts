@@ -18,18 +18,12 @@ export const classOf = (name: string): string => `${name.replace(/(?:^|-+)(\w?)/
 export const stackSource = ({ name, about, uses, reads = false, statements }: StackSource): string =>
   [
     ...(reads ? ["import { readFileSync } from 'node:fs';"] : []),
-    "import { TerraformStack } from 'cdktf';",
-    "import { Construct } from 'constructs';",
-    `import { ${[...uses].sort().join(', ')} } from 'cpanel-edge';`,
-    '',
+    ...imported(["import { TerraformStack } from 'cdktf';", "import { Construct } from 'constructs';"], uses),
     `/** ${about} */`,
     `export class ${classOf(name)} extends TerraformStack {`,
     '  constructor(scope: Construct, id: string) {',
     '    super(scope, id);',
-    ...remark(
-      4,
-      'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).',
-    ),
+    ...remark(4, STATE),
     '',
     ...statements,
     '  }',
@@ -37,12 +31,41 @@ export const stackSource = ({ name, about, uses, reads = false, statements }: St
     '',
   ].join('\n');
 
-/** `before` it stands at this indent: nothing, or a name that it gets. */
-export const construct = (before: string, kind: string, id: string, props: readonly string[], indent = 4, end = ';'): readonly string[] => [
-  `${' '.repeat(indent)}${before}new ${kind}(this, ${quoted(id)}, {`,
-  ...props,
-  `${' '.repeat(indent)}})${end}`,
+/** The same of several stacks, each by a name of its own; statements say `this.gateways`, and `app` for all of them. */
+export const stacksSource = ({ name, about, uses, statements }: Omit<StackSource, 'reads'>, stacks: readonly string[]): string =>
+  [
+    ...imported(["import { App, TerraformStack } from 'cdktf';"], uses),
+    `/** ${about} */`,
+    `export class ${classOf(name)}s {`,
+    ...stacks.map((one) => `  readonly ${one}: TerraformStack;`),
+    '',
+    '  constructor(app: App) {',
+    ...remark(4, STATE.replace('a file beside this one', 'files beside this one, one of each stack').replace('give it', 'give each')),
+    ...stacks.map((one) => `    this.${one} = new TerraformStack(app, ${quoted(one)});`),
+    '',
+    ...statements,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+
+const STATE =
+  'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).';
+
+const imported = (others: readonly string[], uses: readonly string[]): readonly string[] => [
+  ...others,
+  `import { ${[...uses].sort().join(', ')} } from 'cpanel-edge';`,
+  '',
 ];
+
+/** `before` it stands at this indent: nothing, or a name that it gets. `scope`: the stack that it is in. */
+export const construct = (
+  before: string,
+  kind: string,
+  id: string,
+  props: readonly string[],
+  { indent = 4, end = ';', scope = 'this' }: { readonly indent?: number; readonly end?: string; readonly scope?: string } = {},
+): readonly string[] => [`${' '.repeat(indent)}${before}new ${kind}(${scope}, ${quoted(id)}, {`, ...props, `${' '.repeat(indent)}})${end}`];
 
 /** Of plain data, as an intent is. */
 export const fields = (indent: number, of: object): readonly string[] =>

@@ -3,10 +3,14 @@ import { Written, printed } from '../printing/typescript';
 import { Meant, Opening } from './meant';
 import { DEPENDENCIES, DEV_DEPENDENCIES } from './versions';
 
+/** Two stacks by their names: the gateways', and the servers'. Undefined: one has both, by the project's name. */
+export type Stacks = readonly [gateways: string, servers: string] | undefined;
+
 /** What a project has of its own; all else is the same in each. */
 export interface Project {
   /** Of its stack, and of the file that has it. */
   readonly name: string;
+  readonly stacks?: Stacks;
   /** That file, and what stands beside it. */
   readonly files: ReadonlyMap<string, string>;
   readonly meant: Meant;
@@ -24,14 +28,18 @@ export interface Pipeline {
 export const RULES = 'cpanel-edge.rules.json';
 
 /** The files of a new project, by their paths in it. `version`: of this package. */
-export const projectFiles = ({ name, files, meant, rules }: Project, version: string, pipeline?: Pipeline): ReadonlyMap<string, string> =>
+export const projectFiles = (
+  { name, stacks, files, meant, rules }: Project,
+  version: string,
+  pipeline?: Pipeline,
+): ReadonlyMap<string, string> =>
   new Map([
-    ['package.json', json(packageJson(name, version))],
+    ['package.json', json(packageJson(name, stacks ?? [name], version))],
     ['tsconfig.json', json(TSCONFIG)],
     ['cdktf.json', json(cdktfJson(name))],
-    ['main.ts', mainText(name)],
+    ['main.ts', mainText(name, stacks)],
     ...files,
-    [`__tests__/${name}.test.ts`, testText(name, meant)],
+    [`__tests__/${name}.test.ts`, testText(name, stacks, meant)],
     [RULES, json({ $schema: 'node_modules/cpanel-edge/docs/schemas/rules-1.json', format: 1, ...rules })],
     ['.gitignore', IGNORED],
     ...(pipeline === undefined ? [] : [[pipeline.path, pipeline.text] as const]),
@@ -39,13 +47,16 @@ export const projectFiles = ({ name, files, meant, rules }: Project, version: st
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const packageJson = (name: string, version: string): object => ({
+const packageJson = (name: string, stacks: readonly string[], version: string): object => ({
   name,
   version: '0.0.0',
   private: true,
   scripts: {
     synth: 'cdktf synth',
-    plan: ['cdktf synth', ...['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${name} ${does}`)].join(' && '),
+    plan: [
+      'cdktf synth',
+      ...stacks.flatMap((stack) => ['init', 'plan -out=plan'].map((does) => `terraform -chdir=cdktf.out/stacks/${stack} ${does}`)),
+    ].join(' && '),
     review: 'cpanel-edge review',
     test: 'jest',
   },
@@ -80,21 +91,23 @@ const cdktfJson = (name: string): object => ({
 
 const IGNORED = ['node_modules', 'cdktf.out', 'cdktf.log', '.terraform', '*.tfstate*', ''].join('\n');
 
-const mainText = (name: string): string => `import { App } from 'cdktf';
-import { ${classOf(name)} } from './${name}';
+const mainText = (name: string, stacks: Stacks): string => `import { App } from 'cdktf';
+import { ${classIn(name, stacks)} } from './${name}';
 
 const app = new App();
-new ${classOf(name)}(app, '${name}');
+new ${classIn(name, stacks)}(app${stacks ? '' : `, '${name}'`});
 app.synth();
 `;
 
+const classIn = (name: string, stacks: Stacks): string => `${classOf(name)}${stacks ? 's' : ''}`;
+
 /** Says once more what is meant, so that a change of the stack has to be meant twice. */
-function testText(name: string, { openings, perhaps, remarks }: Meant): string {
+function testText(name: string, stacks: Stacks, { openings, perhaps, remarks }: Meant): string {
   const wider = perhaps.length > 0;
   return [
     "import { Testing } from 'cdktf';",
     "import { exposureMatchers, type WantedExposure } from 'cpanel-edge/testing';",
-    `import { ${classOf(name)} } from '../${name}';`,
+    `import { ${classIn(name, stacks)} } from '../${name}';`,
     '',
     'expect.extend(exposureMatchers);',
     '',
@@ -109,7 +122,12 @@ function testText(name: string, { openings, perhaps, remarks }: Meant): string {
       : []),
     '',
     "it('opens what is meant, and nothing else', () => {",
-    `  const stack = new ${classOf(name)}(Testing.app(), '${name}');`,
+    ...(stacks
+      ? [
+          '  // With the servers of the other stack, end to end.',
+          `  const stack = new ${classIn(name, stacks)}(Testing.app()).${stacks[0]};`,
+        ]
+      : [`  const stack = new ${classOf(name)}(Testing.app(), '${name}');`]),
     '  for (const one of meant) expect(stack).toExpose(one);',
     `  expect(stack).toExposeNothingElse(${wider ? '[...meant, ...perhaps]' : 'meant'});`,
     '});',

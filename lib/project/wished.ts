@@ -1,12 +1,15 @@
-import { Project } from './files';
+import { Project, Stacks } from './files';
 import { settled } from './intents';
 import { Opening, directlyReached } from './meant';
 import { reachable } from './services';
 import { stackText } from './stack';
 import { Wish } from './wish';
 
+/** Of `init --stacks apart`. */
+export const APART: Stacks = ['gateways', 'servers'];
+
 /** One gateway, one server and one public address. Throws Refusal with all that synthesis would refuse. */
-export function wished(wish: Wish): Project {
+export function wished(wish: Wish, stacks?: Stacks): Project {
   const found = settled(wish);
   const { gateway, server, virtualIp, profile } = found.intents;
   const { byEverybody, byOperators } = reachable(profile.services as readonly string[], profile.ping !== undefined);
@@ -18,8 +21,8 @@ export function wished(wish: Wish): Project {
     { to, service: byOperators, from: operators },
   ];
   return {
-    name: 'edge',
-    files: new Map([['edge.ts', stackText(found)]]),
+    ...{ name: 'edge', stacks },
+    files: new Map([['edge.ts', stackText(found, stacks)]]),
     meant: { openings, perhaps: [], remarks },
     rules: { allowed: [{ services: byEverybody }], admin: [{ services: byOperators, from: operators }] },
   };
