@@ -68,7 +68,10 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](asked, options.quiet === true));
     for (const one of asked) if ('refusal' in one) process.stderr.write(saidOf(one.target, one.refusal, asked.length > 1));
+    if (failed) process.stderr.write(ASK_AGAIN);
   });
+
+const ASK_AGAIN = 'Nothing was changed on any device. Mend that, and ask again.\n';
 
 /** Hosts and ports alone don't say which of several devices it was. */
 const saidOf = ({ device }: Target, { message }: Refusal, isOneOfMany: boolean): string =>

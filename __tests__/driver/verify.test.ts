@@ -35,6 +35,8 @@ describe('without a device', () => {
     const { status, out, said } = run(root, ['verify']);
     expect([status, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
     expect(said.match(/^(edge|mail1): driver\/unreachable/gm)).toEqual(['edge: driver/unreachable', 'mail1: driver/unreachable']);
+    for (const all of [said, run(root, ['verify', 'edge']).said])
+      expect(all.split('\n').slice(-2)).toEqual(['Nothing was changed on any device. Mend that, and ask again.', '']);
     const json = JSON.parse(run(root, ['verify', '--json']).out) as {
       format: number;
       same: boolean;

@@ -40,7 +40,11 @@ describe('devices that nobody reaches', () => {
   says('in a pipe nothing of it is printed', () => {
     const ssh = new SshStandIn(join(folder, 'slow-too'), 1.2);
     const { status, out, said } = typed(built, ['verify', 'gw1'], { cwd: project, env: { PATH: ssh.path } });
-    expect([status, out, said]).toEqual([2, '', expect.stringMatching(/^driver\/unreachable at .*\n {2}instead: .*\n$/)]);
+    expect([status, out, said]).toEqual([
+      2,
+      '',
+      expect.stringMatching(/^driver\/unreachable at .*\n {2}instead: .*\nNothing was changed .*\n$/),
+    ]);
   });
 
   says('`--user` and `--identity-file` stand in for what the intent says; host, host keys and jump hosts stay.', () => {
@@ -180,15 +184,22 @@ describeWhere(
     expect(both).toMatchObject({ status: 0, said: '' });
   });
 
-  says('one could not be asked, or wrong use. It wins over 1; what differs is printed as well', () => {
-    expect(run(['gw']).status).toBe(0);
-    device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
-    const [alone, all] = [run(['gw']), run([])];
-    device.program('rules');
-    expect([alone.status, all.status]).toEqual([1, 2]);
-    expect(all.out).toMatch(/^gw: gateway blog\n[^]* {2}differs: somebody edited our rules by hand\n[^]*^off could not be asked$/m);
-    expect(run(['--nothing']).status).toBe(2);
-  });
+  says(
+    'one could not be asked (the last line says that nothing was changed), or wrong use. It wins over 1; what differs is printed as well',
+    () => {
+      expect(run(['gw']).status).toBe(0);
+      device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
+      const [alone, all] = [run(['gw']), run([])];
+      device.program('rules');
+      expect([alone.status, all.status]).toEqual([1, 2]);
+      expect([alone.said, all.said]).toEqual([
+        '',
+        expect.stringMatching(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/),
+      ]);
+      expect(all.out).toMatch(/^gw: gateway blog\n[^]* {2}differs: somebody edited our rules by hand\n[^]*^off could not be asked$/m);
+      expect(run(['--nothing']).status).toBe(2);
+    },
+  );
 
   says('`found` (per owner: `same`, `differs`, `narrower` and `notes` in words, `drift` as data, `afterRestart`, `next`)', () => {
     device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
