@@ -54,7 +54,7 @@ function show(program: string, path: string, name: string, most: number): Promis
     });
     child.on('close', (status) => {
       clearTimeout(timer);
-      if (status === 0) resolved(Buffer.concat(parts, length));
+      if (status === 0 && length > 0) resolved(Buffer.concat(parts, length));
       else says(errorWords(errors) || `nothing, and ends with status ${status}.`);
     });
   });

@@ -185,6 +185,10 @@ describe('which program reads a plan file', () => {
     expect(review([plan], { env: { TERRAFORM_BINARY_NAME: '/bin/false' } }).said).toContain(
       ' /bin/false show -json says: nothing, and ends with status 1.\n',
     );
+    // Nor is the plan empty.
+    expect(review([plan], { env: { TERRAFORM_BINARY_NAME: '/bin/true' } }).said).toMatch(
+      /^cli\/terraform-refused at .*: \/bin\/true show -json says: nothing, and ends with status 0\.\n/,
+    );
   });
 
   test('a plan that OpenTofu has encrypted is read by OpenTofu', () => {
