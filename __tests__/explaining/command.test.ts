@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';
-import { ROOT } from '../walls/sources';
+import { ROOT, read } from '../walls/sources';
 
 const built = builtCommand();
 
@@ -11,7 +11,7 @@ beforeAll(() => {
   cpSync(join(ROOT, 'docs/errors'), join(built, 'docs/errors'), { recursive: true });
 });
 
-const explain = (code: string): Printed => typed(built, ['explain', code]);
+const explain = (code: string, ...more: readonly string[]): Printed => typed(built, ['explain', code, ...more]);
 
 describe('cpanel-edge explain', () => {
   it('a lint rule by its page', () => {
@@ -20,6 +20,28 @@ describe('cpanel-edge explain', () => {
       said: '',
       out: expect.stringContaining('# ports/mysql-public\n\nMySQL is'),
     });
+  });
+
+  it('a lint rule in lines that a terminal has room for, too, all of its page', () => {
+    const inOne = (text: string): string => text.replace(/\s+/g, ' ').trim();
+    for (const code of ['ports/mysql-public', 'access/ban-ignored', 'nat/vip-unanswered']) {
+      const { out } = explain(code);
+      expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+      expect(inOne(out)).toBe(inOne(read(`docs/lint/${code}.md`)));
+    }
+  });
+
+  it.each([[['--json']], [['--format', 'json']]])('as data by %j', (words) => {
+    const found = (code: string): unknown => JSON.parse(explain(code, ...words).out);
+    expect(found('ports/mysql-public')).toEqual({
+      ...{ format: 1, code: 'ports/mysql-public', is: 'lint rule', page: 'docs/lint/ports/mysql-public.md' },
+      text: expect.stringMatching(/^MySQL is open [^]*\n\n## Why\n\n.*\n\n## When\n/),
+    });
+    expect(found('intent/inside-missing')).toEqual({
+      ...{ format: 1, code: 'intent/inside-missing', is: 'error' },
+      text: expect.stringContaining('(docs/constructs/cpanel-server.md)'),
+    });
+    expect(explain('nobody/s', ...words)).toMatchObject({ status: 2, out: '' });
   });
 
   it('an error in lines that a terminal has room for, with links that lead somewhere from the package', () => {
@@ -36,6 +58,9 @@ describe('cpanel-edge explain', () => {
   it.each([
     ['intent/host-bit-set', 'intent/host-bits-set.'],
     ['ports/mysql-publc', 'ports/mysql-public.'],
+    ['cli/no-such-cod', 'cli/no-such-code.'],
+    // By its letters near the code of this very message.
+    ['nosuch/code', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
     ['mumbo-jumbo-of-nobody', 'a code as it is printed, such as ports/mysql-public; docs/errors.md and docs/lint.md lead to all.'],
   ])('%s is none: which are near', (code, instead) => {
     const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code.\n  instead: ${instead}\n`;
