@@ -175,6 +175,18 @@ it('findings come errors first, and always in one order', () => {
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
 
+test('the advice names the services that were found, and no others', () => {
+  const advised = (...services: readonly string[]): readonly string[] =>
+    lint(wished(hosting({ profile: { services } }))).flatMap(({ code, instead }) =>
+      /^ports\/(plaintext-open|insecure-login-port)$/.test(code) ? [instead] : [],
+    );
+  expect(advised('pop3-plain')).toEqual(['The TLS twin alone: pop3s (995).']);
+  expect(advised('pop3-plain', 'imap-plain')).toEqual(['The TLS twins alone: pop3s (995), imaps (993).']);
+  expect(advised('webmail-plain')).toEqual([
+    'webmail (2096) in its place; a plain port only with the redirect-to-TLS setting, acknowledged.',
+  ]);
+});
+
 describe('what is opened by two names', () => {
   const twice = (...services: readonly unknown[]): readonly string[] =>
     lint(wished(hosting({ profile: { services: services as never } })))

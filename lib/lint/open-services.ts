@@ -15,14 +15,14 @@ export type Service = readonly [port: number, name: string];
 /** Where one of these TCP ports is open to anybody. */
 export function openToTheInternet(
   services: readonly Service[],
-  say: (services: string, at: string, targets: readonly Target[]) => Said,
+  say: (services: string, at: string, targets: readonly Target[], found: readonly Service[]) => Said,
   isMeant: (target: Target) => boolean = () => true,
 ): Find {
   const open = (target: Target): readonly Service[] =>
     isMeant(target) ? services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port)) : [];
   return whereSome(open, (found, at, targets) => {
     const some = services.filter((one) => found.includes(one));
-    const { what, instead } = say(printServices(some), at, targets);
+    const { what, instead } = say(printServices(some), at, targets, some);
     const packets = PacketMap.set({ protocol: [TCP], port: some.map(([port]) => point(port)) });
     return { what: `${what}${letInBy(targets, packets)}`, instead };
   });

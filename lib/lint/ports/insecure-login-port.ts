@@ -3,6 +3,8 @@ import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
+const TWINS: Readonly<Record<number, string>> = { 2082: 'cpanel (2083)', 2086: 'whm (2087, for administrators)', 2095: 'webmail (2096)' };
+
 export const insecureLoginPort: LintRule = {
   code: 'ports/insecure-login-port',
   severity: 'warning',
@@ -21,10 +23,9 @@ export const insecureLoginPort: LintRule = {
       [2086, 'WHM'],
       [2095, 'webmail'],
     ],
-    (services, at) => ({
+    (services, at, _, found) => ({
       what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
-      instead:
-        'cpanel (2083), whm (2087, for administrators) and webmail (2096); the plain ports only with the redirect-to-TLS setting, acknowledged.',
+      instead: `${found.map(([port]) => TWINS[port]!).join(', ')} in ${found.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
     }),
     ({ owner }) => factsOf(owner).redirectsToTls !== true,
   ),

@@ -2,6 +2,8 @@ import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
+const TWINS: Readonly<Record<number, string>> = { 110: 'pop3s (995)', 143: 'imaps (993)', 2077: 'webdisk (2078)', 2079: 'caldav (2080)' };
+
 export const plaintextOpen: LintRule = {
   code: 'ports/plaintext-open',
   severity: 'warning',
@@ -20,9 +22,9 @@ export const plaintextOpen: LintRule = {
       [2077, 'Web Disk'],
       [2079, 'CalDAV and CardDAV'],
     ],
-    (services, at) => ({
+    (services, at, _, found) => ({
       what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
-      instead: 'The TLS twins alone: pop3s (995), imaps (993), webdisk (2078), caldav (2080).',
+      instead: `${found.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${found.map(([port]) => TWINS[port]!).join(', ')}.`,
     }),
   ),
 };
