@@ -62,5 +62,5 @@ says('25 objections and 100 findings of lint are told, and the others counted.',
   }));
   const { text } = parsed(printHtml({ ...huge, lint }, sha256));
   expect([huge.objections.length, lint.length]).toEqual([5_000, 150]);
-  for (const left of ['4,975 more of “Objections” left out', '50 more of “Lint” left out']) expect(text.includes(left)).toBe(true);
+  for (const left of ['4,975 more of “Objections” left out', '50 more of “New warnings” left out']) expect(text.includes(left)).toBe(true);
 });

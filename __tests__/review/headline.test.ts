@@ -47,7 +47,7 @@ test('a server that goes: what closes for the internet stands before what change
   const owners = ownersOf(both, left);
   const closes =
     'tcp 25 closes for the internet on 203.0.113.11, tcp 22 closes for 198.51.100.0/28 on 203.0.113.11, more changes inside, 10.0.0.11 leaves untranslated';
-  expect(reviewOf([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^${closes}; `));
+  expect(reviewOf([planOf(owners)], KNOWN).headline).toMatch(new RegExp(`^mail/hosting is retired, ${closes}; `));
   const staying = planOf(with_(owners, 'mail', { action: 'stays open' }));
   expect(reviewOf([staying], KNOWN).headline).toMatch(new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `));
   const all = planOf(ownersOf(both, []).map((one) => ({ ...one, action: 'stays open' as const })));
@@ -87,7 +87,7 @@ test('an address that another gateway takes over is not open and closed at once'
   const other: Policy = { ...gateway, device: 'edge2' };
   const owners = ownersOf([gateway, web1], [other, web1]);
   expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
-    /^tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
+    /^edge\/hosting is retired, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
   );
 });
 

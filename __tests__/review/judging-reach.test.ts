@@ -40,7 +40,7 @@ test('a source that is taken from a list is named, and a service with the one ad
     'tcp 2083 closes for 192.0.2.96/27 on 203.0.113.10, tcp 8443 closes for 192.0.2.96/27 on 203.0.113.11',
   );
   expect(reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline).toMatch(
-    /^tcp 2083 closes for some sources on 203\.0\.113\.10, tcp 8443 closes for some sources on 203\.0\.113\.11; /,
+    /^tcp 2083 closes for listed sources on 203\.0\.113\.10, tcp 8443 closes for listed sources on 203\.0\.113\.11; /,
   );
   expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe(
     'tcp 993 opens for 192.0.2.64/26 on 203.0.113.10 and 203.0.113.11',

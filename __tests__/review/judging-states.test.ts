@@ -56,11 +56,22 @@ test('a new program with the same exposure', () => {
   const review = reviewOf([planOf(owners)], KNOWN);
   expect(review.changes).toEqual([]);
   expect(review.devices.map(({ action }) => action)).toEqual([
-    'same exposure, new program (differs: host keys)',
-    'same exposure, new program (differs: host keys)',
+    'same exposure, new program (in the plan: ~ host keys)',
+    'same exposure, new program (in the plan: ~ host keys)',
   ]);
   expect(codes(review.notes)).toEqual(['review/new-program', 'review/new-program']);
   expect(review.counts.devices).toBe(2);
+});
+
+test('what the plan says of a device is marked as Terraform marks it: what closes by it opens nothing', () => {
+  const owners = ownersOf(web(['443/tcp']), web(['443/tcp'])).map((owner) => ({
+    ...{ ...owner, action: 'changed' as const, changedTriggers: ['web opens tcp 22', 'web opens tcp 80', 'web opens tcp 443'] },
+    before: owner.before.map((one) => ({ ...one, lines: { 'web opens tcp 22': 'anywhere', 'web opens tcp 443': 'anywhere' } })),
+    after: { ...owner.after!, lines: { 'web opens tcp 80': 'anywhere', 'web opens tcp 443': '192.0.2.0/24' } },
+  }));
+  expect(reviewOf([planOf(owners)], KNOWN).devices[0]!.action).toMatch(
+    / \(in the plan: - web opens tcp 22, \+ web opens tcp 80, ~ web opens tcp 443\)$/,
+  );
 });
 
 test('another text with the same exposure', () => {
@@ -85,7 +96,7 @@ describe('a first release', () => {
         ':',
       ),
       'identity (one device, edge/hosting) from inside by lan0: any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 all protocols from 10.0.0.10: ' +
-        '10.0.0.10, not translated by us → 203.0.113.10',
+        'untranslated by us → 203.0.113.10',
     ]);
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);

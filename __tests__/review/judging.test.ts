@@ -108,7 +108,7 @@ test('a mapping that moves to another server', () => {
   ]);
   expect(rows(review).filter((row) => row.startsWith('identity'))).toEqual([
     'identity (one device, edge/hosting) from inside by lan0: any IPv4 but 10.0.0.0/24, 127.0.0.0/8, 203.0.113.2, 203.0.113.10, 224.0.0.0/3 all protocols from 10.0.0.10, 10.0.0.20: ' +
-      '10.0.0.10: 203.0.113.10; 10.0.0.20: 10.0.0.20, not translated by us → 10.0.0.10: 10.0.0.10, not translated by us; 10.0.0.20: 203.0.113.10',
+      '10.0.0.10: 203.0.113.10; 10.0.0.20: untranslated by us → 10.0.0.10: untranslated by us; 10.0.0.20: 203.0.113.10',
   ]);
 });
 

@@ -74,7 +74,10 @@ describe('text', () => {
     };
     const [internet, inside] = samples.example.changes as [Change, Change];
     expect(counted(2, internet, inside)).toBe('1 row opened; 2 devices');
-    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 rows opened; 2 devices');
+    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 rows opened (1 to anybody, 1 inside); 2 devices');
+    expect(counted(2, internet, { ...internet, sources: '198.51.100.0/24' })).toBe(
+      '2 rows opened (1 to anybody, 1 to listed sources); 2 devices',
+    );
     expect(counted(400, internet, inside)).toBe('399 rows opened; 2 devices');
   });
 
@@ -171,9 +174,37 @@ describe('Markdown', () => {
   it('has something of everything even when there is too much of everything', () => {
     const text = printMarkdown({
       ...huge,
-      lint: huge.objections.map((remark) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p' })),
+      lint: huge.objections.map((remark, at) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p', stood: at % 2 === 0 })),
     });
-    for (const said of ['Devices: 400', 'Lint: 5,000 warnings', 'What this rests on', 'Text that changes']) expect(text).toContain(said);
+    for (const said of [
+      'Devices: 400',
+      '### New warnings',
+      'Lint: 2,500 warnings',
+      '2,500 findings as before: lint/x (2,500 times)',
+      'What this rests on',
+      'Text that changes',
+    ])
+      expect(text).toContain(said);
+  });
+});
+
+describe('what a change brings stands apart from what was there', () => {
+  const warning = (code: string, stood: boolean, where = 'gateway edge'): Review['lint'][number] => ({
+    ...{ code, where, what: 'It is.', instead: 'Another.', severity: 'warning', page: 'p', stood },
+  });
+  const both: Review = {
+    ...samples.example,
+    lint: [warning('lint/new', false), warning('lint/old', true), warning('lint/old', true, 'server web1')],
+  };
+
+  it('in full, and that as a count, wherever it is read', () => {
+    const text = printText(both);
+    expect(text).toContain('\nNew warnings\n  lint/new at gateway edge\n');
+    expect(text).toContain('\nLint\n  2 findings as before: lint/old (2 times); the JSON output has all of it\n');
+    const [open = ''] = printMarkdown(both).split('<details>');
+    expect([open.includes('### New warnings'), open.includes('lint/new'), open.includes('lint/old')]).toEqual([true, true, false]);
+    const { text: page } = parsed(printHtml(both, sha256));
+    expect(page.indexOf('New warnings')).toBeGreaterThan(0);
   });
 });
 

@@ -65,7 +65,8 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
       return 'unchanged';
     case 'changed':
     case 'program': {
-      const triggers = changedTriggers.length === 0 ? '' : ` (differs: ${changedTriggers.join(', ')})`;
+      const triggers =
+        changedTriggers.length === 0 ? '' : ` (in the plan: ${changedTriggers.map((name) => signed(judged.planned, name)).join(', ')})`;
       const move = moveOf(judged);
       if (exposureChanges) return `changed${move ? `, ${move}` : ''}${triggers}`;
       if (move) return `same exposure, ${move}${triggers}`;
@@ -83,6 +84,12 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
     default:
       return action satisfies never;
   }
+}
+
+/** As Terraform marks a line of a plan: what it says is no longer so, or is so from now on, or something of it is another. */
+function signed({ before, after }: PlannedOwner, name: string): string {
+  const [was, will] = [before.some(({ lines }) => Object.hasOwn(lines, name)), after !== undefined && Object.hasOwn(after.lines, name)];
+  return `${was === will ? '~' : will ? '+' : '-'} ${name}`;
 }
 
 /** Where another platform than before filters. */

@@ -1,6 +1,6 @@
 import { NumberRange, countOf } from '../../net/device';
 import { isWide, rowsOf } from '../../exposure/rows';
-import { counted, printService } from '../../exposure/words';
+import { EVERYTHING, counted, printService } from '../../exposure/words';
 import { isPrivate } from '../../lint/addresses';
 import { pairsApart, printRange } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
@@ -74,7 +74,7 @@ export function servicesIn(all: PacketSet, { longest }: Detail): { readonly word
   const words = names.join(' and ');
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
   const count = counts.reduce((sum, one) => sum + one, 0);
-  if (words.length <= longest) return { words, one: names.length === 1 && count <= 1 };
+  if (words.length <= longest) return { words, one: names.length === 1 && count <= 1 && words !== EVERYTHING };
   if (count === 0) return { words: isIcmp(all) ? 'ICMP' : 'protocols without ports', one: isIcmp(all) };
   const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : manyPorts(ports);
   return { words: many + (others ? ' and other protocols' : ''), one: count === 1 && !others };

@@ -33,12 +33,15 @@ interface Besides extends Pick<Review, 'objections' | 'unknown'> {
   readonly notJudged: number;
   /** The owners whose rules nobody takes off. */
   readonly staying: readonly string[];
+  /** The owners that are given up on their devices. */
+  readonly retired: readonly string[];
 }
 
 /** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
 export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Change['kind'], number>>, said: Besides): string {
   const parts = [
-    staysOpen(said.staying),
+    named(said.staying, ['stays open', 'stay open']),
+    named(said.retired, ['is retired', 'are retired']),
     // Each was judged for itself: all of them in one line may be too much.
     ...withinWork(
       PLANS_WORK,
@@ -67,8 +70,8 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
 /** Whoever reads what another change does takes it for this one's. */
 const OUT_OF_DATE: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
 
-const staysOpen = (staying: readonly string[]): string =>
-  staying.length > 2 ? `${staying.length} releases stay open` : staying.map((name) => `${name} stays open`).join(', ');
+const named = (names: readonly string[], [one, several]: readonly [string, string]): string =>
+  names.length > 2 ? `${names.length} releases ${several}` : names.map((name) => `${name} ${one}`).join(', ');
 
 const KINDS = ['opened', 'closed', 'moved'] as const;
 type Kind = (typeof KINDS)[number];
@@ -81,7 +84,7 @@ interface Said {
   readonly some: string;
 }
 
-const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'some sources' };
+const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'listed sources' };
 const SAID: Readonly<Record<Kind, Said>> = {
   opened: { verb: ['open', 'opens'], anybody: 'to the internet', reaching: 'to whoever reaches', some: 'listed sources' },
   closed: { verb: ['close', 'closes'], ...FOR },

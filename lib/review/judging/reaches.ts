@@ -121,8 +121,10 @@ export const portsTogether = (said: readonly string[]): readonly string[] =>
       return address !== one && said.includes(address) ? `${address} (source port kept of some packets only)` : one;
     });
 
+const UNTRANSLATED = 'untranslated by us';
+
 const identity = ({ source, sourcePort }: Translation, range: Range): string =>
-  `${becoming(source, [range], printRange, `${printRange(range)}, not translated by us`)}${sourcePort === 'free' ? NOT_KEPT : ''}`;
+  `${becoming(source, [range], printRange, UNTRANSLATED)}${sourcePort === 'free' ? NOT_KEPT : ''}`;
 
 /** Names of the mappings that a row's public addresses, or the hosts that send it, belong to. */
 export function mappingNames(row: Row<unknown>, states: readonly State[]): readonly string[] {

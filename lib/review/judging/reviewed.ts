@@ -1,4 +1,4 @@
-import { Plan } from '../plan';
+import { Plan, PlannedOwner } from '../plan';
 import { Policies, unforeseen } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
@@ -84,7 +84,15 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   return {
     format: REVIEW_FORMAT,
     verdict: verdictOf(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
-    headline: headlineOf(told, changes.counts, { objections, unknown, warnings, notJudged, policy, staying: stayingOf(owned) }),
+    headline: headlineOf(told, changes.counts, {
+      objections,
+      unknown,
+      warnings,
+      notJudged,
+      policy,
+      staying: namesOf(owned, 'stays open'),
+      retired: namesOf(owned, 'retired'),
+    }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint.map((one) => written.at(one)) },
     devices: owned.map((one) => devices.get(one)!),
@@ -98,8 +106,8 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
 const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
   new Set(owned.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
 
-const stayingOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[]): readonly string[] =>
-  owned.filter(({ planned }) => planned.action === 'stays open').map(({ name }) => name);
+const namesOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[], action: PlannedOwner['action']): readonly string[] =>
+  owned.filter(({ planned }) => planned.action === action).map(({ name }) => name);
 
 const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';

@@ -95,7 +95,10 @@ const headingOf = (change: Told): Exclude<Words, string> => {
 /** `tcp 3306 from anywhere, reaches 10.0.0.10 of web1`. */
 function outcomeOf(change: Change): string {
   const { kind, service, reaches, from, to } = change;
-  const was = from === undefined && to === undefined ? '' : `: was ${from ?? '?'}, becomes ${to ?? '?'}`;
+  const [old, now] = [from ?? '?', to ?? '?'];
+  const changed =
+    kind === 'identity' ? `: leaves ${now.startsWith('untranslated') ? '' : 'as '}${now} (was: ${old})` : `: was ${old}, becomes ${now}`;
+  const was = from === undefined && to === undefined ? '' : changed;
   const led = was === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${reaches || 'several hosts'}` : '';
   return `${service} from ${sourcesOf(change)}${led}${was}`;
 }

@@ -1,8 +1,8 @@
 import { gathered } from '../../net/gathered';
-import { ELSEWHERE, Item, Section, Tone, Words, enumerated, grouped, numbered } from '../../printing/document';
-import { DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
+import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../printing/document';
+import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';
-import { countOf } from './told';
+import { countOf, toldOf } from './told';
 
 /** How much is told whole. Texts: lines of all devices, and of one. */
 const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
@@ -11,6 +11,8 @@ const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 export function sectionsOf(review: Review): readonly Section[] {
   const { devices, policy } = review;
   const { objections, unknown, lint, notes } = remarksOf(review);
+  const fresh = lint.filter(isNewWarning);
+  const rest = lint.filter((one) => !fresh.includes(one));
   return [
     { title: 'Objections', items: objections.map((one) => remarkItem(one, 'bad')), most: MOST.remarks, bytes: 25_000 },
     { title: 'Unknown', items: unknown.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
@@ -18,9 +20,10 @@ export function sectionsOf(review: Review): readonly Section[] {
       title: ['Review rules that change, in ', { exact: policy?.name ?? '' }],
       items: (policy?.changed ?? []).map((words) => ({ words })),
     },
+    { title: 'New warnings', items: fresh.map((one) => remarkItem(one, 'unsure')), most: MOST.lint, bytes: 12_000 },
     ...changeSections(review),
     { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
-    { title: 'Lint', folded: `Lint: ${lintCounts(lint)}`, items: lint.map(lintItem), most: MOST.lint },
+    { title: 'Lint', folded: `Lint: ${lintCounts(rest)}`, items: lintItems(rest), most: MOST.lint },
     {
       ...{ title: 'Notes', folded: `Notes: ${grouped(notes.length)}`, most: MOST.remarks },
       items: notes.map((one) => remarkItem(one, 'plain')),
@@ -50,30 +53,44 @@ function remarkItem(
   };
 }
 
+/** What the change brings and nobody has acknowledged; an error of it is objected to. */
+const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
+  severity === 'warning' && acknowledged === undefined && stood !== true;
+
+/** What stood before the change is counted: who reviews it has nothing to decide by that. */
+function lintItems(findings: readonly LintRemark[]): readonly Item[] {
+  const old = findings.filter(({ stood, acknowledged }) => stood === true && acknowledged === undefined);
+  const others = findings.filter((one) => !old.includes(one)).map(lintItem);
+  if (old.length === 0) return others;
+  const codes = codesOf(old.map((one) => ({ words: '', code: one.code }))).join(', ');
+  return [{ words: `${numbered(old.length, 'finding')} as before: ${codes}; ${ELSEWHERE}` }, ...others];
+}
+
 function lintItem(finding: LintRemark): Item {
   const { severity, acknowledged } = finding;
   if (!acknowledged) return remarkItem(finding, severity === 'error' ? 'bad' : 'plain', `${severity} `);
   return remarkItem(finding, 'plain', `${severity} `, `until ${acknowledged.expires}: ${acknowledged.reason}`);
 }
 
-function deviceItems(devices: readonly DeviceReview[]): readonly Item[] {
+/** Of what nobody touches there is nothing to say. */
+function deviceItems(all: readonly DeviceReview[]): readonly Item[] {
   const told = new Map<string, string>();
-  return devicesAlike(devices).map((alike) => {
+  const untouched = all.filter(({ action }) => action === 'unchanged');
+  const items = devicesAlike(all.filter((one) => !untouched.includes(one))).map((alike): Item => {
     const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = alike;
-    const isUnchanged = action === 'unchanged';
-    const known = isUnchanged ? undefined : told.get(delivery);
-    if (!isUnchanged && known === undefined) told.set(delivery, `${device}/${owner}`);
+    const known = told.get(delivery);
+    if (known === undefined) told.set(delivery, `${device}/${owner}`);
     return {
       words: [...namesOf(alike), `: ${alike.length === 1 ? role : numbered(alike.length, role)} of plan ${plan}, ${action}`],
       fields: [
         ['before', before],
-        // Of what nobody touches there is nothing to say.
-        ['sessions', isUnchanged ? '' : sessions],
-        ['delivery', isUnchanged ? '' : known === undefined ? delivery : `as that of ${known}`],
+        ['sessions', sessions],
+        ['delivery', known === undefined ? delivery : `as that of ${known}`],
         ['evidence', evidence === 'own text' ? '' : evidence],
       ],
     };
   });
+  return untouched.length === 0 ? items : [...items, { words: [...namesOf(untouched), ': unchanged'] }];
 }
 
 function groundItems({ plans, devices, universe, policy }: Review): readonly Item[] {
@@ -181,6 +198,20 @@ const keyOf = ({ code, where, what }: Remark): string => JSON.stringify([code, w
 const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
+/** ` (10 to anybody, 3 to listed sources)`, where all of them are listed. */
+function forWhom(review: Review): string {
+  const opened = toldOf(review, 'opened');
+  if (opened.length < 2 || opened.length !== countOf(review, 'opened')) return '';
+  const of = (isOne: (change: Change) => boolean): number => opened.filter(isOne).length;
+  const isAnybodys = ({ sources }: Change): boolean => sources.startsWith('anywhere');
+  const parts = [
+    [of((one) => one.outside && isAnybodys(one)), 'to anybody'],
+    [of((one) => one.outside && !isAnybodys(one)), 'to listed sources'],
+    [of((one) => !one.outside), 'inside'],
+  ] as const;
+  return ` (${parts.flatMap(([count, whom]) => (count === 0 ? [] : [`${grouped(count)} ${whom}`])).join(', ')})`;
+}
+
 /** `2 rows opened, 1 closed; 3 of 5 devices`; what there is none of isn't counted. */
 export function countsOf(review: Review): string {
   const { counts, unknown } = review;
@@ -188,7 +219,7 @@ export function countsOf(review: Review): string {
   const isKnown = unknown.length === 0;
   const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, at) => {
     const count = countOf(review, kind);
-    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}`;
+    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}${kind === 'opened' ? forWhom(review) : ''}`;
   });
   const all = new Set(review.devices.map(({ device }) => device)).size;
   const touched = all > counts.devices ? `${grouped(counts.devices)} of ${numbered(all, 'device')}` : numbered(counts.devices, 'device');

@@ -1,7 +1,7 @@
 import { Verdict, View } from '../../exposure/exposure';
 import { titleOf } from '../../exposure/print';
 import { SubjectOwner, Subject } from '../../lint/subject';
-import { NEIGHBOURS, UPKEEP } from '../../meaning/server';
+import { NOTHING_OPENED } from '../../meaning/server';
 import { prefixRange } from '../../net/address';
 import { LINK_LOCAL, LOOPBACK, entryOf, isFromOutside, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -22,9 +22,6 @@ const PRIVATE: readonly Range[] = [...PRIVATE_NETWORKS, ...LOOPBACK, LINK_LOCAL]
 
 /** Packets to addresses of which no `to` of a review rule can speak. */
 export const TO_PRIVATE: PacketSet = PacketMap.set({ destination: PRIVATE });
-
-/** ICMP errors and upkeep open nothing, and no review rule names them. */
-const NOTHING_OPENED = UPKEEP.or(NEIGHBOURS);
 
 /**
  * Everything that is reachable from outside: through every gateway end to end, as far as the servers behind it are known; and
