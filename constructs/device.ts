@@ -18,6 +18,7 @@ import { releaseOf } from './release';
 import { isReleaseResource, noReleaseResource } from './release-resource';
 import { Tree } from './tree';
 import { wayBackProblems } from './way-back';
+import { witnessProblems } from './witnesses';
 
 /** What gateways and servers collect in: parts are added until the policy is asked for. */
 interface Parts {
@@ -139,6 +140,7 @@ export class Device implements Member {
       const proof = prove(policy, captured, shapes);
       found.push(...proofProblems(proof).map((problem) => ({ ...problem, where: `${this.where}, ${problem.where}` })));
       if (reached.connection) found.push(...wayBackProblems(`${this.where} connection`, policy, reached.connection));
+      found.push(...witnessProblems(this.where, proof, witnesses));
       if (!reached.connection || found.length > 0) return { proof, problems: found };
       const release = releaseOf(proof, witnesses, reached.rollbackSeconds);
       const delivery = { release, connection: reached.connection, places: this.places(), ...(adopt === undefined ? {} : { adopt }) };

@@ -142,6 +142,18 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
     ],
   ],
   [
+    'a jump host that is the host',
+    (c) => (c.jump = { ...good() }),
+    [
+      "intent/jump-to-itself at edge jump: The way to edge.example.org port 22 leads through itself: a jump host of it is the same.\n  instead: The host that stands before it; or jump: 'none', where defaults have the jump and this is that host.",
+    ],
+  ],
+  [
+    'the same behind another',
+    (c) => (c.jump = { ...good(), host: 'jump', jump: { ...good() } }),
+    [expect.stringMatching(/^intent\/jump-to-itself at edge jump: /) as unknown as string],
+  ],
+  [
     'jumps without end',
     (c) => (c.jump = Object.assign(c.jump ?? c, { jump: c })),
     ['intent/too-large at edge jump.jump.jump.jump.jump: There are more than 4 jump hosts in a row.\n  instead: At most 4.'],

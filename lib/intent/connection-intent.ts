@@ -24,7 +24,7 @@ export interface ConnectionIntent {
    * Host by which it is reached, at most four in a row. `none` is written where defaults have one.
    *
    * @default none
-   * @throws intent/too-large
+   * @throws intent/too-large, intent/jump-to-itself
    */
   readonly jump?: ConnectionIntent | 'none';
   /** Whether ~/.ssh/config is read. @default false */

@@ -59,6 +59,7 @@ export function compileConnection(
     if (!fields) return;
     rollbackSeconds = rollbackOf(fields.writtenAt(elsewhere));
     connection = connectionOf(fields.writtenAt(elsewhere), place, 0, host === undefined ? {} : { host });
+    if (problems.length === 0 && connection) refuseItself(connection, fields.writtenAt(elsewhere).at('jump'));
   });
   return { connection: problems.length === 0 ? connection : undefined, rollbackSeconds: rollbackSeconds ?? ROLLBACK_SECONDS, problems };
 }
@@ -102,6 +103,12 @@ function jumpOf(value: unknown, place: Place, jumps: number): SettledConnection 
   const fields = Fields.of(value, place, 'A connection: { host, hostKeys }', KEYS.jump, true, SECRET_FIELDS);
   return fields && connectionOf(fields, place, jumps);
 }
+
+function refuseItself({ host, port, jump }: SettledConnection, place: Place): void {
+  if (jumpsOf(jump).some((one) => one.host === host && one.port === port)) place.add(say.jumpToItself(place.where, host, port));
+}
+
+const jumpsOf = (jump: SettledConnection | undefined): readonly SettledConnection[] => (jump ? [jump, ...jumpsOf(jump.jump)] : []);
 
 /** Text that is no secret. A secret is noticed first, so that no other problem shows a part of it. */
 function referenceOf(value: unknown, place: Place, wanted: string, most?: number, instead?: string): string | undefined {

@@ -67,7 +67,12 @@ export interface DeviceIntent {
   readonly version: string;
   /** What becomes of running sessions on a port that closes: `cut` ends them with it, `finish` lets them end by themselves. @default cut */
   readonly whenClosed?: 'cut' | 'finish';
-  /** First packets that must stay allowed. A release on which the device doesn't let one through is rolled back. @default none */
+  /**
+   * First packets that must stay allowed. A release on which the device doesn't let one through is rolled back.
+   *
+   * @default none
+   * @throws constructs/witness-denied
+   */
   readonly witnesses?: readonly WitnessIntent[];
   /**
    * The lease of this owner on the device, where another state held it until now: the id of `terraform_data.<device>_<owner>_holder` there.

@@ -142,6 +142,13 @@ export const badPath = (where: string, wrote: string): Problem => ({
   instead: 'The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
 });
 
+export const jumpToItself = (where: string, host: string, port: number): Problem => ({
+  code: 'intent/jump-to-itself',
+  where,
+  what: `The way to ${host} port ${port} leads through itself: a jump host of it is the same.`,
+  instead: "The host that stands before it; or jump: 'none', where defaults have the jump and this is that host.",
+});
+
 export const jumpTooDeep = (where: string): Problem => ({
   code: 'intent/too-large',
   where,

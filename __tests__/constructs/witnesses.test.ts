@@ -1,0 +1,40 @@
+import { OneToOneNat } from '../../constructs/public';
+import { gatewayIn, serverIn, stackOf, vipIn } from './construct-samples';
+import { saidOf } from './refused-stacks';
+
+const [from, closed] = ['198.51.100.8', 'has to be let through after each delivery, and what is written here keeps it out'];
+
+test.each<[string, object, readonly unknown[]]>([
+  ['no port of its profile', { from, to: '10.0.0.10', port: 3306 }, [`198.51.100.8 to 10.0.0.10 tcp 3306, by eth0, ${closed}`]],
+  ['a port for others', { from, to: '10.0.0.10', port: 22 }, [`198.51.100.8 to 10.0.0.10 tcp 22, by eth0, ${closed}`]],
+  ['a port that is open', { from, to: '10.0.0.10', port: 443 }, []],
+  ['management', { from: '10.0.0.2', to: '10.0.0.10', port: 22 }, []],
+  ['what comes from inside, and stays as it was', { from: '10.0.0.99', to: '10.0.0.10', port: 3306 }, []],
+  ['no address of its own', { from, to: '10.0.9.10', port: 3306 }, []],
+])('a witness of a server: %s', (_, witness, said) => {
+  const stack = stackOf();
+  serverIn(stack, { witnesses: [{ from, to: '10.0.0.10', port: 25 }, { arrives: 'eth0', ...witness } as never], interface: 'eth0' });
+  expect(saidOf(stack)).toEqual(
+    said.map((what) =>
+      expect.stringMatching(
+        new RegExp(`^constructs/witness-denied at CpanelServer "mail1" .* witnesses\\[1\\]: ${String(what)} \\(.+\\): every`),
+      ),
+    ),
+  );
+});
+
+test.each<[string, object, number]>([
+  ['a port that no mapping opens', { from, to: '203.0.113.10', port: 3306 }, 1],
+  ['a port that one opens', { from, to: '203.0.113.10', port: 443 }, 0],
+  ['the gateway itself, of which its policy says nothing', { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }, 0],
+])('a witness of a gateway: %s', (_, witness, count) => {
+  const stack = stackOf();
+  const gateway = gatewayIn(stack, { witnesses: [witness as never] });
+  new OneToOneNat(stack, 'nat', {
+    virtualIp: vipIn(gateway),
+    inside: '10.0.0.10',
+    open: [{ ports: 443, protocol: 'tcp', from: 'anywhere' }],
+  });
+  expect(saidOf(stack).filter((one) => one.startsWith('constructs/witness-denied at Gateway "edge1"'))).toHaveLength(count);
+  expect(saidOf(stack)).toHaveLength(count);
+});

@@ -1,0 +1,35 @@
+import { Witness } from '../lib/delivering/release';
+import { parseAddress } from '../lib/net/address';
+import { sameEntry } from '../lib/net/device';
+import { PROTOCOL } from '../lib/net/packet';
+import { PacketMap } from '../lib/net/packet-map';
+import { point } from '../lib/net/range';
+import { Problem } from '../lib/problems/problem';
+import { Proof, scopeOf } from '../lib/proving/prove';
+
+/**
+ * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
+ * rules, and is left to the device.
+ */
+export function witnessProblems(where: string, { reading, expected }: Proof, witnesses: readonly Witness[]): readonly Problem[] {
+  const scope = scopeOf(expected);
+  return witnesses.flatMap((witness, at) => {
+    const { arrives, from, to, protocol, port } = witness;
+    const packets = PacketMap.set({
+      ...{ source: [point(parseAddress(from)!)], destination: [point(parseAddress(to)!)] },
+      ...{ protocol: [point(PROTOCOL[protocol])], port: [point(port)] },
+    });
+    const views = reading.exposure.views.filter(({ vantage }) => sameEntry(vantage, { kind: 'interface', name: arrives }));
+    const [first] = views;
+    const isKeptOut = views.every(({ vantage, verdicts }) => packets.apartFrom(scope(vantage)).isEmpty && verdicts.within(packets).isEmpty);
+    if (!first || !isKeptOut) return [];
+    return [denied(`${where} witnesses[${at}]`, witness, reading.explain(first.vantage, packets.sample()!.packet).because)];
+  });
+}
+
+const denied = (where: string, { arrives, from, to, protocol, port }: Witness, because: string): Problem => ({
+  code: 'constructs/witness-denied',
+  where,
+  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,
+  instead: 'a witness that the profile or a mapping lets through; or the opening that it is for.',
+});
