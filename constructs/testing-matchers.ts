@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { clientPacket } from '../lib/exposure/client';
 import { printRow } from '../lib/exposure/print';
 import { rowsOf } from '../lib/exposure/rows';
+import { NOTHING_OPENED } from '../lib/meaning/server';
 import { Packet } from '../lib/net/packet';
 import { PacketMap, PacketSet } from '../lib/net/packet-map';
 import { Outside, outsideOf } from '../lib/proving/outside';
@@ -49,7 +50,8 @@ export const exposureMatchers = {
   /** Behind `expect(stack).toExposeNothingElse([…])`. Throws as `toExpose`. */
   toExposeNothingElse(this: Context, received: unknown, wanted: readonly (string | WantedExposure)[]): Result {
     const { reachable, explain } = outsideOfStack(received);
-    const beyond = reachable.apartFrom(PacketMap.first(wanted.map((one) => wantedOf(one).packets)));
+    const meant = PacketMap.first(wanted.map((one) => wantedOf(one).packets));
+    const beyond = reachable.apartFrom(meant).apartFrom(NOTHING_OPENED);
     const message = (): string =>
       beyond.isEmpty
         ? 'expected the stack to expose more than the list, and it does not'
@@ -94,7 +96,7 @@ export interface ExposureMatchers<R> {
    */
   toExpose(wanted: string | WantedExposure): R;
   /**
-   * Everything that the internet reaches, end to end, is in the list.
+   * Everything that the internet reaches, end to end, is in the list, but for ICMP that opens nothing: errors, and what IPv6 needs of neighbours.
    *
    * @example expect(stack).toExposeNothingElse(['tcp 443 on 203.0.113.10']);
    */

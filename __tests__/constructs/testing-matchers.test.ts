@@ -4,7 +4,7 @@ import { TerraformStack } from 'cdktf';
 import * as ts from 'typescript';
 import * as api from '../../constructs/public';
 import { exposureMatchers, portExposure } from '../../constructs/testing';
-import { gatewayIn, gatewayProps, serverIn, stackOf } from './construct-samples';
+import { gatewayIn, gatewayProps, profileProps, serverIn, serverProps, stackOf } from './construct-samples';
 
 expect.extend(exposureMatchers);
 expect.addSnapshotSerializer(portExposure);
@@ -130,6 +130,19 @@ describe('a stack', () => {
       () => expect(stack).toExposeNothingElse(['everything on 203.0.113.10', wanted as never]),
     ])
       expect(ask).toThrow(new TypeError(said));
+  });
+
+  it('nothing else is beyond it for the ICMP that IPv6 needs and errors of ICMP, which open nothing, but for an echo', () => {
+    const [quiet, answering] = (['quiet', 'answering'] as const).map((id) => {
+      const six = stackOf(id);
+      const profile = new api.CpanelFirewallProfile(six, 'own', { ...profileProps, ...(id === 'quiet' ? {} : { ping: 'anywhere' }) });
+      new api.CpanelServer(six, 'mail1', { ...serverProps(profile), addresses: ['10.0.0.10/24', '2001:db8::10/64'] });
+      return six;
+    });
+    const meant = ['tcp 25,443 on 10.0.0.10, 2001:db8::10', 'tcp 22 on 10.0.0.10 from 10.0.0.0/28'];
+    expect(quiet).toExposeNothingElse(meant);
+    expect(failing(() => expect(quiet).toExposeNothingElse(meant.slice(1)))).not.toContain('icmp');
+    expect(failing(() => expect(answering).toExposeNothingElse(meant))).toMatch(/beyond it:\n( .*\n)* .*2001:db8::10 icmpv6 echo-request/);
   });
 
   it('is nothing else', () => {

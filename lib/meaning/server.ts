@@ -26,6 +26,9 @@ const ROUTERS = heeded(points(134));
 /** Errors and upkeep that a host may accept; they open nothing. A redirect would lead its traffic elsewhere. Source: RFC 4890 section 4.4; RFC 1812 section 4.3. */
 export const UPKEEP = icmp(points(3, 11, 12), [{ first: 1, last: 4 }, { first: 130, last: 136 }, ...points(143)]);
 
+/** Nobody has to mean that such packets come in. */
+export const NOTHING_OPENED = UPKEEP.or(NEIGHBOURS);
+
 /** What a host may say about the network; that somebody's way leads elsewhere a router says. Source: RFC 792; RFC 4861 section 8. */
 const ANY_ICMP = icmp(
   [

@@ -1,5 +1,5 @@
 import { servicePackets } from '../intent/service-packets';
-import { NEIGHBOURS, UPKEEP } from '../meaning/server';
+import { NOTHING_OPENED } from '../meaning/server';
 import { gathered } from '../net/gathered';
 import { Outside } from '../proving/outside';
 import { Project } from './files';
@@ -32,7 +32,7 @@ export function found(name: string, files: ReadonlyMap<string, string>, outside:
 }
 
 /** Review rules ask nothing of what opens nothing. */
-const judgedOf = (packets: Reached['allowed']): Reached['allowed'] => packets.apartFrom(UPKEEP.or(NEIGHBOURS));
+const judgedOf = (packets: Reached['allowed']): Reached['allowed'] => packets.apartFrom(NOTHING_OPENED);
 
 /** As review rules have it: once for all hosts that are open alike. Who is kept out is nothing that they say. */
 function allowedOf(openings: readonly Opening[]): readonly object[] {
