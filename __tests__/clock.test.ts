@@ -56,6 +56,26 @@ it('is not said in a pipe', () => {
 
 describeWhere(
   script,
+  'a clock of parts on a terminal',
+  'script of bsdutils',
+)('work in parts that leave nothing else a turn', () => {
+  it('is said to go on, with how many of all are through, and what follows begins on an empty line', () => {
+    const wait = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1600)';
+    writeFileSync(
+      join(folder, 'parts.js'),
+      `const { withClockBeside } = require('${built}/cli/clock');
+const work = async (at) => { ${wait}; at(1, 2); await null; ${wait}; return 7; };
+withClockBeside('judged', work).then((made) => console.log('made ' + made));`,
+    );
+    const call = `'${process.execPath}' '${join(folder, 'parts.js')}'`;
+    const said = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
+    expect(said).toMatch(/judged: 1s[^]*judged: 1 of 2, [23]s/);
+    expect(said).toMatch(CLEARED);
+  });
+});
+
+describeWhere(
+  script,
   'the clock of commands',
   'script of bsdutils',
 )('commands that read long', () => {
@@ -70,5 +90,11 @@ describeWhere(
     const call = `'${process.execPath}' '${built}/cli/main.js' ${words}`;
     const { stdout } = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' });
     expect(stdout).toMatch(/reading (the rules|and comparing): \d+s/);
+  });
+
+  it('review, from when it begins to read', () => {
+    const call = `(sleep 2; echo '{}') | '${process.execPath}' '${built}/cli/main.js' review -`;
+    const { stdout } = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' });
+    expect(stdout).toMatch(/reading and judging: 1s[^]*\u001b\[2K[^\n]{0,10}review\//);
   });
 });

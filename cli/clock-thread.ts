@@ -15,8 +15,12 @@ const stream = {
 } as unknown as NodeJS.WriteStream;
 
 if (!isDoneWithin(QUIET) && Atomics.compareExchange(told, TOLD.line, 0, 1) === 0) {
-  const format = `${words}: {seconds}s`;
-  const sofar = (): object => ({ seconds: Math.round((Date.now() - begin) / 1_000) });
+  const format = `${words}: {through}{seconds}s`;
+  const sofar = (): object => {
+    const [count, of] = [Atomics.load(told, TOLD.count), Atomics.load(told, TOLD.of)];
+    // Of one the seconds say as much.
+    return { through: of > 1 ? `${count} of ${of}, ` : '', seconds: Math.round((Date.now() - begin) / 1_000) };
+  };
   const bar = new SingleBar({ stream, format, clearOnComplete: true, hideCursor: null, gracefulExit: false });
   bar.start(1, 0, sofar());
   while (!isDoneWithin(QUIET / 2)) bar.update(0, sofar());

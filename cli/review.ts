@@ -17,12 +17,13 @@ import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
 import { rulesFrom } from '../lib/review/rules/parse';
 import { holdersIn } from '../driver/synthesized';
+import { withClockBeside } from './clock';
 import { below } from './help';
 import { liveIn } from './live-files';
 import { isFile, sizeOf } from './on-disk';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { plansIn, stacksIn } from './plan-files';
-import { At, withProgress } from './progress';
+import { At } from './progress';
 import { sha256 } from './sha256';
 import { outputFolder } from './target';
 import { version } from './version';
@@ -68,25 +69,29 @@ export const review = withFormat(new Command('review'), FORMATS)
     ),
   )
   .action(async (given: readonly string[], options: Options) => {
-    const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
-    const policies = new Policies();
-    const { plans, missing, files } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
-    if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
-      throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
-    const rules = rulesOf(options);
-    refuseOver(options.out, [...files, ...(options.live ?? []), rules?.name, options.rulesBefore]);
-    const steps = reviewInSteps(plans, {
-      today: new Date().toISOString().slice(0, 10),
-      ...{ missing, policies },
-      failOn: options.failOn ?? [],
-      ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
-      ...(rules === undefined ? {} : { rules }),
-      ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
-    });
-    const judged = await withProgress('gateways judged with their servers', (at) => inTurns(steps, at));
+    const judged = await withClockBeside('reading and judging', (at) => judgedOf(given, options, at));
     printOrWrite(printed(judged, options), options.out, `${VERDICTS[judged.verdict].words.toLowerCase()}: ${judged.headline}`, unwritable);
     process.exitCode = STATUS[judged.verdict];
   });
+
+async function judgedOf(given: readonly string[], options: Options, at: At): Promise<Review> {
+  const synthesized = options.synthesized === undefined ? [] : stacksIn(options.synthesized);
+  const policies = new Policies();
+  const { plans, missing, files } = await plansIn(given, { output: outputFolder(), stacks: synthesized, policies, input: process.stdin });
+  if (plans.every(({ owners, doubts }) => owners.length === 0 && doubts.length === 0))
+    throw new Refusal(plans.map(({ name }) => nothingOfOurs(name)));
+  const rules = rulesOf(options);
+  refuseOver(options.out, [...files, ...(options.live ?? []), rules?.name, options.rulesBefore]);
+  const steps = reviewInSteps(plans, {
+    today: new Date().toISOString().slice(0, 10),
+    ...{ missing, policies },
+    failOn: options.failOn ?? [],
+    ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
+    ...(rules === undefined ? {} : { rules }),
+    ...(options.synthesized === undefined ? {} : { synthesized: releasesOf(synthesized) }),
+  });
+  return inTurns(steps, at);
+}
 
 /** Lets everything else have its turn after each step. */
 async function inTurns(steps: ReturnType<typeof reviewInSteps>, at: At): Promise<Review> {
