@@ -64,12 +64,14 @@ function fitting(word: string, { command, before, waits, ended }: At, known: Kno
 }
 
 function valuesOf({ name, choices, several }: Value, word: string, known: Known): Candidates {
-  if (choices.length === 0) return Object.hasOwn(known, name) ? known[name]!() : [];
+  const offered =
+    choices.length > 0 ? choices.map((choice) => ({ word: choice, says: '' })) : Object.hasOwn(known, name) ? known[name]!() : [];
+  if (offered === 'files') return offered;
   const head = several ? word.slice(0, word.lastIndexOf(',') + 1) : '';
   const there = head.split(',');
   return headed(
     head,
-    choices.filter((choice) => !there.includes(choice)).map((choice) => ({ word: choice, says: '' })),
+    offered.filter(({ word }) => !there.includes(word)),
   );
 }
 

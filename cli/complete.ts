@@ -9,6 +9,7 @@ import { Described, described } from './described';
 interface Table {
   readonly commands: Described;
   readonly codes: readonly string[];
+  readonly services: readonly string[];
 }
 
 /** The table, written by the build: to load every command takes longer than somebody waits who has pressed a key. */
@@ -27,23 +28,28 @@ export const completing = (all: () => Command): Command =>
 export const tableOf = (all: Command): Table => ({
   commands: described(all),
   codes: [...(require('./explain') as typeof import('./explain')).codes()].sort(),
+  services: (require('../lib/showing/asked') as typeof import('../lib/showing/asked')).ASKED_SERVICES,
 });
 
 const holders = (): readonly Holder[] => (require('./target') as typeof import('./target')).holdersOf(undefined);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 function fitting(words: readonly string[], all: () => Command): Candidates {
-  const { commands, codes } = existsSync(BUILT) ? (JSON.parse(readFileSync(BUILT, 'utf8')) as Table) : tableOf(all());
+  const { commands, codes, services } = existsSync(BUILT) ? (JSON.parse(readFileSync(BUILT, 'utf8')) as Table) : tableOf(all());
   const files = (): Candidates => 'files';
   const known: Known = {
     ...{ file: files, folder: files, plan: files, source: files },
-    code: () => codes.map((word) => ({ word, says: '' })),
+    code: () => bare(codes),
+    services: () => bare(services),
+    places: () => bare(['outside', 'inside', 'server', 'localhost']),
     command: () => commands.commands.map(({ name, says }) => ({ word: name, says })),
     device: () => once(holders().map(({ device, owner, role }) => ({ word: device, says: `${role} ${owner}` }))),
     owner: () => once(holders().map(({ device, owner, role }) => ({ word: owner, says: `${role} ${device}` }))),
   };
   return candidatesFor(words, commands, known);
 }
+
+const bare = (words: readonly string[]): readonly Candidate[] => words.map((word) => ({ word, says: '' }));
 
 /** A word has one line, with all that is said of it. */
 function once(all: readonly Candidate[]): readonly Candidate[] {

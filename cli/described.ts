@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 
 /** What commander's definition of a command says of the words that may follow it. */
 export interface Described {
@@ -20,7 +20,7 @@ export interface Flag {
 export interface Value {
   readonly name: string;
   readonly choices: readonly string[];
-  /** Of an argument: more words of its kind may follow. Of an option: commas may stand between choices. */
+  /** Of an argument: more words of its kind may follow. Of an option: commas may stand between them. */
   readonly several: boolean;
 }
 
@@ -45,16 +45,11 @@ export function described(command: Command): Described {
   };
 }
 
-/** The option's own parser is asked. One that takes anything says nothing. */
-function takesSeveral(option: Option): boolean {
-  const [one, other] = option.argChoices ?? [];
-  return one !== undefined && other !== undefined && takes(option, `${one},${other}`) && !takes(option, `${one},,`);
-}
-
-function takes({ parseArg }: Option | Argument, text: string): boolean {
+/** The option's own parser is asked: what it takes for two are two. */
+function takesSeveral({ argChoices: [one = 'a', other = 'b'] = [], parseArg }: Option): boolean {
   try {
-    parseArg?.(text, undefined as never);
-    return true;
+    const taken: unknown = parseArg?.(`${one},${other}`, undefined as never);
+    return Array.isArray(taken) && taken.length === 2;
   } catch {
     return false;
   }

@@ -74,7 +74,7 @@ export const exposure = withFormat(new Command('exposure'), Object.keys(PRINTERS
   )
   .option('--to <addresses>', 'only what goes to these addresses or prefixes', several)
   .option('--port <ports>', 'only these ports: 443, 8000-8010, 53/udp', several)
-  .option('--service <names>', 'only these services: https, mysql, mail', several)
+  .option('--service <services>', 'only these services: https, mysql, mail', several)
   .option('--from <addresses>', 'only what comes from these addresses or prefixes, or from the internet: internet', several)
   .option(
     '--vantage <places>',

@@ -93,6 +93,20 @@ describe('what may follow', () => {
     [['verify', '--stack', ''], ['files']],
     [['text', 'gw1', ''], ['files']],
     [['import', '-o', ''], ['files']],
+    [
+      ['exposure', '--service', 'mys'],
+      ['words', 'mysql'],
+    ],
+    [
+      ['exposure', '--service=https,rpcb'],
+      ['words', '--service=https,rpcbind'],
+    ],
+    [['exposure', '--service', 'mysql,mysq'], ['words']],
+    [
+      ['exposure', '--vantage', 'outside,'],
+      ['words', 'outside,inside', 'outside,server', 'outside,localhost'],
+    ],
+    [['exposure', '--facts', ''], ['files']],
     [['exposure', '--port', ''], ['words']],
     [['review', '--mumbo=x'], ['words']],
     [['mumbo', ''], ['words']],
@@ -141,22 +155,8 @@ describe('the definitions', () => {
   it('call what is a file, a device, an owner, a code or a command by the name under which it is offered', () => {
     const names = values.filter(({ choices }) => choices.length === 0).map(({ name }) => name);
     // Of these nothing is known: they are typed. A new name is to be looked at: is it a file?
-    const TYPED = [
-      'address',
-      'addresses',
-      'fact',
-      'fingerprint',
-      'id',
-      'lines',
-      'name',
-      'names',
-      'places',
-      'port',
-      'ports',
-      'text',
-      'version',
-    ];
-    const OFFERED = ['code', 'command', 'device', 'file', 'folder', 'owner', 'plan', 'source'];
+    const TYPED = ['address', 'addresses', 'fact', 'fingerprint', 'id', 'lines', 'name', 'port', 'ports', 'text', 'version'];
+    const OFFERED = ['code', 'command', 'device', 'file', 'folder', 'owner', 'places', 'plan', 'services', 'source'];
     expect([...new Set(names)].sort()).toEqual([...OFFERED, ...TYPED].sort());
   });
 

@@ -148,14 +148,16 @@ function whyNoPort(text: string): string {
   return `: the protocols that have ports are ${PORTED.join(', ')}`;
 }
 
+/** Every name that `service` knows. */
+export const ASKED_SERVICES: readonly string[] = [...new Set([...SERVICE_NAMES, ...OTHER_NAMES])].sort();
+
 function noService(text: string): Problem {
-  const all = [...SERVICE_NAMES, ...OTHER_NAMES];
-  const near = nearest(text, all);
+  const near = nearest(text, ASKED_SERVICES);
   const isPort = portPackets(text) !== undefined;
   return {
     code: 'review/no-such-service',
     where: '--service',
     what: `No service is called "${text}"${isPort ? ': it is a port' : ''}.`,
-    instead: isPort ? `--port ${text}.` : `${near ?? [...new Set(all)].sort().join(', ')}; or a port with --port.`,
+    instead: isPort ? `--port ${text}.` : `${near ?? ASKED_SERVICES.join(', ')}; or a port with --port.`,
   };
 }
