@@ -6,12 +6,14 @@ import { NothingMade } from '../lib/import/nothing';
 import { nothingReport, saysNothing } from '../lib/import/report';
 import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
+import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
 import { FoundProject, found } from '../lib/project/found';
 import { completed } from '../lib/project/wish';
 import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { withClock } from './clock';
 import { textAt } from './file-texts';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { Taken, filesThere, outcomeSaid } from './import-files';
 import { gatewayFiles, importGateway } from './import-gateway';
@@ -20,7 +22,10 @@ import { isFile } from './on-disk';
 import { Provider, filesOf, madeUp, next, pipelineOption, writeAll } from './new-project';
 import { folderWord, ownerWord } from './words';
 
-interface Options extends Omit<ServerOptions, 'device' | 'hostKey'> {
+/** Of the JSON. A change that readers could notice makes a new one. */
+const FORMAT = 1;
+
+interface Options extends Omit<ServerOptions, 'device' | 'hostKey'>, FormatOptions<'text' | 'json'> {
   readonly out: string;
   readonly project?: string;
   readonly pipeline: Provider;
@@ -48,7 +53,7 @@ const versionWord = (text: string): string => {
 
 const GIVEN = `a text as the device has it, a folder or a tar with ${SPREAD.called}, or - for standard input.`;
 
-export const importCommand = new Command('import')
+export const importCommand = withFormat(new Command('import'), ['text', 'json'])
   .description(
     'Makes constructs out of a firewall’s configuration or of the rules that run on a server, and proves what they expose alike.',
   )
@@ -100,24 +105,41 @@ export const importCommand = new Command('import')
     );
     if (taken instanceof NothingMade) {
       writeAll(folder, new Map([[own.report, nothingReport(taken, rules?.from ?? from, device)]]));
-      process.stderr.write(`${taken.message}\nall of it: ${join(folder, own.report)}\n`);
+      const report = join(folder, own.report);
+      if (formatOf(options) === 'json')
+        print({ device, outcome: 'nothing', problems: taken.problems, left: taken.left, report, files: [report] });
+      process.stderr.write(`${taken.message}\nall of it: ${report}\n`);
       return void (process.exitCode = 2);
     }
     const made = found(device, taken.files, taken.found.outside, taken.remarks);
     writeAll(folder, inProject(made));
-    for (const line of [
+    const json = formatOf(options) === 'json';
+    if (json)
+      print({
+        device,
+        ...foundIn(taken),
+        report: join(folder, taken.report),
+        files: [...inProject(made).keys()].map((name) => join(folder, name)),
+      });
+    const lines = [
       ...summary(taken, join(folder, taken.report)),
       `SSH goes to ${taken.host}: where that is wrong, change it in ${device}.ts`,
       ...madeUp(`${device}.ts`, options.hostKey === undefined ? [`host-key ${hostKey}`] : []),
       ...(project === undefined
         ? []
         : [...made.unnamed.map((one) => `No review rule has words for ${one}: a review objects to it.`), ...next(folder)]),
-    ])
-      process.stdout.write(`${line}\n`);
+    ];
+    if (!json) process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     for (const place of taken.suspicious)
       process.stderr.write(`${printable(`looks like a secret, and stays: ${place}. Look before you commit it.`)}\n`);
     process.exitCode = outcomeOf(taken.found.changes) === 'unchanged' && taken.isWhole ? 0 : 1;
   });
+
+const print = (found: object): void => void process.stdout.write(`${printableJson({ format: FORMAT, ...found })}\n`);
+
+function foundIn({ found: { changes, refused }, isWhole, host, suspicious }: Taken): object {
+  return { outcome: outcomeOf(changes), whole: isWhole, ...changes, problems: refused, host, suspicious };
+}
 
 const ANOTHER = 'another --device, or another folder with --project or --out, or --force to write over it.';
 

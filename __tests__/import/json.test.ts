@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { builtCommand, typed } from '../built-command';
+import { page } from '../pages/says';
+import { temporaryFolder } from '../temporary-folder';
+
+const { says } = page('import.md');
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const box = (name: string): string => join(__dirname, '../platforms/pfsense/wild', `${name}.xml`);
+const run = (words: readonly string[]): string => typed(built, ['import', ...words], { cwd: folder }).out;
+
+it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and what it wrote', (words) => {
+  const json = (name: string, into: string): unknown => JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
+  expect(json('reflection', 'data')).toMatchObject({
+    ...{ format: 1, device: 'edge1', outcome: 'unchanged', whole: true, opened: [], closed: [], unknown: [], problems: [] },
+    ...{ host: '10.0.1.1', suspicious: [], report: 'data/edge1.report.md' },
+    files: ['data/edge1.captured.xml', 'data/edge1.ts', 'data/edge1.report.md'],
+  });
+  expect(json('allow-all', 'data')).toMatchObject({
+    outcome: 'differs',
+    whole: false,
+    closed: expect.arrayContaining([expect.stringContaining('from the internet')]),
+  });
+  expect(json('forwards', 'nothing-data')).toMatchObject({
+    ...{ format: 1, outcome: 'nothing', problems: [{ code: 'cli/nothing-imported' }], files: ['nothing-data/edge1.report.md'] },
+    left: [expect.stringMatching(/^port forward "cameras"/), expect.stringMatching(/^port forward "web"/)],
+  });
+});
+
+says(
+  "`--json` prints the outcome as data: what opens, closes or can't be decided, why synthesis refuses it, and which files were written.",
+  () => {
+    const found = JSON.parse(run([box('reflection'), '-o', 'page', '--json'])) as object;
+    expect(Object.keys(found)).toEqual(
+      expect.arrayContaining(['outcome', 'opened', 'closed', 'undecided', 'unknown', 'problems', 'files']),
+    );
+  },
+);
