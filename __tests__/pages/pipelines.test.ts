@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { program } from '../../cli/commands';
+import { described } from '../../cli/described';
 import { workflow } from '../../lab/workflows';
 import { temporaryFolder } from '../temporary-folder';
 import { page } from './says';
@@ -56,3 +58,23 @@ inLab([
     '${provider}: planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow',
   ],
 ]);
+
+says(
+  `What answers a question has its answer as data, too (\`--json\`, or \`--format json\`): \`review\`, \`exposure\`, \`text\`, \`verify\`, \`doctor\`, \`import\` and
+  \`explain\`. \`capture\` writes the file that is kept, and \`init\`, \`bootstrap\`, \`deliver\`, \`accept\`, \`forget\` and \`retract\` do something`,
+  () => {
+    const { commands } = described(program([]));
+    const has = (name: string, choice?: string) => (one: (typeof commands)[number]) =>
+      one.options.some(({ names, value }) => names.includes(name) && (choice === undefined || value!.choices.includes(choice)));
+    const answer = ['doctor', 'explain', 'exposure', 'import', 'review', 'text', 'verify'];
+    for (const takes of [has('--json'), has('--format', 'json')])
+      expect(
+        commands
+          .filter(takes)
+          .map(({ name }) => name)
+          .sort(),
+      ).toEqual(answer);
+    const others = ['accept', 'bootstrap', 'capture', 'completion', 'deliver', 'forget', 'help', 'init', 'retract'];
+    expect(commands.map(({ name }) => name).sort()).toEqual([...answer, ...others].sort());
+  },
+);
