@@ -150,3 +150,13 @@ describe('several addresses', () => {
     );
   });
 });
+
+test('a device that is reached at another place, by which no port changes', () => {
+  const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
+  const plan = planOf(with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }));
+  const { headline, notes } = reviewOf([plan], KNOWN);
+  expect(headline).toMatch(/^web1\/hosting is reached elsewhere; /);
+  expect(notes.map(({ code, what }) => `${code}: ${what.split('. ')[0]!}`)).toEqual([
+    'review/reached-elsewhere: It is reached as root@192.0.2.9:22, and was as root@192.0.2.1:22',
+  ]);
+});

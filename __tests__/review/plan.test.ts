@@ -1,3 +1,4 @@
+import { connectionOf } from '../driver/samples';
 import { PlanBuilder, data, held, nulled } from './plans/plan-builder';
 import { read, HOLDER, RELEASE, REPLACE, KILLED, gateway, plan, one, two, applied, action, holderStays } from './plans/planned';
 
@@ -16,6 +17,14 @@ describe('what a plan does with an owner', () => {
   test('no change', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
     expect(read(json)).toEqual({ ...plan, owners: [{ ...gateway, before: [applied], after: one }] });
+  });
+
+  test('another place at which it is reached', () => {
+    const json = new PlanBuilder()
+      .kept(HOLDER, ['update'], held(), held({ connection: connectionOf({ host: '192.0.2.9', user: 'ops' }) }))
+      .kept(RELEASE, ['no-op'], data(), data())
+      .ours();
+    expect(read(json).owners).toMatchObject([{ reachedAt: 'ops@192.0.2.9:22', reachedBefore: 'root@127.0.0.1:22' }]);
   });
 
   test('another text', () => {

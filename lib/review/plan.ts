@@ -50,6 +50,8 @@ export interface PlannedOwner {
   readonly places?: ReadonlyMap<string, string>;
   /** user@host:port, for people. */
   readonly reachedAt: string | undefined;
+  /** The same of the last apply, where it was another. */
+  readonly reachedBefore?: string;
 }
 
 /** One plan, read. Nothing in it is proven yet. */

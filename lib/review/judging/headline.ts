@@ -35,6 +35,8 @@ interface Besides extends Pick<Review, 'objections' | 'unknown'> {
   readonly staying: readonly string[];
   /** The owners that are given up on their devices. */
   readonly retired: readonly string[];
+  /** The owners that are reached at another place than before. */
+  readonly moved: readonly string[];
 }
 
 /** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
@@ -42,6 +44,7 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
   const parts = [
     named(said.staying, ['stays open', 'stay open']),
     named(said.retired, ['is retired', 'are retired']),
+    named(said.moved, ['is reached elsewhere', 'are reached elsewhere']),
     // Each was judged for itself: all of them in one line may be too much.
     ...withinWork(
       PLANS_WORK,

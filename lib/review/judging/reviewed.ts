@@ -90,8 +90,9 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
       warnings,
       notJudged,
       policy,
-      staying: namesOf(owned, 'stays open'),
-      retired: namesOf(owned, 'retired'),
+      staying: namesOf(owned, ({ action }) => action === 'stays open'),
+      retired: namesOf(owned, ({ action }) => action === 'retired'),
+      moved: namesOf(owned, ({ reachedBefore }) => reachedBefore !== undefined),
     }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint.map((one) => written.at(one)) },
@@ -106,8 +107,8 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
 const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
   new Set(owned.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
 
-const namesOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[], action: PlannedOwner['action']): readonly string[] =>
-  owned.filter(({ planned }) => planned.action === action).map(({ name }) => name);
+const namesOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[], isOne: (planned: PlannedOwner) => boolean): readonly string[] =>
+  owned.filter(({ planned }) => isOne(planned)).map(({ name }) => name);
 
 const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';

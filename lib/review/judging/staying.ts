@@ -4,7 +4,7 @@ import { Judged, Remarks } from './state';
 /** What stays on a device though nobody delivers it any more, and what nobody knows of a server that is left to itself. */
 export function staying(
   { name, planned, plan }: Pick<Judged, 'name' | 'planned' | 'plan'>,
-  { objections, unknown }: Pick<Remarks, 'objections' | 'unknown'>,
+  { objections, unknown, notes }: Pick<Remarks, 'objections' | 'unknown' | 'notes'>,
 ): void {
   const isSaid = plan.objections.some(({ code }) => code === 'review/stays-open');
   if (planned.action === 'stays open' && !isSaid)
@@ -13,6 +13,13 @@ export function staying(
       where: name,
       what: 'The plan forgets it and takes nothing off the device: what it opened stays open, and no state knows of it any more.',
       instead: 'new Retired(…) in the stack, which gives it up there; or new Released(…), where another state adopts it.',
+    });
+  if (planned.reachedBefore !== undefined)
+    notes.push({
+      code: 'review/reached-elsewhere',
+      where: name,
+      what: `It is reached as ${planned.reachedAt}, and was as ${planned.reachedBefore}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
+      instead: '',
     });
   if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')
     unknown.push({

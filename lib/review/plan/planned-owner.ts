@@ -62,11 +62,18 @@ export function plannedOwner(found: Found, around: Surroundings): PlannedOwner |
   const of = { holder, release, tainted: recordedHolder?.tainted === true, before, mayRunNone };
   const { action, after } = outcomeOf(of, around, where);
   const last = before.find(({ as }) => as !== 'deposed') ?? before[0];
+  const was = holderInput(holder?.change.before) ?? holderInput(recordedHolder?.values);
+  const moved = was && reachedAt(was) !== reachedAt(known);
   return {
     ...{ device, owner, role: known.role, action, before, mayRunNone, after },
     uncertain: uncertainOf(found, of, action),
     changedTriggers: after && last && action !== 'unchanged' ? changedTriggers(last, after) : [],
-    ...{ onRetract: known.onRetract, rollbackSeconds: known.rollbackSeconds, reachedAt: reachedAt(known) },
+    ...{
+      onRetract: known.onRetract,
+      rollbackSeconds: known.rollbackSeconds,
+      reachedAt: reachedAt(known),
+      ...(moved ? { reachedBefore: reachedAt(was) } : {}),
+    },
   };
 }
 
