@@ -1,5 +1,8 @@
+import { ServerPolicy } from '../../lib/policy/policy';
+import { firewalld } from '../../lib/platforms/firewalld';
 import { builtCommand } from '../built-command';
 import { canHaveDevice } from '../device/machine';
+import { caseWish, compiled, serverCases } from '../support';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { page } from './says';
@@ -78,3 +81,12 @@ inLab([
     'ufw: the same, with a loss of power once it is confirmed, and another release behind it',
   ],
 ]);
+
+says("An owner has at most 11 letters: firewalld takes 18 of a policy's name.", () => {
+  const [[name]] = serverCases() as [readonly [string, unknown]];
+  const policy = compiled(caseWish(name), 'firewalld').policies.find((one): one is ServerPolicy => one.kind === 'server')!;
+  const written = (letters: number): string => firewalld.writer.write({ ...policy, owner: 'o'.repeat(letters) }).text;
+  const longest = [...written(11).matchAll(/cf-o+-(?:in|out)\b/g)].map(([all]) => all.length);
+  expect(Math.max(...longest)).toBeLessThanOrEqual(18);
+  expect(() => written(12)).toThrow(/owner/);
+});
