@@ -79,6 +79,14 @@ const WRONG: readonly Wrong[] = [
   instead: 192.0.2.0/24 for the network, or the address without a length.`,
   ],
   [
+    'a length of which a digit is missing',
+    (w) => (w.servers[0].profile.sources = ['185.44.10.0/2', '2001:db8::/3']),
+    `intent/host-bits-set at servers[0] profile sources[0]: "185.44.10.0/2" has host bits set, and its length takes in much of the internet: a digit of it seems to be missing.
+  instead: Another length: 185.44.10.0 is a network from /23 on; without a length it is the address.`,
+    `intent/host-bits-set at servers[0] profile sources[1]: "2001:db8::/3" has host bits set, and its length takes in much of the internet: a digit of it seems to be missing.
+  instead: Another length: 2001:db8:: is a network from /29 on; without a length it is the address.`,
+  ],
+  [
     'sources that are not addresses',
     (w) =>
       (w.servers[0].profile.sources = [

@@ -5,15 +5,18 @@ import {
   Family,
   Prefix,
   familyOf,
+  hostPrefix,
   networkOf,
   parseAddress,
   parseInterfaceAddress,
   parsePrefix,
   prefixRange,
+  printAddress,
   printPrefix,
   rangeOf,
 } from '../net/address';
 import { Range, covers, joined, overlap, point } from '../net/range';
+import { Problem } from '../problems/problem';
 import { Place, textOf } from './fields';
 import * as say from './problems-address';
 
@@ -43,7 +46,7 @@ export function prefixOfText(text: string, place: Place, everything: string): Pr
   const prefix = parsePrefix(text);
   if (!prefix) {
     const loose = parseInterfaceAddress(text);
-    if (loose) return place.add(say.hostBits(place.where, text, printPrefix(networkOf(loose.address, loose.length))));
+    if (loose) return place.add(isSlip(loose) ? slip(place.where, text, loose.address) : hostBits(place.where, text, loose));
     return place.add(say.badAddress(place.where, text, 'an address or a prefix'));
   }
   if (prefix.length === 0) return place.add(say.everything(place.where, text, everything));
@@ -100,3 +103,19 @@ export function settled(prefixes: readonly Prefix[], place: Place, everything: s
 }
 
 export const touches = (ranges: readonly Range[], wanted: Range): boolean => ranges.some((one) => overlap(one, wanted) !== undefined);
+
+type Loose = NonNullable<ReturnType<typeof parseInterfaceAddress>>;
+
+/** Nobody has so many: a digit of the length is missing. Source: IANA gives registries a /8 of IPv4 and a /12 of IPv6 at a time. */
+const isSlip = ({ address, length }: Loose): boolean => length < (familyOf(address) === 'ip' ? 8 : 12);
+
+const hostBits = (where: string, text: string, { address, length }: Loose): Problem =>
+  say.hostBits(where, text, printPrefix(networkOf(address, length)));
+
+function slip(where: string, text: string, address: Address): Problem {
+  const { length: longest } = hostPrefix(address);
+  const [first = longest] = Array.from({ length: longest + 1 }, (_, length) => length).filter(
+    (length) => networkOf(address, length).first === address,
+  );
+  return say.lengthSlip(where, text, printAddress(address), first);
+}

@@ -49,6 +49,13 @@ export const hostBits = (where: string, wrote: string, base: string): Problem =>
   instead: `${base} for the network, or the address without a length.`,
 });
 
+export const lengthSlip = (where: string, wrote: string, address: string, first: number): Problem => ({
+  code: 'intent/host-bits-set',
+  where,
+  what: `${quoted(wrote)} has host bits set, and its length takes in much of the internet: a digit of it seems to be missing.`,
+  instead: `Another length: ${address} is a network from /${first} on; without a length it is the address.`,
+});
+
 export const everything = (where: string, wrote: string, instead: string): Problem => ({
   code: 'intent/everything-as-prefix',
   where,
