@@ -21,6 +21,10 @@ const two = (web1: string, mail: string): readonly Policy[] =>
     ],
   );
 
+const bigints = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? { bigint: String(value) } : value);
+const fromBigints = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'bigint' in value ? BigInt(String(value.bigint)) : value;
+
 test('an address in place of another is said once, where it lets in the same', () => {
   const [old, next] = [at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']), at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp'])];
   const sent = 'more changes inside, 10.0.0.10 is seen as another source';
@@ -88,6 +92,14 @@ test('an address that another gateway takes over is not open and closed at once'
   const owners = ownersOf([gateway, web1], [other, web1]);
   expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
     /^edge\/hosting is retired, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
+  );
+});
+
+test('several addresses that come in by another interface are not open and closed at once', () => {
+  const policies = two('203.0.113.10', '203.0.113.11');
+  const renamed = JSON.parse(JSON.stringify(policies, bigints).replaceAll('"wan0"', '"wan1"'), fromBigints) as readonly Policy[];
+  expect(first(policies, renamed)).toMatch(
+    /^tcp 25,443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10 or 203\.0\.113\.11/,
   );
 });
 

@@ -114,8 +114,11 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
   const of = (kind: Kind, outside: boolean): PacketSet =>
     PacketMap.first(blocks.filter((one) => one.kind === kind && one.outside === outside).map(({ packets }) => packets));
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
-  if (all.every(({ internet }) => internet.isEmpty))
+  if (all.every(({ internet }) => internet.isEmpty)) {
+    const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
+    if (areSame(opened, closed)) return [byAnother([{ packets: opened, whom: () => 'inside', at: 'on' }], opened, detail)];
     return all.map(({ kind, inside }) => phrases(kind, [{ packets: inside, whom: () => 'inside', at: 'on' }], detail));
+  }
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, detail);
   const kept = PacketMap.first(blocks.map((one) => one.kept));
@@ -181,20 +184,30 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
 
 /** One address that lets in what another did is one thing that changes, not two. */
 function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string | undefined {
+  if (areSame(opened, closed)) return byAnother(bySender('opened', opened, PacketMap.NONE), opened, detail);
   const [[to, ...others], [from, ...more]] = [opened.groups('destination'), closed.groups('destination')];
   if (!to || !from || others.length + more.length > 0 || !to.below.equals(from.below)) return undefined;
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
   // Whoever reaches one private address may not reach the other.
   if (![opened, closed].every((packets) => packets.within(TO_PRIVATE).isEmpty)) return undefined;
-  const told = bySender('opened', opened, PacketMap.NONE)
+  const { what, one } = together(bySender('opened', opened, PacketMap.NONE), detail);
+  return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
+}
+
+/** From one gateway to another, above all. */
+const areSame = (opened: PacketSet, closed: PacketSet): boolean =>
+  !opened.isEmpty && opened.apartFrom(closed).isEmpty && closed.apartFrom(opened).isEmpty;
+
+function byAnother(of: readonly Sent[], all: PacketSet, detail: Detail): string {
+  const { what, one } = together(of, detail);
+  return `${what} ${one ? 'comes' : 'come'} in by another interface on ${addressesIn(destinationsOf(all), all.groups('destination').length === 1)}`;
+}
+
+function together(of: readonly Sent[], detail: Detail): { readonly what: string; readonly one: boolean } {
+  const told = of
     .filter(({ packets }) => !packets.isEmpty)
     .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom: whom(true) }));
-  const one = told.length === 1 && told[0]!.one;
-  const what = told.map(({ words, whom }) => `${words} ${whom}`).join(' and ');
-  // From one gateway to another, above all.
-  if (to.ranges[0]!.first === from.ranges[0]!.first)
-    return `${what} ${one ? 'comes' : 'come'} in by another interface on ${addressesIn(to.ranges)}`;
-  return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
+  return { what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '), one: told.length === 1 && told[0]!.one };
 }
 
 /** What is sent matters to whoever knows a host by its address: mail, above all. */
