@@ -33,9 +33,7 @@ describe('a server of a stack', () => {
       'Reachable from the internet by wan0, end to end through edge',
       'Let through from the internet by eth0, past the gateways: server web1, owner hosting',
     ]);
-    expect(text).toMatch(
-      /^More by --all: \d+ lines of what one device lets through by itself; \d+ lines of what starts elsewhere\.$/m,
-    );
+    expect(text).toMatch(/^More by --all: \d+ lines of what one device lets through by itself; \d+ lines of what starts elsewhere\.$/m);
     expect(headingOf(printExposureText(stack(both), { all: true }), / tcp 443 .* to 10\.0\.0\.10 /)).toBe(
       'Let through from the internet by eth0, by itself: server web1, owner hosting',
     );
