@@ -172,3 +172,10 @@ test('a device that is reached at another place, by which no port changes', () =
     'review/reached-elsewhere: It is reached as root@192.0.2.9:22, and was as root@192.0.2.1:22',
   ]);
 });
+
+test('what a server itself may send is said of it', () => {
+  const sends = (outbound: Profile['outbound']): readonly Policy[] => web(['443/tcp'], outbound === undefined ? {} : { outbound });
+  const listed = ['dns', 'https'];
+  expect(first(sends(undefined), sends(listed))).toMatch(/^web1 may no longer send most ports and other protocols$/);
+  expect(first(sends(listed), sends([...listed, 'smtp']))).toMatch(/^web1 may send tcp 25$/);
+});

@@ -16,6 +16,9 @@ export function sourcesIn(packets: PacketSet): string | undefined {
   return first.length > 2 || alike.some((ranges) => ranges.map(printRange).join(' and ') !== names) ? undefined : names;
 }
 
+export const areSame = (one: PacketSet, other: PacketSet): boolean =>
+  !one.isEmpty && one.apartFrom(other).isEmpty && other.apartFrom(one).isEmpty;
+
 /** Services that anybody gets, with whoever gets them. */
 export function forAnybody(all: PacketSet): PacketSet {
   const services = all.groups('destination').flatMap(({ family, ranges, below }) =>

@@ -9,11 +9,13 @@ import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
 import { Block, isOutside } from './blocks';
 import { apart, toWhomever } from './headline-apart';
-import { BRIEF, Detail, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
+import { BRIEF, Detail, areSame, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
 
 /** What a headline says of a block. */
 export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
   readonly outside: boolean;
+  /** The server, where what it may send itself opens or closes. */
+  readonly sender: string | undefined;
 }
 
 /** Of what closes, what others keep of the same. */
@@ -21,7 +23,9 @@ export const toldOf = (block: Block): Told => {
   const { kind, packets, kept, pairs } = block;
   const outside = isOutside(block);
   const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
-  return { kind, packets, pairs, outside, kept: others };
+  const { role, device } = block.owner.judged.planned;
+  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed');
+  return { kind, packets, pairs, outside, sender: sends ? device : undefined, kept: others };
 };
 
 /** What else a headline is made of than blocks. */
@@ -112,12 +116,16 @@ function reachable(blocks: readonly Told[]): readonly string[] {
 /** What changes for the internet, and that there is more; where nothing does, what changes inside. */
 function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[] {
   const of = (kind: Kind, outside: boolean): PacketSet =>
-    PacketMap.first(blocks.filter((one) => one.kind === kind && one.outside === outside).map(({ packets }) => packets));
+    PacketMap.first(
+      blocks.filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined).map(({ packets }) => packets),
+    );
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
+  const own = SENDS.map(([kind, verb]) => ({ verb, sent: blocks.filter((one) => one.kind === kind && one.sender !== undefined) }));
   if (all.every(({ internet }) => internet.isEmpty)) {
     const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
-    if (areSame(opened, closed)) return [byAnother([{ packets: opened, whom: () => 'inside', at: 'on' }], opened, detail)];
-    return all.map(({ kind, inside }) => phrases(kind, [{ packets: inside, whom: () => 'inside', at: 'on' }], detail));
+    const sends = own.map(({ verb, sent }) => sending(verb, sent, detail));
+    if (areSame(opened, closed)) return [byAnother([{ packets: opened, whom: () => 'inside', at: 'on' }], opened, detail), ...sends];
+    return [...all.map(({ kind, inside }) => phrases(kind, [{ packets: inside, whom: () => 'inside', at: 'on' }], detail)), ...sends];
   }
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, detail);
@@ -129,8 +137,23 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
         ? ''
         : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
     ),
-    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) ? 'more changes inside' : '',
+    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some(({ sent }) => sent.length > 0)
+      ? 'more changes inside'
+      : '',
   ];
+}
+
+const SENDS = [
+  ['opened', 'may send'],
+  ['closed', 'may no longer send'],
+] as const;
+
+/** Where nobody else is concerned: what a device itself may send. */
+function sending(verb: string, sent: readonly Told[], detail: Detail): string {
+  const names = [...new Set(sent.flatMap(({ sender }) => sender ?? []))];
+  if (names.length === 0) return '';
+  const { words } = servicesIn(PacketMap.first(sent.map(({ packets }) => packets)), detail);
+  return `${names.length > 2 ? counted(names.length, 'device') : names.join(' and ')} ${verb} ${words}`;
 }
 
 interface Sent {
@@ -195,9 +218,6 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
 }
 
 /** From one gateway to another, above all. */
-const areSame = (opened: PacketSet, closed: PacketSet): boolean =>
-  !opened.isEmpty && opened.apartFrom(closed).isEmpty && closed.apartFrom(opened).isEmpty;
-
 function byAnother(of: readonly Sent[], all: PacketSet, detail: Detail): string {
   const { what, one } = together(of, detail);
   return `${what} ${one ? 'comes' : 'come'} in by another interface on ${addressesIn(destinationsOf(all), all.groups('destination').length === 1)}`;
