@@ -175,6 +175,13 @@ it('findings come errors first, and always in one order', () => {
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
 
+test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {
+  const found = lint(wished(hosting({ profile: { management: { from: ['2001:db8::/64'], port: 22 } } })));
+  expect(found.filter(({ code }) => code === 'access/admin-lockout').map(({ instead }) => instead)).toEqual([
+    expect.stringMatching(/^management: \{ from, port \} of its profile with networks of the operators that reach it: of the family/),
+  ]);
+});
+
 test('the advice names the services that were found, and no others', () => {
   const advised = (...services: readonly string[]): readonly string[] =>
     lint(wished(hosting({ profile: { services } }))).flatMap(({ code, instead }) =>

@@ -25,10 +25,13 @@ export const adminLockout: LintRule = {
         : {
             where: owner.name,
             what: 'Nobody reaches SSH or WHM on it: without the console there is no way back in.',
-            instead: "A rule that accepts SSH from the operators' networks, before all others.",
+            instead: owner.policy ? INTENDED : "A rule that accepts SSH from the operators' networks, before all others.",
           },
     ),
 };
+
+const INTENDED =
+  'management: { from, port } of its profile with networks of the operators that reach it: of the family of its addresses, and in no blocked list.';
 
 function hasWayIn(owner: SubjectOwner): boolean {
   const { policy, device } = owner;
