@@ -61,6 +61,14 @@ export function afterwards(apart: readonly Found[], devicesChanged: number, { ru
   };
 }
 
+/** `ports/x at gateway edge, ports/y at server web1`, and how many more. */
+function namedOnce(warnings: readonly LintRemark[]): string {
+  const all = [...new Set(warnings.map(({ code, where }) => `${code} at ${where}`))];
+  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : '';
+  return `${all.slice(0, MOST_NAMED).join('; ')}${more}`;
+}
+const MOST_NAMED = 5;
+
 const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
 const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
@@ -77,7 +85,7 @@ function unwantedWarnings(warnings: readonly LintRemark[], failOn: NonNullable<K
     {
       code: 'review/fail-on-warning',
       where: 'this change',
-      what: `${counted(unwanted.length, any ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${which} (--fail-on ${option}).`,
+      what: `${counted(unwanted.length, any ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${which} (--fail-on ${option}): ${namedOnce(unwanted)}.`,
       instead: 'what each of them asks for; or its acknowledgement in the review rules.',
     },
   ];
