@@ -37,6 +37,15 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
   });
 
+  test('where what boots can’t be written, nothing is loaded', () => {
+    const one = gateway(1001);
+    expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
+    expect(run(`mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60`)).toMatch(
+      /^cpanel-edge: refused units-not-written$/m,
+    );
+    expect([ports(), step('rollback', one), delivered(gateway(1002)).at(-1)]).toEqual([[], 'ok rolled-back', 'ok confirmed']);
+  });
+
   test('a disk that takes no yes is said, and the trial goes back', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const two = gateway(1002);
