@@ -1,11 +1,7 @@
 import { Witness } from '../lib/delivering/release';
-import { parseAddress } from '../lib/net/address';
-import { sameEntry } from '../lib/net/device';
-import { PROTOCOL } from '../lib/net/packet';
-import { PacketMap } from '../lib/net/packet-map';
-import { point } from '../lib/net/range';
 import { Problem } from '../lib/problems/problem';
 import { Proof, scopeOf } from '../lib/proving/prove';
+import { packetsOf, viewsOf } from '../lib/proving/witness';
 
 /**
  * Witnesses that the release itself keeps out: each of its deliveries would be undone. What the policy doesn't speak of may be let through by others'
@@ -14,12 +10,8 @@ import { Proof, scopeOf } from '../lib/proving/prove';
 export function witnessProblems(where: string, { reading, expected }: Proof, witnesses: readonly Witness[]): readonly Problem[] {
   const scope = scopeOf(expected);
   return witnesses.flatMap((witness, at) => {
-    const { arrives, from, to, protocol, port } = witness;
-    const packets = PacketMap.set({
-      ...{ source: [point(parseAddress(from)!)], destination: [point(parseAddress(to)!)] },
-      ...{ protocol: [point(PROTOCOL[protocol])], port: [point(port)] },
-    });
-    const views = reading.exposure.views.filter(({ vantage }) => sameEntry(vantage, { kind: 'interface', name: arrives }));
+    const packets = packetsOf(witness)!;
+    const views = viewsOf(reading, witness);
     const [first] = views;
     const isKeptOut = views.every(({ vantage, verdicts }) => packets.apartFrom(scope(vantage)).isEmpty && verdicts.within(packets).isEmpty);
     if (!first || !isKeptOut) return [];

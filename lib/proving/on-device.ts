@@ -2,12 +2,11 @@ import { Difference, differences, named } from './compare';
 import { letInFaults } from './let-in';
 import { boundsAt, closedToMost, losesManagement, onlyNarrows } from './narrowing';
 import { platformOf } from './prove';
+import { packetsOf, viewsOf } from './witness';
 import { Witness } from '../delivering/release';
 import { titleOf, vantageWords } from '../exposure/print';
 import { meaningOf } from '../meaning/meaning';
-import { familyOf, parseAddress } from '../net/address';
 import { Device, localTo, entryOf } from '../net/device';
-import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 import { Policy } from '../policy/policy';
@@ -101,19 +100,12 @@ function sentApart(
 const CLIENT_PORTS = [{ first: 1024, last: 65_535 }];
 
 /** A witness has to be allowed from every port, and whichever way out the device takes. */
-function notProven({ arrives, from, to, protocol, port }: Witness, reading: Reading): readonly string[] {
+function notProven(witness: Witness, reading: Reading): readonly string[] {
+  const { arrives, from, to, protocol, port } = witness;
   const said = (is: string, because: string): string => `witness ${from} to ${to} ${protocol} ${port} is ${is}: ${because}`;
-  const [source, destination] = [parseAddress(from), parseAddress(to)];
-  if (source === undefined || destination === undefined || familyOf(source) !== familyOf(destination))
-    return [said('not a packet', 'addresses of one family are needed')];
-  const wanted = PacketMap.set({
-    source: [point(source)],
-    destination: [point(destination)],
-    protocol: [point(PROTOCOL[protocol])],
-    port: [point(port)],
-    sourcePort: CLIENT_PORTS,
-  });
-  const views = reading.exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === arrives);
+  const wanted = packetsOf(witness)?.within(PacketMap.set({ sourcePort: CLIENT_PORTS }));
+  if (!wanted) return [said('not a packet', 'addresses of one family are needed')];
+  const views = viewsOf(reading, witness);
   if (views.length === 0) return [said('unknown', `the device has no interface ${arrives}`)];
   return views.flatMap(({ vantage, verdicts }) => {
     const lost = wanted.apartFrom(verdicts.where(({ is }) => is === 'allowed')).sample();
