@@ -59,7 +59,7 @@ export interface Table {
 export const ELSEWHERE = 'the JSON output has all of it';
 
 /** `review/forbidden (12 times), lint/x`: items that there is no room for. */
-export function codesOf(items: readonly Item[]): readonly string[] {
+export function codesOf(items: readonly Pick<Item, 'code'>[]): readonly string[] {
   const times = new Map<string, number>();
   for (const { code } of items) if (code !== undefined) times.set(code, (times.get(code) ?? 0) + 1);
   return [...times].map(([code, count]) => (count === 1 ? code : `${code} (${grouped(count)} times)`));

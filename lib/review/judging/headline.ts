@@ -9,7 +9,7 @@ import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
 import { Block, isOutside } from './blocks';
 import { apart, toWhomever } from './headline-apart';
-import { BRIEF, Detail, areSame, FULL, addressesIn, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
+import { BRIEF, Detail, FULL, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
 
 /** What a headline says of a block. */
 export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {

@@ -41,7 +41,8 @@ export function plannedOwner(found: Found, around: Surroundings): PlannedOwner |
   const staying = current.filter((one) => !leaves(fateOf(one)));
   const holder = found.holders.find(({ deposed }) => deposed === undefined);
   const recordedHolder = found.recordedHolders.find(({ deposed_key: deposed }) => deposed === undefined);
-  const known = inputOf(holder, recordedHolder?.values);
+  const was = holderInput(holder?.change.before) ?? holderInput(recordedHolder?.values);
+  const known = inputOf(holder, was);
 
   if (!holder && !recordedHolder) {
     objections.push(...[...current, ...found.recordedReleases].slice(0, 1).map((one) => say.releaseAlone(where(one))));
@@ -62,7 +63,6 @@ export function plannedOwner(found: Found, around: Surroundings): PlannedOwner |
   const of = { holder, release, tainted: recordedHolder?.tainted === true, before, mayRunNone };
   const { action, after } = outcomeOf(of, around, where);
   const last = before.find(({ as }) => as !== 'deposed') ?? before[0];
-  const was = holderInput(holder?.change.before) ?? holderInput(recordedHolder?.values);
   const moved = was && reachedAt(was) !== reachedAt(known);
   return {
     ...{ device, owner, role: known.role, action, before, mayRunNone, after },
@@ -78,11 +78,8 @@ export function plannedOwner(found: Found, around: Surroundings): PlannedOwner |
 }
 
 /** A destroy provisioner reads what is recorded; whoever stays will have what is planned. */
-function inputOf(holder: ResourceChange | undefined, recorded: unknown): HolderInput | undefined {
-  const old = holderInput(holder?.change.before) ?? holderInput(recorded);
-  const now = holderInput(holder?.change.after);
-  return leaves(fateOf(holder)) ? old : (now ?? old);
-}
+const inputOf = (holder: ResourceChange | undefined, was: HolderInput | undefined): HolderInput | undefined =>
+  leaves(fateOf(holder)) ? was : (holderInput(holder?.change.after) ?? was);
 
 interface Before {
   readonly before: readonly MaybeRunning[];

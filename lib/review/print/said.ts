@@ -12,7 +12,7 @@ export function sectionsOf(review: Review): readonly Section[] {
   const { devices, policy } = review;
   const { objections, unknown, lint, notes } = remarksOf(review);
   const fresh = lint.filter(isNewWarning);
-  const rest = lint.filter((one) => !fresh.includes(one));
+  const rest = lint.filter((one) => !isNewWarning(one));
   return [
     { title: 'Objections', items: objections.map((one) => remarkItem(one, 'bad')), most: MOST.remarks, bytes: 25_000 },
     { title: 'Unknown', items: unknown.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
@@ -59,11 +59,10 @@ const isNewWarning = ({ severity, acknowledged, stood }: LintRemark): boolean =>
 
 /** What stood before the change is counted: who reviews it has nothing to decide by that. */
 function lintItems(findings: readonly LintRemark[]): readonly Item[] {
-  const old = findings.filter(({ stood, acknowledged }) => stood === true && acknowledged === undefined);
-  const others = findings.filter((one) => !old.includes(one)).map(lintItem);
-  if (old.length === 0) return others;
-  const codes = codesOf(old.map((one) => ({ words: '', code: one.code }))).join(', ');
-  return [{ words: `${numbered(old.length, 'finding')} as before: ${codes}; ${ELSEWHERE}` }, ...others];
+  const isOld = ({ stood, acknowledged }: LintRemark): boolean => stood === true && acknowledged === undefined;
+  const old = findings.filter(isOld);
+  const counted: Item = { words: `${numbered(old.length, 'finding')} as before: ${codesOf(old).join(', ')}; ${ELSEWHERE}` };
+  return [...(old.length === 0 ? [] : [counted]), ...findings.filter((one) => !isOld(one)).map(lintItem)];
 }
 
 function lintItem(finding: LintRemark): Item {
@@ -75,8 +74,9 @@ function lintItem(finding: LintRemark): Item {
 /** Of what nobody touches there is nothing to say. */
 function deviceItems(all: readonly DeviceReview[]): readonly Item[] {
   const told = new Map<string, string>();
-  const untouched = all.filter(({ action }) => action === 'unchanged');
-  const items = devicesAlike(all.filter((one) => !untouched.includes(one))).map((alike): Item => {
+  const isUntouched = ({ action }: DeviceReview): boolean => action === 'unchanged';
+  const untouched = all.filter(isUntouched);
+  const items = devicesAlike(all.filter((one) => !isUntouched(one))).map((alike): Item => {
     const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = alike;
     const known = told.get(delivery);
     if (known === undefined) told.set(delivery, `${device}/${owner}`);
@@ -199,9 +199,8 @@ const weightOf = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
 /** ` (10 to anybody, 3 to listed sources)`, where all of them are listed. */
-function forWhom(review: Review): string {
-  const opened = toldOf(review, 'opened');
-  if (opened.length < 2 || opened.length !== countOf(review, 'opened')) return '';
+function forWhom(opened: readonly Change[], count: number): string {
+  if (opened.length < 2 || opened.length !== count) return '';
   const of = (isOne: (change: Change) => boolean): number => opened.filter(isOne).length;
   const isAnybodys = ({ sources }: Change): boolean => sources.startsWith('anywhere');
   const parts = [
@@ -218,8 +217,9 @@ export function countsOf(review: Review): string {
   // Beside what is unknown nobody may take it for none.
   const isKnown = unknown.length === 0;
   const kinds = SECTIONS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, at) => {
-    const count = countOf(review, kind);
-    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}${kind === 'opened' ? forWhom(review) : ''}`;
+    const told = toldOf(review, kind);
+    const count = countOf(review, kind, told);
+    return `${at === 0 ? numbered(count, 'row') : grouped(count)} ${counted}${kind === 'opened' ? forWhom(told, count) : ''}`;
   });
   const all = new Set(review.devices.map(({ device }) => device)).size;
   const touched = all > counts.devices ? `${grouped(counts.devices)} of ${numbered(all, 'device')}` : numbered(counts.devices, 'device');
