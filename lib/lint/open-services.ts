@@ -9,16 +9,16 @@ import { Target, openToAnybody, targetsOf } from './targets';
 
 const TCP = point(PROTOCOL.tcp);
 
-/** A TCP port and what people call it. */
-export type Service = readonly [port: number, name: string];
+/** A TCP port and what people call it; behind these whatever else a rule says of it. */
+export type Service = readonly [port: number, name: string, ...more: readonly string[]];
 
 /** Where one of these TCP ports is open to anybody. */
-export function openToTheInternet(
-  services: readonly Service[],
-  say: (services: string, at: string, targets: readonly Target[], found: readonly Service[]) => Said,
+export function openToTheInternet<S extends Service>(
+  services: readonly S[],
+  say: (services: string, at: string, targets: readonly Target[], found: readonly S[]) => Said,
   isMeant: (target: Target) => boolean = () => true,
 ): Find {
-  const open = (target: Target): readonly Service[] =>
+  const open = (target: Target): readonly S[] =>
     isMeant(target) ? services.filter(([port]) => openToAnybody(target, PROTOCOL.tcp, port)) : [];
   return whereSome(open, (found, at, targets) => {
     const some = services.filter((one) => found.includes(one));

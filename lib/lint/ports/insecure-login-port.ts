@@ -3,8 +3,6 @@ import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
-const TWINS: Readonly<Record<number, string>> = { 2082: 'cpanel (2083)', 2086: 'whm (2087, for administrators)', 2095: 'webmail (2096)' };
-
 export const insecureLoginPort: LintRule = {
   code: 'ports/insecure-login-port',
   severity: 'warning',
@@ -19,13 +17,13 @@ export const insecureLoginPort: LintRule = {
   },
   find: openToTheInternet(
     [
-      [2082, 'cPanel'],
-      [2086, 'WHM'],
-      [2095, 'webmail'],
+      [2082, 'cPanel', 'cpanel (2083)'],
+      [2086, 'WHM', 'whm (2087, for administrators)'],
+      [2095, 'webmail', 'webmail (2096)'],
     ],
     (services, at, _, found) => ({
       what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
-      instead: `${found.map(([port]) => TWINS[port]!).join(', ')} in ${found.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
+      instead: `${found.map(([, , twin]) => twin).join(', ')} in ${found.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
     }),
     ({ owner }) => factsOf(owner).redirectsToTls !== true,
   ),

@@ -2,8 +2,6 @@ import { openToTheInternet } from '../open-services';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';
 
-const TWINS: Readonly<Record<number, string>> = { 110: 'pop3s (995)', 143: 'imaps (993)', 2077: 'webdisk (2078)', 2079: 'caldav (2080)' };
-
 export const plaintextOpen: LintRule = {
   code: 'ports/plaintext-open',
   severity: 'warning',
@@ -17,14 +15,14 @@ export const plaintextOpen: LintRule = {
   },
   find: openToTheInternet(
     [
-      [110, 'POP3'],
-      [143, 'IMAP'],
-      [2077, 'Web Disk'],
-      [2079, 'CalDAV and CardDAV'],
+      [110, 'POP3', 'pop3s (995)'],
+      [143, 'IMAP', 'imaps (993)'],
+      [2077, 'Web Disk', 'webdisk (2078)'],
+      [2079, 'CalDAV and CardDAV', 'caldav (2080)'],
     ],
     (services, at, _, found) => ({
       what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
-      instead: `${found.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${found.map(([port]) => TWINS[port]!).join(', ')}.`,
+      instead: `${found.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${found.map(([, , twin]) => twin).join(', ')}.`,
     }),
   ),
 };
