@@ -5,16 +5,12 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { copyOf } from './given';
 import { Tree } from './tree';
 
-/** What a Gateway is given: what its configuration says, or where that was refused. */
-interface FromCapture {
-  readonly props: object;
-  readonly elsewhere: Readonly<Record<string, string>>;
-}
+type Elsewhere = Readonly<Record<string, string>>;
 
-const refused = new WeakMap<object, FromCapture['elsewhere']>();
+const refused = new WeakMap<object, Elsewhere>();
 
 /** Of props whose capture could not be read: fields that it would have said, by where that is refused. */
-export const elsewhereOf = (props: object): FromCapture['elsewhere'] => refused.get(props) ?? {};
+export const elsewhereOf = (props: object): Elsewhere => refused.get(props) ?? {};
 
 /** `own` wins. What is wrong with the capture is recorded, and what it would have said isn't asked for. */
 export function withCapture(scope: Construct, id: string, capture: unknown, given: object): object {
@@ -22,20 +18,15 @@ export function withCapture(scope: Construct, id: string, capture: unknown, give
   if (!own) return given;
   const tree = Tree.of(scope);
   const where = `${tree.lines.place('Gateway', id)} capture`;
-  const found = ((): object | readonly Problem[] => {
-    if (typeof capture !== 'string') return [noCapture(where, capture)];
-    try {
-      return describedGateway(capture);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return error.problems.map((one) => ({ ...one, where: `${where}, ${one.where}` }));
-    }
-  })();
-  if (!Array.isArray(found)) return { ...found, ...own };
-  tree.record(...(found as readonly Problem[]));
-  const props = { ...own };
-  refused.set(props, Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])));
-  return props;
+  try {
+    if (typeof capture !== 'string') throw new Refusal([noCapture(where, capture)]);
+    return { ...describedGateway(capture), ...own };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tree.record(...error.problems.map((one) => (one.where === where ? one : { ...one, where: `${where}, ${one.where}` })));
+    refused.set(own, Object.fromEntries(['platform', 'version', 'interfaces', 'surroundings'].map((key) => [key, where])));
+    return own;
+  }
 }
 
 const noCapture = (where: string, capture: unknown): Problem => ({

@@ -1,9 +1,8 @@
 import { Refusal } from '../problems/problem';
 import type { GatewayIntent } from '../intent/intent';
-import { platforms } from '../registry';
 import { capturedBy } from './captured';
 import { interfacesOf } from './draft';
-import { notImported, versionOf } from './imported';
+import { idOf, notImported, versionOf } from './imported';
 
 /** What the configuration of a gateway says of it, whatever it translates. */
 export type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'surroundings'>>;
@@ -13,6 +12,10 @@ export function describedGateway(text: string): DescribedGateway {
   const { platform, captured } = capturedBy(text);
   if (!platform.importing) throw new Refusal([notImported(platform)]);
   const found = platform.importing.find(captured.text);
-  const [id] = Object.entries(platforms).find(([, one]) => one === platform)!;
-  return { platform: id, version: versionOf(found, captured), interfaces: interfacesOf(found, []), surroundings: captured.text };
+  return {
+    platform: idOf(platform),
+    version: versionOf(found, captured),
+    interfaces: interfacesOf(found, []),
+    surroundings: captured.text,
+  };
 }

@@ -106,7 +106,7 @@ function known(platform: Platform, text: string, otherwise: Known): Known {
   }
 }
 
-const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
+export const idOf = (platform: Platform): string => Object.entries(platforms).find(([, one]) => one === platform)![0];
 
 export function versionOf({ version }: Found, { version: said }: Captured['captured']): string {
   if (version !== undefined) return version;
