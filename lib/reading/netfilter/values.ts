@@ -6,6 +6,9 @@ import { octal } from './integers';
 import { Value } from '../stages/model';
 import { FIB_TYPES, FLAGS, NUMBERS } from './words';
 
+/** Names of devices have no more letters. Source: IFNAMSIZ in linux/if.h. */
+export const LONGEST_DEVICE = 15;
+
 const ANY: Value = { is: 'any' };
 const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();
 

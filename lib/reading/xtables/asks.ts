@@ -1,5 +1,5 @@
 import { shown } from '../../problems/in-text';
-import { addressRange, numberRange } from '../netfilter/values';
+import { LONGEST_DEVICE, addressRange, numberRange } from '../netfilter/values';
 import { FLAGS, NUMBERS } from '../netfilter/words';
 import { Match, Option } from './rule';
 
@@ -32,9 +32,6 @@ const BUILT_IN = /^(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/;
 
 const NOT_NEGATED =
   /^--(ctdir|limit-iface-in|limit-iface-out|comment|seconds|reap|hitcount|rttl|name|rsource|rdest|mask|loose|validmark|accept-local|invert|return-nomatch)$/;
-
-/** Names of devices have no more letters. Source: IFNAMSIZ in linux/if.h. */
-const LONGEST_DEVICE = 15;
 
 type Takes = (...values: readonly string[]) => boolean;
 

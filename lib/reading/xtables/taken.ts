@@ -1,5 +1,5 @@
 import { Family, familyOf } from '../../net/address';
-import { addressRange, numberRange, ports } from '../netfilter/values';
+import { LONGEST_DEVICE, addressRange, numberRange, ports } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
 import { icmpNamed } from './icmp-names';
 import { Option, Rule } from './rule';
@@ -57,7 +57,7 @@ function ofTest({ name, values: [value = ''] }: Option, family: Family, protocol
       return address(value, family);
     case 'in':
     case 'out':
-      return value.length > 15 ? 'refused' : when(/^[\w.@+-]+$/.test(value), 'unclear');
+      return value.length > LONGEST_DEVICE ? 'refused' : when(/^[\w.@+-]+$/.test(value), 'unclear');
     case '--dport':
     case '--sport':
       if (protocol === 'udp' && !isPlain(value)) return 'unclear';

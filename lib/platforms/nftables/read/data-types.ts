@@ -1,5 +1,5 @@
 import { familyOf } from '../../../net/address';
-import { addressRange } from '../../../reading/netfilter/values';
+import { LONGEST_DEVICE, addressRange } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { numbersAs } from './number-prefix';
 
@@ -46,8 +46,6 @@ const flags =
   (words: ReadonlyMap<string, number>): Judge =>
   (text) =>
     text.split('|').every((one) => words.has(one) || /^(0x[0-9a-f]+|\d+)$/i.test(one)) || (isNamed(text) ? undefined : false);
-
-const LONGEST_DEVICE = 15;
 
 export const JUDGES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['ipv4_addr', address('ip')],
