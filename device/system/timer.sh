@@ -15,11 +15,15 @@ stop_timer() {
   systemctl stop "$(timer_unit "$1").timer" >/dev/null 2>&1 9>&-
 }
 
+timer_state() {
+  systemctl show -p ActiveState "$(timer_unit "$1").$2" 2>/dev/null 9>&-
+}
+
 # Neither the timer nor what it starts is there any more: somebody stopped them, as `systemctl isolate` does. Where systemd doesn't
 # answer nobody knows.
 timer_lost() {
   for kind in timer service; do
-    case $(systemctl show -p ActiveState "$(timer_unit "$1").$kind" 2>/dev/null 9>&-) in
+    case $(timer_state "$1" "$kind") in
       ActiveState=inactive | ActiveState=failed) ;;
       *) return 1 ;;
     esac
@@ -28,7 +32,7 @@ timer_lost() {
 
 # Whoever undoes a release stops it.
 timer_waits() {
-  [ "$(systemctl show -p ActiveState "$(timer_unit "$1").timer" 2>/dev/null 9>&-)" = ActiveState=active ]
+  [ "$(timer_state "$1" timer)" = ActiveState=active ]
 }
 
 # Until the timer undoes what is armed, for people: "none" where nothing is, "lost" where nobody will, "unknown" where nobody noted it.
