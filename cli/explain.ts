@@ -4,6 +4,7 @@ import { lintRules } from '../lib/lint/rules';
 import { wrapped } from '../lib/printing/wrapped';
 import { explanations } from '../lib/problems/explained';
 import { nearestCodes } from '../lib/problems/nearest';
+import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { readables } from '../lib/registry';
 import { FormatOptions, formatOf, withFormat } from './format';
@@ -26,7 +27,7 @@ export const explain = withFormat(new Command('explain'), ['text', 'json'])
     if (said === undefined) throw new Refusal([noSuchCode(code, codes())]);
     const found = { format: FORMAT, code, is: rule === undefined ? 'error' : 'lint rule', text: fromRoot(said) };
     const page = rule === undefined ? found : { ...found, page: pageOf(code) };
-    process.stdout.write(formatOf(options) === 'json' ? `${JSON.stringify(page, undefined, 2)}\n` : printed(code, found.text));
+    process.stdout.write(formatOf(options) === 'json' ? `${printableJson(page)}\n` : printed(code, found.text));
   });
 
 const belowTitle = (page: string): string => page.replace(/^# .*\n+/, '').trimEnd();

@@ -23,7 +23,7 @@ export const stackSource = ({ name, about, uses, reads = false, statements }: St
     `export class ${classOf(name)} extends TerraformStack {`,
     '  constructor(scope: Construct, id: string) {',
     '    super(scope, id);',
-    ...remark(4, STATE),
+    ...remark(4, stateIn('a file beside this one', 'it')),
     '',
     ...statements,
     '  }',
@@ -40,7 +40,7 @@ export const stacksSource = ({ name, about, uses, statements }: Omit<StackSource
     ...stacks.map((one) => `  readonly ${one}: TerraformStack;`),
     '',
     '  constructor(app: App) {',
-    ...remark(4, STATE.replace('a file beside this one', 'files beside this one, one of each stack').replace('give it', 'give each')),
+    ...remark(4, stateIn('files beside this one, one of each stack', 'each')),
     ...stacks.map((one) => `    this.${one} = new TerraformStack(app, ${quoted(one)});`),
     '',
     ...statements,
@@ -49,8 +49,8 @@ export const stacksSource = ({ name, about, uses, statements }: Omit<StackSource
     '',
   ].join('\n');
 
-const STATE =
-  'Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks (PgBackend, S3Backend).';
+const stateIn = (files: string, whom: string): string =>
+  `Terraform keeps its state in ${files}. Before a pipeline applies, give ${whom} a backend that locks (PgBackend, S3Backend).`;
 
 const imported = (others: readonly string[], uses: readonly string[]): readonly string[] => [
   ...others,
