@@ -175,25 +175,6 @@ it('findings come errors first, and always in one order', () => {
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
 
-test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {
-  const found = lint(wished(hosting({ profile: { management: { from: ['2001:db8::/64'], port: 22 } } })));
-  expect(found.filter(({ code }) => code === 'access/admin-lockout').map(({ instead }) => instead)).toEqual([
-    expect.stringMatching(/^management: \{ from, port \} of its profile with networks of the operators that reach it: of the family/),
-  ]);
-});
-
-test('the advice names the services that were found, and no others', () => {
-  const advised = (...services: readonly string[]): readonly string[] =>
-    lint(wished(hosting({ profile: { services } }))).flatMap(({ code, instead }) =>
-      /^ports\/(plaintext-open|insecure-login-port)$/.test(code) ? [instead] : [],
-    );
-  expect(advised('pop3-plain')).toEqual(['The TLS twin alone: pop3s (995).']);
-  expect(advised('pop3-plain', 'imap-plain')).toEqual(['The TLS twins alone: pop3s (995), imaps (993).']);
-  expect(advised('webmail-plain')).toEqual([
-    'webmail (2096) in its place; a plain port only with the redirect-to-TLS setting, acknowledged.',
-  ]);
-});
-
 describe('what is opened by two names', () => {
   const twice = (...services: readonly unknown[]): readonly string[] =>
     lint(wished(hosting({ profile: { services: services as never } })))

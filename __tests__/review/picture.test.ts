@@ -1,40 +1,9 @@
 import { printHtml } from '../../lib/review/print/html';
-import { Change, Review } from '../../lib/review/review';
-import { attribute, parsed, sha256, textWithin } from '../parsed';
-import { edge1, mysql, none, web1 } from './print-parts';
-import { afterFailure, huge, mistake, quiet } from './print-samples';
-
-interface Drawn {
-  readonly texts: readonly string[];
-  readonly arrows: number;
-  readonly boxes: number;
-  readonly tones: readonly (string | undefined)[];
-}
-
-/** What is seen of the picture of a review; arrows first, boxes after them. */
-function drawn(review: Review): Drawn | undefined {
-  const { elements } = parsed(printHtml(review, sha256));
-  const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
-  if (called('svg').length === 0) return undefined;
-  return {
-    texts: called('text').map((one) => textWithin(one).trim()),
-    arrows: called('path').length,
-    boxes: called('rect').length,
-    tones: called('g').map((one) => attribute(one, 'class')),
-  };
-}
-
-const caption = (review: Review): string => {
-  const [one] = parsed(printHtml(review, sha256)).elements.filter(({ tagName }) => tagName === 'figcaption');
-  return textWithin(one!).trim();
-};
-
-const changing = (...changes: readonly Partial<Change>[]): Review => ({
-  ...quiet,
-  counts: { ...none, opened: changes.length },
-  changes: changes.map((one) => ({ ...mysql, ...one })),
-  devices: [edge1, web1, { ...web1, device: 'web2' }, { ...web1, device: 'web3' }, { ...web1, device: 'web4' }],
-});
+import { Change } from '../../lib/review/review';
+import { parsed, sha256, textWithin } from '../parsed';
+import { caption, changing, drawn } from './drawn';
+import { web1 } from './print-parts';
+import { afterFailure, mistake, quiet } from './print-samples';
 
 describe('the picture of a review', () => {
   it('has a way for each sender, gateway and host, with what opens, moves and closes there, the worst first', () => {
@@ -217,47 +186,5 @@ describe('the picture of a review', () => {
       ...['the internet by wan0', '203.0.113.10 → edge1 → web1', 'opens to anybody but 198.51.100.0/24 and 1 more: icmp echo-request'],
       ...['the internet by eth0', '203.0.113.10 → web2', 'closes for anybody: tcp 3306'],
     ]);
-  });
-
-  it('says of how much it is, where not all changes are listed', () =>
-    expect(caption({ ...changing({}), counts: { ...none, opened: 400 } })).toBe(
-      'What changes, from where and to whom, of the first change that is listed; 399 more are counted.',
-    ));
-
-  it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
-    const many = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', 'anywhere'].map((sources) => ({ sources }));
-    expect(drawn(changing(...many))!.texts.slice(1, 5)).toEqual([
-      'opens to anybody: tcp 3306',
-      'opens to 192.0.2.1: tcp 3306',
-      'opens to 192.0.2.2: tcp 3306',
-      'and 2 more',
-    ]);
-    const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'tcp 21,30000-50000' };
-    expect(drawn(changing(but))!.texts[1]).toBe('opens to anybody but 198.51.100.0…: tcp 21,…');
-    const twenty = Array.from({ length: 20 }, (_, n) => `198.51.${n}.0`);
-    expect(drawn(changing({ sources: [...twenty, 'and 5 more'].join(', ') }))!.texts[1]).toBe('opens to 198.51.0.0 and 24 more: tcp 3306');
-    const ports = Array.from({ length: 9 }, (_, n) => ({ service: `tcp ${n}${n}${n}0-${n}${n}${n}9` }));
-    expect(drawn(changing(...ports))!.texts[1]).toBe('opens to anybody: tcp 0000-0009, tcp 1110-1119, tcp…');
-  });
-
-  it('cuts no number in two, and has what there was no room for as a title', () => {
-    const service = 'tcp 587,993,995,5000,6000,7000,8000,9000';
-    const long = 'production-mail-server-frankfurt-am-main';
-    const html = printHtml(changing({ service, reaches: `10.0.0.10 of ${long}` }), sha256);
-    const { elements } = parsed(html);
-    const titles = elements
-      .filter(({ tagName, parentNode }) => tagName === 'title' && parentNode?.nodeName === 'g')
-      .map((one) => textWithin(one).trim());
-    expect(titles).toEqual([`opens to anybody: ${service}`, `10.0.0.10 of ${long}`]);
-    expect(drawn(changing({ service }))!.texts[1]).toBe('opens to anybody: tcp 587,993,995,5000,6000,7000,…');
-    expect(printHtml(changing({}), sha256)).not.toMatch(/<g[^>]*><title>/);
-  });
-
-  it('has twelve ways at most, and counts the others', () => {
-    const { arrows, boxes } = drawn(huge)!;
-    expect([arrows, boxes]).toEqual([24, 14]);
-    expect(caption(huge)).toBe(
-      'What changes, from where and to whom, of the first 300 changes, which are listed; 9,700 more are counted. 18 more ways are in the tables below.',
-    );
   });
 });
