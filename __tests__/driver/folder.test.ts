@@ -103,7 +103,7 @@ describeWhere(
     const words = ['--mount', 'sh', '-c', script, process.execPath, join(built, 'cli', 'main.js'), join(top, 'gw.json')];
     const { stdout } = spawnSync('unshare', words, { encoding: 'utf8' });
     expect(stdout).toMatch(
-      /^other\ndriver\/no-folder at \/mnt: The files that ssh reads can't be written there: ENOSPC: [^\n]*\n[^\n]* and has room\.\nother\n$/,
+      /^other\ndriver\/no-folder at \/mnt: The files that ssh reads can't be written there: ENOSPC: [^\n]*\n[^\n]* and has room\.\nNothing was changed on any device\. Mend that, and ask again\.\nother\n$/,
     );
   });
 });
