@@ -1,3 +1,5 @@
+import { serviceWords } from '../../lib/exposure/listing';
+import { ALL_PORTS } from '../../lib/net/packet';
 import { point } from '../../lib/net/range';
 import { firstNames, namesBeside } from '../../lib/showing/service-names';
 
@@ -19,6 +21,21 @@ describe('the services of a row', () => {
   it('are told beside a range of many ports, and not within one', () => {
     expect(namesBeside(TCP, [point(443), { first: 49152, last: 65534 }])).toEqual(['https 443']);
     expect(namesBeside(TCP, [{ first: 3000, last: 4000 }])).toEqual([]);
+  });
+
+  it('are not told of what is left between ports that are closed', () => {
+    const allBut22 = [
+      { first: 0, last: 21 },
+      { first: 23, last: 65535 },
+    ];
+    expect(namesBeside(TCP, allBut22)).toEqual([]);
+    expect(serviceWords({ protocols: TCP, ports: allBut22, sourcePorts: [ALL_PORTS] })).toBe('tcp all but 22');
+  });
+
+  it('are told of a port that stands beside all high ones', () => {
+    const high = [point(22), { first: 1024, last: 65535 }];
+    expect(namesBeside(TCP, high)).toEqual(['ssh 22']);
+    expect(serviceWords({ protocols: TCP, ports: high, sourcePorts: [ALL_PORTS] })).toBe('tcp 22,1024-65535');
   });
 
   it('are cut at their end, but for what only few have to do with', () => {

@@ -10,7 +10,7 @@ import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
-import { isEvery, leftOut, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
+import { closedPorts, isEvery, leftOut, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -189,19 +189,12 @@ const printPorts = (port: number | { readonly plus: number }, sent: readonly Num
 
 /** As `printService`, and what is left out where that is shorter: `all protocols but tcp`, `tcp all but 21-22`. */
 export function serviceWords({ protocols, ports, sourcePorts }: Pick<Packets, 'protocols' | 'ports' | 'sourcePorts'>): string {
-  const closed = { protocols: leftOut(protocols, 255), ports: leftOut(ports, ALL_PORTS.last) };
-  const few = (left: readonly NumberRange[], most: number): boolean => left.length > 0 && left.length <= most;
+  const closed = leftOut(protocols, 255);
   const of = (some: readonly NumberRange[]): string => printService(some, ALL, ALL);
-  if (few(closed.protocols, 3) && countOf(protocols) > 200)
-    return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed.protocols)}`;
-  if (
-    !typesOf(protocols) &&
-    countOf(ports) > 50_000 &&
-    ports.length > 1 &&
-    few(closed.ports, ports.length + 1) &&
-    isEvery(sourcePorts, ALL_PORTS.last)
-  )
-    return `${of(protocols)} all but ${printNumbers(closed.ports)}`;
+  if (closed.length > 0 && closed.length <= 3 && countOf(protocols) > 200)
+    return `${printService([{ first: 0, last: 255 }], ports, sourcePorts)} but ${of(closed)}`;
+  const but = closedPorts(ports);
+  if (!typesOf(protocols) && but.length > 0 && isEvery(sourcePorts, ALL_PORTS.last)) return `${of(protocols)} all but ${printNumbers(but)}`;
   return printService(protocols, ports, sourcePorts);
 }
 

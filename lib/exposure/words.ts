@@ -94,6 +94,13 @@ export function leftOut(ranges: readonly NumberRange[], last: number): readonly 
   return starts.flatMap((first, at) => (first <= ends[at]! ? [{ first, last: ends[at]! }] : []));
 }
 
+/** Of nearly all ports those that are left out, where they are the shorter list; else none. */
+export function closedPorts(ports: readonly NumberRange[]): readonly NumberRange[] {
+  const closed = leftOut(ports, ALL_PORTS.last);
+  const isShorter = `all but ${printNumbers(closed)}`.length <= printNumbers(ports).length;
+  return countOf(ports) > 50_000 && ports.length > 1 && isShorter ? closed : [];
+}
+
 function typeName({ first, last }: NumberRange, names: Readonly<Record<number, string>>): string {
   const each = Array.from(
     { length: Math.min(last - first + 1, 9) },

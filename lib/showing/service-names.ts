@@ -1,4 +1,4 @@
-import { printNumbers } from '../exposure/words';
+import { closedPorts, printNumbers } from '../exposure/words';
 import { SERVICES } from '../intent/data/services';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, countOf, holdsNumber } from '../net/device';
@@ -97,7 +97,8 @@ export const sensitiveIn = (protocols: readonly NumberRange[], ports: readonly N
 
 function namedIn(protocols: readonly NumberRange[], ports: readonly NumberRange[]): readonly Named[] {
   const few = ports.filter((one) => countOf([one]) <= MOST_PORTS);
-  if (countOf(few) > MOST_PORTS) return [];
+  // Who reads `all but 22` isn't told what is left in the gaps.
+  if (countOf(few) > MOST_PORTS || closedPorts(ports).length > 0) return [];
   return NAMED.filter(
     ({ protocol, first, last }) => holdsNumber(protocols, PROTOCOL[protocol]) && few.some((one) => one.first <= first && last <= one.last),
   );
