@@ -6,9 +6,15 @@ import { given, idIn } from './given';
 
 /** What a profile opens. `management` may come from `Defaults`. */
 export type CpanelFirewallProfileProps = Omit<CpanelFirewallProfileIntent, 'name' | 'management'> & {
-  /** In plans and reports. @default the construct's id */
+  /** In plans and reports. @default the construct's id @example name: 'mail' */
   readonly name?: string;
-  /** The way back in, before everything and also before `blocked`. @default that of `Defaults` @throws intent/management-missing */
+  /**
+   * The way back in, before everything and also before `blocked`.
+   *
+   * @default that of `Defaults`
+   * @example management: { from: ['198.51.100.0/24'], port: 2222 }
+   * @throws intent/management-missing
+   */
   readonly management?: CpanelFirewallProfileIntent['management'];
 };
 

@@ -13,6 +13,7 @@ export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps 
    * Prefixes whose connections aren't ours to close: backup, monitoring, the operator's network. `none` is an answer, leaving it out is not.
    *
    * @default that of `Defaults`
+   * @example inside: ['10.0.0.0/24']
    * @throws intent/inside-missing, intent/everything-as-prefix
    */
   readonly inside?: ServerIntent['inside'];
@@ -21,10 +22,11 @@ export interface CpanelServerProps extends Omit<ServerIntent, keyof DeviceProps 
    * nobody confirms it, and don't start any more once it is confirmed; a retract that leaves nothing of ours brings them back.
    *
    * @default none: what runs stays beside
+   * @example replaces: ['ufw', 'csf']
    * @throws intent/duplicate, intent/unknown-choice
    */
   readonly replaces?: readonly ('ufw' | PlatformId | (string & {}))[];
-  /** All that is open to it. @throws intent/profile-missing, constructs/not-a-construct */
+  /** All that is open to it. @example profile: mail @throws intent/profile-missing, constructs/not-a-construct */
   readonly profile: CpanelFirewallProfile;
 }
 

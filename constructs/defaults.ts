@@ -14,25 +14,46 @@ import { Tree } from './tree';
 
 /** What a scope says for all gateways, servers and profiles in it. Each of them may say otherwise, and nothing has to be said. */
 export interface DefaultsProps {
-  /** Of gateways and servers: whose part of the device they are. */
+  /** Of gateways and servers: whose part of the device they are. @example owner: 'hosting' */
   readonly owner?: string;
-  /** Of gateways and servers: what runs on them. @throws intent/unknown-platform */
+  /** Of gateways and servers: what runs on them. @example platform: 'nftables' @throws intent/unknown-platform */
   readonly platform?: PlatformId | (string & {});
-  /** Of gateways and servers, beside `platform`: who names another platform names its version, too. @throws intent/bad-version */
+  /**
+   * Of gateways and servers, beside `platform`: who names another platform names its version, too.
+   *
+   * @example version: '1.0.6'
+   * @throws intent/bad-version
+   */
   readonly version?: string;
-  /** Of gateways and servers: the resource that a release is in Terraform. @throws constructs/release-resource */
+  /**
+   * Of gateways and servers: the resource that a release is in Terraform.
+   *
+   * @example releaseResource: 'terraform_data'
+   * @throws constructs/release-resource
+   */
   readonly releaseResource?: 'null_resource' | 'terraform_data';
   /**
    * Of gateways and servers, key by key: all but `host`. Of `identityFile` and `agentVariable` none is taken where the construct says one.
    *
+   * @example connection: { user: 'deploy', identityFile: '~/.ssh/deploy' }
    * @throws intent/secret-as-value
    */
   readonly connection?: Partial<Omit<ConnectionIntent, 'host'>>;
-  /** Of servers: prefixes whose connections aren't ours to close; `none` is an answer. @throws intent/everything-as-prefix */
+  /**
+   * Of servers: prefixes whose connections aren't ours to close; `none` is an answer.
+   *
+   * @example inside: ['10.0.0.0/24']
+   * @throws intent/everything-as-prefix
+   */
   readonly inside?: ServerIntent['inside'];
-  /** Of profiles: the way back in. Who may reach the services is no default. */
+  /** Of profiles: the way back in. Who may reach the services is no default. @example management: { from: ['office'], port: 2222 } */
   readonly management?: CpanelFirewallProfileIntent['management'];
-  /** Of profiles and gateways, set by set: names for lists of prefixes, for `management` here, too. @throws intent/anywhere-refused */
+  /**
+   * Of profiles and gateways, set by set: names for lists of prefixes, for `management` here, too.
+   *
+   * @example sourceSets: { office: ['198.51.100.0/24'] }
+   * @throws intent/anywhere-refused
+   */
   readonly sourceSets?: CpanelFirewallProfileIntent['sourceSets'];
 }
 

@@ -27,30 +27,49 @@ interface Parts {
   finish(): Finished<Policy>;
 }
 
-/** `ConnectionIntent` whose `hostKeys` may come from `Defaults`, as all of it may but `host`. */
+/** `ConnectionIntent` whose `hostKeys` may come from `Defaults`, as all of it may but `host`. @example { host: '192.0.2.2', user: 'deploy' } */
 export type DeviceConnection = Omit<ConnectionIntent, 'hostKeys'> & Partial<Pick<ConnectionIntent, 'hostKeys'>>;
 
 /** What a person writes about a device, whatever it is. All but its name may come from defaults. */
 export interface DeviceProps {
-  /** Name of the device. Device and owner name the resources in Terraform. @default the construct's id @throws constructs/owned-twice */
+  /**
+   * Name of the device. Device and owner name the resources in Terraform.
+   *
+   * @default the construct's id
+   * @example device: 'edge1'
+   * @throws constructs/owned-twice
+   */
   readonly device?: string;
-  /** Whose part of the device this is: another owner's is never touched. @default that of `Defaults` */
+  /** Whose part of the device this is: another owner's is never touched. @default that of `Defaults` @example owner: 'hosting' */
   readonly owner?: string;
-  /** What runs on it; an editor offers what there is. @default that of `Defaults` @throws intent/unknown-platform */
+  /**
+   * What runs on it; an editor offers what there is.
+   *
+   * @default that of `Defaults`
+   * @example platform: 'nftables'
+   * @throws intent/unknown-platform
+   */
   readonly platform?: PlatformId | (string & {});
   /**
    * Of the platform, as its own tool prints it: `1.0.6` of `nft --version`. A device of another series, `1.1`, is refused when it is delivered to.
    *
    * @default that of `Defaults`
+   * @example version: '1.0.6'
    * @throws intent/bad-version
    */
   readonly version?: string;
-  /** How the driver reaches it, field by field. @default that of `Defaults`; `host` of a server its only address */
+  /**
+   * How the driver reaches it, field by field.
+   *
+   * @default that of `Defaults`; `host` of a server its only address
+   * @example connection: { host: '192.0.2.2', user: 'deploy' }
+   */
   readonly connection?: Partial<DeviceConnection>;
   /**
    * The resource that a release is in Terraform. `terraform_data` needs no provider.
    *
    * @default that of `Defaults`, then `releaseResource` of the context, else `null_resource`
+   * @example releaseResource: 'terraform_data'
    * @throws constructs/release-resource
    */
   readonly releaseResource?: 'null_resource' | 'terraform_data';

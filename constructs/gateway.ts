@@ -13,13 +13,22 @@ import { VirtualIp, VirtualIpProps } from './virtual-ip';
 
 /** What a gateway is, and how it is reached. What `Defaults` take may come from there. */
 export interface GatewayProps extends Omit<GatewayIntent, keyof DeviceProps>, DeviceProps {
-  /** How the driver reaches it; all but `host` may come from `Defaults`, field by field. */
+  /**
+   * How the driver reaches it; all but `host` may come from `Defaults`, field by field.
+   *
+   * @example connection: { host: '192.0.2.2', user: 'deploy' }
+   */
   readonly connection: DeviceConnection;
 }
 
 /** What a capture doesn't say of a gateway. */
 export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'interfaces' | 'surroundings'> & {
-  /** In the place of those that are captured. @default these, with their addresses and routes */
+  /**
+   * In the place of those that are captured.
+   *
+   * @default these, with their addresses and routes
+   * @example interfaces: ['wan0: outside 203.0.113.2/24', 'lan0: inside 10.0.0.1/24']
+   */
   readonly interfaces?: GatewayProps['interfaces'];
 };
 
@@ -27,11 +36,23 @@ export type FromCaptureProps = Omit<GatewayProps, 'platform' | 'version' | 'inte
 export type AddedMappingProps = MappingProps &
   (
     | {
-        /** Public addresses that are routed to it, or a part of a virtual IP's. @default the virtual IP's @throws intent/no-virtual-ip */
+        /**
+         * Public addresses that are routed to it, or a part of a virtual IP's.
+         *
+         * @default the virtual IP's
+         * @example outside: '203.0.113.10'
+         * @throws intent/no-virtual-ip
+         */
         readonly outside: string;
       }
     | {
-        /** Of it; the outside, whole. @default `outside` @throws constructs/other-gateway */
+        /**
+         * Of it; the outside, whole.
+         *
+         * @default `outside`
+         * @example virtualIp: gateway.addVirtualIp('web-vip', { address: '203.0.113.14' })
+         * @throws constructs/other-gateway
+         */
         readonly virtualIp: VirtualIp;
       }
   );
@@ -70,13 +91,21 @@ export class Gateway extends GatewayConstruct {
    * A gateway whose configuration `cpanel-edge capture` has kept, of pfSense: platform, version, interfaces and `surroundings` are what that says, and
    * what `props` say wins. `capture` is the text. One that can't be read is refused by its own codes, and nothing that it would have said is asked for.
    *
+   * @example
+   * const connection = { host: '192.0.2.3', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5'] };
+   * Gateway.fromCapture(stack, 'edge2', readFileSync('edge2.captured.xml', 'utf8'), { connection });
    * @throws constructs/no-capture
    */
   static fromCapture(scope: Construct, id: string, capture: string, props: FromCaptureProps): Gateway {
     return new Gateway(scope, id, withCapture(scope, id, capture, props) as GatewayProps);
   }
 
-  /** A public address that the gateway answers for: the VirtualIp that `new` would make of this gateway. @throws constructs/said-by-publish */
+  /**
+   * A public address that the gateway answers for: the VirtualIp that `new` would make of this gateway.
+   *
+   * @example gateway.addVirtualIp('shop-vip', { address: '203.0.113.13' });
+   * @throws constructs/said-by-publish
+   */
   addVirtualIp(id: string, props: Omit<VirtualIpProps, 'gateway'>): VirtualIp {
     return new VirtualIp(this, id, addedTo(this, 'addVirtualIp', props) as VirtualIpProps);
   }

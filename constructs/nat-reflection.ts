@@ -13,13 +13,20 @@ export type NatReflectionProps = ReflectionIntent &
          * For all its mappings that have no reflection of their own.
          *
          * @default `mapping`
+         * @example gateway: edge1
          * @throws constructs/gateway-or-mapping, intent/duplicate
          */
         readonly gateway: GatewayConstruct;
         readonly mapping?: undefined;
       }
     | {
-        /** For this one, in place of what its gateway has. @default `gateway` @throws constructs/gateway-or-mapping, intent/duplicate */
+        /**
+         * For this one, in place of what its gateway has.
+         *
+         * @default `gateway`
+         * @example mapping: edge1.publish(mail1, '203.0.113.10').mapping
+         * @throws constructs/gateway-or-mapping, intent/duplicate
+         */
         readonly mapping: OneToOneNat;
         readonly gateway?: undefined;
       }

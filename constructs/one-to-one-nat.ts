@@ -9,11 +9,12 @@ import { VirtualIp, virtualIpBehind } from './virtual-ip';
 
 /** What all mappings may say, however their outside is named. */
 export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualIp' | 'outside' | 'inside' | 'profile'> {
-  /** In plans and reports. @default the construct's id @throws intent/duplicate */
+  /** In plans and reports. @default the construct's id @example name: 'mail' @throws intent/duplicate */
   readonly name?: string;
   /**
    * An address, a subnet as large as the outside, a server (its only private address), or one address of a server. IPv4.
    *
+   * @example inside: { server: mail1, address: '10.0.0.11' }
    * @throws intent/masks-differ, intent/inside-twice, intent/inside-not-behind, intent/inside-is-gateway, intent/inside-is-outside,
    * intent/ipv6-mapping, intent/link-local, intent/server-address-unset, intent/profile-for-subnet, constructs/server-by-address
    */
@@ -30,6 +31,7 @@ export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualI
    * For a host without a CpanelServer. A server brings its own.
    *
    * @default nothing is opened
+   * @example profile: mail
    * @throws constructs/not-a-construct, intent/exactly-one, intent/profiles-differ
    */
   readonly profile?: CpanelFirewallProfile;
@@ -39,7 +41,13 @@ export interface MappingProps extends Omit<OneToOneNatIntent, 'name' | 'virtualI
 export type OneToOneNatProps = MappingProps &
   (
     | {
-        /** The outside, whole. @default `gateway` and `outside` @throws constructs/no-gateway, constructs/other-gateway */
+        /**
+         * The outside, whole.
+         *
+         * @default `gateway` and `outside`
+         * @example virtualIp: edge1.addVirtualIp('web-vip', { address: '203.0.113.14' })
+         * @throws constructs/no-gateway, constructs/other-gateway
+         */
         readonly virtualIp: VirtualIp;
         readonly outside?: undefined;
         readonly gateway?: undefined;
@@ -49,6 +57,7 @@ export type OneToOneNatProps = MappingProps &
          * The gateway that translates `outside`.
          *
          * @default that of the virtual IP
+         * @example gateway: edge1
          * @throws constructs/no-gateway, constructs/not-a-construct
          */
         readonly gateway: GatewayConstruct;
@@ -56,6 +65,7 @@ export type OneToOneNatProps = MappingProps &
          * Public addresses that are routed to the gateway, or a part of a virtual IP's.
          *
          * @default the virtual IP's
+         * @example outside: '203.0.113.10'
          * @throws intent/no-virtual-ip, intent/outside-overlap, intent/public-is-own-address, intent/ipv6-mapping, intent/link-local
          */
         readonly outside: string;

@@ -16,9 +16,13 @@ export interface PublishOptions
 
 /** What a call of `publish` made. */
 export interface Published {
-  /** Undefined where none was made: the address is routed to the gateway, or in a virtual IP of another address or by hand. */
+  /**
+   * Undefined where none was made: the address is routed to the gateway, or in a virtual IP of another address or by hand.
+   *
+   * @example const { virtualIp } = gateway.publish(server, '203.0.113.10');
+   */
   readonly virtualIp: VirtualIp | undefined;
-  /** For a NatReflection of its own, for example. */
+  /** For a NatReflection of its own, for example. @example const { mapping } = gateway.publish(server, '203.0.113.10'); */
   readonly mapping: OneToOneNat;
 }
 

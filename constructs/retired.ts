@@ -8,7 +8,12 @@ import { Removed } from './private/removed';
 
 /** Whom a stack gives up. */
 export interface RemovedOwnersProps {
-  /** Gateways and CpanelServers that are no longer in this stack, at least one. @throws constructs/owned-twice */
+  /**
+   * Gateways and CpanelServers that are no longer in this stack, at least one.
+   *
+   * @example owners: [{ device: 'edge0', owner: 'hosting' }]
+   * @throws constructs/owned-twice
+   */
   readonly owners: readonly {
     /** `device` as it had it; where it said none, the construct's id. */
     readonly device: string;

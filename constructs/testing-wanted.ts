@@ -6,11 +6,16 @@ import { servicePackets } from '../lib/intent/service-packets';
 
 /** Packets in the words of a test: a service at an address, from somewhere. */
 export interface WantedExposure {
-  /** Addresses or prefixes as the sender names them, before any translation: `203.0.113.10`. */
+  /** Addresses or prefixes as the sender names them, before any translation. @example to: ['203.0.113.10', '203.0.113.16/28'] */
   readonly to: string | readonly string[];
-  /** Names of services (`https`, `mail`), ports with their protocol (`8443/tcp`), or all of one: `icmp`, `protocol 89`. @default everything */
+  /**
+   * Names of services (`https`, `mail`), ports with their protocol (`8443/tcp`), or all of one: `icmp`, `protocol 89`.
+   *
+   * @default everything
+   * @example service: ['https', '8443/tcp']
+   */
   readonly service?: string | readonly string[];
-  /** `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes. @default anywhere */
+  /** `anywhere`, `anywhere but 198.51.100.66`, or addresses and prefixes. @default anywhere @example from: ['198.51.100.0/24'] */
   readonly from?: string | readonly string[];
 }
 

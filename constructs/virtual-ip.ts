@@ -5,9 +5,9 @@ import { given, idIn, notOne } from './given';
 
 /** Which address it is, and how the gateway answers for it. */
 export type VirtualIpProps = Omit<VirtualIpIntent, 'name'> & {
-  /** The gateway that answers for it. @throws constructs/not-a-construct */
+  /** The gateway that answers for it. @example gateway: edge1 @throws constructs/not-a-construct */
   readonly gateway: GatewayConstruct;
-  /** In plans and reports. @default the construct's id @throws intent/duplicate */
+  /** In plans and reports. @default the construct's id @example name: 'mail-vip' @throws intent/duplicate */
   readonly name?: string;
 };
 

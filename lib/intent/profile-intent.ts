@@ -10,6 +10,7 @@ export interface CpanelFirewallProfileIntent {
   /**
    * What is open: names of services and presets, ports, or objects. At least one.
    *
+   * @example services: ['web', '8443/tcp', { service: 'mysql', from: ['198.51.100.7'] }]
    * @throws intent/unknown-service, intent/administrators-unset, intent/duplicate-opening
    */
   readonly services: readonly ServiceIntent[];
@@ -17,6 +18,7 @@ export interface CpanelFirewallProfileIntent {
    * Who reaches the services that have no `from` of their own.
    *
    * @default nobody: each such service is refused
+   * @example sources: 'anywhere'
    * @throws intent/sources-unset
    */
   readonly sources?: Sources;
@@ -27,16 +29,32 @@ export interface CpanelFirewallProfileIntent {
     /** Where SSH listens: `22` or `'22/tcp'`, 1 to 65535. @throws intent/bad-port, intent/local-port */
     readonly port: number | `${number}/tcp`;
   };
-  /** Sources that nothing but management is open to. @default none @throws intent/everything-as-prefix, intent/anywhere-refused */
+  /**
+   * Sources that nothing but management is open to.
+   *
+   * @default none
+   * @example blocked: ['192.0.2.128/25']
+   * @throws intent/everything-as-prefix, intent/anywhere-refused
+   */
   readonly blocked?: readonly string[];
-  /** Connections that the server opens. @default anywhere */
+  /**
+   * Connections that the server opens.
+   *
+   * @default anywhere
+   * @example outbound: ['licence', 'dns', { service: 'https', to: ['203.0.113.80'] }]
+   */
   readonly outbound?: 'anywhere' | readonly OutboundIntent[];
-  /** Who may ping it. ICMP errors are never blocked. @default nobody */
+  /** Who may ping it. ICMP errors are never blocked. @default nobody @example ping: ['198.51.100.0/24'] */
   readonly ping?: Sources | 'nobody';
-  /** More services, beside those of `services`: a server's own ones next to a shared list. @default none */
+  /** More services, beside those of `services`: a server's own ones next to a shared list. @default none @example extra: ['8443/tcp'] */
   readonly extra?: readonly ServiceIntent[];
-  /** Sets that `sources`, `from`, `to` and `blocked` of this profile may name. @default none */
+  /**
+   * Sets that `sources`, `from`, `to` and `blocked` of this profile may name.
+   *
+   * @default none
+   * @example sourceSets: { office: ['198.51.100.0/24'] }
+   */
   readonly sourceSets?: SourceSets;
-  /** Of the port table; `112` is the only one so far. @default 112 @throws intent/unknown-cpanel-version */
+  /** Of the port table; `112` is the only one so far. @default 112 @example cpanelVersion: '112' @throws intent/unknown-cpanel-version */
   readonly cpanelVersion?: string;
 }

@@ -47,9 +47,10 @@ function paragraphs({ text, examples, codes }: Said): readonly string[] {
 function table(fields: readonly Member[], known: Known): string {
   const differ = fields.some(({ isOptional, said }) => said.byDefault !== undefined || isOptional !== fields[0]!.isOptional);
   const rows = fields.map(({ name, type, isOptional, said }) => {
+    const shown = said.examples.map((code) => ` Example: ${inCell(`\`${code}\``)}.`).join('');
     const refused = said.codes.length > 0 ? ` Codes: ${said.codes.map(codeLink).join(', ')}.` : '';
     const byDefault = isOptional ? inCell(said.byDefault ?? '') : '**required**';
-    return [`\`${name}\``, inCell(typeText(type, known)), ...(differ ? [byDefault] : []), inCell(said.text) + refused];
+    return [`\`${name}\``, inCell(typeText(type, known)), ...(differ ? [byDefault] : []), inCell(said.text) + shown + refused];
   });
   const head = ['field', 'type', ...(differ ? ['default'] : []), 'meaning'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
