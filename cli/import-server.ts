@@ -47,7 +47,9 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   const own = splitFacts([one.text, ...facts].join('\n'));
   const parsed = parsedText(one.platform, own.text);
   if (parsed.is === 'configuration') return undefined;
-  const assumed = [one.joined, ...(parsed.untold ?? []), ...parsed.assumed, ...one.leftOut.map((line) => `Left out: ${line}`)];
+  const interfaces = toldInterfaces(own.facts);
+  const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumed;
+  const assumed = [one.joined, ...(parsed.untold ?? []), ...supposed, ...one.leftOut.map((line) => `Left out: ${line}`)];
   return {
     from: one.name,
     kind: one.platform,
@@ -57,6 +59,12 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
     assumed: assumed.filter((line) => line !== undefined),
   };
 }
+
+/** To a server everybody is outside. */
+const toldInterfaces = (facts: Facts): readonly NetworkInterface[] =>
+  [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
+    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
+  );
 
 export interface ServerOptions {
   readonly device: string;
@@ -80,9 +88,7 @@ export function importServer({ from, kind, written, text, facts, assumed: read }
   const replaces = along === undefined ? givesWay : [];
   const assumed = along === undefined ? read : [...read, staysBeside(givesWay, along)];
   const given = replaces.length === 0 ? {} : { replaces };
-  const interfaces = [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
-    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
-  );
+  const interfaces = toldInterfaces(facts);
   if (version === undefined) throw new Refusal([noVersion(platform), ...(interfaces.length > 0 ? [] : [noAddresses])]);
   const imported = orNothing(() =>
     withinWork(

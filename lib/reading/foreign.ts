@@ -1,5 +1,5 @@
 import { Exposure } from '../exposure/exposure';
-import { Device } from '../net/device';
+import { Device, NetworkInterface } from '../net/device';
 import { Range } from '../net/range';
 import { Program } from './programs';
 import { Reading } from './reader';
@@ -80,6 +80,8 @@ export type ForeignText = ForeignRules | ForeignConfiguration;
 interface Parsed extends Pick<Foreign, 'called' | 'limits'> {
   /** Whose behaviour it is read with, where it doesn't say: each a sentence. */
   readonly assumed: readonly string[];
+  /** The same of a device whose addresses were told, where they decide some of it. */
+  assumedOn?(interfaces: readonly NetworkInterface[]): readonly string[];
   /** What the text may leave out, though it could let in more than is shown: each a sentence. */
   readonly untold?: readonly string[];
   read(device: Device): Reading;

@@ -168,6 +168,7 @@ function foreign(
   const parsed = parsedText(platform, text);
   const read = readForeign(parsed, bothFacts(facts, given));
   const { untold = [] } = parsed;
+  const assumed = (read.anonymous ? undefined : parsed.assumedOn?.(read.device.interfaces)) ?? parsed.assumed;
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
     ...{ about, exposure, explain, device: read.device },
@@ -184,7 +185,7 @@ function foreign(
     name,
     form: `${parsed.called}${where}`,
     given: [...read.given, ...toldByNatFiles(natFiles)],
-    assumed: [...untold, ...read.follows, ...read.assumed, ...parsed.assumed, ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : [])],
+    assumed: [...untold, ...read.follows, ...read.assumed, ...assumed, ...(parsed.is === 'rules' ? (parsed.agreed ?? []) : [])],
     supposed: read.assumed,
     perhapsUplinks: read.perhapsUplinks,
     limits: [...LIMITS, ...parsed.limits],

@@ -3,6 +3,7 @@ import { spread } from '../../../lib/platforms/apf/read/paths';
 import { reader } from '../../../lib/platforms/apf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
+import { reportOf } from '../../showing/reported';
 import { Folder, SERVER, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
@@ -113,6 +114,25 @@ describe('APF: what a report says beside', () => {
         expect.stringMatching(/^lines are counted through all files: conf\.apf begins with line 2, /),
       ]),
     );
+  });
+});
+
+describe('APF: a report of a server whose addresses were told', () => {
+  const told = (name: string): readonly string[] => {
+    const facts = `1: ${name}    inet 198.51.100.50/24 scope global ${name}\n1: lo    inet6 ::1/128 scope host lo\ndefault via 198.51.100.1 dev ${name}\n`;
+    return reportOf(`${printed({})}${facts}`, {}, undefined, 'apf').devices[0]!.assumed;
+  };
+
+  it('supposes nothing of them', () => {
+    const supposed = (all: readonly string[]): readonly string[] => all.filter((one) => /--facts|have no route/.test(one));
+    expect(supposed(assumed(printed({})))).toHaveLength(2);
+    expect(supposed(told('eth0'))).toEqual([]);
+  });
+
+  it('says which interface is missing, so that everything is open', () => {
+    expect(told('ens3').filter((one) => one.includes('Everything is open'))).toEqual([
+      'line 8: no interface eth0 has a route of IPv4: APF loads nothing. Everything is open',
+    ]);
   });
 });
 

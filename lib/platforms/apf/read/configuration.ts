@@ -1,5 +1,5 @@
 import { familyOf, printAddress } from '../../../net/address';
-import { Device, NetworkInterface } from '../../../net/device';
+import { NetworkInterface } from '../../../net/device';
 import { hiddenIn, withoutRules } from '../../../reading/xtables/made';
 import { Saved } from '../../../reading/xtables/saved';
 import { Script, unknownValue } from '../../../reading/shell-values';
@@ -25,8 +25,8 @@ export interface Configuration {
 const START = '/etc/default/apf-firewall';
 const DOWNLOADED = ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESERVED', 'DLIST_ECNSHAME', 'USE_RGT'];
 
-/** `device`: where somebody told it, with its addresses. Source: /etc/init.d/apf-firewall, apf and firewall of apf-firewall 9.7. */
-export function configurationOf(files: Files, device?: Device): Configuration {
+/** `interfaces`: where somebody told them, with their addresses. Source: /etc/init.d/apf-firewall, apf and firewall of apf-firewall 9.7. */
+export function configurationOf(files: Files, interfaces?: readonly NetworkInterface[]): Configuration {
   const settings = new Settings(files);
   const start = startOf(files);
   const stops: Stop[] = [...start.stops];
@@ -35,10 +35,10 @@ export function configurationOf(files: Files, device?: Device): Configuration {
   if (doubts.length === 0) stops.push(...settings.stops, ...offByItself(settings));
   doubts.push(...(stops.length > 0 ? [] : beyondFiles(files, settings)));
   const trusted = settings.words('IFACE_TRUSTED', settings.text('IFACE_TRUSTED'));
-  if (stops.length + doubts.length === 0) stops.push(...withoutInterface(settings, trusted, device));
+  if (stops.length + doubts.length === 0) stops.push(...withoutInterface(settings, trusted, interfaces));
   if (stops.length > 0) return { saved: withoutRules(stops[0]!.line), settings, stops, doubts: [], skipped: [] };
   const apf = new MadeRules({ called: 'APF', line: settings.at('IFACE_IN').line, say, filled: (words) => settings.filled(words) });
-  new Chains(apf, settings, files, ownOf(settings, device)).build(trusted);
+  new Chains(apf, settings, files, ownOf(settings, interfaces)).build(trusted);
   const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];
   const saved = apf.saved();
   const hidden = [...saved.hidden, ...all.flatMap(({ line, what }) => hiddenIn(line, what))];
@@ -87,26 +87,24 @@ function beyondFiles(files: Files, settings: Settings): readonly Stop[] {
 
 const isOfIpv4 = ({ addresses }: NetworkInterface): boolean => addresses.some(({ address }) => familyOf(address) === 'ip');
 /** As `grep -w` finds a name in what `route` and `ip` print. */
-const isCalled = (device: Device, word: string): readonly NetworkInterface[] =>
-  device.interfaces.filter(
-    ({ name }) => word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name),
-  );
+const called = (interfaces: readonly NetworkInterface[], word: string): readonly NetworkInterface[] =>
+  interfaces.filter(({ name }) => word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name));
 
 /** Before anything is loaded, each interface has to be in the table of routes. */
-function withoutInterface(settings: Settings, trusted: readonly string[], device: Device | undefined): readonly Stop[] {
+function withoutInterface(settings: Settings, trusted: readonly string[], interfaces?: readonly NetworkInterface[]): readonly Stop[] {
   const asked = [
     ...settings.words('IFACE_IN', settings.device).map((word) => ['IFACE_IN', word] as const),
     ...trusted.map((word) => ['IFACE_TRUSTED', word] as const),
   ];
-  const isMissing = (word: string): boolean => word.includes(',') || (device !== undefined && !isCalled(device, word).some(isOfIpv4));
+  const isMissing = (word: string): boolean => word.includes(',') || (interfaces !== undefined && !called(interfaces, word).some(isOfIpv4));
   return asked
     .filter(([, word]) => isMissing(word))
     .map(([key, word]) => ({ line: settings.at(key).line, what: `no interface ${word} has a route of IPv4: APF loads nothing.` }));
 }
 
-function ownOf({ device: name }: Settings, device: Device | undefined): OwnAddresses {
-  const interfaces = name === '' ? device?.interfaces : device?.interfaces.filter((one) => one.name === name);
-  return interfaces?.flatMap(({ addresses }) =>
+function ownOf({ device }: Settings, interfaces?: readonly NetworkInterface[]): OwnAddresses {
+  const own = device === '' ? interfaces : interfaces?.filter(({ name }) => name === device);
+  return own?.flatMap(({ addresses }) =>
     addresses.filter(({ address }) => familyOf(address) === 'ip').map(({ address }) => printAddress(address)),
   );
 }

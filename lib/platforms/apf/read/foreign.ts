@@ -1,4 +1,4 @@
-import { Device } from '../../../net/device';
+import { Device, NetworkInterface } from '../../../net/device';
 import { Foreign } from '../../../reading/foreign';
 import { MOST_NAMED, beginnings } from '../../../reading/server-files';
 import { readingOf, rulesOf } from '../../../reading/stages/reading';
@@ -34,16 +34,19 @@ export const foreign: Foreign = {
   parsed: (text) => {
     const files = filesOf(text);
     const found = configurationOf(files);
+    const assumed = (its: Configuration, isTold: boolean): readonly string[] => [...said(its, files, isTold), beginnings(files.names)];
     return {
       called,
-      assumed: [...said(found, files), beginnings(files.names)],
+      assumed: assumed(found, false),
+      assumedOn: (interfaces: readonly NetworkInterface[]) => assumed(configurationOf(files, interfaces), true),
       ...rulesOf('apf', lowered(found.saved), limits),
       read: (device: Device) => readingOf('apf', () => (device.supposed ? lowered(found.saved) : loweredOn(files, device)), device),
     };
   },
 };
 
-function said({ settings, stops, doubts, skipped }: Configuration, files: Files): readonly string[] {
+/** `isTold`: the server's addresses. */
+function said({ settings, stops, doubts, skipped }: Configuration, files: Files, isTold: boolean): readonly string[] {
   const told = (all: readonly Stop[], end: string): readonly string[] =>
     all.slice(0, MOST_NAMED).map(({ line, what }) => `line ${line}: ${what}${end}`);
   if (stops.length > 0) return told(stops, ' Everything is open');
@@ -63,7 +66,9 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files)
       : [
           `${at('SET_MONOKERN')}SET_MONOKERN is off: where /lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules), APF loads nothing and everything is open`,
         ]),
-    `${at('IFACE_IN')}interfaces of IFACE_IN and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`,
+    ...(isTold
+      ? []
+      : [`${at('IFACE_IN')}interfaces of IFACE_IN and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`]),
     ...(settings.isOn('SYSCTL_ROUTE')
       ? []
       : [`${at('SYSCTL_ROUTE')}SYSCTL_ROUTE is off: APF makes the server route, and filters nothing of that`]),
@@ -76,7 +81,11 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files)
     ...told(skipped, ' It is as if it were not there'),
     ...(scripts.length === 0 ? [] : [`not in the text, and taken for what the package has: ${scripts.join(', ')}`]),
     ...(files.others.length === 0 ? [] : [`files of others are not read: ${files.others.slice(0, MOST_NAMED).join(', ')}`]),
-    'a single address in its lists is taken for somebody else’s where nobody told the server’s own (--facts): one that it has on another interface than IFACE_IN is open to everybody',
+    ...(isTold
+      ? []
+      : [
+          'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than IFACE_IN is open to everybody',
+        ]),
     'it is read as apf-firewall 9.7 of Debian loads it at its first start',
   ];
 }

@@ -28,6 +28,6 @@ function running(text: string): Saved {
 
 /** Of a device that nobody told only guesses are known: its files alone decide then. */
 export const loweredOn = (files: Files, device: Device): Lowered =>
-  lowered(configurationOf(files, device.supposed ? undefined : device).saved);
+  lowered(configurationOf(files, device.supposed ? undefined : device.interfaces).saved);
 
 export const lowered = loweredBy(say);
