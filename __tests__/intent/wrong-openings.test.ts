@@ -27,11 +27,11 @@ const WRONG: readonly Wrong[] = [
     'port 0',
     (w) => (w.servers[0].profile.extra = ['0/tcp', '0-80/tcp', { ports: 0, protocol: 'udp' }]),
     `intent/port-zero at servers[0] profile extra[0]: 0 contains port 0, which some devices read as "every port".
-  instead: A port from 1 to 65535; all of them are "1-65535".`,
+  instead: A port from 1 to 65535.`,
     `intent/port-zero at servers[0] profile extra[1]: 0-80 contains port 0, which some devices read as "every port".
-  instead: A port from 1 to 65535; all of them are "1-65535".`,
+  instead: 1-80.`,
     `intent/port-zero at servers[0] profile extra[2].ports: 0 contains port 0, which some devices read as "every port".
-  instead: A port from 1 to 65535; all of them are "1-65535".`,
+  instead: A port from 1 to 65535.`,
   ],
   [
     'ports too high',
@@ -162,7 +162,7 @@ const WRONG: readonly Wrong[] = [
     `intent/duplicate-opening at servers[0] profile outbound[2]: "licence" is in the list twice.
   instead: It once.`,
     `intent/port-zero at servers[0] profile outbound[3]: 0 contains port 0, which some devices read as "every port".
-  instead: A port from 1 to 65535; all of them are "1-65535".`,
+  instead: A port from 1 to 65535.`,
     `intent/field-without-effect at servers[0] profile outbound[4]: "sourcePorts" is set, and a service by name has no use for it.
   instead: The entry without "sourcePorts".`,
     `intent/empty-list at servers[0] profile outbound[5].sourcePorts: The list is empty. That could mean nothing or everything.

@@ -64,7 +64,7 @@ const WRONG: readonly Wrong[] = [
     'management on port 0',
     (w) => (w.servers[0].profile.management.port = 0),
     `intent/port-zero at servers[0] profile management.port: 0 contains port 0, which some devices read as "every port".
-  instead: A port from 1 to 65535; all of them are "1-65535".`,
+  instead: A port from 1 to 65535.`,
   ],
   [
     'management on a local port',

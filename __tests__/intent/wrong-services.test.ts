@@ -58,6 +58,20 @@ const WRONG: readonly Wrong[] = [
   instead: "mail"; or the port itself, such as "8443/tcp".`,
   ],
   [
+    'a service of another program’s words',
+    (w) => (w.servers[0].profile.services = ['ssl']),
+    `intent/unknown-service at servers[0] profile services[0]: "ssl" is not a service, a preset, or a port with its protocol.
+  instead: "https"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
+    'names with two mistakes, the nearest first',
+    (w) => (w.servers[0].profile.outbound = ['licens', 'licensing-minimum']),
+    `intent/unknown-service at servers[0] profile outbound[0]: "licens" is not a service, a preset, or a port with its protocol.
+  instead: "licence" or "licensing-minimal"; or the port itself, such as "8443/tcp".`,
+    `intent/unknown-service at servers[0] profile outbound[1]: "licensing-minimum" is not a service, a preset, or a port with its protocol.
+  instead: "licensing-minimal"; or the port itself, such as "8443/tcp".`,
+  ],
+  [
     'service twice',
     (w) => (w.servers[0].profile.services = ['https', 'https']),
     `intent/duplicate-opening at servers[0] profile services[1]: "https" is in the list twice.

@@ -84,7 +84,7 @@ export function rangeOfText(text: string, place: Place): NumberRange | undefined
 }
 
 function rangeOf(first: number, last: number, text: string, place: Place): NumberRange | undefined {
-  if (first === 0) return place.add(say.portZero(place.where, text));
+  if (first === 0) return place.add(say.portZero(place.where, text, last));
   if (!Number.isInteger(first) || first < 0 || first > 65535 || last > 65535) return place.add(say.badPort(place.where, text));
   if (last < first) return place.add(say.reversedRange(place.where, text, `${last}-${first}`));
   return { first, last };

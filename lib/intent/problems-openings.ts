@@ -41,11 +41,12 @@ export const badPort = (where: string, wrote: string, one?: string): Problem => 
   instead: `${one ?? 'A number from 1 to 65535, or a range such as "49152-65534"'}.`,
 });
 
-export const portZero = (where: string, wrote: string): Problem => ({
+/** `last`: of a range that begins with it. */
+export const portZero = (where: string, wrote: string, last: number): Problem => ({
   code: 'intent/port-zero',
   where,
   what: `${wrote} contains port 0, which some devices read as "every port".`,
-  instead: 'A port from 1 to 65535; all of them are "1-65535".',
+  instead: last > 0 ? `${last === 1 ? '' : '1-'}${last}.` : 'A port from 1 to 65535.',
 });
 
 export const reversedRange = (where: string, wrote: string, right: string): Problem => ({

@@ -147,7 +147,15 @@ function meantOtherwise(text: string, place: Place): Problem | undefined {
 }
 
 /** Names of protocols and programs that run by a service of another name. */
-const RUNS_BY: Readonly<Record<string, string>> = { sftp: 'ssh', scp: 'ssh', rsync: 'ssh', mariadb: 'mysql', ftps: 'ftp' };
+const RUNS_BY: Readonly<Record<string, string>> = {
+  sftp: 'ssh',
+  scp: 'ssh',
+  rsync: 'ssh',
+  mariadb: 'mysql',
+  ftps: 'ftp',
+  ssl: 'https',
+  tls: 'https',
+};
 
 function portOpenings(ports: readonly ServicePort[], sources: SettledSources, because: string): readonly Opening[] {
   return (['tcp', 'udp'] as const).flatMap((protocol): Opening[] => {
@@ -156,7 +164,7 @@ function portOpenings(ports: readonly ServicePort[], sources: SettledSources, be
   });
 }
 
-/** Names that begin alike: `imap` means imaps or imap-plain, and only the person knows which. */
+/** Names that begin alike, and those of few mistakes: `imap` means imaps or imap-plain, and only the person knows which. The nearest first. */
 export function near(text: string, names: Iterable<string> = [...SERVICES.keys(), ...PRESETS.keys()]): readonly string[] {
   const wanted = text.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (wanted.length < 3) return [];
@@ -164,10 +172,16 @@ export function near(text: string, names: Iterable<string> = [...SERVICES.keys()
   if (by !== undefined && [...names].includes(by)) return [by];
   const same = [...new Set(names)].filter((name) => name.toLowerCase() === text.trim().toLowerCase());
   if (same.length > 0) return same;
-  return [...new Set(names)].filter((name) => {
-    const bare = name.replace(/[^a-z0-9]/g, '');
-    return bare.startsWith(wanted) || wanted.startsWith(bare) || edits(bare, wanted) <= 1;
-  });
+  const most = wanted.length < 6 ? 1 : 2;
+  return [...new Set(names)]
+    .map((name) => {
+      const bare = name.replace(/[^a-z0-9]/g, '');
+      const away = edits(bare, wanted);
+      return { name, away, isNear: bare.startsWith(wanted) || wanted.startsWith(bare) || away <= most };
+    })
+    .filter(({ isNear }) => isNear)
+    .sort((a, b) => a.away - b.away)
+    .map(({ name }) => name);
 }
 
 /** Several entries; the same text twice is a mistake. */
