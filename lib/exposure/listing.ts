@@ -59,25 +59,26 @@ interface Outcome {
 
 /** What the views let through, each line once with the vantages that it holds for. */
 export function listed({ views }: Exposure, wording: Wording): readonly Entry[] {
-  const lines = new Map<string, { entry: Omit<Entry, 'vantages' | 'families'>; at: Vantage[]; families: Family[] }>();
+  const lines = new Map<string, Map<Family, { readonly entry: Omit<Entry, 'vantages' | 'families'>; readonly at: Vantage[] }>>();
   for (const view of views) {
     for (const row of linesOf(view, wording.tellsSources(view.vantage))) {
       const entry = entryOfRow(row, wording);
       const key = JSON.stringify({ ...entry, packet: undefined, packets: undefined });
-      const known = lines.get(key);
-      if (!known) lines.set(key, { entry, at: [view.vantage], families: [row.family] });
-      else {
-        if (!known.at.some((one) => vantageKey(one) === vantageKey(view.vantage))) known.at.push(view.vantage);
-        if (!known.families.includes(row.family)) known.families.push(row.family);
-      }
+      const alike = lines.get(key) ?? new Map<Family, { entry: typeof entry; at: Vantage[] }>();
+      lines.set(key, alike);
+      const known = alike.get(row.family);
+      if (!known) alike.set(row.family, { entry, at: [view.vantage] });
+      else if (!known.at.some((one) => vantageKey(one) === vantageKey(view.vantage))) known.at.push(view.vantage);
     }
   }
-  return [...lines.values()].map(({ entry, at, families }) => ({
-    ...entry,
-    families,
-    to: inFamilies(entry.to, families),
-    vantages: everyWay(at, views),
-  }));
+  // What comes by one interface in one family, and by another in the other, is not what comes by both in both.
+  return [...lines.values()].flatMap((alike) =>
+    [...gathered([...alike], ([, { at }]) => at.map(vantageKey).join('|')).values()].map((group): Entry => {
+      const [[, { entry, at }]] = group;
+      const families = group.map(([family]) => family);
+      return { ...entry, families, to: inFamilies(entry.to, families), vantages: everyWay(at, views) };
+    }),
+  );
 }
 
 /** Words stand for the addresses of both families; addresses say theirs themselves. */

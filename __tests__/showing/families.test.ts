@@ -1,0 +1,24 @@
+import { reportOf } from './reported';
+
+const RULES = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iifname "eth0" meta nfproto ipv4 tcp dport 3306 accept
+    iifname "eth1" meta nfproto ipv6 tcp dport 3306 accept
+    tcp dport 22 accept
+  }
+}
+`;
+
+test('what one interface lets in of one family, and another of the other, is not let in by both of both', () => {
+  const [host] = reportOf(RULES, { port: ['3306'], vantage: ['outside'] }).devices[0]!.sections;
+  expect(host!.entries.map(({ to, from, ways }) => [...to, from, ...ways.map(({ by }) => by)].join(' '))).toEqual([
+    'this server by IPv4 anywhere eth0',
+    'this server by IPv6 anywhere eth1',
+  ]);
+});
+
+test('what all let in of both is one line', () => {
+  const [host] = reportOf(RULES, { port: ['22'], vantage: ['outside'] }).devices[0]!.sections;
+  expect(host!.entries.map(({ to, from }) => [...to, from].join(' '))).toEqual(['this server anywhere']);
+});
