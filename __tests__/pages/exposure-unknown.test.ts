@@ -10,6 +10,8 @@ const input = (rule: string): string => list(rule);
 const open = (rule: string): string => list(rule, 'accept');
 const set = (flags: string, rules: string): string => list(rules).replace('chain c', `set a {\ntype ipv4_addr\n${flags}\n}\nchain c`);
 const device = 'table netdev x {\nchain c {\ntype filter hook ingress device "eth0" priority 0; policy accept;\ntcp dport 22 drop\n}\n}\n';
+const bridge =
+  'table bridge b {\nchain c {\ntype filter hook input priority 0; policy accept;\nip saddr 192.0.2.1 drop\n}\n}\ntable inet filter {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
 const headline = (text: string): string => reportOf(text).headline;
 
 const ROWS: readonly (readonly [quote: string, why: string, texts: readonly string[]])[] = [
@@ -41,6 +43,11 @@ const ROWS: readonly (readonly [quote: string, why: string, texts: readonly stri
       'meta cpu 0',
       'numgen random mod 2 0',
     ].map((one) => input(`tcp dport 22 ${one} accept`)),
+  ],
+  [
+    'what a chain of a bridge (`table bridge`) drops, of what comes to the device, or leaves it, by an interface that may be a bridge',
+    'a bridge chain may see it',
+    [bridge],
   ],
   ['hardware addresses (`ether saddr`)', '"ether saddr" may match or not', [input('ether saddr 02:00:00:00:00:01 accept')]],
   ['whether a device is Ethernet (`ether type`)', 'it may not have come over Ethernet', [input('ether type ip accept')]],

@@ -33,6 +33,8 @@ export interface Device {
   readonly groups?: ReadonlyMap<string, readonly string[]>;
   /** Interfaces whose addresses stand as the kernel has them, which leads what is redirected to the first one of a family. */
   readonly inOrder?: ReadonlySet<string>;
+  /** Interfaces that are no bridges and stand on none: no table of bridges sees what comes and goes by them. Of others it may. */
+  readonly unbridged?: ReadonlySet<string>;
   /** Of a family, the one outside interface that has an address or a route of it, and the default route: nobody comes or goes by another. */
   readonly soleUplink?: Readonly<Partial<Record<Family, string>>>;
   /** Where nobody told its addresses and routes: what is supposed in their place. */

@@ -21,6 +21,8 @@ export interface Facts {
   readonly interfaces: ReadonlyMap<string, InterfaceFacts>;
   /** Addresses of loopback and of local routes, which others reach by every interface. */
   readonly ofLoopback: readonly Address[];
+  /** Of a device whose links were all told: those that are no bridge and stand on none. */
+  readonly unbridged: ReadonlySet<string>;
   /** Groups of interfaces by their names. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** `ip` told all addresses of the device. */
@@ -43,14 +45,14 @@ export interface InterfaceFacts {
 }
 
 export const NO_FACTS: Facts = {
-  ...{ interfaces: new Map(), ofLoopback: [], groups: new Map() },
+  ...{ interfaces: new Map(), ofLoopback: [], unbridged: new Set(), groups: new Map() },
   ...{ addresses: false, routes: false, complete: false, forwarding: undefined },
 };
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;
 export const NOTHING: InterfaceFacts = { addresses: [], routes: [], defaults: [] };
 
-const HEADER = /^\d+: ([^\s:@]+)[^\s:]*: <[^>]*>/;
+const HEADER = /^\d+: ([^\s:@]+)(?:@([^\s:]+))?: <[^>]*>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
 
@@ -80,7 +82,7 @@ export function splitFacts(source: string): Split {
     const one = ONE_LINE.exec(line);
     if (one) return told.address(one[1]!, one[2]!);
     const link = HEADER.exec(line);
-    if (link) return told.link((header = link[1]!), line);
+    if (link) return told.link((header = link[1]!), line, link[2]);
     ahead = routeIn(line, written[at + 1]);
     if (ahead) return told.route(ahead);
     const forwarding = forwardingIn(line);
@@ -91,6 +93,7 @@ export function splitFacts(source: string): Split {
 
 class Telling {
   private readonly interfaces = new Map<string, InterfaceFacts>();
+  private readonly links = new Map<string, { readonly below: string | undefined; readonly master: string | undefined }>();
   private readonly ofLoopback: Address[] = [];
   private addresses = false;
   private uncounted = false;
@@ -98,10 +101,20 @@ class Telling {
   private readonly forwarding = new Map<Family, boolean>();
 
   /** One that is up, and no port of a bridge, which comes instead of it: as cables to containers are. */
-  link(name: string, line = '<UP>'): '' {
+  link(name: string, line = '<UP>', below?: string): '' {
     const isThere = /[<,]UP[,>]/.test(line) && !/ master /.test(line) && !/^(lo$|veth|vnet)/.test(name);
     if (isThere && !this.interfaces.has(name)) this.interfaces.set(name, NOTHING);
+    if (line !== '<UP>') this.links.set(name, { below, master: / master (\S+)/.exec(line)?.[1] });
     return '';
+  }
+
+  /** Whoever has ports is their master. Where no line is of `lo`, not all links were told. */
+  private unbridged(): ReadonlySet<string> {
+    if (!this.links.has('lo')) return new Set();
+    const masters = new Set([...this.links.values()].map(({ master }) => master));
+    const isNone = (name: string | undefined, seen = 0): boolean =>
+      name === undefined || (!masters.has(name) && seen < 9 && isNone(this.links.get(name)?.below, seen + 1));
+    return new Set([...this.links.keys()].filter((name) => isNone(name)));
   }
 
   address(name: string, text: string): '' {
@@ -159,7 +172,7 @@ class Telling {
     const there = new Set([...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => address)));
     const ofLoopback = this.ofLoopback.filter((address) => !there.has(address));
     const told = { addresses: this.addresses && !this.uncounted, complete: this.addresses };
-    return { ...NO_FACTS, interfaces, ofLoopback, routes, ...told, forwarding: this.whether() };
+    return { ...NO_FACTS, interfaces, ofLoopback, routes, unbridged: this.unbridged(), ...told, forwarding: this.whether() };
   }
 
   /** IPv4 and IPv6 are switched apart: that one is off says nothing of the other, unless the device has no address of it. */
@@ -193,6 +206,7 @@ export function bothFacts(a: Facts, b: Facts): Facts {
   return {
     interfaces,
     ofLoopback: [...new Set([...a.ofLoopback, ...b.ofLoopback])],
+    unbridged: new Set([...a.unbridged, ...b.unbridged]),
     groups,
     addresses: a.addresses || b.addresses,
     routes: a.routes || b.routes,
@@ -215,7 +229,10 @@ export const isWayOutTold = ({ interfaces }: Facts, family: Family): boolean =>
   [...interfaces.values()].some(({ defaults }) => defaults.includes(family));
 
 /** As a Device has them. */
-export const groupsOf = ({ groups }: Facts): Pick<Device, 'groups'> => (groups.size > 0 ? { groups } : {});
+export const linksOf = ({ groups, unbridged }: Facts): Pick<Device, 'groups' | 'unbridged'> => ({
+  ...(groups.size > 0 ? { groups } : {}),
+  ...(unbridged.size > 0 ? { unbridged } : {}),
+});
 
 export function orderOf({ interfaces }: Facts): Pick<Device, 'inOrder'> {
   const names = [...interfaces].flatMap(([name, { inOrder }]) => (inOrder ? [name] : []));

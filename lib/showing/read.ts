@@ -9,7 +9,7 @@ import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
 import { Explanation } from '../reading/reader';
 import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
-import { Facts, InterfaceFacts, OTHERS, groupsOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
+import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
 import { Guessed, explained, worstOf } from './worst';
 
@@ -62,7 +62,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const mentions = text.mentions();
   const interfaces = interfacesOf(facts, mentions);
   const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
-  const device: Device = { interfaces, ...own, ...groupsOf(facts), ...orderOf(facts) };
+  const device: Device = { interfaces, ...own, ...linksOf(facts), ...orderOf(facts) };
   const isTold = untoldFamilies(facts).length === 0;
   const { host, through } = isTold ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
   const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);

@@ -3,7 +3,7 @@ import { Device, LOOPBACK, NetworkInterface, Role, Supposed } from '../net/devic
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, joined, overlap, point, without } from '../net/range';
 import { Mentions } from '../reading/foreign';
-import { Facts, groupsOf } from './facts';
+import { Facts, linksOf } from './facts';
 
 /** One reading of the text: for a device that may be the real one, and for the packets that this guess is about. */
 export interface Supposition {
@@ -44,7 +44,7 @@ export function suppositions(interfaces: readonly NetworkInterface[], facts: Fac
   const guess = (about: Supposition['about'], local: readonly Range[], of: readonly NetworkInterface[], besides: readonly Range[] = []) =>
     guesses(mentions).map((more): Supposition => ({
       about,
-      device: { interfaces: of, localAddresses: [], forwarding, ...groupsOf(facts), supposed: { local, ...more } },
+      device: { interfaces: of, localAddresses: [], forwarding, ...linksOf(facts), supposed: { local, ...more } },
       packets: apartFrom([...besides, ...(about === 'through' ? [...LOOPBACK, ...STAND_INS] : [])]),
     }));
   const { targets } = mentions;

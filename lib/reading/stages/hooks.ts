@@ -176,11 +176,15 @@ export class Hooks {
     return (this.byHook.get(`${hook} ${kind}`) ?? []).some(({ priority }) => priority >= from);
   }
 
-  /** Bridge tables see packets on the ports of a bridge; which those are, the facts don't say. */
-  bridged(phase: Phase, anyhow: boolean): PacketMap<Outcome> {
+  hasBridged(hook: string): boolean {
+    return this.bases.some((base) => base.family === 'bridge' && base.hook === hook);
+  }
+
+  /** Tables of bridges see what is on a port of one; which those are, nobody told. */
+  bridged(hooks: readonly string[], phase: Phase, anyhow: boolean): PacketMap<Outcome> {
     let all = NO_EFFECT;
     for (const base of this.bases) {
-      if (base.family !== 'bridge') continue;
+      if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
       const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS, anyhow, inParts: isBeforeParts(base) };
       const because = `line ${base.line}: a bridge chain may see it`;
       const own = this.chains

@@ -6,6 +6,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
 import { spend } from '../../net/work';
 import { Around } from './around';
+import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from './bridges';
 import { Context, Seen, seenWith } from './context';
 import { DNAT } from './hooks';
 import { parted } from './marking';
@@ -55,13 +56,14 @@ export class Paths {
     const { hooks } = this.around;
     const context = { iif, oif: '', own: false, phase: this.phase, anyhow: this.anyhow };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
+    const bridge = mayBeABridge(this.around.surroundings.device, iif) ? BY_A_BRIDGE : [];
     const { said, seen } = hooks.filterEach('ingress', ingress, this.unseen(context), -Infinity, Infinity);
     return throughFirstHook(
       {
         hook: 'prerouting',
         context,
         domain: PacketMap.ALL,
-        before: said.with(hooks.bridged(this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
+        before: said.with(hooks.bridged(bridge, this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
         seen,
         after: (seen, dnat, skipsFilter) => {
           const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
@@ -88,7 +90,8 @@ export class Paths {
     );
     // From each interface each one is asked about.
     spend(looked.length);
-    const key = [way, hooks.lookedAt('input', { ...at, hook: 'input' }), ...looked].join('|');
+    const bridge = hooks.hasBridged('forward') ? at.iif : '';
+    const key = [way, bridge, hooks.lookedAt('input', { ...at, hook: 'input' }), ...looked].join('|');
     let found = this.routedOnes.get(key);
     if (!found) this.routedOnes.set(key, (found = this.stayingOrForwarded(at, way)));
     return found;
@@ -119,13 +122,22 @@ export class Paths {
   /** Lists there see the source that it leaves with. */
   private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
     const { hooks } = this.around;
-    if (!hooks.has('egress', 'filter')) return out;
+    const bridge = this.bridgeOut(context);
+    if (!hooks.has('egress', 'filter') && bridge.length === 0) return out;
     const at: Context = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
     return seenLater(hooks, out, (rewritten) =>
       hooks
         .filter('egress', { ...at, ...rewritten }, -Infinity, Infinity)
-        .said.map((one) => (one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it'))),
+        .said.map((one) => (one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it')))
+        .with(hooks.bridged(bridge, this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
     );
+  }
+
+  /** Hooks of bridges that have a chain, for what leaves by a device that may be one. */
+  private bridgeOut(context: Context): readonly string[] {
+    const { hooks, surroundings, box } = this.around;
+    if (context.oif === box.loopback || !mayBeABridge(surroundings.device, context.oif)) return [];
+    return outOfABridge(context).filter((hook) => hooks.hasBridged(hook));
   }
 
   private fromItself(): PacketSet {

@@ -132,10 +132,10 @@ export class Filters {
     );
   }
 
-  bridged(): void {
+  bridged(hooks: readonly string[]): void {
     const { journey } = this;
     for (const base of journey.bases) {
-      if (base.family !== 'bridge') continue;
+      if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
       const at = { iif: undefined, oif: undefined, ct: 'unclear', dnat: false, snat: 'unclear', own: false, marks: UNKNOWN_MARKS } as const;
       const untracked = journey.walk(base, 'left', { ...at, ct: 'none' }).some(({ as }) => as !== undefined && as.ct !== 'none');
       const endings = journey.walk(base, 'filter', at);

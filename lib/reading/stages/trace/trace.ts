@@ -6,6 +6,7 @@ import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
 import { asksOfShape } from '../anyhow';
+import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from '../bridges';
 import { EXPECTED } from '../facts';
 import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
 import { Surroundings } from '../surroundings';
@@ -65,7 +66,7 @@ class Trace {
     const { journey } = this;
     journey.context = { ...journey.context, iif };
     this.filters.filter('ingress', -Infinity, Infinity);
-    this.filters.bridged();
+    if (mayBeABridge(journey.surroundings.device, iif)) this.filters.bridged(BY_A_BRIDGE);
     this.firstHook('prerouting');
     if (!journey.skipsFilter) this.filters.filter('prerouting', DNAT, Infinity);
     journey.skipsFilter = false;
@@ -150,6 +151,9 @@ class Trace {
       const endings = met.flatMap((base) => journey.walk(base, 'filter', { ct: 'unclear', marks: UNKNOWN_MARKS }));
       if (endings.some(({ is }) => is !== 'accept')) journey.doubt ||= 'an egress chain may see it';
     }
+    const { context, ruleset, surroundings } = journey;
+    if (journey.denied === '' && context.oif !== ruleset.box.loopback && mayBeABridge(surroundings.device, context.oif))
+      this.filters.bridged(outOfABridge(context));
   }
 
   private firstHook(hook: 'prerouting' | 'output'): void {
