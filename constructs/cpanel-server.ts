@@ -65,13 +65,13 @@ export class CpanelServer extends Construct {
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, idIn(scope, id));
-    const { tree, where, props: own, misspelt } = given(this, 'CpanelServer', id, props, ['profile']);
+    const { tree, where, props: own, refused } = given(this, 'CpanelServer', id, props, ['profile']);
     const all = defaulted<CpanelServerProps>(this, { device: id, ...own }, [...OF_DEVICES, 'inside']);
     const { connection, releaseResource, profile, ...intent } = all.props;
     const parts = new ServerParts(where, intent as ServerIntent, knownPlatforms, all.elsewhere);
     const its = profileBehind(profile);
     if (its) parts.addProfile(its.where, its.intent);
-    else if (profile !== undefined || misspelt.includes('profile')) parts.refuseProfile();
+    else if (profile !== undefined || refused.includes('profile')) parts.refuseProfile();
     if (!its && profile !== undefined) tree.record(notOne(where, 'profile', 'CpanelFirewallProfile', profile));
     const written = { ...all, props: { ...intent, connection, releaseResource } as CpanelServerProps };
     const device = new Device(this, tree, where, written, parts);

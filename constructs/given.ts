@@ -13,8 +13,8 @@ export interface Given<Props extends object> {
   readonly where: string;
   readonly props: Partial<Props>;
   readonly isEmpty: boolean;
-  /** Keys of constructs that were meant by misspelt ones, which is recorded. */
-  readonly misspelt: readonly string[];
+  /** Keys of constructs that are missing in `props` as they were misspelt, or given one of another App, which is recorded. */
+  readonly refused: readonly string[];
 }
 
 /** Props of a construct that a wrong call returns: what is wrong is recorded already, and it adds nothing. */
@@ -45,7 +45,7 @@ export function given<Props extends object>(
   places.set(construct, where);
   const earlier = construct.node.scope?.node.tryFindChild(id);
   if (earlier !== undefined && earlier !== construct) tree.record(idTwice(where, kind, id, places.get(earlier)));
-  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, misspelt: [] };
+  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, refused: [] };
   const copied = copyOf(props);
   if (!copied) tree.record(noProps(where, kind));
   const wrong = misspelt(Object.keys(copied ?? {}), parts);
@@ -61,7 +61,7 @@ export function given<Props extends object>(
   return {
     ...{ tree, where, props: Object.fromEntries(own) as Partial<Props> },
     isEmpty: !copied || wrong.length + foreign.length > 0,
-    misspelt: wrong.map(({ meant }) => meant),
+    refused: [...wrong.map(({ meant }) => meant), ...foreign.map(({ key }) => key)],
   };
 }
 

@@ -180,7 +180,6 @@ describe('what is of another App', () => {
       `constructs/other-app at OneToOneNat "nat-203-0-113-13" ${here} inside`,
       `constructs/other-app at OneToOneNat "nat-203-0-113-14" ${here} inside`,
       `constructs/other-app at CpanelServer "f" ${here} profile`,
-      `intent/profile-missing at CpanelServer "f" ${here}`,
     ]);
     expect(saidOf(stack)[0]).toMatch(/: This is Gateway "edge1" \(__tests__\/constructs\/construct-samples\.ts:N\) of another App\.$/);
     expect(saidOf(theirs)).toEqual([]);
