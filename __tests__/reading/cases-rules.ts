@@ -21,6 +21,17 @@ export const RULES: readonly Case[] = [
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:445-450'),
     ...{ probe: toGateway, becomes: 'unknown' },
   },
+  ...(
+    [
+      ['tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 443 : 445 }', 'in: 198.51.100.7 > 10.0.0.10:445'],
+      ['tcp dport { 22, 443 } dnat ip to 10.0.0.10:tcp dport map { 22 : 2222, 444-450 : 445 }', 'gw: 198.51.100.7 > 198.51.100.2:443'],
+    ] as const
+  ).map(([rule, becomes]): Case => ({ name: `the port alone is looked up: ${rule}`, text: leading(rule), probe: toGateway, becomes })),
+  {
+    name: 'the port alone is looked up, and the address stays',
+    text: leading('tcp dport 443 dnat to :tcp dport map { 443 : 445 }'),
+    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'in: 198.51.100.7 > 10.0.0.10:445' },
+  },
   {
     name: 'at random a port becomes one of several',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450 random'),

@@ -230,6 +230,22 @@ export const TARGETS: readonly Case[] = [
       how === '' ? passed : 'unknown',
     ),
   ),
+  ...(
+    [
+      ['from it on', '10.0.0.10:450-455/440', 'in: 198.51.100.7 > 10.0.0.10:453'],
+      ['also what is among them', '10.0.0.10:440-450/441', 'in: 198.51.100.7 > 10.0.0.10:442'],
+      ['not what is beyond', '10.0.0.10:450-452/440', 'unknown'],
+      ['not what is before', '10.0.0.10:450-455/444', 'unknown'],
+      ['without an address', ':450-455/440', 'in: 198.51.100.7 > 10.0.0.10:453'],
+    ] as const
+  ).map(([which, to, becomes]) =>
+    one(
+      `DNAT to ports counted from one: ${which}`,
+      { ip: nat(`-A PREROUTING -p tcp ${to.startsWith(':') ? '' : '-d 203.0.113.11 '}-j DNAT --to-destination ${to}`) },
+      to.startsWith(':') ? through : mapped,
+      becomes,
+    ),
+  ),
   one('SNAT', { ip: nat('-A POSTROUTING -o br0 -j SNAT --to-source 10.0.0.1') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
   one('SNAT of what comes in', { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') }, toGateway, 'gw: 192.0.2.9 > 198.51.100.2:443'),
   one('rpfilter', { ip: raw('-A PREROUTING -m rpfilter --invert -j DROP') }, toGateway, reached),

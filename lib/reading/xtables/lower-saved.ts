@@ -112,16 +112,17 @@ class Lowering {
   private rules({ line, text, matches, target }: Rule, inward: boolean): readonly UnderstoodRule[] {
     const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
-    const { end, sets, ofConnections } = this.does(target, around, inward);
+    const { end, base, sets, ofConnections } = this.does(target, around, inward);
     const asked = ways.filter((conditions) => !dropsExtension(conditions, end));
     const connection: Condition = { is: 'has', fields: [fieldNamed('ct mark', around.family)] };
     return asked.flatMap((matched) => {
       const conditions = [...matched, ...(ofConnections ? [connection] : [])];
-      return withKeptPorts({
+      const rule = {
         ...{ line, text, conditions },
         ...(sets ? { sets: [{ after: conditions.length, what: sets === 'untracked' ? this.untracked : sets }] } : {}),
         ...(end ? { end } : {}),
-      });
+      };
+      return withKeptPorts(rule, base);
     });
   }
 

@@ -1,4 +1,5 @@
 import { familyOf } from '../../net/address';
+import { ALL_PORTS } from '../../net/packet';
 import { integer } from '../netfilter/integers';
 import { addressRange, numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
@@ -12,6 +13,8 @@ import { Around, Target } from './rule';
 export interface Does {
   readonly end?: End;
   readonly sets?: Setting;
+  /** Of a translation to several ports: from which one they are counted on. */
+  readonly base?: number;
   /** It does nothing to what has no connection. */
   readonly ofConnections?: true;
 }
@@ -65,9 +68,9 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
       const text = value('--to-destination', '--to-source');
       const to = text === undefined ? undefined : targetOf(text);
       if (!to || (to.family !== undefined && to.family !== family)) return opaque(`${shown(text ?? '')} is not understood as a target`);
-      // `440-450/1` counts from there.
-      const random = has('--random') || (name === 'DNAT' && text!.includes('/'));
-      return { end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random } };
+      const base = /\/(\d+)$/.exec(text!)?.[1];
+      const counted = base === undefined ? {} : { base: Number(base) };
+      return { end: { is: 'translate', kind: name === 'DNAT' ? 'dnat' : 'snat', to, random: has('--random') }, ...counted };
     }
     case 'NETMAP': {
       const addresses = addressRange(value('--to') ?? '');
@@ -113,15 +116,17 @@ function marksSet(of: Mark, options: Target['options']): MarkChange {
 
 const portsOf = (text: string) => {
   const ports = numberRange(text, NUMBERS.port);
-  return ports && ports.last <= 65_535 ? ports : undefined;
+  return ports && ports.last <= ALL_PORTS.last ? ports : undefined;
 };
 
-/** `10.0.0.1`, `10.0.0.1-10.0.0.9:80`, `:80-90/80`, `[2001:db8::1]:80`. A shifted range of ports is one of several. */
+/** `10.0.0.1`, `10.0.0.1-10.0.0.9:80`, `:80-90/80`, `[2001:db8::1]:80`. From which port they are counted on is no part of it. */
 function targetOf(text: string): To | undefined {
-  const [, bracketed, bare = '', written] = /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:]*))?$/.exec(text) ?? [];
+  const [, bracketed, bare = '', written, base = ''] =
+    /^(?:\[([^\]]*)\]|([\d.-]*|[^[\]]*:[^[\]]*:[^[\]]*))(?::([^:/]*)(?:\/(\d+))?)?$/.exec(text) ?? [];
   const address = bracketed ?? bare;
   const addresses = address === '' ? undefined : addressRange(address);
-  const ports = written === undefined ? undefined : portsOf(written.replace(/\/.*$/, ''));
-  if ((address !== '' && !addresses) || (written !== undefined && !ports) || (!addresses && !ports)) return undefined;
+  const ports = written === undefined ? undefined : portsOf(written);
+  if ((address !== '' && !addresses) || (written !== undefined && !ports) || Number(base) > ALL_PORTS.last || (!addresses && !ports))
+    return undefined;
   return { prefix: false, ...(addresses ? { addresses, family: familyOf(addresses.first) } : {}), ...(ports ? { ports } : {}) };
 }

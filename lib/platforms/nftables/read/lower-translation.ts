@@ -27,7 +27,8 @@ export function lowerTranslation(scope: Scope, statement: Translate, line: numbe
   }
   if (!to) return opaque(`its ${kind} has no target`);
   if ('fields' in to) {
-    forFamily(written);
+    const address = to.address === undefined ? undefined : addressRange(to.address);
+    forFamily(address ? familyOf(address.first) : written);
     return lookUp(scope, statement, line, written) ?? opaque('its map is not understood');
   }
   const target = targetOf(to.address, to.port, statement.prefix);
@@ -65,13 +66,15 @@ function lookUp(
   const { elements, learned, fleeting } = scope.elements(to.map, line);
   spend(PER_ENTRY * elements.length);
   const entries: (Tuple & { to: Target })[] = [];
+  const besides = to.address === undefined ? undefined : addressRange(to.address);
+  if (to.address !== undefined && !besides) return undefined;
   for (const element of elements) {
     const tuple = scope.tuple(fields, element, fleeting);
     const [first = '', second = port] = element.data ?? [];
     const addresses = addressRange(first);
     const portOnly = addresses === undefined;
-    const target = portOnly ? targetOf(undefined, first, prefix) : targetTo(addresses, second, prefix);
-    if (!tuple || !target || (kind === 'redirect') !== portOnly || (family && target.family && target.family !== family)) return undefined;
+    const target = portOnly ? targetTo(besides, first, prefix) : targetTo(addresses, second, prefix);
+    if (!tuple || !target || (to.isPort === true) !== portOnly || (family && target.family && target.family !== family)) return undefined;
     entries.push({ ...tuple, to: target });
   }
   if (kind === 'redirect') return undefined;

@@ -30,8 +30,8 @@ export function parseTranslate(cursor: Cursor): Translate {
     } else if (!family && cursor.take(':')) to = portOnly(cursor);
     else {
       const [address = '', second] = parseTuple(cursor);
-      const written = cursor.take(':') ? literal(cursor) : second;
-      to = written === undefined ? { address } : { address, port: written };
+      if (cursor.take(':')) to = { ...portOnly(cursor), address };
+      else to = second === undefined ? { address } : { address, port: second };
     }
   }
   let random = false;
@@ -54,7 +54,7 @@ function portOnly(cursor: Cursor): To {
   if (!startsField(cursor)) return { port: parseValue(cursor) };
   const fields = parseFields(cursor);
   cursor.expect('map');
-  return { fields, map: parseRight(cursor) };
+  return { fields, map: parseRight(cursor), isPort: true };
 }
 
 function literal(cursor: Cursor): string {

@@ -91,13 +91,22 @@ export interface Translate {
   readonly is: 'translate';
   readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect';
   /** A fixed address or range, or a lookup. */
-  readonly to?: { readonly address?: string; readonly port?: string } | { readonly fields: readonly string[]; readonly map: Right };
+  readonly to?: { readonly address?: string; readonly port?: string } | LookedUp;
   /** The port where only the address is looked up. */
   readonly port?: string;
   readonly family?: 'ip' | 'ip6';
   readonly prefix: boolean;
   /** `random` or `fully-random`. */
   readonly random: boolean;
+}
+
+/** Where a map leads to. */
+export interface LookedUp {
+  readonly fields: readonly string[];
+  readonly map: Right;
+  /** The port alone is looked up; `address`: besides this. */
+  readonly isPort?: true;
+  readonly address?: string;
 }
 
 /** What a rule adds to a set: a field for each part of the key, undefined for a value that is written there. */

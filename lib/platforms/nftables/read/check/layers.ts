@@ -165,7 +165,7 @@ export class Layers {
   private lookedUp({ to, port }: Translate): string | undefined {
     if (!to || !('fields' in to)) return undefined;
     const clash = this.fields(to.fields);
-    const ports = port !== undefined || ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
+    const ports = port !== undefined || to.isPort || ('elements' in to.map && to.map.elements.some(({ data }) => data?.length === 2));
     const told = this.tells || (to.fields.length > 1 && to.fields.some((field) => TRANSPORT_FIELDS.has(field)));
     return clash ?? (ports && !told ? WITHOUT_PORTS : undefined);
   }
@@ -175,9 +175,10 @@ export class Layers {
       return `a translation for ${family} gets packets that are ${this.net}.`;
     const wanted = family ?? this.net;
     const literal = to && !('fields' in to) ? to : undefined;
-    if (wanted === undefined && (kind === 'snat' || kind === 'dnat') && (literal ? literal.address !== undefined : to !== undefined))
+    const isToAddress = to?.address !== undefined || (to && 'fields' in to && !to.isPort);
+    if (wanted === undefined && (kind === 'snat' || kind === 'dnat') && isToAddress)
       return 'a translation to an address doesn’t say of which family.';
-    const range = literal?.address === undefined ? undefined : addressRange(literal.address);
+    const range = to?.address === undefined ? undefined : addressRange(to.address);
     if (range && familyOf(range.first) !== wanted) return 'a translation leads to an address of the other family.';
     const ports = literal?.port ?? (kind === 'redirect' && to ? '' : undefined);
     return ports !== undefined && !this.tells ? WITHOUT_PORTS : undefined;

@@ -109,7 +109,7 @@ class RuleCheck {
     if (data === undefined) return;
     const of = family ?? this.table.family;
     const wanted = of === 'ip' ? ['ipv4_addr'] : of === 'ip6' ? ['ipv6_addr'] : ['ipv4_addr', 'ipv6_addr'];
-    if (!(kind === 'redirect' || kind === 'masquerade' ? ['inet_service'] : wanted).includes(data))
+    if (!(to.isPort || kind === 'masquerade' ? ['inet_service'] : wanted).includes(data))
       this.say('bad-data', line, `its map leads to ${shown(data)}.`, 'a map to what is translated.');
   }
 
