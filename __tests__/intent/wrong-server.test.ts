@@ -151,6 +151,12 @@ const WRONG: readonly Wrong[] = [
   instead: Exactly one of them.`,
   ],
   [
+    'a link-local address of IPv6, which nobody has to tell',
+    (w) => (w.servers[0].server.addresses = ['10.0.0.10/24', 'fe80::5054:ff:fe12:3456/64']),
+    `intent/link-local at servers[0] addresses[1]: fe80::5054:ff:fe12:3456 is link-local: routers don't forward it.
+  instead: Nothing: each interface has one by itself.`,
+  ],
+  [
     'addresses and interfaces',
     (w) => (w.servers[0].server.interfaces = [{ name: 'eth0', addresses: ['10.0.0.10'] }]),
     `intent/exactly-one at servers[0]: "addresses" and "interfaces" are both set.

@@ -1,10 +1,11 @@
 import { Prefix, familyOf, isHost, networkOf, prefixRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface, Role, subnetsOf } from '../net/device';
-import { Range } from '../net/range';
+import { Range, point } from '../net/range';
 import { interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { KEYS } from './keys';
 import * as say from './problems-device';
+import { linkLocal } from './problems-gateway';
 import * as shape from './problems-shape';
 
 /** An interface as the device has it, and what arrives by it. */
@@ -70,6 +71,9 @@ export function addressesOf(value: unknown, place: Place, bare: boolean): Networ
     if (seen.has(parsed.address))
       return at.add(shape.duplicate(at.where, 'the address', printAddress(parsed.address), 'earlier in this list'));
     seen.add(parsed.address);
+    // Of a server, as if something from elsewhere could be open there; a gateway may have it as an address of its own choice.
+    if (bare && familyOf(parsed.address) === 'ip6' && touches(LINK_LOCAL, point(parsed.address)))
+      return at.add(linkLocal(at.where, printAddress(parsed.address), 'Nothing: each interface has one by itself.'));
     return parsed;
   });
 }

@@ -47,11 +47,11 @@ export const onInnerWire = (where: string, wrote: string, { name, role }: Networ
   instead: `An address that is in none of its networks; or a smaller network on ${name}, if the rest is not on that wire.`,
 });
 
-export const linkLocal = (where: string, wrote: string): Problem => ({
+export const linkLocal = (where: string, wrote: string, instead = 'An address that is routed.'): Problem => ({
   code: 'intent/link-local',
   where,
   what: `${wrote} is link-local: routers don't forward it.`,
-  instead: 'An address that is routed.',
+  instead,
 });
 
 export const maskTooLong = (where: string, mask: number, wrote: string): Problem => ({

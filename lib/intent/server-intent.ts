@@ -7,7 +7,7 @@ export interface ServerIntent extends DeviceIntent {
    *
    * @default `interfaces`
    * @example addresses: ['10.0.0.10/24', '2001:db8::10/64']
-   * @throws intent/exactly-one, intent/bad-address, intent/duplicate, intent/network-differs
+   * @throws intent/exactly-one, intent/bad-address, intent/duplicate, intent/network-differs, intent/link-local
    */
   readonly addresses?: readonly string[];
   /**
@@ -28,7 +28,11 @@ export interface ServerIntent extends DeviceIntent {
   readonly interfaces?: readonly {
     /** As the server calls it: `eth0`. @throws intent/bad-interface-name, intent/duplicate */
     readonly name: string;
-    /** Its own addresses with their network's length: `10.0.0.10/24`. @throws intent/bad-address, intent/duplicate, intent/network-differs */
+    /**
+     * Its own addresses with their network's length: `10.0.0.10/24`.
+     *
+     * @throws intent/bad-address, intent/duplicate, intent/network-differs, intent/link-local
+     */
     readonly addresses: readonly string[];
     /** Networks behind it besides those of its addresses. @default none @throws intent/bad-address, intent/host-bits-set */
     readonly routes?: readonly string[];
