@@ -17,7 +17,6 @@ export const unknownPlatform = (where: string, wrote: string, role: string, know
   };
 };
 
-/** `tried`: versions of the platform that are known to do. */
 /** Versions that were tried, and what is asked for. */
 interface Versions {
   readonly tried: readonly string[];

@@ -21,7 +21,7 @@ export interface Capabilities {
   readonly versionBy: string;
   /** A version below this one is refused: it can't do what is written. Absent where none is known to be too old. */
   readonly oldest?: string;
-  /** What comes after it (`1`: 2 and later) is refused: nobody knows what it makes of a text. Absent where versions have no order. */
+  /** What comes after it (`1.1`: 1.2 and later) is refused: nobody knows what it makes of a text. Absent where versions have no order. */
   readonly newest?: string;
   /** Where the name of an owner has to stand, and how many characters it may have there. */
   readonly owner: { readonly within: string; readonly most: number };

@@ -8,7 +8,7 @@ export const capabilities = {
   versions: ['nft 1.0.6 (Debian 12)', 'nft 0.9.8 (Debian 11)', 'nft 1.1.3 (Debian 13)'],
   versionBy: 'nft --version',
   oldest: '0.9.8',
-  newest: '1',
+  newest: '1.1',
   owner: { within: "a table's name", most: 60 },
   portsOf: [6, 17, 33, 132, 136],
   gateway: linuxGateway('nftables', {
