@@ -38,6 +38,7 @@ const without = (gone: string): readonly string[] =>
   BASE.map((line) => (line.startsWith('2001') ? line : line.replace('anywhere', `anywhere but ${gone}`)));
 const unknown = (line: number, why: string): readonly string[] => EVERYTHING.map((one) => `UNKNOWN ${one}: line ${line}: ${why}`);
 const COUNTRY = { 'var/lib/csf/zone/nl.zone': '77.0.0.0/8\n2001:db8:6::/48\n78.0.0.0/8\n' };
+const PRIVATE = { 'var/lib/csf/zone/us.zone': '8.0.0.0/8\n10.0.0.0/8\n' };
 const SIXTEEN = '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16';
 
 /** One edit of one good folder, and the whole of what passes then. */
@@ -97,6 +98,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   ),
   'a remark without a blank': allow('203.0.113.9#me\n', ...BASE),
   'a blank of a web page behind an address': deny('203.0.113.0/24\u00a0# me\n', ...BASE),
+  'an address of IPv4 as one of IPv6': allow('::ffff:192.0.2.9\n', ...BASE, '2001:db8:0:1::50 all protocols from ::ffff:c000:209'),
   'a network of length 0': allow('203.0.113.9/0\n', ALL4, ICMP6, TCP6),
   'a network that is too long': allow('203.0.113.9/33\n', ...BASE),
   'a port for a source': allow('tcp|in|d=3306|s=203.0.113.77\n', ...BASE, tcp('3306', '203.0.113.77')),
@@ -177,6 +179,12 @@ const EDITS: Readonly<Record<string, Edit>> = {
     conf: { ...IPSET, LF_IPSET_MAXELEM: '1', CC_DENY: 'us' },
     files: { 'var/lib/csf/zone/us.zone': '8.0.0.0/8\n9.0.0.0/8\n' },
     gives: without('8.0.0.0/8'),
+  },
+  'a private network of a country': { conf: { CC_DENY: 'us' }, files: PRIVATE, gives: without('8.0.0.0/8') },
+  'the same with csf 14': {
+    conf: { CC_DENY: 'us' },
+    files: { ...PRIVATE, 'version.txt': '14.15' },
+    gives: without('8.0.0.0/8, 10.0.0.0/8'),
   },
   'IPv6 in a country of IPv4': { conf: { CC_DENY: 'nl' }, files: COUNTRY, gives: EVERYTHING },
   'the same without FASTSTART, and its line is left out': {

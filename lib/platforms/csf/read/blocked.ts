@@ -54,14 +54,15 @@ export class Blocked {
 
   /** Countries of a setting lead to a target; whether any of them has a network, by family. */
   countries(key: string, chain: string, to: string): readonly Family[] {
-    const { settings, csf } = this;
+    const { settings, csf, files } = this;
     const longest = Number(settings.text('CC_DROP_CIDR'));
     const isWide = (one: string): boolean => !(longest > 0 && longest < 33) || Number(one.split('/')[1] ?? '32') <= longest;
+    const isOf14 = /^14\./.test(files.linesOf('/etc/csf/version.txt')?.[0]?.text ?? '');
     return csf.families.filter((family) => {
       if (family === 'ip6' && !settings.isOn('CC6_LOOKUPS')) return false;
       const isMember = (one: string): boolean => {
         const kind = kindOf(one);
-        return kind !== undefined && (kind !== 'ip' || isPublic(one)) && (family === 'ip6' || isWide(one));
+        return kind !== undefined && (kind !== 'ip' || isOf14 || isPublic(one)) && (family === 'ip6' || isWide(one));
       };
       const file = (country: string): string => `zone/${country}.zone${family === 'ip' ? '' : '6'}`;
       const some = settings
