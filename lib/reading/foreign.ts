@@ -31,8 +31,16 @@ export interface Foreign {
    * device. Throws Refusal as the reader does.
    */
   holds?(text: string): readonly string[];
+  /** A text with what it includes of others that were given, by their names, in the place of the lines that say so. */
+  including?(text: string, others: ReadonlyMap<string, string>): { readonly text: string; readonly of: readonly Included[] };
   /** Where its texts are made of several files, each below its path as `tail -v -n +1` prints them. */
   readonly spread?: Spread;
+}
+
+/** A file that stands in another from this line on. */
+export interface Included {
+  readonly name: string;
+  readonly line: number;
 }
 
 /** Rules that are spread over files. Paths have "/", and are relative. */

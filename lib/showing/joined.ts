@@ -1,3 +1,4 @@
+import { Foreign } from '../reading/foreign';
 import { readables } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
 import { Given, Source } from './exposed';
@@ -15,7 +16,7 @@ export function joined(given: readonly Given[]): readonly Source[] {
   const sources = given.flatMap((one) => (one.is === 'nat files' || one.is === 'facts' ? [] : [one]));
   const beside = given.flatMap((one) => (one.is === 'nat files' ? [one] : []));
   const found = withFacts(
-    rulesJoined(sources),
+    rulesJoined(withIncluded(sources)),
     given.flatMap((one) => (one.is === 'facts' ? [one] : [])),
   );
   const [files] = beside;
@@ -40,6 +41,28 @@ const alone = (where: string): Problem => ({
   what: "It holds cPanel's NAT files and no rules, and not exactly one text with rules stands beside it.",
   instead: 'cpanel-edge exposure rules.nft FOLDER, both of one server.',
 });
+
+/** Files that others include stand in these, and for nothing else. */
+function withIncluded(sources: readonly Source[]): readonly Source[] {
+  const used = new Set<Source>();
+  const whole = sources.map((source) => {
+    const { including } = source.is === 'rules' ? (readables[source.platform].foreign as Foreign) : {};
+    if (source.is !== 'rules' || !including) return source;
+    const others = sources.filter((one): one is Rules => one !== source && one.is === 'rules' && one.platform === source.platform);
+    const { text, of } = including(source.text, new Map(others.map((one) => [one.name, one.text])));
+    if (of.length === 0) return source;
+    for (const one of others) if (of.some(({ name }) => name === one.name)) used.add(one);
+    const leftOut = others.flatMap((one) => (used.has(one) ? one.leftOut.map((left) => `${one.name}, ${left}`) : []));
+    const said = of.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
+    return {
+      ...source,
+      text,
+      leftOut: [...source.leftOut, ...leftOut],
+      joined: `${source.name} includes files, and lines are counted through: ${said}`,
+    };
+  });
+  return whole.filter((_, at) => !used.has(sources[at]!));
+}
 
 function rulesJoined(sources: readonly Source[]): readonly Source[] {
   // What one file holds nobody asks; to tell it is to parse it.

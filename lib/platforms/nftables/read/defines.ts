@@ -1,5 +1,5 @@
 import { shown } from '../../../problems/in-text';
-import { cutOff, refuse, unexpected } from './problems';
+import { cutOff, notIncluded, refuse, unexpected } from './problems';
 import { TokenKind, Tokens } from './tokens';
 
 /** A few lines of definitions that use one another double at each: this is where it ends. */
@@ -20,6 +20,9 @@ export function withoutDefines(tokens: Tokens): Tokens {
   const definition = (at: number): readonly Piece[] => {
     const name = texts[at + 1] ?? '';
     const found = known.get(name);
+    // It may be in what nobody gave.
+    const included = found ? -1 : texts.findIndex((one, i) => one === 'include' && i < at && tokens.kind(i + 1) === 'string');
+    if (included >= 0) return notIncluded(tokens.line(included), texts[included + 1]!);
     return (
       found ?? refuse('no-such-define', tokens.line(at), `$${name.slice(0, 60)} is not defined above.`, 'its `define` before it is used.')
     );

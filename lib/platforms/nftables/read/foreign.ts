@@ -1,5 +1,6 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
+import { including } from './includes';
 import { oneListing } from './listings';
 import { parseRuleset } from './parse';
 import { loweredFrom } from './reader';
@@ -30,6 +31,7 @@ export const foreign: Foreign = {
     'on Linux nft list ruleset. Where it prints nothing, and iptables-legacy-save and ip6tables-legacy-save don’t either, nothing filters.',
   limits,
   recognises,
+  including,
   parsed: (text) => {
     oneListing(text);
     const ruleset = parseRuleset(text);

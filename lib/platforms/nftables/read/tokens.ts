@@ -1,5 +1,6 @@
 import { spend } from '../../../net/work';
 import { refuse } from './problems';
+import { RESERVED } from './reserved';
 
 export type TokenKind = 'word' | 'string' | 'symbol' | 'end';
 
@@ -15,6 +16,10 @@ export class Tokens {
 
   constructor(remarked = new Set<number>()) {
     this.remarked = remarked;
+  }
+
+  get last(): string | undefined {
+    return this.texts.at(-1);
   }
 
   get length(): number {
@@ -103,7 +108,7 @@ export function tokenize(source: string): Tokens {
       at = source.indexOf('\n', at) + 1;
       line += 1;
     } else if (code === 34) {
-      const close = source.indexOf('"', at + 1);
+      const close = tokens.last === 'prefix' ? closingPrefix(source, at) : source.indexOf('"', at + 1);
       if (close < 0 || source.slice(at, close).includes('\n'))
         refuse('open-quote', line, 'a quoted text is not closed on its line.', 'the text whole.');
       push('string', intern(source.slice(at + 1, close)), at, close + 1);
@@ -125,6 +130,22 @@ export function tokenize(source: string): Tokens {
   }
   push('end', '\n', source.length, source.length);
   return tokens;
+}
+
+/**
+ * Where the prefix of a log ends: nft lists quotes in it as they are (`log prefix ""x" "`), where iptables set it. Behind the last of them the line has
+ * none, or pairs; where a blank or a word of nft follows on the first, that is where it ends.
+ */
+function closingPrefix(source: string, open: number): number {
+  const first = source.indexOf('"', open + 1);
+  const end = source.indexOf('\n', open);
+  const line = source.slice(open, end < 0 ? source.length : end);
+  const behind = source.slice(first + 1, first + 40);
+  const [word = ''] = /^[^\s"]*/.exec(behind)!;
+  const isWhole = (at: number): boolean => /^["][\s;}]?$/.test(line.slice(at, at + 2)) && line.slice(at + 1).split('"').length % 2 === 1;
+  if (first < 0 || /^(?:[\s;}#]|$)/.test(behind) || RESERVED.has(word)) return first;
+  for (let at = line.indexOf('"', first - open + 1); at >= 0; at = line.indexOf('"', at + 1)) if (isWhole(at)) return open + at;
+  return first;
 }
 
 /** A backslash with nothing but blanks before the line break. */

@@ -1,0 +1,19 @@
+import { reportOf } from '../../showing/reported';
+
+const withPrefix = (prefix: string): string => `table inet filter {
+	chain input {
+		type filter hook input priority 0; policy drop;
+		tcp dport 22 log prefix ${prefix} accept
+		tcp dport 80 accept
+	}
+}
+`;
+
+// As nft 1.0.6 lists what iptables-nft --log-prefix and --nflog-prefix set.
+test.each([`""x""`, `""x y" "`, `"a"b "`, `"x""`])('a prefix may have quotes in it, as they are: %s', (prefix) => {
+  expect(reportOf(withPrefix(prefix)).headline).toBe('Open to the internet: tcp 22,80.');
+});
+
+test.each([`"x" accept # 5" disk`, `"x"accept comment "b"`, `""accept comment "b"`])('a rule goes on behind one: %s', (rule) => {
+  expect(reportOf(withPrefix(rule).replace(`${rule} accept`, rule)).headline).toBe('Open to the internet: tcp 22,80.');
+});
