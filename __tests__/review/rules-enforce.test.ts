@@ -81,6 +81,14 @@ it('only what is allowed, from whom and where; administrators are; each packet b
   ]);
 });
 
+it('what is for listed sources may be for administrators, and that is offered first', () => {
+  const remarks = enforce({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), { ...facts, before: [] });
+  expect(remarks.map(({ about, instead }) => [/tcp \d+/.exec(about!)![0], /add it .*?:/.exec(instead)![0]])).toEqual([
+    ['tcp 22', 'add it with these sources to "admin", or to "allowed":'],
+    ['tcp 3306', 'add it to "allowed":'],
+  ]);
+});
+
 it('what comes to an address that isn’t public is allowed whatever "to" says, and errors and neighbours are never asked', () => {
   const subject = subjectOf(withoutIpv6(host(HTTPS) as never));
   expect(found({ allowed: [{ services: ['https'], to: ['203.0.113.10'] }] }, subject)).toEqual([]);

@@ -90,6 +90,21 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
   ['every address', entry({ from: ['0.0.0.0/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   ['every address of IPv6', entry({ from: ['::/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   ['an address that is none', entry({ from: ['256.0.0.1'] }), ['rules/bad-address at rules.json: allowed[0].from[0]'], 'beyond'],
+  ['every address by a word', entry({ from: ['anywhere'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
+  [
+    'what is allowed, or for administrators, and forbidden as a whole',
+    {
+      allowed: [{ services: ['web', 'mysql'] }, { services: ['2087/tcp', 'http'] }],
+      admin: [{ services: ['ssh'], from: ['192.0.2.1'] }],
+      forbidden: ['http', '20-22/tcp', 'mysql'],
+    },
+    [
+      'rules/allowed-and-forbidden at rules.json: allowed[0].services[1]',
+      'rules/allowed-and-forbidden at rules.json: allowed[1].services[1]',
+      'rules/allowed-and-forbidden at rules.json: admin[0].services[0]',
+    ],
+    'beyond',
+  ],
   ['administrators from nowhere', { admin: [{ services: ['ssh'] }] }, ['rules/missing at rules.json: admin[0]']],
   ['no day', { acknowledged: [{ code: 'a/b', reason: 'x' }] }, ['rules/missing at rules.json: acknowledged[0]']],
   [
@@ -142,6 +157,19 @@ it('says everything at once, with the nearest known word', () => {
     ['rules/unknown-service', '"imaps", if that was meant, or a port such as "8443/tcp".'],
     ['rules/not-in-range', 'a number from 1 to 100000, without quotes.'],
     ['rules/unknown-key', '"allowed", if that was meant.'],
+  ]);
+});
+
+it('an empty list is told from what stands in its place', () => {
+  const problems = refusedRules(
+    '{"format": 1, "allowed": [{"services": [], "from": [], "to": []}], "admin": [{"services": ["ssh"], "from": []}], "forbidden": []}',
+  );
+  expect(problems.map(({ instead }) => instead)).toEqual([
+    'at least one entry, or no list at all.',
+    'at least one address or prefix, or no "from" at all: then it is for everybody.',
+    'at least one address or prefix, or no "to" at all: then it is at every public address.',
+    'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
+    'at least one entry, or no list at all.',
   ]);
 });
 

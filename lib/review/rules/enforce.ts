@@ -7,7 +7,7 @@ import { Change, Objection } from '../review';
 import { ReviewRules } from '../rules';
 import { packetsOf } from './packets';
 import { Reachable, TO_PRIVATE, reachableFromOutside, reachableSet } from './reachable';
-import { destinationsOf, serviceOf, sourcesOf } from './words';
+import { destinationsOf, isFromAnywhere, serviceOf, sourcesOf } from './words';
 
 /** What a change is, besides what it leads to. */
 export interface ChangeFacts {
@@ -73,6 +73,9 @@ const STOP = 'close it in the stack, or take it from "forbidden": the review sho
 const NARROW =
   'give it a "from" with those sources in the stack, or add the sources to "admin": the review shows a change of the rules as such.';
 const LIST = 'close it in the stack, or add it to "allowed": the review shows a change of the rules as such.';
+/** What is for listed sources is mostly for administrators. */
+const LIST_SOURCES =
+  'close it in the stack, or add it with these sources to "admin", or to "allowed": the review shows a change of the rules as such.';
 
 /** For the packets that stood open in every state before; undefined: not known. */
 function stoodBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'changes'>): PacketSet | undefined {
@@ -102,7 +105,12 @@ function remarks(
     const is = unsure === '' ? `is reachable, ${word}` : `may be reachable (${unsure}), which counts as reachable`;
     const about = `${from}: ${lineOf(row)}`;
     return {
-      ...{ code, where: placeOf(owner, row.destinations), about, instead },
+      ...{
+        code,
+        where: placeOf(owner, row.destinations),
+        about,
+        instead: instead === LIST && !isFromAnywhere(row) ? LIST_SOURCES : instead,
+      },
       what: `${about} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
       ...(when === 'not known' ? {} : { stood: when === 'stood' }),
     };

@@ -5,6 +5,7 @@ import { ReviewRules } from '../rules';
 import { readJson } from './json';
 import { nearest } from '../../problems/nearest';
 import * as say from './problems';
+import { serviceSet } from './packets';
 import { MOST_ENTRIES, rulesShape } from './shape';
 
 /** A megabyte of review rules is no longer read by anybody. */
@@ -23,7 +24,21 @@ export function parseRules(text: string, name: string): ReviewRules {
   // What isn't JSON has no shape to judge, too.
   const parsed = value === undefined ? undefined : rulesShape.safeParse(value);
   refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => problemsOf(issue, value, name))]);
-  return Object.fromEntries(Object.entries(parsed!.data!).filter(([key]) => key !== '$schema')) as unknown as ReviewRules;
+  const rules = Object.fromEntries(Object.entries(parsed!.data!).filter(([key]) => key !== '$schema')) as unknown as ReviewRules;
+  refuseIfAny(allowedAndForbidden(rules, name));
+  return rules;
+}
+
+/** A part of a preset may be forbidden: then the rest of it is what is allowed. */
+function allowedAndForbidden(rules: ReviewRules, name: string): readonly Problem[] {
+  const forbidden = serviceSet(rules.forbidden ?? []);
+  return (['allowed', 'admin'] as const).flatMap((key) =>
+    (rules[key] ?? []).flatMap(({ services }, entry) =>
+      services.flatMap((service, at) =>
+        serviceSet([service]).apartFrom(forbidden).isEmpty ? [say.forbiddenToo(`${name}: ${key}[${entry}].services[${at}]`, service)] : [],
+      ),
+    ),
+  );
 }
 
 function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): readonly Problem[] {
@@ -32,7 +47,7 @@ function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): read
   const found = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], whole);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = KEYS[issue.path.filter((part) => typeof part === 'string').join('.')] ?? [];
+      const known = KEYS[namesOf(issue.path)] ?? [];
       return issue.keys.map((key) => say.unknownKey(where, key, nearest(key, known), known));
     }
     case 'invalid_type':
@@ -45,7 +60,7 @@ function problemsOf(issue: z.core.$ZodIssue, whole: unknown, name: string): read
       return [say.wrongType(where, described(found), wantedAt(issue.path))];
     }
     case 'too_small':
-      return [issue.origin === 'array' ? say.emptyList(where) : say.notInRange(where)];
+      return [issue.origin === 'array' ? say.emptyList(where, notEmpty(issue.path)) : say.notInRange(where)];
     case 'too_big':
       return [issue.origin === 'array' ? say.tooMany(where, MOST_ENTRIES) : say.notInRange(where)];
     case 'custom':
@@ -81,6 +96,17 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   admin: ['services', 'from'],
   acknowledged: ['code', 'where', 'reason', 'expires'],
 };
+
+/** What to write in place of an empty list, by the names on the way to it. */
+const NOT_EMPTY: Readonly<Record<string, string>> = {
+  allowed: 'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
+  'allowed.from': 'at least one address or prefix, or no "from" at all: then it is for everybody.',
+  'allowed.to': 'at least one address or prefix, or no "to" at all: then it is at every public address.',
+  'admin.from': 'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
+};
+
+const namesOf = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');
+const notEmpty = (path: readonly PropertyKey[]): string => NOT_EMPTY[namesOf(path)] ?? 'at least one entry, or no list at all.';
 
 function wantedAt(path: readonly PropertyKey[]): string {
   const key = path.filter((part) => typeof part === 'string').at(-1) ?? '';

@@ -80,11 +80,18 @@ export const otherFormat = (where: string): Problem => ({
   instead: '"format": 1, or the version of cpanel-edge that the file was written for.',
 });
 
-export const emptyList = (where: string): Problem => ({
+export const emptyList = (where: string, instead: string): Problem => ({
   code: 'rules/empty-list',
   where,
   what: 'The list is empty. That could mean nothing or everything.',
-  instead: 'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
+  instead,
+});
+
+export const forbiddenToo = (where: string, wrote: string): Problem => ({
+  code: 'rules/allowed-and-forbidden',
+  where,
+  what: `${quoted(wrote)} is forbidden as a whole, too, and that wins: by this entry nobody may reach it.`,
+  instead: `${quoted(wrote)} here, or under "forbidden".`,
 });
 
 export const tooMany = (where: string, most: number): Problem => ({

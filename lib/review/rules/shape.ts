@@ -37,6 +37,7 @@ function serviceProblem(text: string, where: string): Problem | undefined {
 }
 
 function prefixProblem(text: string, where: string): Problem | undefined {
+  if (/^(any(where|body)?|all|everybody|everywhere|internet|\*)$/i.test(text)) return say.everything(where, text);
   const prefix = parsePrefix(text);
   if (prefix) return prefix.length === 0 ? say.everything(where, text) : undefined;
   const loose = parseInterfaceAddress(text);

@@ -21,6 +21,7 @@ const anyOf = ({ family }: Row<unknown>): string => (family === 'ip' ? 'any IPv4
 
 export const destinationsOf = (row: Row<unknown>): string => addressesOf(row, row.destinations, anyOf(row));
 export const sourcesOf = (row: Row<unknown>): string => addressesOf(row, row.sources, 'anywhere');
+export const isFromAnywhere = (row: Row<unknown>): boolean => everywhere(row, row.sources);
 export const serviceOf = (row: Row<unknown>): string => printService(row.protocols, row.ports, row.sourcePorts);
 
 /** `tcp 443 on 203.0.113.10 from anywhere`; what both families have alike is said once. */
