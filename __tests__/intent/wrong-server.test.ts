@@ -34,7 +34,7 @@ const WRONG: readonly Wrong[] = [
   [
     'management from anywhere, in a list',
     (w) => (w.servers[0].profile.management.from = ['anywhere', '198.51.100.0/24']),
-    `intent/anywhere-in-list at servers[0] profile management.from[0]: "anywhere" stands in a list, beside which everything else would be without effect.
+    `intent/anywhere-in-list at servers[0] profile management.from[0]: "anywhere" is everybody: beside it nothing else in the list would have an effect.
   instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
   ],
   [

@@ -30,7 +30,7 @@ const WRONG: readonly Wrong[] = [
   [
     'anywhere in a list',
     (w) => (w.servers[0].profile.sources = ['anywhere', '192.0.2.0/24']),
-    `intent/anywhere-in-list at servers[0] profile sources[0]: "anywhere" stands in a list, beside which everything else would be without effect.
+    `intent/anywhere-in-list at servers[0] profile sources[0]: "anywhere" is everybody: beside it nothing else in the list would have an effect.
   instead: "anywhere" alone, without a list; or the list without it.`,
   ],
   [

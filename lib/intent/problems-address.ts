@@ -88,7 +88,7 @@ export const wrongFamily = (where: string, wrote: string, thing: string): Proble
 export const anywhereInList = (where: string, advised?: string): Problem => ({
   code: 'intent/anywhere-in-list',
   where,
-  what: '"anywhere" stands in a list, beside which everything else would be without effect.',
+  what: '"anywhere" is everybody: beside it nothing else in the list would have an effect.',
   instead: advised ?? '"anywhere" alone, without a list; or the list without it.',
 });
 
