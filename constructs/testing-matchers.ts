@@ -1,4 +1,3 @@
-import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { clientPacket } from '../lib/exposure/client';
 import { printRow } from '../lib/exposure/print';
@@ -26,7 +25,7 @@ interface Context {
  * @example expect.extend(exposureMatchers);
  */
 export const exposureMatchers = {
-  /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no construct, or of packets that aren't read. */
+  /** Behind `expect(stack).toExpose(…)`. Throws TypeError where it is asked of no stack and no App, or of packets that aren't read. */
   toExpose(this: Context, received: unknown, wanted: string | WantedExposure): Result {
     const { allowed, reachable, explain } = outsideOfStack(received);
     const { words, packets } = wantedOf(wanted);
@@ -62,12 +61,8 @@ export const exposureMatchers = {
 
 /** Throws Refusal with every problem of the App. */
 function outsideOfStack(received: unknown): Outside {
-  if (Construct.isConstruct(received)) {
-    const stack = TerraformStack.of(received);
-    const { own, behind } = Tree.of(stack).proofsBy(stack);
-    return outsideOf(own, behind);
-  }
-  throw new TypeError('toExpose is asked of a stack, or of a construct in one.');
+  if (Construct.isConstruct(received)) return outsideOf(...Tree.of(received).sitesOf(received));
+  throw new TypeError('toExpose is asked of a stack, of a construct in one, or of an App.');
 }
 
 const MOST_ROWS = 30;

@@ -8,17 +8,17 @@ import { Tree } from './tree';
 /** The package's entry `cpanel-edge/testing`: what a stack exposes, for the tests of those who compose stacks. */
 
 /**
- * What is reachable through a stack's gateways and servers, as a table: read back from the text that is delivered, and proven against the
- * intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every problem of
- * the App.
+ * What is reachable through the gateways and servers of a stack, or of all stacks of an App, as a table: read back from the text that is delivered, and
+ * proven against the intent. Servers in other stacks that its gateways map count for what is reachable end to end. Throws Refusal with every
+ * problem of the App.
  *
  * @example console.log(exposureOf(stack));
  */
 export const exposureOf = (stack: Construct): string => report(stack, printExposure);
 
-function report(stack: Construct, print: Printer): string {
-  const { own, behind } = Tree.of(stack).proofsBy(TerraformStack.of(stack));
-  return printReport(own, behind, print);
+function report(scope: Construct, print: Printer): string {
+  const sites = Tree.of(scope).sitesOf(scope);
+  return sites.map(({ own, behind }) => printReport(own, behind, print)).join('\n');
 }
 
 /**

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Problem, Refusal, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
+import { Site } from '../lib/proving/site';
 import { Member } from './member';
 import { Delivery, Ownership } from './private/emit-delivery';
 import { SourceLines } from './source-line';
@@ -73,12 +74,22 @@ export class Tree {
     return this.proven().deliveries.get(device)!;
   }
 
-  /** The proofs of a stack's devices, and of the servers in other stacks that are behind its gateways. Throws as `refuseProblems`. */
-  proofsBy(stack: TerraformStack): { readonly own: readonly Proof[]; readonly behind: readonly Proof[] } {
+  /**
+   * By stacks, the proofs of a construct's stack, or of all that stand below one that is in none. Sites may use the same private addresses, so what is behind
+   * a gateway is a matter of its stack. Throws TypeError where there is no stack, and as `refuseProblems`.
+   */
+  sitesOf(scope: Construct): readonly Site[] {
     const all = [...this.proven().proofs];
-    const own = all.filter(([device]) => device.stack === stack);
-    const behind = all.filter(([device]) => device.stack !== stack && own.some(([gateway]) => gateway.isBefore(device)));
-    return { own: own.map(([, proof]) => proof), behind: behind.map(([, proof]) => proof) };
+    const proofs = (which: (member: Member) => boolean): readonly Proof[] =>
+      all.flatMap(([member, proof]) => (which(member) ? [proof] : []));
+    return stacksAt(scope).map((stack) => {
+      const own = this.devices.filter((device) => device.stack === stack);
+      return {
+        own: proofs((member) => member.stack === stack),
+        behind: proofs((member) => member.stack !== stack && own.some((gateway) => gateway.isBefore(member))),
+        before: proofs((member) => member.stack !== stack && own.some((server) => member.isBefore(server))),
+      };
+    });
   }
 
   private proven(): Together {
@@ -126,6 +137,16 @@ export class Tree {
       if (earlier === undefined) taken.set(key, where);
       return earlier === undefined || this.hasIdOfAnother(where) ? [] : [ownedTwice(where, device, owner, earlier)];
     });
+  }
+}
+
+function stacksAt(scope: Construct): readonly TerraformStack[] {
+  try {
+    return [TerraformStack.of(scope)];
+  } catch {
+    const stacks = scope.node.findAll().filter((one) => TerraformStack.isStack(one));
+    if (stacks.length === 0) throw new TypeError('What is exposed is asked of a stack, of a construct in one, or of an App that has some.');
+    return stacks;
   }
 }
 

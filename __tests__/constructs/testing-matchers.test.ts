@@ -146,6 +146,6 @@ describe('a stack', () => {
   });
 
   it('is nothing else', () => {
-    expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow('asked of a stack');
+    expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow('asked of a stack, of a construct in one, or of an App');
   });
 });

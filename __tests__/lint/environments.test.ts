@@ -11,7 +11,7 @@ function subjectOfEnvironment(environment: EdgeEnvironment): Subject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
   return subjectOf(
     ...Tree.of(stack)
-      .proofsBy(stack)
+      .sitesOf(stack)[0]!
       .own.map(({ policy, device, reading }) => ({
         name: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
         policy,

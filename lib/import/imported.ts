@@ -75,7 +75,7 @@ function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
     left: found.left,
     changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
     refused: proofProblems(proof),
-    outside: outsideOf([proof]),
+    outside: outsideOf({ own: [proof] }),
   };
 }
 

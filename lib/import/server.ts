@@ -78,7 +78,7 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
     server,
     changes: isUnchanged ? real : changesBetween(was, will, own.unheard),
     refused: proofProblems(proof),
-    outside: outsideOf([proof]),
+    outside: outsideOf({ own: [proof] }),
   };
 }
 

@@ -122,14 +122,10 @@ function testText(name: string, stacks: Stacks, { openings, perhaps, remarks }: 
       : []),
     '',
     "it('opens what is meant, and nothing else', () => {",
-    ...(stacks
-      ? [
-          '  // With the servers of the other stack, end to end.',
-          `  const stack = new ${classIn(name, stacks)}(Testing.app()).${stacks[0]};`,
-        ]
-      : [`  const stack = new ${classOf(name)}(Testing.app(), '${name}');`]),
-    '  for (const one of meant) expect(stack).toExpose(one);',
-    `  expect(stack).toExposeNothingElse(${wider ? '[...meant, ...perhaps]' : 'meant'});`,
+    '  const app = Testing.app();',
+    `  new ${classIn(name, stacks)}(app${stacks ? '' : `, '${name}'`});`,
+    '  for (const one of meant) expect(app).toExpose(one);',
+    `  expect(app).toExposeNothingElse(${wider ? '[...meant, ...perhaps]' : 'meant'});`,
     '});',
     '',
   ].join('\n');

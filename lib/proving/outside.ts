@@ -10,6 +10,7 @@ import { point } from '../net/range';
 import { prefixRange, printAddress } from '../net/address';
 import { Explanation } from '../reading/reader';
 import { Proof, scopeOf } from './prove';
+import { Site } from './site';
 
 /** What the internet reaches through the devices of a stack: end to end where a gateway leads to a known server, else by the one device. */
 export interface Outside {
@@ -24,23 +25,12 @@ export interface Outside {
 interface Way {
   readonly proof: Proof;
   readonly views: readonly View[];
+  /** To which it may lead. */
+  readonly servers: readonly Proof[];
 }
 
-/** `behind`: servers of other stacks to which gateways lead. */
-export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []): Outside {
-  const servers = [...own, ...behind].filter(({ policy }) => policy.kind === 'server');
-  const gateways = own.filter(({ policy }) => policy.kind === 'gateway');
-  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
-  const ways: readonly Way[] = [
-    ...gateways.map((proof) => ({
-      proof,
-      views: outsideViews(
-        composed(proof.reading.exposure, proof.device, known).map(({ view }) => view),
-        proof,
-      ),
-    })),
-    ...own.filter(({ policy }) => policy.kind === 'server').map((proof) => ({ proof, views: directViews(proof, gateways) })),
-  ];
+export function outsideOf(...sites: readonly Site[]): Outside {
+  const ways = sites.flatMap(waysOf);
   const entries = ways.flatMap(({ views }) => byEntry(views));
   return {
     allowed: union(
@@ -50,16 +40,34 @@ export function outsideOf(own: readonly Proof[], behind: readonly Proof[] = []):
     explain: (packet) => {
       // A gateway by which a packet doesn't come has nothing to say of it: that it lets it through would be no reason.
       const concerned = ways.filter((way) => speaksOf(way, packet));
-      return concerned.length > 0
-        ? concerned.flatMap((way) => explained(way, packet, servers))
-        : [
-            nobodyHas(
-              packet,
-              gateways.map(({ policy }) => policy.device),
-            ),
-          ];
+      if (concerned.length > 0) return concerned.flatMap((way) => explained(way, packet));
+      return [
+        nobodyHas(
+          packet,
+          ways.flatMap(({ proof: { policy } }) => (policy.kind === 'gateway' ? [policy.device] : [])),
+        ),
+      ];
     },
   };
+}
+
+function waysOf({ own, behind = [], before = [] }: Site): readonly Way[] {
+  const isGateway = ({ policy }: Proof): boolean => policy.kind === 'gateway';
+  const gateways = own.filter(isGateway);
+  const servers = [...own, ...behind].filter((proof) => !isGateway(proof));
+  const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
+  return [
+    ...gateways.map((proof) => ({
+      ...{ proof, servers },
+      views: outsideViews(
+        composed(proof.reading.exposure, proof.device, known).map(({ view }) => view),
+        proof,
+      ),
+    })),
+    ...own
+      .filter((proof) => !isGateway(proof))
+      .map((proof) => ({ ...{ proof, servers }, views: directViews(proof, [...gateways, ...before]) })),
+  ];
 }
 
 /** Whatever the rules of a gateway say of it. */
@@ -105,7 +113,7 @@ function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: P
 }
 
 /** What holds by every interface is said once; else by which it does. */
-function explained({ proof, views }: Way, packet: Packet, servers: readonly Proof[]): readonly string[] {
+function explained({ proof, views, servers }: Way, packet: Packet): readonly string[] {
   const told = byEntry(views).map(([first]) => ({ by: nameOf(first!), ...linesOf(proof, first!, packet, servers) }));
   const alike = [...gathered(told, ({ said, there }) => [said, ...there].join('\n')).values()];
   return alike.flatMap((entries) => {
