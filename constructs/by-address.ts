@@ -23,8 +23,10 @@ export function serversByAddress(
     const byAddress = new Map(
       near.flatMap(({ device, policy: { localAddresses } }) => localAddresses.map((one) => [one, { device, localAddresses }])),
     );
+    // Two that have one address are told of elsewhere: the mapping may stand there as the other one.
+    const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
     return mappings.flatMap(({ name, inside }) => {
-      const found = isHost(inside) ? byAddress.get(inside.first) : undefined;
+      const found = isHost(inside) && !named.has(inside.first) ? byAddress.get(inside.first) : undefined;
       return found ? [byText(gateway.placeOf(`mapping ${name}`), inside.first, found.device, found.localAddresses)] : [];
     });
   });

@@ -85,6 +85,13 @@ describe('a server that a mapping has by its address', () => {
     expect(text({ enabled: false })).toEqual(said);
   });
 
+  it('is none where the mapping names a server, and another one has its address, too', () => {
+    const stack = stackOf();
+    gatewayIn(stack).publish(serverIn(stack), '203.0.113.10');
+    new CpanelServer(stack, 'web2', serverProps(profileIn(stackOf('more', stack.node.root as App))));
+    expect(refusalOf(stack).map(({ code }) => code)).toEqual(['constructs/one-connection']);
+  });
+
   it('is meant where another mapping names it; and where it is part of a subnet it can’t be named', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
