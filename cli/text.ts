@@ -78,7 +78,7 @@ const noReleases = (where: string): Problem => ({
 const noSuchText = (device: string, owner: string | undefined, all: readonly OwnRelease[]): Problem => ({
   code: 'cli/no-such-text',
   where: owner === undefined ? device : `${owner} on ${device}`,
-  what: `Nothing that is told is delivered to it. ${all.length === 0 ? 'No release is.' : `There is ${named(all)}.`}`,
+  what: `Nothing is delivered to it by what was read, ${all.length === 0 ? 'which has no release' : `which has ${named(all)}`}.`,
   instead: 'a device of these, as the intent names it; or the stack or plan that it is in.',
 });
 
