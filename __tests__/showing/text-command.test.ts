@@ -48,7 +48,11 @@ test('a plan’s text is printed, and of what could move a cursor that it is the
 });
 
 test.each([
-  ['a device that is not there', ['nowhere'], /^cli\/no-such-text at nowhere: Nothing is delivered to it by what was read, which has hosting on edge1, /],
+  [
+    'a device that is not there',
+    ['nowhere'],
+    /^cli\/no-such-text at nowhere: Nothing is delivered to it by what was read, which has hosting on edge1, /,
+  ],
   ['an owner that is not there', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
   [
     'a line that is not there',
