@@ -21,9 +21,11 @@ export function changeSections(review: Review): readonly Section[] {
   const told = SECTIONS.map(({ kind }) => toldOf(review, kind));
   const unlisted = (of: Change['kind']): number => Math.max(0, review.counts[of] - review.changes.filter(({ kind }) => kind === of).length);
   const elsewhere = `the JSON output has the worst ${grouped(review.changes.length)} changes and counts the others`;
+  // Where one gateway leads all, nobody asks which.
+  const gateways = new Set(told.flat().flatMap(({ proof, device }) => (proof === 'end to end' ? [device] : [])));
   const sections = SECTIONS.map((section, at): Section => {
     const left = unlisted(section.kind);
-    return { ...changeSection(section, told[at]!, left, deciding), ...(left > 0 ? { elsewhere } : {}) };
+    return { ...changeSection(section, told[at]!, { left, bySeveral: gateways.size > 1 }, deciding), ...(left > 0 ? { elsewhere } : {}) };
   });
   return [...sections, proofSection(told.flat())];
 }
@@ -31,11 +33,11 @@ export function changeSections(review: Review): readonly Section[] {
 /** On a page the first ones of these stand open, since each lets somebody reach something new. */
 const OPEN: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 
-/** `left`: how many there are that a review counts and doesn't list. */
+/** `left`: how many there are that a review counts and doesn't list. `bySeveral`: end to end through more gateways than one. */
 function changeSection(
   { kind, title }: (typeof SECTIONS)[number],
   changes: readonly Told[],
-  left: number,
+  { left, bySeveral }: { readonly left: number; readonly bySeveral: boolean },
   deciding: DecidingLines,
 ): Section {
   const brief = changes.slice(MOST_WHOLE);
@@ -54,7 +56,7 @@ function changeSection(
     left,
     table: {
       columns: ['Port', 'Address', 'Side', 'From', ...leads, 'Why'],
-      rows: changes.map(rowOf),
+      rows: changes.map((change) => rowOf(change, bySeveral)),
       left,
       open: OPEN.includes(kind) ? MOST_WHOLE : 0,
     },
@@ -106,16 +108,13 @@ function outcomeOf(change: Change): string {
 export const toneOf = ({ kind, outside }: Change): Item['tone'] & string =>
   kind === 'unknown' ? 'unsure' : kind === 'opened' && outside ? 'bad' : kind === 'closed' ? 'good' : 'plain';
 
-function rowOf(change: Told): readonly Words[] {
+function rowOf(change: Told, bySeveral: boolean): readonly Words[] {
   const { kind, proof, device, outside, service, reaches, from, to } = change;
+  const whose = proof === 'one device' ? `${device} alone` : bySeveral ? `through ${device}` : undefined;
   return [
     [{ exact: service, strong: true }],
     destinationsOf(change),
-    [
-      ...(outside ? [{ sign: '🌐 ' } as const] : []),
-      sideOf(change),
-      ...(proof === 'one device' ? [{ sign: '\n' } as const, `${device} alone`] : []),
-    ],
+    [...(outside ? [{ sign: '🌐 ' } as const] : []), sideOf(change), ...(whose === undefined ? [] : [{ sign: '\n' } as const, whose])],
     sourcesOf(change),
     ...(kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts']),
     whyOf(change),
