@@ -1,6 +1,5 @@
 import { printPrefix } from '../../../lib/net/address';
 import { importing } from '../../../lib/platforms/pfsense/import/importing';
-import { Refusal } from '../../../lib/problems/problem';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from './boxes';
 import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './found';
 
@@ -151,10 +150,5 @@ describe('taking entries out', () => {
       captured({ rules: tcp('10.0.1.99', '22') }).replace('\t<nat>', '\t<virtualip>\n\t</virtualip>\n\t<nat>'),
     );
     expect(importing.without(text, [])).toBe(text);
-  });
-
-  it('refuses what is no configuration', () => {
-    expect(() => importing.find('<pfsense>')).toThrow(Refusal);
-    expect(() => importing.without('x', [])).toThrow(Refusal);
   });
 });

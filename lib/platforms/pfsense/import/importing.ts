@@ -1,8 +1,7 @@
 import { prefixRange } from '../../../net/address';
 import { overlap } from '../../../net/range';
 import { Found, FoundEntry, FoundMapping, Importing, Left } from '../../../reading/found';
-import { Refusal } from '../../../problems/problem';
-import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { XmlElement, parseXml } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
 import { aliasesOf } from '../read/aliases';
 import { Box, boxOf } from '../read/box';
@@ -21,7 +20,8 @@ import { VirtualIps, virtualIpsFor } from './virtual-ips';
 export const importing: Importing = { find, without };
 
 function find(captured: string, stays: ReadonlyMap<number, string> = new Map()): Found {
-  const root = configuration(captured);
+  // What the capture has read is XML.
+  const root = parseXml(captured);
   const box = boxOf(root);
   // Of several that are possible the first: what was made of it is compared with what all of them say.
   const given: Surroundings = { box, aliases: aliasesOf(root), release: releasesOf(root)[0]! };
@@ -104,7 +104,7 @@ function without(captured: string, entries: readonly FoundEntry[]): string {
     if (lines.has(element.line)) cuts.push(wholeLines(captured, element));
     else element.children.forEach(visit);
   };
-  configuration(captured).children.forEach((section) => section.children.forEach(visit));
+  parseXml(captured).children.forEach((section) => section.children.forEach(visit));
   let text = '';
   let at = 0;
   for (const { from, to } of cuts) {
@@ -118,20 +118,4 @@ function without(captured: string, entries: readonly FoundEntry[]): string {
 function wholeLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
   const from = text.lastIndexOf('\n', start) + 1;
   return { from: text.slice(from, start).trim() === '' ? from : start, to: text[end] === '\n' ? end + 1 : end };
-}
-
-function configuration(text: string): XmlElement {
-  try {
-    return parseXml(text);
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    throw new Refusal([
-      {
-        code: 'pfsense/import-not-xml',
-        where: `line ${error.line}`,
-        what: `It is not XML, or not all of it: ${error.what}.`,
-        instead: 'what cpanel-edge capture keeps of a configuration.',
-      },
-    ]);
-  }
 }
