@@ -49,7 +49,7 @@ export const noSecretLeaks: LabTest = {
     }
 
     deepStrictEqual(namesIn(said, canaries), [], 'in what Terraform said');
-    strictEqual(foundBelow(join(lab.folder, 'canaries'), canaries).join('\n'), '', 'in plan, state and synthesized files');
+    strictEqual((await foundBelow(join(lab.folder, 'canaries'), canaries)).join('\n'), '', 'in plan, state and synthesized files');
     const trace = readFileSync(join(lab.folder, 'trace'));
     ok(trace.length > 100_000, 'the trace was written');
     deepStrictEqual(namesIn(trace, canaries), [], "in Terraform's trace");
@@ -87,12 +87,13 @@ export const searchFinds: LabTest = {
       join(folder, 'zip'),
       secret,
     ]);
-    deepStrictEqual(
-      foundBelow(folder, [planted])
-        .map((line) => line.slice(folder.length + 1))
-        .sort(),
-      ['base64: planted', 'base64x: planted', 'base64yy: planted', 'plain: planted', 'zip (inside): planted'],
-    );
+    deepStrictEqual((await foundBelow(folder, [planted])).map((line) => line.slice(folder.length + 1)).sort(), [
+      'base64: planted',
+      'base64x: planted',
+      'base64yy: planted',
+      'plain: planted',
+      'zip (inside): planted',
+    ]);
     const stop = watchProcesses([planted]);
     await lab.does('web1', `${planted.name}=${secret} sleep 0.3; sleep 0.3 | cat - /dev/null 2>/dev/null ${secret} || true`);
     await lab.does(
@@ -149,9 +150,9 @@ async function onDevices(lab: Lab, canaries: readonly Canary[]): Promise<readonl
   const found: string[] = [];
   for (const device of DEVICES) {
     const machine = lab.device(device);
-    found.push(...foundBelow(join(machine.root, '../upper'), canaries));
+    found.push(...(await foundBelow(join(machine.root, '../upper'), canaries)));
     const pid = await machine.firstProcess();
-    for (const folder of ['run', 'tmp', 'dev/shm']) found.push(...foundBelow(`/proc/${pid}/root/${folder}`, canaries));
+    for (const folder of ['run', 'tmp', 'dev/shm']) found.push(...(await foundBelow(`/proc/${pid}/root/${folder}`, canaries)));
     const journal = await lab.does(device, 'journalctl --no-pager -q -o export');
     ok(journal.includes('sshd'), `${device} has a journal`);
     found.push(...namesIn(journal, canaries).map((name) => `journal of ${device}: ${name}`));

@@ -1,6 +1,7 @@
 import { Dirent, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { buffer } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
 
 /** Something that may be seen nowhere, and every form of it that is looked for. */
 export interface Canary {
@@ -25,11 +26,11 @@ export const namesIn = (bytes: Buffer | string, canaries: readonly Canary[]): re
 };
 
 /** `PATH: NAME` for each canary in a file's content, target or name; archives are looked into. */
-export function foundBelow(folder: string, canaries: readonly Canary[]): readonly string[] {
+export async function foundBelow(folder: string, canaries: readonly Canary[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const entry of entriesOf(folder)) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isDirectory()) found.push(...foundBelow(path, canaries));
+    if (entry.isDirectory()) found.push(...(await foundBelow(path, canaries)));
     const hits = (bytes: Buffer | string, what = ''): void =>
       void found.push(...namesIn(bytes, canaries).map((name) => `${path}${what}: ${name}`));
     hits(entry.name, ' (its name)');
@@ -37,7 +38,7 @@ export function foundBelow(folder: string, canaries: readonly Canary[]): readonl
     if (!entry.isFile()) continue;
     const bytes = readOrNothing(path);
     hits(bytes);
-    for (const part of unzipped(bytes)) hits(part, ' (inside)');
+    for (const part of await unzipped(bytes)) hits(part, ' (inside)');
   }
   return found;
 }
@@ -55,18 +56,12 @@ function ifThere<T>(read: () => T): T | undefined {
   }
 }
 
-const DIRECTORY_ENTRY = Buffer.from('PK\u0001\u0002', 'latin1');
-
-/** The parts of a zip, as a plan file is one, by its directory. */
-function unzipped(bytes: Buffer): readonly Buffer[] {
+/** The parts of a zip, as a plan file is one. */
+async function unzipped(bytes: Buffer): Promise<readonly Buffer[]> {
   if (bytes.subarray(0, 4).toString('latin1') !== 'PK\u0003\u0004') return [];
+  const files = await fromBufferPromise(bytes, { lazyEntries: true });
   const parts: Buffer[] = [];
-  for (let at = bytes.indexOf(DIRECTORY_ENTRY); at >= 0; at = bytes.indexOf(DIRECTORY_ENTRY, at + 4)) {
-    const start = bytes.readUInt32LE(at + 42);
-    const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
-    const packed = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
-    parts.push(bytes.readUInt16LE(at + 10) === 0 ? packed : inflateRawSync(packed));
-  }
+  for await (const entry of files.eachEntry()) parts.push(await buffer(await files.openReadStreamPromise(entry)));
   return parts;
 }
 
