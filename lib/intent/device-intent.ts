@@ -82,7 +82,8 @@ export interface DeviceIntent {
    */
   readonly whenClosed?: 'cut' | 'finish';
   /**
-   * First packets that must stay allowed. A release on which the device doesn't let one through is rolled back.
+   * First packets that must stay allowed. A release on which the device doesn't let one through is rolled back. They are asked of each delivery:
+   * a new one alone plans none, as no rule changes.
    *
    * @default none
    * @example witnesses: [{ from: '198.51.100.7', to: '203.0.113.10', port: 443 }]
