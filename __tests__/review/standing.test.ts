@@ -48,6 +48,18 @@ describe('what was found in many places', () => {
   test('is nothing new in fewer', () => {
     expect(mysql(all(...numbers), all(...numbers.slice(1))).map(([stood]) => stood)).toEqual([true]);
   });
+  test('is nothing new at fewer addresses of one server, nor at others in place of them', () => {
+    const at = (...publics: readonly string[]): readonly Policy[] =>
+      edge(
+        Object.fromEntries(publics.map((address, n) => [`v${n}`, address])),
+        [server('web1', '10.0.0.10', profile(OPEN))],
+        publics.map((_, n) => ({ name: `m${n}`, virtualIp: `v${n}`, inside: { server: 'web1' }, ...(n > 0 ? { inboundOnly: true } : {}) })),
+      );
+    const [two, fewer, others] = [at('203.0.113.10', '203.0.113.11'), at('203.0.113.10'), at('203.0.113.30', '203.0.113.11')];
+    expect(mysql(two, fewer).map(([stood]) => stood)).toEqual([true]);
+    expect(mysql(two, others).map(([stood]) => stood)).toEqual([true]);
+    expect(mysql(fewer, two).map(([stood]) => stood)).toEqual([false]);
+  });
   test('is new where one of them is, which is named first', () => {
     const [[stood, where] = [], ...more] = mysql(all(...numbers.slice(0, -1)), all(...numbers));
     expect([stood, more]).toEqual([false, []]);

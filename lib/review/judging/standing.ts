@@ -2,39 +2,56 @@ import { Findings } from '../../lint/lint';
 import { lintRules } from '../../lint/rules';
 import { Subject } from '../../lint/subject';
 import { printAddress, printPrefix } from '../../net/address';
+import { gathered } from '../../net/gathered';
 
 /** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
 export function withStood(found: Findings, after: Subject, before: () => readonly (readonly [Subject, Findings])[]): Findings {
   const isAsked = (at: number): boolean => lintRules[at]!.severity !== 'note';
   if (!found.some((each, at) => isAsked(at) && each.length > 0)) return found;
-  const known = before().map(([subject, findings]) => keysOf(subject, findings));
-  const keys = keysOf(after, found);
+  const known = before().map(([subject, findings]) => saidIn(subject, findings));
+  const said = saidIn(after, found);
   return found.map((each, at) => {
-    const ofRule = known.map((one) => new Set(one[at]!.flat()));
-    return isAsked(at)
-      ? each.map((one, nth) => ({ ...one, stood: ofRule.length > 0 && ofRule.every((had) => keys[at]![nth]!.some((key) => had.has(key))) }))
-      : each;
+    if (!isAsked(at)) return each;
+    const ofRule = known.map((one) => gathered(one[at]!, ({ words }) => words));
+    const stood = (one: Said): boolean =>
+      ofRule.length > 0 && ofRule.every((had) => (had.get(one.words) ?? []).some((was) => isAsMuch(one, was)));
+    return each.map((one, nth) => ({ ...one, stood: stood(said[at]![nth]!) }));
   });
 }
 
+/** A finding: rule, place and words, without our own addresses in them. */
+interface Said {
+  readonly words: string;
+  /** These, list by list, as they are written and as what they are. */
+  readonly written: readonly (readonly string[])[];
+  readonly named: readonly (readonly string[])[];
+}
+
 /**
- * What makes two findings one: rule, place and words, these also with names in place of our own addresses. What anybody reaches at a mapping was
- * reached before it got another address; whom else it lets in, or by which port, is another thing, and so is what another server has.
+ * What anybody reaches at a mapping was reached before the mapping got another address, and what holds of fewer addresses held of these. Whom else
+ * it lets in, or by which port, is another thing, and so is what another server has.
  */
-function keysOf(subject: Subject, findings: Findings): readonly (readonly (readonly string[])[])[] {
+const isAsMuch = (one: Said, was: Said): boolean =>
+  (['written', 'named'] as const).some((as) => one[as].every((all, nth) => all.every((each) => was[as][nth]!.includes(each))));
+
+function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[])[] {
   const names = namesIn(subject);
-  const named = (text: string): string => text.replace(ADDRESS, (address) => names.get(address) ?? address);
   return findings.map((each) =>
-    each.map(({ where, what }) =>
-      [
-        [where, what],
-        [named(where), named(what)],
-      ].map((key) => JSON.stringify(key)),
-    ),
+    each.map(({ where, what }) => {
+      const written: string[][] = [];
+      const words = JSON.stringify([where, what]).replace(ADDRESSES, (list) => {
+        const all = list.split(', ');
+        if (!all.every((address) => names.has(address))) return list;
+        written.push(all);
+        return '@';
+      });
+      return { words, written, named: written.map((all) => all.map((address) => names.get(address)!)) };
+    }),
   );
 }
 
-const ADDRESS = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/g;
+const ADDRESS = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/.source;
+const ADDRESSES = new RegExp(`${ADDRESS}(?:, ${ADDRESS})*`, 'g');
 
 function namesIn({ owners }: Subject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
