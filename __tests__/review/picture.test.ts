@@ -10,7 +10,7 @@ describe('the picture of a review', () => {
     expect(drawn(mistake)).toEqual({
       texts: [
         ...['203.0.113.10', 'opens to anybody: tcp 3306, tcp 587', 'closes for anybody: tcp 2077'],
-        ...['203.0.113.11', 'leads here, was 10.0.0.11 of web1: tcp 443'],
+        ...['203.0.113.11', 'leads here, was web1: tcp 443'],
         ...['203.0.113.10', 'opens to 10.0.0.0/24: tcp 3306'],
         ...['the internet by', 'wan0', 'inside by lan0', 'edge1', 'edge1', 'web1', '10.0.0.12 of web2', 'web1'],
       ],

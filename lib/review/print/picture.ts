@@ -113,11 +113,15 @@ const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
     return { head: saidOf(alike[0]), tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''), tone: toneOf(alike[0]) };
   });
 
+/** An arrow is short: of one server its name alone, and what led to several, each by an address of its own, is in the tables. */
+const ledTo = (from: string | undefined): string =>
+  from === undefined || from.includes('; ') ? 'elsewhere' : from.replace(/^\S+ of (\S+)$/, '$1');
+
 function saidOf({ kind, sources, already, from }: Change): string {
   const whom = printWhom(sources);
   if (kind === 'opened' && already !== undefined)
     return `opens to ${printWhom(openedTo({ sources, already }))} (${printWhom(already)} had it)`;
   if (kind === 'unknown') return `undecided for ${whom}`;
-  if (kind === 'moved') return `leads here, was ${from ?? 'elsewhere'}`;
+  if (kind === 'moved') return `leads here, was ${ledTo(from)}`;
   return kind === 'closed' ? `closes for ${whom}` : `opens to ${whom}`;
 }
