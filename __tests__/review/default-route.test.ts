@@ -36,7 +36,7 @@ describe('a mapping that goes to another gateway', () => {
       instead: expect.stringContaining('ip route replace default via 10.0.0.2') as string,
     });
     expect(note!.what).toBe(
-      'What gw1 mapped to 10.0.0.10 of web1 is mapped by gw2 now. Answers follow the default route there, which no release sets: as long as it leads to 10.0.0.1, they leave by gw1, and whoever asked gets none.',
+      'What gw1 mapped to 10.0.0.10 of web1 is mapped by gw2 now. Answers follow the default route there, which no release sets: as long as it leads to 10.0.0.1, or to an address that gateways share (CARP, VRRP) and gw1 holds, they leave by gw1, and whoever asked gets none.',
     );
   });
   test('also to one that is new, from one that goes, of a server in no plan, or by another address', () => {

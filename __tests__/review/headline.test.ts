@@ -55,7 +55,9 @@ test('a server that goes: what closes for the internet stands before what change
   const staying = planOf(with_(owners, 'mail', { action: 'stays open' }));
   expect(reviewOf([staying], KNOWN).headline).toMatch(new RegExp(`^mail/hosting stays open, ${closes}; 1 objection; `));
   const all = planOf(ownersOf(both, []).map((one) => ({ ...one, action: 'stays open' as const })));
-  expect(reviewOf([all], KNOWN).headline).toBe('3 releases stay open; 3 objections; no review rules were given');
+  expect(reviewOf([all], KNOWN).headline).toBe(
+    '3 releases stay open, nothing that is reachable changes; 3 objections; no review rules were given',
+  );
 });
 
 test('the ports of passive FTP are told apart: in one number they would hide the services', () => {
@@ -91,7 +93,7 @@ test('an address that another gateway takes over is not open and closed at once'
   const other: Policy = { ...gateway, device: 'edge2' };
   const owners = ownersOf([gateway, web1], [other, web1]);
   expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
-    /^edge\/hosting is retired, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another interface on 203\.0\.113\.10/,
+    /^edge\/hosting is retired, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another gateway on 203\.0\.113\.10/,
   );
 });
 
@@ -167,7 +169,7 @@ test('a device that is reached at another place, by which no port changes', () =
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const plan = planOf(with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }));
   const { headline, notes } = reviewOf([plan], KNOWN);
-  expect(headline).toMatch(/^web1\/hosting is reached elsewhere; /);
+  expect(headline).toMatch(/^web1\/hosting is reached elsewhere, nothing that is reachable changes; /);
   expect(notes.map(({ code, what }) => `${code}: ${what.split('. ')[0]!}`)).toEqual([
     'review/reached-elsewhere: It is reached as root@192.0.2.9:22, and was as root@192.0.2.1:22',
   ]);
@@ -178,4 +180,37 @@ test('what a server itself may send is said of it', () => {
   const listed = ['dns', 'https'];
   expect(first(sends(undefined), sends(listed))).toMatch(/^web1 may no longer send most ports and other protocols$/);
   expect(first(sends(listed), sends([...listed, 'smtp']))).toMatch(/^web1 may send tcp 25$/);
+});
+
+describe('inside', () => {
+  const inside = (...networks: readonly string[]): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { inside: networks })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+  test('the networks are named for which something opens and closes', () => {
+    expect(first(inside('10.0.0.0/24'), inside('10.20.0.0/24'))).toBe(
+      'most ports and other protocols open inside for 10.20.0.0/24 on 10.0.0.10, ' +
+        'most ports and other protocols close inside for 10.0.0.0/24 on 10.0.0.10',
+    );
+  });
+});
+
+describe('a server that gets an IPv6 address', () => {
+  const has = (...more: readonly string[]): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  const review = reviewed(has(), has('2001:db8:1::10/64'));
+  test('opens its port and the ICMP that goes with it, by their names', () => {
+    expect(review.headline).toMatch(/^tcp 443 and ICMP open to the internet on 2001:db8:1::10, more changes inside; /);
+  });
+  test('what it sends to itself by it is no change', () => {
+    const rows = [...review.changes, ...reviewed(has('2001:db8:1::10/64'), has()).changes];
+    expect(rows.filter(({ vantage }) => vantage.includes('localhost'))).toEqual([]);
+    expect(rows.map(({ vantage }) => vantage)).toContain('the device itself');
+  });
 });

@@ -18,7 +18,8 @@ const BESIDE = 'the new rules load beside the old ones, which go when it is conf
 
 test('a server that moves and exposes the same', () =>
   expect(said('nftables', 'iptables')).toEqual({
-    headline: 'nothing that is reachable changes; 1 warning as before; no review rules were given',
+    headline:
+      'web1/hosting moves from nftables to iptables, nothing that is reachable changes; 1 warning as before; no review rules were given',
     rows: [],
     action: 'same exposure, from nftables to iptables',
     delivery: BESIDE,
@@ -26,13 +27,17 @@ test('a server that moves and exposes the same', () =>
 
 test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
   expect(said('nftables', 'csf')).toMatchObject({
-    headline: expect.stringMatching(/^icmp all but echo-request opens to whoever reaches 10\.0\.0\.10, /) as string,
+    headline: expect.stringMatching(
+      /^web1\/hosting moves from nftables to csf, icmp all but echo-request opens to whoever reaches 10\.0\.0\.10, /,
+    ) as string,
     action: 'changed, from nftables to csf',
     delivery: BESIDE,
   }));
 
 test('ICMP of several types is called that', () =>
-  expect(said('nftables', 'apf').headline).toMatch(/^ICMP opens to whoever reaches 10\.0\.0\.10/));
+  expect(said('nftables', 'apf').headline).toMatch(
+    /^web1\/hosting moves from nftables to apf, ICMP opens to whoever reaches 10\.0\.0\.10/,
+  ));
 
 test('a first release of a server closes, which no row says', () => {
   const [device] = reviewed([], on('nftables')).devices;

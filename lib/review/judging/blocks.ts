@@ -2,7 +2,7 @@ import { ViewDiff, diffFromAny, kindOfPair, worstOf } from '../../exposure/diff'
 import { Exposure } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
 import { Pair } from '../../exposure/differing';
-import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside } from '../../net/device';
+import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside, localTo } from '../../net/device';
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { gathered } from '../../net/gathered';
@@ -13,7 +13,7 @@ import { Change } from '../review';
 import { keyOfHeld, takesPart, versionsOf } from './alike';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
 import { mappingsAt } from './places';
-import { State, staysDecided } from './state';
+import { Judged, State, staysDecided } from './state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */
 export interface Block {
@@ -87,16 +87,26 @@ export function serverBlocks(server: Sided, edges: readonly Edge[], said: readon
     [],
     ways.map(({ gateway }) => gateway.judged.planned.device),
   );
+  const selfMade = newToItself(judged);
   for (const diff of diffs) {
     const left = parts(diff, PacketMap.NONE).map((part) => ({
       ...part,
-      packets: part.packets.isEmpty ? part.packets : part.packets.apartFrom(arrived(part.kind, server, said)),
+      packets: part.packets.isEmpty
+        ? part.packets
+        : part.packets.apartFrom(diff.vantage.kind === 'localhost' ? selfMade : arrived(part.kind, server, said)),
     }));
     const isArriving = diff.vantage.kind === 'interface';
     direct.add(left.map((part) => (isArriving ? { ...part, packets: part.packets.apartFrom(through) } : part)));
     if (isArriving) beside.add(left.map((part) => ({ ...part, packets: part.packets.within(through) })));
   }
   return [...direct.blocks(), ...beside.blocks()];
+}
+
+/** What a server sends to itself to or from an address that it hasn't before or after: that it comes or goes with it says nothing. */
+function newToItself({ before, after }: Judged): PacketSet {
+  const each = [...before, after].map(({ device }) => localTo(device));
+  const some = [...new Set(each.flat())].filter((address) => !each.every((all) => all.includes(address))).map(point);
+  return some.length === 0 ? PacketMap.NONE : PacketMap.set({ destination: some }).or(PacketMap.set({ source: some }));
 }
 
 /**

@@ -7,6 +7,8 @@ import { Edge, Sided, addressesOf } from './edges';
 import { Judged, State } from './state';
 import { limited } from './words';
 
+export const DEFAULT_ROUTE = 'review/default-route';
+
 /**
  * Hosts whose mapping goes to another gateway. What they answer follows their default route, of which no release and no policy says anything: where
  * it leads to the former gateway still, answers leave by that one, as another address than was asked.
@@ -47,10 +49,10 @@ function remark(
   const hosts = `${printRange(range)}${names === '' ? '' : ` of ${names}`}`;
   const [old, will] = [former, next].map((one) => one.map(printAddress).join(' or '));
   return {
-    code: 'review/default-route',
+    code: DEFAULT_ROUTE,
     where: servers.length === 1 ? servers[0]!.judged.name : to.name,
-    what: `What ${from.planned.device} mapped to ${hosts} is mapped by ${to.planned.device} now. Answers follow the default route there, which no release sets: as long as it leads to ${old}, they leave by ${from.planned.device}, and whoever asked gets none.`,
-    instead: `a default route by ${will}, together with this change: ip route replace default via ${printAddress(next[0]!)}, and the same in the files of its network.`,
+    what: `What ${from.planned.device} mapped to ${hosts} is mapped by ${to.planned.device} now. Answers follow the default route there, which no release sets: as long as it leads to ${old}, or to an address that gateways share (CARP, VRRP) and ${from.planned.device} holds, they leave by ${from.planned.device}, and whoever asked gets none.`,
+    instead: `a default route by ${will}, together with this change: ip route replace default via ${printAddress(next[0]!)}, and the same in the files of its network. Where it leads to a shared address: the mapping on each gateway that may hold it.`,
   };
 }
 

@@ -67,7 +67,7 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
     case 'program': {
       const triggers =
         changedTriggers.length === 0 ? '' : ` (in the plan: ${changedTriggers.map((name) => signed(judged.planned, name)).join(', ')})`;
-      const move = moveOf(judged);
+      const move = platformMove(judged);
       if (exposureChanges) return `changed${move ? `, ${move}` : ''}${triggers}`;
       if (move) return `same exposure, ${move}${triggers}`;
       return sameRelease(judged) ? `same exposure, new program${triggers}` : `same exposure, other text${triggers}`;
@@ -93,7 +93,7 @@ function signed({ before, after }: PlannedOwner, name: string): string {
 }
 
 /** Where another platform than before filters. */
-function moveOf({ before, after }: Judged): string | undefined {
+export function platformMove({ before, after }: Judged): string | undefined {
   const [was, will] = [before[0]!, after].map(({ meant }) => meant?.policy.platform);
   return was === undefined || will === undefined || was === will ? undefined : `from ${was} to ${will}`;
 }
@@ -137,7 +137,7 @@ function deliveryWords(judged: Judged): string {
     'with reboot': `undone by a reboot unless it is confirmed${within}`,
     no: 'not undone by itself',
   }[commitConfirm];
-  const changes = moveOf(judged) ? 'the new rules load beside the old ones, which go when it is confirmed' : TRANSITIONS[transition];
+  const changes = platformMove(judged) ? 'the new rules load beside the old ones, which go when it is confirmed' : TRANSITIONS[transition];
   return `${changes}; ${undone}`;
 }
 

@@ -8,7 +8,8 @@ import { routesThatFollow } from './default-route';
 import { deviceNotes, deviceReview, isChanged, unjudged } from './devices';
 import { edgesOf } from './edges';
 import { Group } from './groups';
-import { Told, toldOf } from './headline';
+import { Leading, leadingIn } from './headline-devices';
+import { Told, toldOf } from './headline-told';
 import { unknownHosts } from './hosts';
 import { Known } from './known';
 import { mixedRemarks } from './mixed';
@@ -31,6 +32,7 @@ export interface Part {
   readonly hosts: readonly Remark[];
   readonly changes: Changes | undefined;
   readonly told: readonly Told[];
+  readonly leading: readonly Leading[];
   readonly claiming: readonly Claiming[];
   readonly devices: ReadonlyMap<Owned, DeviceReview>;
   readonly after: Found | undefined;
@@ -70,7 +72,8 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   const blocks = [...through, ...servers.flatMap((server) => serverBlocks(server, edges, through))];
   const changes = changesOf(blocks, new Names(servers), room);
   edges.forEach((edge) => mixedRemarks(edge, found));
-  besides.notes.push(...routesThatFollow(all, edges));
+  const routes = routesThatFollow(all, edges);
+  besides.notes.push(...routes);
   for (const { judged: its } of all) {
     staying(its, besides);
     besides.notes.push(...deviceNotes(its, isChanged(its, blocks)));
@@ -79,6 +82,10 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
     ...{ found, besides, changes },
     hosts: edges.flatMap(unknownHosts),
     told: blocks.map(toldOf),
+    leading: leadingIn(
+      all.map(({ judged: its }) => its),
+      routes,
+    ),
     claiming: all.flatMap(({ judged: its }) => claimOf(its)),
     devices: new Map(owners.map(({ one, judged: its }) => [one, its ? deviceReview(its, blocks) : unjudged(one.planned, one.plan.name)])),
     after: foundAfter(all, edges, known),
@@ -92,7 +99,7 @@ function notJudged(owned: Group, why: (where: string) => Remark): Part {
   for (const { name } of gateways.length > 0 ? gateways : owned) found.unknown.push(why(name));
   for (const one of owned) staying(one, besides);
   return {
-    ...{ found, besides, hosts: [], changes: undefined, told: [], claiming: [], after: undefined },
+    ...{ found, besides, hosts: [], changes: undefined, told: [], leading: [], claiming: [], after: undefined },
     devices: new Map(owned.map((one) => [one, unjudged(one.planned, one.plan.name)])),
   };
 }

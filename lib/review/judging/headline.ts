@@ -1,4 +1,3 @@
-import { Pair } from '../../exposure/differing';
 import { counted } from '../../exposure/words';
 import { gathered } from '../../net/gathered';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -7,26 +6,11 @@ import { sizeOf } from '../../net/range';
 import { PLANS_WORK, withinWork } from '../../net/work';
 import { Change, Review } from '../review';
 import { Afterwards } from './afterwards';
-import { Block, isOutside } from './blocks';
 import { apart, toWhomever } from './headline-apart';
-import { BRIEF, Detail, FULL, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn, sourcesOf } from './headline-words';
-
-/** What a headline says of a block. */
-export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
-  readonly outside: boolean;
-  /** The server, where what it may send itself opens or closes. */
-  readonly sender: string | undefined;
-}
-
-/** Of what closes, what others keep of the same. */
-export const toldOf = (block: Block): Told => {
-  const { kind, packets, kept, pairs } = block;
-  const outside = isOutside(block);
-  const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
-  const { role, device } = block.owner.judged.planned;
-  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed');
-  return { kind, packets, pairs, outside, sender: sends ? device : undefined, kept: others };
-};
+import { Leading, ledBy } from './headline-devices';
+import { SEEN, leaving } from './headline-leaving';
+import { Told } from './headline-told';
+import { BRIEF, Detail, FULL, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn } from './headline-words';
 
 /** What else a headline is made of than blocks. */
 interface Besides extends Pick<Review, 'objections' | 'unknown'> {
@@ -35,20 +19,12 @@ interface Besides extends Pick<Review, 'objections' | 'unknown'> {
   readonly policy: Review['policy'];
   /** How many devices nothing can be said of. */
   readonly notJudged: number;
-  /** The owners whose rules nobody takes off. */
-  readonly staying: readonly string[];
-  /** The owners that are given up on their devices. */
-  readonly retired: readonly string[];
-  /** The owners that are reached at another place than before. */
-  readonly moved: readonly string[];
+  readonly devices: readonly Leading[];
 }
 
 /** One line for who has half a minute: what changes for the internet, else what changes at all, and whether anybody objects. */
 export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Change['kind'], number>>, said: Besides): string {
-  const parts = [
-    named(said.staying, ['stays open', 'stay open']),
-    named(said.retired, ['is retired', 'are retired']),
-    named(said.moved, ['is reached elsewhere', 'are reached elsewhere']),
+  const changes = [
     // Each was judged for itself: all of them in one line may be too much.
     ...withinWork(
       PLANS_WORK,
@@ -59,7 +35,7 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
   const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
-  const says = parts.length === 0 ? 'nothing that is reachable changes' : parts.join(', ');
+  const says = [...ledBy(said.devices), ...(changes.length === 0 ? ['nothing that is reachable changes'] : changes)].join(', ');
   return [
     said.unknown.some(({ code }) => OUT_OF_DATE.includes(code)) ? `the plan is out of date, and says: ${says}` : says,
     said.objections.length > 0 ? counted(said.objections.length, 'objection') : '',
@@ -76,9 +52,6 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
 
 /** Whoever reads what another change does takes it for this one's. */
 const OUT_OF_DATE: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
-
-const named = (names: readonly string[], [one, several]: readonly [string, string]): string =>
-  names.length > 2 ? `${names.length} releases ${several}` : names.map((name) => `${name} ${one}`).join(', ');
 
 const KINDS = ['opened', 'closed', 'moved'] as const;
 type Kind = (typeof KINDS)[number];
@@ -97,8 +70,6 @@ const SAID: Readonly<Record<Kind, Said>> = {
   closed: { verb: ['close', 'closes'], ...FOR },
   moved: { verb: ['lead elsewhere', 'leads elsewhere'], ...FOR },
 };
-const SEEN = ['are seen as other sources', 'is seen as another source'] as const;
-const BARE = ['leave untranslated', 'leaves untranslated'] as const;
 
 const rowsThat = (kind: Kind | 'identity', rows: number): string =>
   rows === 0 ? '' : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
@@ -120,15 +91,17 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
       blocks.filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined).map(({ packets }) => packets),
     );
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
+  const through = (kind: Kind): readonly string[] => blocks.filter((one) => one.kind === kind).map(({ device }) => device);
+  const another = through('opened').some((device) => through('closed').includes(device)) ? 'interface' : 'gateway';
   const own = SENDS.map(([kind, verb]) => ({ verb, sent: blocks.filter((one) => one.kind === kind && one.sender !== undefined) }));
   if (all.every(({ internet }) => internet.isEmpty)) {
     const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
     const sends = own.map(({ verb, sent }) => sending(verb, sent, detail));
-    if (areSame(opened, closed)) return [byAnother([{ packets: opened, whom: () => 'inside', at: 'on' }], opened, detail), ...sends];
-    return [...all.map(({ kind, inside }) => phrases(kind, [{ packets: inside, whom: () => 'inside', at: 'on' }], detail)), ...sends];
+    if (areSame(opened, closed)) return [byAnother(fromInside(opened), opened, another, detail), ...sends];
+    return [...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail)), ...sends];
   }
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
-  const instead = inPlaceOf(opened, closed, detail);
+  const instead = inPlaceOf(opened, closed, another, detail);
   const kept = PacketMap.first(blocks.map((one) => one.kept));
   return [
     instead ?? '',
@@ -186,6 +159,17 @@ function bySender(kind: Kind, all: PacketSet, kept: PacketSet): readonly Sent[] 
   ];
 }
 
+/** Of whom a network of inside is, a reader knows; not that it is another one than before. */
+function fromInside(all: PacketSet): readonly Sent[] {
+  const anybodys = forAnybody(all);
+  const listed = all.apartFrom(anybodys);
+  const names = sourcesIn(listed);
+  return [
+    { packets: anybodys, whom: () => 'inside', at: 'on' },
+    { packets: listed, whom: () => (names === undefined ? 'inside' : `inside for ${names}`), at: 'on' },
+  ];
+}
+
 const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 
 /** What is told of the same services shares them. */
@@ -206,8 +190,8 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */
-function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string | undefined {
-  if (areSame(opened, closed)) return byAnother(bySender('opened', opened, PacketMap.NONE), opened, detail);
+function inPlaceOf(opened: PacketSet, closed: PacketSet, another: string, detail: Detail): string | undefined {
+  if (areSame(opened, closed)) return byAnother(bySender('opened', opened, PacketMap.NONE), opened, another, detail);
   const [[to, ...others], [from, ...more]] = [opened.groups('destination'), closed.groups('destination')];
   if (!to || !from || others.length + more.length > 0 || !to.below.equals(from.below)) return undefined;
   if (sizeOf(to.ranges) !== 1n || sizeOf(from.ranges) !== 1n) return undefined;
@@ -217,10 +201,10 @@ function inPlaceOf(opened: PacketSet, closed: PacketSet, detail: Detail): string
   return `${what} ${verbOf('opened', one)} on ${addressesIn(to.ranges)} and ${verbOf('closed', one)} on ${addressesIn(from.ranges)}`;
 }
 
-/** From one gateway to another, above all. */
-function byAnother(of: readonly Sent[], all: PacketSet, detail: Detail): string {
+/** By another gateway, above all. */
+function byAnother(of: readonly Sent[], all: PacketSet, another: string, detail: Detail): string {
   const { what, one } = together(of, detail);
-  return `${what} ${one ? 'comes' : 'come'} in by another interface on ${addressesIn(destinationsOf(all), all.groups('destination').length === 1)}`;
+  return `${what} ${one ? 'comes' : 'come'} in by another ${another} on ${addressesIn(destinationsOf(all), all.groups('destination').length === 1)}`;
 }
 
 function together(of: readonly Sent[], detail: Detail): { readonly what: string; readonly one: boolean } {
@@ -228,23 +212,4 @@ function together(of: readonly Sent[], detail: Detail): { readonly what: string;
     .filter(({ packets }) => !packets.isEmpty)
     .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom: whom(true) }));
   return { what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '), one: told.length === 1 && told[0]!.one };
-}
-
-/** What is sent matters to whoever knows a host by its address: mail, above all. */
-function leaving(blocks: readonly Told[]): string {
-  const pairs = PacketMap.first(blocks.filter(({ kind }) => kind === 'identity').map((one) => one.pairs));
-  const as = (words: readonly [ofSeveral: string, ofOne: string], packets: PacketSet): string => {
-    const sources = sourcesOf(packets);
-    return packets.isEmpty ? '' : `${addressesIn(sources)} ${words[sizeOf(sources) === 1n ? 1 : 0]}`;
-  };
-  const isBare = ([, after]: Pair): boolean => after.source.is === 'kept';
-  return [
-    as(
-      SEEN,
-      pairs.where((pair) => !isBare(pair)),
-    ),
-    as(BARE, pairs.where(isBare)),
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
 }

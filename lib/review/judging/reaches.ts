@@ -78,29 +78,39 @@ const becoming = (rewrite: Rewrite, ranges: readonly Range[], print: (range: Ran
 
 /** What the packets of a row were and what they become; whose it is is said where it is several. */
 export function fromAndTo(block: Block, row: Row<unknown>, host: Host): { readonly from: string; readonly to: string } {
-  const mine = block.pairs.within(packetsOf(row));
+  const isSeen = block.kind === 'identity';
   const found = new Map<string, Told>();
-  for (const { ranges, below } of mine.groups('destination')) {
+  for (const { ranges, below } of block.pairs.within(packetsOf(row)).groups('destination')) {
     if (found.size > MOST_SAID) break;
+    const to = limited(pairsApart(ranges).map(printRange), 2).join(', ');
     for (const { ranges: from, below: rest } of below.groups('source')) {
-      const whose = pairsApart(block.kind === 'identity' ? from : ranges);
+      const whose = pairsApart(isSeen ? from : ranges);
       for (const [before, after] of rest.values)
         for (const range of whose.slice(0, MOST_SAID + 1)) {
-          const words = (one: Translation): string =>
-            block.kind === 'identity' ? identity(one, range) : destinationWords(one, [range], host);
-          const told = { whose: printRange(range), from: words(before), to: words(after) };
-          found.set(`${told.whose} ${told.from} ${told.to}`, told);
+          const words = (one: Translation): string => (isSeen ? identity(one, range) : destinationWords(one, [range], host));
+          const told = { whose: printRange(range), sentTo: isSeen ? to : '', from: words(before), to: words(after) };
+          found.set(JSON.stringify(told), told);
         }
     }
   }
-  const all = [...found.values()];
+  const all = labelled([...found.values()]);
   return { from: sideWords(all, 'from'), to: sideWords(all, 'to') };
 }
 
 interface Told {
   readonly whose: string;
+  /** To whom it is sent, where the sender may be seen as several. */
+  readonly sentTo: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** One sender that is seen otherwise by one than by another would be told by two sentences that contradict each other. */
+function labelled(all: readonly Told[]): readonly Told[] {
+  const senders = new Set(all.map(({ whose }) => whose));
+  const words = new Set(all.map(({ whose, from, to }) => JSON.stringify([whose, address(from), address(to)])));
+  if (words.size === senders.size) return all;
+  return all.map((one) => (one.sentTo === '' ? one : { ...one, whose: senders.size === 1 ? one.sentTo : `${one.whose} to ${one.sentTo}` }));
 }
 
 function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
@@ -111,14 +121,15 @@ function sideWords(all: readonly Told[], side: 'from' | 'to'): string {
 }
 
 const NOT_KEPT = ' (source port not kept)';
+const address = (words: string): string => (words.endsWith(NOT_KEPT) ? words.slice(0, -NOT_KEPT.length) : words);
 
 /** An address is said once where some of its packets keep their source ports, as by pfSense's own rules those to udp 500, and others don't. */
 export const portsTogether = (said: readonly string[]): readonly string[] =>
   said
     .filter((one) => !said.includes(one + NOT_KEPT))
     .map((one) => {
-      const address = one.endsWith(NOT_KEPT) ? one.slice(0, -NOT_KEPT.length) : one;
-      return address !== one && said.includes(address) ? `${address} (source port kept of some packets only)` : one;
+      const of = address(one);
+      return of !== one && said.includes(of) ? `${of} (source port kept of some packets only)` : one;
     });
 
 const UNTRANSLATED = 'untranslated by us';

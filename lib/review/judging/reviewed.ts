@@ -1,4 +1,4 @@
-import { Plan, PlannedOwner } from '../plan';
+import { Plan } from '../plan';
 import { Policies, unforeseen } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
@@ -8,6 +8,7 @@ import { isTouched, unjudged } from './devices';
 import { Part, partOf } from './group';
 import { groupsOf } from './groups';
 import { headlineOf } from './headline';
+import { leadingOf } from './headline-devices';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
@@ -90,9 +91,7 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
       warnings,
       notJudged,
       policy,
-      staying: namesOf(owned, ({ action }) => action === 'stays open'),
-      retired: namesOf(owned, ({ action }) => action === 'retired'),
-      moved: namesOf(owned, ({ reachedBefore }) => reachedBefore !== undefined),
+      devices: [...leadingOf(owned), ...parts.flatMap(({ leading }) => leading)],
     }),
     counts: { ...changes.counts, devices: devicesChanged },
     ...{ objections, unknown, notes, changes: changes.rows, lint: then.lint.map((one) => written.at(one)) },
@@ -106,9 +105,6 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
 /** How many devices a change does something to. */
 const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
   new Set(owned.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
-
-const namesOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[], isOne: (planned: PlannedOwner) => boolean): readonly string[] =>
-  owned.filter(({ planned }) => isOne(planned)).map(({ name }) => name);
 
 const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';

@@ -6,6 +6,7 @@ import { Row, isWide, packetsOf, rowsOf } from '../../exposure/rows';
 import { ANY, printPacket, printService } from '../../exposure/words';
 import { Change } from '../review';
 import { Block, isOutside } from './blocks';
+import { forgedIn } from './forged';
 import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
 import { deciding } from './deciding';
 import { sourcesOf } from './headline-words';
@@ -125,12 +126,16 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, host),
     ...(block.kind === 'moved' || block.kind === 'identity' ? fromAndTo(block, row, host) : {}),
     mappings: mappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
-    reason,
+    reason: isForged(block, row) ? `${reason}; ${FORGED}` : reason,
     witness: printPacket(witness),
     lines,
     evidence: evidenceOf(block),
   };
 }
+
+const FORGED = 'from there only with forged sources, which are of inside';
+
+const isForged = (block: Block, row: Row<unknown>): boolean => packetsOf(row).apartFrom(forgedIn(block)).isEmpty;
 
 /** Whom what opens to anybody else was open to before: read as kept out, they would be thought to lose it. Of what closes, who keeps it. */
 function alreadyWords({ kind, kept }: Block, row: Row<unknown>): Pick<Change, 'already'> {

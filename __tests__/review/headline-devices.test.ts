@@ -1,0 +1,90 @@
+import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
+import { Review } from '../../lib/review/review';
+import { EDGE } from '../cases/edge';
+import { compiled } from '../support';
+import { profile, reviewed, server } from './samples';
+
+// What a first line says of devices as such: what filters there, where they stand, and as what their hosts leave.
+
+const first = ({ headline }: Review): string => headline.split('; ')[0]!;
+
+interface Gateway {
+  readonly device?: string;
+  readonly wan?: string;
+  readonly lan?: string;
+  /** The public address by which it has web1. */
+  readonly vip?: string | undefined;
+  readonly platform?: keyof typeof platforms;
+}
+
+/** A gateway alone. */
+function gateway({ device = 'edge', wan = '203.0.113.2', lan = '10.0.0.1', vip = '203.0.113.10', platform = 'nftables' }: Gateway): Policy {
+  const { policies, problems } = compiled(
+    {
+      gateway: {
+        ...EDGE,
+        device,
+        interfaces: EDGE.interfaces.map((one) => ({ ...one, addresses: [`${one.name === 'wan0' ? wan : lan}/24`] })),
+        virtualIps: [{ name: 'vip', interface: 'wan0', address: vip, kind: 'ip-alias' }],
+        mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+      },
+      servers: [server('web1', '10.0.0.10', profile(['443/tcp']))],
+    },
+    platform,
+  );
+  expect(problems).toEqual([]);
+  return policies.find(({ kind }) => kind === 'gateway')!;
+}
+
+const web1 = compiled({ servers: [server('web1', '10.0.0.10', profile(['443/tcp']))] }, 'nftables').policies[0]!;
+
+describe('a gateway that has another address of its own', () => {
+  const review = reviewed([gateway({}), web1], [gateway({ wan: '203.0.113.3' }), web1]);
+  test('is what the first line says, not what becomes of packets to either', () => {
+    expect(first(review)).toBe('edge/hosting has 203.0.113.3 in place of 203.0.113.2, nothing that is reachable changes');
+  });
+  test('what becomes of them is told of each', () => {
+    const [change, ...more] = review.changes;
+    expect(more).toEqual([]);
+    expect([change!.from, change!.to]).toEqual([
+      '203.0.113.2: untranslated by us; 203.0.113.3: 203.0.113.10',
+      '203.0.113.2: 203.0.113.10; 203.0.113.3: untranslated by us',
+    ]);
+  });
+  test('inside, whoever asks for a public address there is seen as it', () => {
+    expect(first(reviewed([gateway({}), web1], [gateway({ lan: '10.0.0.254' }), web1]))).toBe(
+      'edge/hosting has 10.0.0.254 in place of 10.0.0.1, 10.0.0.0/24 is seen as another source on 203.0.113.10',
+    );
+  });
+});
+
+test('another platform leads, and what nobody can send from the internet is not in the first line', () => {
+  const review = reviewed([gateway({}), web1], [gateway({ platform: 'iptables' }), web1]);
+  expect(first(review)).toBe('edge/hosting moves from nftables to iptables, nothing that is reachable changes');
+  // Of inside, by the interface outside: a row, that says so.
+  expect(review.changes.map(({ kind, outside, reason }) => [kind, outside, reason])).toEqual([
+    ['identity', true, 'mapping web, 203.0.113.10 = 10.0.0.10; from there only with forged sources, which are of inside'],
+  ]);
+});
+
+describe('an address that goes to another gateway', () => {
+  const [gw1, gw2] = [
+    { device: 'gw1', wan: '203.0.113.2', lan: '10.0.0.1' },
+    { device: 'gw2', wan: '203.0.113.3', lan: '10.0.0.2' },
+  ];
+  const none = (of: Gateway): Policy => {
+    const its = gateway(of);
+    return its.kind === 'gateway' ? { ...its, virtualIps: [], mappings: [] } : its;
+  };
+  test('takes the default route of its server along, which leaves as the same', () => {
+    const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway(gw2), web1]));
+    expect(line).toMatch(/^web1\/hosting needs another default route, tcp 443 to the internet .* come in by another gateway on/);
+    expect(line).not.toMatch(/seen as|untranslated/);
+  });
+  test('and is seen as another source where its public address is another one', () => {
+    const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]));
+    expect(line).toMatch(/10\.0\.0\.10 is seen as another source$/);
+    expect(line).not.toContain('untranslated');
+  });
+});

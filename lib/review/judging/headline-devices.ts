@@ -1,0 +1,60 @@
+import { printAddress } from '../../net/address';
+import { gathered } from '../../net/gathered';
+import { PlannedOwner } from '../plan';
+import { Remark } from '../review';
+import { DEFAULT_ROUTE } from './default-route';
+import { platformMove } from './devices';
+import { Owned } from './ownership';
+import { Judged, State } from './state';
+
+/** What is said of a device before what changes for others. */
+export interface Leading {
+  readonly name: string;
+  /** Of it alone, and of more than two. */
+  readonly one: string;
+  readonly several: string;
+}
+
+const PLANNED: readonly (readonly [(planned: PlannedOwner) => boolean, one: string, several: string])[] = [
+  [({ action }) => action === 'stays open', 'stays open', 'stay open'],
+  [({ action }) => action === 'retired', 'is retired', 'are retired'],
+  [({ reachedBefore }) => reachedBefore !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
+];
+
+/** What a plan does with its owners. */
+export const leadingOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[]): readonly Leading[] =>
+  PLANNED.flatMap(([isOne, one, several]) => owned.flatMap(({ name, planned }) => (isOne(planned) ? [{ name, one, several }] : [])));
+
+/** What becomes of devices that were judged together. */
+export const leadingIn = (all: readonly Judged[], notes: readonly Remark[]): readonly Leading[] => [
+  ...all.flatMap((one) => {
+    const move = platformMove(one);
+    return move === undefined ? [] : [{ name: one.name, one: `moves ${move}`, several: `move ${move}` }];
+  }),
+  ...all.flatMap((one) => {
+    const words = addressWords(one);
+    return words === '' ? [] : [{ name: one.name, one: words, several: 'have other addresses of their own' }];
+  }),
+  ...notes.flatMap(({ code, where: name }) =>
+    code === DEFAULT_ROUTE ? [{ name, one: 'needs another default route', several: 'need other default routes' }] : [],
+  ),
+];
+
+/** Where a gateway stands is a fact that its rules rest on; what becomes of packets to itself tells a reader less. */
+function addressWords({ planned, before, after }: Judged): string {
+  const [was] = before;
+  if (planned.role !== 'gateway' || !was?.meant || !after.meant) return '';
+  const [old, will] = [standsAt(was), standsAt(after)];
+  const [gone, come] = [old.filter((one) => !will.includes(one)), will.filter((one) => !old.includes(one))].map((one) => one.join(', '));
+  if (gone === '') return come === '' ? '' : `also has ${come}`;
+  return come === '' ? `no longer has ${gone}` : `has ${come} in place of ${gone}`;
+}
+
+const standsAt = ({ device }: State): readonly string[] =>
+  device.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => printAddress(address)));
+
+/** Two of a kind are named. */
+export const ledBy = (all: readonly Leading[]): readonly string[] =>
+  [...gathered(all, ({ several }) => several)].map(([several, of]) =>
+    of.length > 2 ? `${of.length} releases ${several}` : of.map(({ name, one }) => `${name} ${one}`).join(', '),
+  );

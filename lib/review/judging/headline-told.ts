@@ -1,0 +1,24 @@
+import { PacketMap } from '../../net/packet-map';
+import { Block, isOutside } from './blocks';
+import { forgedIn, toItself } from './forged';
+import { toWhomever } from './headline-apart';
+import { forAnybody } from './headline-words';
+
+/** What a headline says of a block. */
+export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
+  readonly device: string;
+  readonly outside: boolean;
+  /** The server, where what it may send itself opens or closes. */
+  readonly sender: string | undefined;
+}
+
+/** Of what closes, what others keep of the same; of what is seen as another source, whatever somebody sends to somebody else. */
+export const toldOf = (block: Block): Told => {
+  const { kind, packets, kept, pairs } = block;
+  const outside = isOutside(block);
+  const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
+  const { role, device } = block.owner.judged.planned;
+  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed');
+  const seen = kind === 'identity' ? pairs.apartFrom(forgedIn(block)).apartFrom(toItself(block)) : pairs;
+  return { kind, packets, pairs: seen, device, outside, sender: sends ? device : undefined, kept: others };
+};
