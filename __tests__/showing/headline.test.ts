@@ -79,6 +79,23 @@ test('several hosts are said one after the other, each with the lines of its own
   );
 });
 
+test('what is for some sources only is what not everybody has', () => {
+  const rules = `table inet f {
+  chain i {
+    type filter hook input priority 0; policy accept;
+    tcp dport 3306 goto db
+  }
+  chain db {
+    ip saddr 10.0.0.0/8 accept
+    drop
+  }
+}
+`;
+  expect(reportOf(rules).headline).toBe('Open to the internet: everything but tcp 3306. For some sources only: tcp 3306.');
+  const apart = rules.replace('tcp dport 3306', 'ip daddr 203.0.113.5 tcp dport 22');
+  expect(reportOf(apart).headline).toContain('For some sources only: tcp 22.');
+});
+
 describe('long lists are folded', () => {
   test.each([
     ['all but a port', ['tcp dport != 22 accept', 'meta l4proto != tcp accept'], 'everything but tcp 22'],

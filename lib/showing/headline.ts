@@ -2,7 +2,7 @@ import { listed } from '../exposure/listing';
 import { cutTo } from '../exposure/print';
 import { EVERYTHING } from '../exposure/words';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../net/address';
-import { localTo } from '../net/device';
+import { localTo, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PacketMap } from '../net/packet-map';
 import { printable } from '../problems/problem';
@@ -119,7 +119,7 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
   const [{ wide } = {}] = asked || reported.length > 1 ? [] : reported;
   if (!wide) return openFrom(asked ? `Let through ${printable(words)}` : 'Open to the internet', entries, asked, deciding);
   const others = entries.filter(({ ways = [] }) =>
-    ways.some(({ vantage }) => vantage.kind !== 'interface' || !wide.names.has(vantage.name)),
+    ways.some(({ side, vantage }) => side === 'outside' && !(vantage.kind === 'interface' && wide.names.has(vantage.name))),
   );
   const by = deciding.map((one) => byOthers(one, wide));
   const all = whyAll(
@@ -157,7 +157,10 @@ const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[]
 export function summed(entries: readonly Opening[], asked: boolean, why: string): string {
   const open = openOf(entries, asked);
   const everybody = services(open);
-  const some = services(entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)));
+  const some = services(
+    entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)),
+    (its) => open.filter((one) => isWherever(one, its)),
+  );
   const allowed = entries.some(({ verdict }) => verdict === 'allowed');
   const leads = asked ? '' : leadsTo(open);
   return [
@@ -166,6 +169,18 @@ export function summed(entries: readonly Opening[], asked: boolean, why: string)
     ...(some === '' ? [] : [`For some sources only: ${some}.`]),
     ...undecided(entries, asked),
   ].join(' ');
+}
+
+/** Whether it is let through to the same addresses and by the same ways, at least. */
+function isWherever(one: Opening, its: Opening): boolean {
+  const words = ({ to }: Opening): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
+  const ways = ({ ways: all = [] }: Opening): readonly string[] => all.map(({ vantage }) => vantageKey(vantage));
+  return (
+    (one.from === 'anywhere' || one.from === its.from) &&
+    words(one) === words(its) &&
+    its.families.every((family) => one.families.includes(family)) &&
+    ways(its).every((way) => ways(one).includes(way))
+  );
 }
 
 /** What can't be told, for whom, and why; families apart where it isn't the same of both. */

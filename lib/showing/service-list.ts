@@ -19,13 +19,21 @@ type Served = Pick<Entry, 'service' | 'packets'>;
 /** Which ports of each protocol. */
 type Ports = ReadonlyMap<number, readonly NumberRange[]>;
 
-/** `tcp 22`, `tcp 25,80` and `icmp` are `tcp 22,25,80; icmp`; all but a few are `everything but tcp 22`. */
-export function services(served: readonly Served[]): string {
+/**
+ * `tcp 22`, `tcp 25,80` and `icmp` are `tcp 22,25,80; icmp`; all but a few are `everything but tcp 22`. `known`: what is said of each already,
+ * and is left out.
+ */
+export function services<T extends Served>(served: readonly T[], known: (of: T) => readonly Served[] = () => []): string {
   const whole = served.filter(({ packets }) => isEvery(packets.sourcePorts, ALL_PORTS.last));
   const others = served.filter((one) => !whole.includes(one)).map(({ service }) => service);
   const open = new Map(
     PROTOCOLS.flatMap((one): readonly (readonly [number, readonly NumberRange[]])[] => {
-      const ports = whole.flatMap(({ packets }) => (holdsNumber(packets.protocols, one) ? packets.ports : []));
+      const ports = whole.flatMap((its) =>
+        numbersWithout(
+          portsOf(its, one),
+          known(its).flatMap((other) => portsOf(other, one)),
+        ),
+      );
       return ports.length === 0 ? [] : [[one, joinedNumbers(ports)]];
     }),
   );
@@ -36,6 +44,9 @@ export function services(served: readonly Served[]): string {
   const listed = PROTOCOLS.length - closed.size > NEARLY_ALL ? allBut(closed, open) : partsOf(open);
   return firstOf([...listed, ...new Set(others)], MOST.parts);
 }
+
+const portsOf = ({ packets }: Served, protocol: number): readonly NumberRange[] =>
+  holdsNumber(packets.protocols, protocol) && isEvery(packets.sourcePorts, ALL_PORTS.last) ? packets.ports : [];
 
 /** Of a protocol with more ports closed than open those that are open: nobody reads `everything but tcp all but 22`. */
 function allBut(closed: Ports, open: Ports): readonly string[] {
