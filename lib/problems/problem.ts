@@ -43,6 +43,17 @@ export function printProblem({ code, where, what, instead }: Problem): string {
   return `${code} at ${printable(where)}: ${printable(what)}\n  instead: ${printable(instead)}`;
 }
 
+/** What a run gives; undefined where it refuses, and then its problems stand among those that are collected. */
+export function collecting<T>(problems: Problem[], run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
 export function refuseIfAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refusal(problems);
 }

@@ -2,7 +2,7 @@ import { NatFiles } from '../cpnat/files';
 import { isRecord } from '../delivering/codec';
 import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
-import { Problem, Refusal, printable, refuseIfAny } from '../problems/problem';
+import { Problem, collecting, printable, refuseIfAny } from '../problems/problem';
 import { Shapes } from '../proving/shapes';
 import { Asked } from './asked';
 import { LIMITS } from './assumed';
@@ -80,15 +80,7 @@ export function exposureReport(sources: readonly Source[], facts: Facts, questio
 function eachOf(sources: readonly Source[], report: (source: Source) => Reported): readonly Reported[] {
   if (sources.length === 1) return sources.map(report);
   const problems: Problem[] = [];
-  const reported = sources.flatMap((source): readonly Reported[] => {
-    try {
-      return [ofFile(source.name, () => report(source))];
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
+  const reported = sources.flatMap((source) => collecting(problems, () => ofFile(source.name, () => report(source))) ?? []);
   refuseIfAny(problems);
   return reported;
 }

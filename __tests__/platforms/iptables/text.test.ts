@@ -42,6 +42,11 @@ describe('a text that can not be accounted for', () => {
     ['a chain twice', rules(':own - [0:0]', ':own - [0:0]'), ['duplicate-chain at line 7']],
     ['a chain called as a target', rules(':LOG - [0:0]'), ['reserved-name at line 6']],
     ['an option that nothing has', rules('-A INPUT --dport 22 -j ACCEPT'), ['unknown-option at line 6']],
+    [
+      'each of several wrong lines',
+      rules('-A INPUT --dport 22 -j ACCEPT', '-A INPUT -p tcp --dportx 80', '-A INPUT -j ACCPET'),
+      ['unknown-option at line 6', 'unknown-option at line 7', 'no-such-chain at line 8'],
+    ],
     ['an option of another match', rules('-A INPUT -p tcp -m tcp --icmp-type 8 -j ACCEPT'), ['unknown-option at line 6']],
     ['an option that no target has', rules('-A INPUT --to-destination 10.0.0.1'), ['unknown-option at line 6']],
     ['an option of no match behind a chain', rules(':own - [0:0]', '-A INPUT -j own --dport 22'), ['unknown-option at line 7']],

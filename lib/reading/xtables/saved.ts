@@ -1,6 +1,8 @@
+import { Problem } from '../../problems/problem';
 import { Family } from '../../net/address';
 import { IpSet } from '../ipset/sets';
 import { Rule } from './rule';
+import { SayingOfTables } from './saying';
 
 /** What the programs print, as it is written: names lead nowhere yet, values are texts. */
 
@@ -66,3 +68,12 @@ export const TABLES = {
 export type TableName = keyof typeof TABLES;
 
 export const isBuiltIn = (table: TableName, chain: string): boolean => (TABLES[table].hooks as readonly string[]).includes(chain);
+
+/** To load a text leaves the policies that it doesn't name, or not: that depends on the back end. */
+export const noPolicy = (table: Section, name: string, line: number, { problem }: SayingOfTables): Problem =>
+  problem(
+    'no-policy',
+    line,
+    `table ${table.name} has no line for its chain ${name}, so that nobody knows its policy.`,
+    `:${name} ACCEPT [0:0] or DROP, as iptables-save prints it.`,
+  );
