@@ -28,10 +28,10 @@ const nameOf = ({ because, sources }: Opening): string => {
   return sources === 'anywhere' ? preset : `${preset} for ${printSome(sources)}`;
 };
 
-/** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. */
-export const perOpenings =
-  (find: (openings: Openings) => readonly string[], say: (found: readonly string[]) => Said): Find =>
-  (subject) => {
+/** Of profiles of servers, and of mappings whose openings are not those of a server that is judged, too. `each`: asked once of those of one profile. */
+export function perOpenings(each: (openings: Openings) => readonly string[], say: (found: readonly string[]) => Said): Find {
+  const find = remembered(each);
+  return (subject) => {
     const servers = serversOf(subject).flatMap((server) =>
       server.policy?.kind === 'server' ? [{ server, openings: server.policy.openings }] : [],
     );
@@ -48,3 +48,4 @@ export const perOpenings =
       ...ofMappings(subject),
     ];
   };
+}
