@@ -1,5 +1,6 @@
 import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
+import { writtenRules } from '../../../reading/xtables/written-rules';
 import { Settings } from './settings';
 
 /**
@@ -95,11 +96,9 @@ interface Filling {
 
 /** Adds rules that are written as above. */
 export function addWritten(apf: MadeRules, settings: Settings, rules: string, filling?: Filling): void {
-  for (const line of rules.trim().split('\n')) {
-    const [, key = '', asked = '', chain = '', words = ''] = /^(\S+?)((?: \S+?)*): (\S+) (.*)$/.exec(line)!;
-    const when = asked.split(' ').filter((word) => word !== '');
+  for (const { setting, when, chain, words } of writtenRules(rules)) {
     if (!when.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
     const filled = words.replace(/@(from|to|perhaps)/, (_, word: 'from' | 'to' | 'perhaps') => filling?.[word] ?? '');
-    apf.add(chain, filled, filling && key === '@by' ? filling.by : settings.at(key));
+    apf.add(chain, filled, filling && setting === '@by' ? filling.by : settings.at(setting));
   }
 }

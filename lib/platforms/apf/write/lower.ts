@@ -1,4 +1,4 @@
-import { Prefix, familyOf, prefixesOf } from '../../../net/address';
+import { familyOf } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange, countOf } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
@@ -6,12 +6,13 @@ import { point } from '../../../net/range';
 import { Openings, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
+import { networksOf, otherProtocols, tooManyLines } from '../../../writing/netfilter/files';
 import { Grant, comingIn, merged } from '../../../writing/netfilter/grants';
 import { interfaceName } from '../../../writing/problems';
 import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, Written } from './model';
-import { anyType, blockedOfAll, insidePing, otherProtocols, tooManyLines, typeForSome } from './problems';
+import { anyType, blockedOfAll, insidePing, typeForSome } from './problems';
 
 /** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
 interface Incoming extends Grant {
@@ -34,7 +35,10 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
   const pings = types === 'all' || types.includes(ECHO_REQUEST);
   const found = [
     ...refused(policy, capabilities),
-    ...otherProtocols(openings),
+    ...coded(
+      capabilities,
+      otherProtocols(openings.entries, { name: openings.name, says: 'APF opens TCP, UDP and ICMP', allow: 'allow_hosts.rules' }),
+    ),
     ...problems,
     ...blockedOfAll(openings),
     ...(whole && !pings && leavesInside(policy) ? [insidePing(openings)] : []),
@@ -47,7 +51,8 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
   const [tcp, udp] = [open('tcp'), open('udp')];
   const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, one.protocol === 'tcp' ? tcp : udp) }));
   const lines = merged(besides, ({ protocol }) => protocol).flatMap(linesOf);
-  refuseIfAny(lines.length > MOST_LINES ? [tooManyLines(device, lines.length, MOST_LINES)] : []);
+  const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
+  refuseIfAny(coded(capabilities, tooManyLines(device, lines, MOST_LINES, takes)));
   return { interface: name, tcp, udp, types, lines };
 }
 
@@ -90,6 +95,5 @@ function letIn(policy: ServerPolicy): readonly Incoming[] {
 }
 
 function linesOf({ protocol, ports, peers }: Incoming): readonly Line[] {
-  const networks: readonly Prefix[] = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
-  return ports.flatMap((some) => networks.map((peer): Line => ({ protocol, ports: some, peer })));
+  return ports.flatMap((some) => networksOf(peers).map((peer): Line => ({ protocol, ports: some, peer })));
 }

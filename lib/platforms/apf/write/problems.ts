@@ -1,27 +1,15 @@
-import { NumberRange } from '../../../net/device';
 import { Opening, Openings } from '../../../policy/policy';
 import { Problem } from '../../../problems/problem';
-import { unsayable } from '../../../writing/netfilter/grants';
+import { portsText } from '../../../writing/netfilter/files';
 
 // What is APF's own: the rest is `writing/refuse`.
-
-export const otherProtocols = ({ name, entries }: Openings): readonly Problem[] =>
-  unsayable(entries).map((protocol) => ({
-    code: 'apf/protocol',
-    where: `openings ${name}`,
-    what: `APF opens TCP, UDP and ICMP: of protocol ${protocol} it can say nothing.`,
-    instead:
-      'no opening for it, and a line of its own for the peer in allow_hosts.rules, which opens everything to that peer; or another platform.',
-  }));
 
 export const typeForSome = ({ name }: Openings, ports: Opening['ports']): Problem => ({
   code: 'apf/icmp-for-some',
   where: `openings ${name}`,
-  what: `A line of allow_hosts.rules is for TCP or UDP: ${ports === 'all' ? 'ICMP' : `type ${ports.map(typesText).join(', ')} of ICMP`} is open to everybody or to nobody.`,
+  what: `A line of allow_hosts.rules is for TCP or UDP: ${ports === 'all' ? 'ICMP' : `type ${ports.map((one) => portsText(one, ' to ')).join(', ')} of ICMP`} is open to everybody or to nobody.`,
   instead: 'ping: "anywhere" or "nobody", and no types of ICMP for some sources; or another platform.',
 });
-
-const typesText = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first} to ${last}`);
 
 export const anyType = ({ name }: Openings): Problem => ({
   code: 'apf/icmp-type-255',
@@ -54,10 +42,3 @@ export const blockedOfAll = ({ name, entries, blocked }: Openings): readonly Pro
             'no "blocked": these networks in deny_hosts.rules, which stays yours (it closes what the server opens to them, too); or sources that leave them out.',
         },
       ];
-
-export const tooManyLines = (device: string, count: number, most: number): Problem => ({
-  code: 'apf/too-many-lines',
-  where: `device ${device}`,
-  what: `It takes ${count} lines of allow_hosts.rules, one for each network and range of ports, and APF loads them one by one: at most ${most}.`,
-  instead: 'fewer and wider networks, or ports that touch.',
-});

@@ -1,5 +1,6 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
+import { between, portsText, printedFile } from '../../../writing/netfilter/files';
 import { Line, Written } from './model';
 
 /** Without these what is written is void, nothing is loaded, or somebody else comes in. */
@@ -22,19 +23,17 @@ export function render(owner: string, { interface: name, tcp, udp, types, lines 
   const mark = `# cpanel-edge:${owner}`;
   const keys = {
     ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf-firewall', IFACE_IN: name, IFACE_TRUSTED: '', ...BEFORE },
-    ...{ IG_TCP_CPORTS: tcp.map(portsText).join(','), IG_UDP_CPORTS: udp.map(portsText).join(',') },
+    ...{ IG_TCP_CPORTS: tcp.map(ranged).join(','), IG_UDP_CPORTS: udp.map(ranged).join(',') },
     ...{ IG_ICMP_TYPES: types === 'all' ? types : types.join(','), EGF: '0', USE_RGT: '0' },
   };
   return [
-    file('apf-firewall/conf.apf', [mark, ...Object.entries(keys).map(([key, value]) => `${key}="${value}"`)]),
-    file('apf-firewall/allow_hosts.rules', [`${mark} begin`, ...lines.map(lineText), `${mark} end`]),
-    file('apf-firewall/postroute.rules', [`${mark} begin`, ...WITHOUT_RESOLVERS, `${mark} end`]),
-    file('default/apf-firewall', [mark, 'RUN="yes"']),
+    printedFile('/etc/apf-firewall/conf.apf', [mark, ...Object.entries(keys).map(([key, value]) => `${key}="${value}"`)]),
+    printedFile('/etc/apf-firewall/allow_hosts.rules', between(mark, lines.map(lineText))),
+    printedFile('/etc/apf-firewall/postroute.rules', between(mark, WITHOUT_RESOLVERS)),
+    printedFile('/etc/default/apf-firewall', [mark, 'RUN="yes"']),
   ].join('\n');
 }
 
-const file = (name: string, lines: readonly string[]): string => `==> /etc/${name} <==\n${lines.map((line) => `${line}\n`).join('')}`;
+const ranged = (ports: NumberRange): string => portsText(ports, '_');
 
-const portsText = ({ first, last }: NumberRange): string => (first === last ? `${first}` : `${first}_${last}`);
-
-const lineText = ({ protocol, ports, peer }: Line): string => `${protocol}:in:d=${portsText(ports)}:s=${printPrefix(peer)}`;
+const lineText = ({ protocol, ports, peer }: Line): string => `${protocol}:in:d=${ranged(ports)}:s=${printPrefix(peer)}`;

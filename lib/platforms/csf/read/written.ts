@@ -1,4 +1,5 @@
 import { Family } from '../../../net/address';
+import { writtenRules } from '../../../reading/xtables/written-rules';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 
@@ -120,10 +121,8 @@ export function addWritten(csf: Ruleset, settings: Settings, rules: string): voi
     if (word === 'helper') return settings.isOn('USE_FTPHELPER') && settings.text('USE_FTPHELPER') !== '1';
     return word === 'or-else' || settings.isOn(word);
   };
-  for (const line of rules.trim().split('\n')) {
-    const [, place = '', asked = '', chain = '', words = ''] = /^(\S+?)((?: \S+?)*): ((?:nat |raw )?\S+) (.*)$/.exec(line)!;
-    const when = asked.split(' ').filter((word) => word !== '');
+  for (const { setting, when, chain, words } of writtenRules(rules)) {
     const families = csf.families.filter((family) => when.every((word) => holds(word, family)));
-    csf.add(chain, words, settings.at(place), when.includes('or-else') ? 'or else' : 'alone', families);
+    csf.add(chain, words, settings.at(setting), when.includes('or-else') ? 'or else' : 'alone', families);
   }
 }

@@ -1,16 +1,17 @@
-import { FAMILIES, Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
+import { FAMILIES, Family, Prefix, printAddress } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
 import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
-import { ServerPolicy } from '../../../policy/policy';
-import { refuseIfAny } from '../../../problems/problem';
+import { Opening, ServerPolicy } from '../../../policy/policy';
+import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
+import { networksOf, otherProtocols, tooManyLines } from '../../../writing/netfilter/files';
 import { Grant, comingIn, merged } from '../../../writing/netfilter/grants';
-import { refused } from '../../../writing/refuse';
+import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
 import { Line, PORT_KEYS, PortKey, Written } from './model';
-import { blockedOfMany, noAddress, otherProtocols, tooManyLines } from './problems';
+import { blockedOfMany, noAddress } from './problems';
 
 type Way = Line['way'];
 type Wish = { readonly protocol: number; readonly ports: 'all' | readonly NumberRange[] };
@@ -34,10 +35,12 @@ const GIVEN_OUT = 32_768;
 /** Throws Refusal with every wish that csf can't meet. */
 export function lowerServer(policy: ServerPolicy): Written {
   const { device, openings, outbound } = policy;
+  const unsaid = (entries: readonly Pick<Opening, 'protocol' | 'ports'>[], name: string): readonly Problem[] =>
+    coded(capabilities, otherProtocols(entries, { name, says: 'A line of csf is for TCP, UDP or ICMP', allow: 'csf.allow' }));
   refuseIfAny([
     ...refused(policy, capabilities),
-    ...otherProtocols(openings.name, openings.entries),
-    ...otherProtocols('outbound', outbound === 'anywhere' ? [] : outbound),
+    ...unsaid(openings.entries, openings.name),
+    ...unsaid(outbound === 'anywhere' ? [] : outbound, 'outbound'),
   ]);
   const grants = FAMILIES.flatMap((family) => [...letIn(policy, family), ...letOut(policy, family)]);
   const toAll = grants.filter(({ peers }) => peers === 'anywhere');
@@ -52,7 +55,7 @@ export function lowerServer(policy: ServerPolicy): Written {
   const all = [...lines, ...denied];
   const ignored = all.find(({ peer }) => isPassedOver(peer));
   refuseIfAny([
-    ...(all.length > MOST_LINES ? [tooManyLines(device, all.length, MOST_LINES)] : []),
+    ...coded(capabilities, tooManyLines(device, all, MOST_LINES, 'csf.allow and csf.deny, and csf loads each as a rule of its own')),
     ...(denied.some(isGivenOut) ? [blockedOfMany(openings, GIVEN_OUT)] : []),
     ...(ignored ? [noAddress(device, ignored.peer)] : []),
   ]);
@@ -111,8 +114,7 @@ function grantsOf({ protocol, ports }: Wish, whom: Pick<Passing, 'family' | 'way
 const keyOf = ({ protocol, family, way }: Passing): string => `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
 
 function linesOf({ protocol, way, ports, peers }: Passing): readonly Line[] {
-  const networks = peers === 'anywhere' ? [] : peers.flatMap(prefixesOf);
-  return portsApart(ports).flatMap((some) => networks.map((peer): Line => ({ protocol, way, ports: some, peer })));
+  return portsApart(ports).flatMap((some) => networksOf(peers).map((peer): Line => ({ protocol, way, ports: some, peer })));
 }
 
 const isGivenOut = ({ protocol, ports }: Line): boolean => protocol !== 'icmp' && ports.some(({ last }) => last >= GIVEN_OUT);

@@ -1,5 +1,6 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
+import { between, portsText, printedFile } from '../../../writing/netfilter/files';
 import { Line, PORT_KEYS, Written } from './model';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
@@ -26,20 +27,27 @@ export function render(owner: string, { ports, ping, lines, denied }: Written): 
   const keys = {
     ...BEFORE,
     ICMP_IN: ping ? '1' : '0',
-    ...Object.fromEntries(PORT_KEYS.map((key) => [key, portsText(ports[key], ':')])),
+    ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports[key], ':')])),
     ...BEHIND,
   };
   return [
-    file('csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
-    file('csf.allow', [`${mark} begin`, ...lines.map(lineText), `${mark} end`]),
-    ...(denied.length === 0 ? [] : [file('csf.deny', [`${mark} begin`, ...denied.map((line) => lineText(line) + KEPT), `${mark} end`])]),
+    printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
+    printedFile('/etc/csf/csf.allow', between(mark, lines.map(lineText))),
+    ...(denied.length === 0
+      ? []
+      : [
+          printedFile(
+            '/etc/csf/csf.deny',
+            between(
+              mark,
+              denied.map((line) => lineText(line) + KEPT),
+            ),
+          ),
+        ]),
   ].join('\n');
 }
 
-const file = (name: string, lines: readonly string[]): string => `==> /etc/csf/${name} <==\n${lines.map((line) => `${line}\n`).join('')}`;
-
-const portsText = (ports: readonly NumberRange[], to: ':' | '_'): string =>
-  ports.map(({ first, last }) => (first === last ? `${first}` : `${first}${to}${last}`)).join(',');
+const listed = (ports: readonly NumberRange[], to: ':' | '_'): string => ports.map((one) => portsText(one, to)).join(',');
 
 const lineText = ({ protocol, way, ports, peer }: Line): string =>
-  `${protocol}|${way}|d=${portsText(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+  `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;

@@ -1,0 +1,20 @@
+/** A rule that a program makes whatever its lists say. */
+export interface WrittenRule {
+  /** The setting by which a person changes it. */
+  readonly setting: string;
+  /** What has to hold, in words of the program. */
+  readonly when: readonly string[];
+  /** `INPUT`, `nat OUTPUT`. */
+  readonly chain: string;
+  readonly words: string;
+}
+
+/** Lines of `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. */
+export const writtenRules = (text: string): readonly WrittenRule[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [, setting = '', asked = '', chain = '', words = ''] = /^(\S+?)((?: \S+?)*): ((?:nat |raw )?\S+) (.*)$/.exec(line)!;
+      return { setting, when: asked.split(' ').filter((word) => word !== ''), chain, words };
+    });
