@@ -5,7 +5,7 @@ import { PacketMap } from '../../lib/net/packet-map';
 import { Evaluation } from '../../lib/reading/stages/evaluate';
 import { Field } from '../../lib/reading/stages/fields';
 import { BaseChain, Condition, End, NETFILTER, Understood, UnderstoodChain, UnderstoodRule, Value } from '../../lib/reading/stages/model';
-import { trace } from '../../lib/reading/stages/trace/trace';
+import { tracing } from '../../lib/reading/stages/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from './pf/rules';
 import { naively } from './stages-naive';
@@ -206,7 +206,7 @@ it('say the same of every packet', () => {
         const ends = new Set(fates.map((fate) => fate.split(' ')[0]!));
         const looped = ends.size > 1 || ends.has('unknown') ? 'unknown' : ends.has('denied') ? 'denied' : 'allowed';
         const where = `${iif} ${printAddress(packet.source)} > ${printAddress(packet.destination)}:${packet.port}`;
-        const [said, walked] = [verdicts.at(packet)?.is ?? 'denied', trace(ruleset, BOX, vantage, packet, 'first').verdict];
+        const [said, walked] = [verdicts.at(packet)?.is ?? 'denied', tracing(ruleset, BOX)(vantage, packet, 'first').verdict];
         seen.set(looped, 1 + (seen.get(looped) ?? 0));
         // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.
         if (doubted && looped === 'allowed' && said === 'unknown') continue;

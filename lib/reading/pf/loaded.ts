@@ -9,7 +9,7 @@ import { Explanation } from '../reader';
 import { End, eitherEnd, viewOf } from '../stages/ends';
 import { Evaluation } from '../stages/evaluate';
 import { Understood } from '../stages/model';
-import { trace } from '../stages/trace/trace';
+import { tracing } from '../stages/trace/trace';
 import { SYN, passNoMoreThanFirst, strayFlags } from './lower/flags';
 import { lowering } from './lower/lists';
 import { PfRules } from './model';
@@ -33,6 +33,7 @@ export class LoadedRules {
   private readonly met = new Map<number, Understood>();
   private evaluated: Evaluation | undefined;
   private stray: Exposure | undefined;
+  private traced: ReturnType<typeof tracing> | undefined;
 
   /** `each`: strays of every kind of flags are asked, also where first packets say it all, which has to come to the same. */
   constructor(
@@ -65,9 +66,9 @@ export class LoadedRules {
   }
 
   explain(vantage: Vantage, packet: Packet, phase: Phase): Explanation {
-    if (phase !== 'stray') return trace(this.asMet(SYN), this.device, vantage, packet, 'first');
+    if (phase !== 'stray') return (this.traced ??= tracing(this.asMet(SYN), this.device))(vantage, packet, 'first');
     return strayFlags(this.rules)
-      .map((has) => trace(this.metByStrays(has), this.device, vantage, packet, 'first'))
+      .map((has) => tracing(this.metByStrays(has), this.device)(vantage, packet, 'first'))
       .reduce(eitherStray);
   }
 

@@ -6,10 +6,23 @@ import { Chains } from './chains';
 import { Context, Seen, eitherSeen, isBeforeParts, seenWith } from './context';
 import { Marking, parted } from './marking';
 import { Marks, UNKNOWN_MARKS } from './marked';
-import { ACCEPT, DROP, Outcome, altered, bothOutcomes, optionsOf, orElse, translatesPort, unknownOutcome, withoutPort } from './outcomes';
+import {
+  ACCEPT,
+  DROP,
+  Outcome,
+  altered,
+  bothOutcomes,
+  either,
+  optionsOf,
+  orElse,
+  translatesPort,
+  unknownOutcome,
+  withoutPort,
+} from './outcomes';
 import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
 import { BELOW, isMet } from './on-device';
+import { Settings } from './settings';
 import { TAGGED, passesTagged } from './tagged';
 import { neverTracked, seenAs, untracksLate } from './untracking';
 
@@ -28,6 +41,7 @@ export interface Said {
 /** The base chains of one hook after one another. */
 export class Hooks {
   private readonly byHook = new Map<string, BaseChain[]>();
+  private readonly settings = new Settings();
   private readonly marking: Marking;
   /** Conditions are sets of packets: what a packet doesn't show is forgotten of the whole that they say, not rule by rule. */
   readonly bySets: boolean;
@@ -38,7 +52,7 @@ export class Hooks {
     private readonly bases: readonly BaseChain[],
     private readonly chains: Chains,
   ) {
-    this.marking = new Marking(chains);
+    this.marking = new Marking(chains, this.settings);
     const rules = [...everyChain(bases)].flatMap((chain) => chain.rules);
     this.bySets = rules.some(({ conditions }) => conditions.some((one) => one.is === 'packets'));
     this.remembers = rules.some((rule) =>
@@ -108,7 +122,7 @@ export class Hooks {
 
   /** What connection tracking makes of packets that rules before it left, or took out. */
   tracked(hook: string, seen: PacketMap<Seen>, phase: Phase): PacketMap<Seen> {
-    const late = untracksLate(this.bases, hook);
+    const late = untracksLate(this.bases, hook, this.settings);
     return seen.map(({ ct, marks }) => seenWith(seenAs(ct, phase, late), marks));
   }
 
@@ -142,11 +156,7 @@ export class Hooks {
   }
 
   private translatingFirst(alike: readonly BaseChain[], context: Context): PacketMap<Outcome> {
-    return alike.reduce(
-      (some, base) =>
-        some.with(this.translating(base, context), (a, b) => (a === ACCEPT || a === b ? b : b === ACCEPT ? a : sameTime(base))),
-      NO_EFFECT,
-    );
+    return alike.reduce((some, base) => some.with(this.translating(base, context), (a, b) => eitherFirst(a!, b!, base)), NO_EFFECT);
   }
 
   /** A nat chain in a family that nothing makes the kernel track is not run: whether it drops, the text doesn't say. */
@@ -222,8 +232,18 @@ function comingThere(earlier: PacketMap<Outcome>, before: PacketMap<Seen>, behin
 const isLeftAlone = (outcome: Outcome): boolean =>
   optionsOf(outcome).every((one) => one === ACCEPT || (one.is === 'left' && one.as.ct === 'none'));
 
-const sameTime = (base: BaseChain): Outcome =>
-  unknownOutcome(`line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`);
+const sameTime = (base: BaseChain): Outcome => unknownOutcome(eitherMayBeFirst(base));
+
+const eitherMayBeFirst = ({ line, priority }: BaseChain): string =>
+  `line ${line}: another part of the hook has priority ${priority}, either may be first`;
+
+/** Whichever of two is first: what it translates, or else the other. */
+function eitherFirst(a: Outcome, b: Outcome, base: BaseChain): Outcome {
+  if (a === ACCEPT || b === ACCEPT) return a === ACCEPT ? b : a;
+  const isSure = [a, b].some((one) => !optionsOf(one).includes(ACCEPT));
+  const options = [a, b].flatMap(optionsOf).filter((one) => !(isSure && one === ACCEPT));
+  return options.reduce((all, one) => either(all, one, eitherMayBeFirst(base))!);
+}
 
 const asksOfOriginal = ({ looksAt }: Field): boolean =>
   (looksAt.is === 'address' && looksAt.axis === 'originalDestination') || (looksAt.is === 'number' && looksAt.axis === 'originalPort');

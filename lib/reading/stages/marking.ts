@@ -2,8 +2,9 @@ import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
 import { Context, Seen, comingInto, eitherSeen, eitherTracking, seenWith } from './context';
 import { Marks, perhapsMarked } from './marked';
-import { BaseChain, Setting, everyChain, marksAmong } from './model';
+import { BaseChain, marksAmong } from './model';
 import { ACCEPT, Outcome, optionsOf } from './outcomes';
+import { Settings } from './settings';
 import { neverTracked } from './untracking';
 
 /** What comes of packets, by what they are told apart by. */
@@ -21,13 +22,14 @@ interface Passed {
 
 /** How lists leave packets. */
 export class Marking {
-  private readonly settings = new Map<BaseChain, readonly Setting[]>();
-
-  constructor(private readonly chains: Chains) {}
+  constructor(
+    private readonly chains: Chains,
+    private readonly settings: Settings,
+  ) {}
 
   /** `unordered`: something else of the hook has their priority, too. */
   passed(alike: readonly BaseChain[], seen: PacketMap<Seen>, context: Context, unordered: boolean): Passed {
-    const setting = alike.filter((base) => this.settingsOf(base).length > 0);
+    const setting = alike.filter((base) => this.settings.of(base).length > 0);
     const left = (base: BaseChain, from: PacketMap<Seen>): PacketMap<Seen> =>
       parted(from, (one) => this.left(base, { ...context, ...one }));
     const isMixed = setting.some((base) => unordered || alike.some((other) => other !== base && meetSome(other, base)));
@@ -42,13 +44,7 @@ export class Marking {
 
   /** Marks, whatever some lists do about them, or don't. */
   perhaps(some: readonly BaseChain[], marks: Marks): Marks {
-    return perhapsMarked(marks, marksAmong(some.flatMap((base) => this.settingsOf(base))));
-  }
-
-  private settingsOf(base: BaseChain): readonly Setting[] {
-    let found = this.settings.get(base);
-    if (!found) this.settings.set(base, (found = [...everyChain([base])].flatMap(({ sets = [] }) => sets)));
-    return found;
+    return perhapsMarked(marks, marksAmong(some.flatMap((base) => this.settings.of(base))));
   }
 
   private left(base: BaseChain, context: Context): PacketMap<Seen> {

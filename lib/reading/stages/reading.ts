@@ -12,7 +12,7 @@ import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
 import { Understood, UnderstoodChain, chainsOf, everyChain } from './model';
-import { trace } from './trace/trace';
+import { tracing } from './trace/trace';
 
 /** A text in the one model, and what loading it changes on a device. */
 export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
@@ -58,10 +58,10 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
 }
 
 /** Walks the rules one by one for the packet that is asked for. */
-const explainingOf =
-  (ruleset: Understood, device: Device): Reading['explain'] =>
-  (vantage, packet, phase = 'first') =>
-    trace(ruleset, device, vantage, packet, phase);
+function explainingOf(ruleset: Understood, device: Device): Reading['explain'] {
+  let traced: ReturnType<typeof tracing> | undefined;
+  return (vantage, packet, phase = 'first') => (traced ??= tracing(ruleset, device))(vantage, packet, phase);
+}
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. */
 const withinMostOf =

@@ -1,7 +1,8 @@
 import { FAMILIES } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Context } from './context';
-import { BaseChain, TextFacts, everyChain } from './model';
+import { BaseChain, TextFacts } from './model';
+import { Settings } from './settings';
 
 /** Where connection tracking stands in a hook. Source: linux/netfilter_ipv4.h. */
 export const CONNTRACK = -200;
@@ -9,12 +10,9 @@ export const CONNTRACK = -200;
 /** What `notrack` does where rules may have given the packet something to be tracked with. Source: nft_notrack_eval in nft_ct.c, xt_ct_target in xt_CT.c. */
 export const untrackedBy = ({ templates }: TextFacts): 'untracked' | 'perhaps untracked' => (templates ? 'perhaps untracked' : 'untracked');
 
-export const untracks = (base: BaseChain): boolean =>
-  [...everyChain([base])].some(({ sets = [] }) => sets.some((what) => typeof what !== 'object'));
-
 /** What has no entry may be taken out after connection tracking too: of strays later rules see it. Source: nft_notrack_eval in nft_ct.c. */
-export const untracksLate = (bases: readonly BaseChain[], first: string): boolean =>
-  bases.some((base) => !(base.hook === first && base.priority < CONNTRACK) && untracks(base));
+export const untracksLate = (bases: readonly BaseChain[], first: string, settings: Settings): boolean =>
+  bases.some((base) => !(base.hook === first && base.priority < CONNTRACK) && settings.of(base).some((what) => typeof what !== 'object'));
 
 /** What connection tracking has made of a packet, by what rules before it have done. */
 export function seenAs(ct: Context['ct'], phase: Context['phase'], late: boolean): Context['ct'] {

@@ -6,6 +6,7 @@ import { Context, isBeforeParts } from '../context';
 import { marksAtFirst } from '../marked';
 import { BaseChain, Understood, UnderstoodRule } from '../model';
 import { MOST_OPTIONS } from '../outcomes';
+import { Settings } from '../settings';
 import { Surroundings } from '../surroundings';
 import { Asked, Ending, Walk } from './chain';
 import { Fate, Guesses } from './guesses';
@@ -43,6 +44,7 @@ export class Journey {
   constructor(
     readonly ruleset: Understood,
     readonly surroundings: Surroundings,
+    readonly settings: Settings,
     readonly vantage: Vantage,
     packet: Packet,
     phase: Phase,

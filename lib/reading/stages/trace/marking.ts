@@ -1,7 +1,7 @@
 import { familyOf } from '../../../net/address';
 import { Context, Seen, eitherSeen, eitherTracking } from '../context';
 import { Marks, perhapsMarked } from '../marked';
-import { BaseChain, everyChain, marksAmong } from '../model';
+import { BaseChain, marksAmong } from '../model';
 import { Ending } from './chain';
 import { Journey } from './journey';
 
@@ -15,7 +15,7 @@ export class Marking {
   passed(group: readonly BaseChain[], unordered: boolean): { readonly during: Seen; readonly behind: Seen } {
     const { ct, marks } = this.journey.context;
     const met = this.met(group);
-    const setting = met.filter(sets);
+    const setting = met.filter((base) => this.journey.settings.of(base).length > 0);
     const [only] = setting;
     if (!only) return { during: { ct, marks }, behind: { ct, marks } };
     if (!unordered && met.length === 1) return { during: { ct, marks }, behind: this.left(only, { ct, marks }) };
@@ -47,9 +47,6 @@ export class Marking {
 
   /** Marks, whatever lists do about them, or don't. */
   perhaps(bases: readonly BaseChain[]): Marks {
-    const settings = [...everyChain(bases)].flatMap((chain) => chain.sets ?? []);
-    return perhapsMarked(this.journey.context.marks, marksAmong(settings));
+    return perhapsMarked(this.journey.context.marks, marksAmong(bases.flatMap((base) => this.journey.settings.of(base))));
   }
 }
-
-const sets = (base: BaseChain): boolean => [...everyChain([base])].some((chain) => chain.sets !== undefined);

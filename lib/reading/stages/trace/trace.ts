@@ -9,6 +9,7 @@ import { asksOfShape } from '../anyhow';
 import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from '../bridges';
 import { EXPECTED } from '../facts';
 import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
+import { Settings } from '../settings';
 import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
 import { Filters } from './filters';
@@ -20,14 +21,22 @@ import { UNKNOWN_MARKS } from '../marked';
 import { Understood } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 
-/** What becomes of one packet, by walking the rules one after another; the sets have no part in it. */
-export function trace(ruleset: Understood, device: Device, vantage: Vantage, packet: Packet, phase: Phase): Explanation {
+/** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
+export function tracing(given: Understood, device: Device): (vantage: Vantage, packet: Packet, phase: Phase) => Explanation {
   const surroundings = new Surroundings(device);
-  const bases = [...ruleset.bases].sort((a, b) => a.priority - b.priority);
-  const walked = (anyhow: boolean): Fate & Explanation =>
-    everyWalk((guesses) => new Trace(new Journey({ ...ruleset, bases }, surroundings, vantage, packet, phase, guesses, anyhow)).run());
-  const usual = walked(false);
-  const any = asksOfShape(ruleset) ? walked(true) : usual;
+  const settings = new Settings();
+  const ruleset = { ...given, bases: [...given.bases].sort((a, b) => a.priority - b.priority) };
+  const shapes = asksOfShape(ruleset);
+  return (vantage, packet, phase) => {
+    const walked = (anyhow: boolean): Fate & Explanation =>
+      everyWalk((guesses) => new Trace(new Journey(ruleset, surroundings, settings, vantage, packet, phase, guesses, anyhow)).run());
+    const usual = walked(false);
+    return ofBoth(usual, shapes ? walked(true) : usual);
+  };
+}
+
+/** As hosts send it, and of any shape. */
+function ofBoth(usual: Fate & Explanation, any: Fate & Explanation): Explanation {
   const isAsSent = usual.verdict === 'allowed' || (usual.verdict === 'unknown' && any.verdict === 'unknown');
   const { verdict, lines, because, settledBy, leaves } = isAsSent && usual.reaches === any.reaches ? usual : any;
   return { verdict, lines, because, settledBy, leaves };
@@ -160,7 +169,7 @@ class Trace {
     const { journey } = this;
     this.filters.filter(hook, -Infinity, CONNTRACK);
     const { ct, phase } = journey.context;
-    journey.context = { ...journey.context, ct: seenAs(ct, phase, untracksLate(journey.bases, hook)) };
+    journey.context = { ...journey.context, ct: seenAs(ct, phase, untracksLate(journey.bases, hook, journey.settings)) };
     this.filters.filter(hook, CONNTRACK, DNAT);
     this.translations.ask(hook);
     journey.isLed = true;
