@@ -1,6 +1,7 @@
 import { OneToOneNat } from '../../constructs/public';
 import { gatewayIn, serverIn, stackOf, vipIn } from './construct-samples';
 import { saidOf } from './refused-stacks';
+import { synthesized } from './synthesized';
 
 const [from, closed] = ['198.51.100.8', 'has to be let through after each delivery, and what is written here keeps it out'];
 
@@ -37,4 +38,18 @@ test.each<[string, object, number]>([
   });
   expect(saidOf(stack).filter((one) => one.startsWith('constructs/witness-denied at Gateway "edge1"'))).toHaveLength(count);
   expect(saidOf(stack)).toHaveLength(count);
+});
+
+test('a new witness is asked of the next delivery, and plans none', () => {
+  const plannedWith = (witnesses: object): unknown => {
+    const stack = stackOf();
+    gatewayIn(stack, witnesses);
+    const { variable, resource } = synthesized(stack) as Record<
+      string,
+      Record<string, Record<string, { triggers_replace?: string; input?: object }>>
+    >;
+    return [variable, Object.values(resource!['terraform_data']!).map(({ triggers_replace, input }) => [triggers_replace, input])];
+  };
+  const witness = { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 };
+  expect(plannedWith({ witnesses: [witness] })).toEqual(plannedWith({}));
 });
