@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { unknownKey } from '../lib/intent/problems-shape';
+import { described, unknownKey } from '../lib/intent/problems-shape';
 import { nearest } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';
@@ -113,14 +113,18 @@ const noProps = (where: string, kind: string): Problem => ({
 });
 
 /** Where a construct of this package is asked for and something else was given. */
-export const notOne = (where: string, key: string, kind: string, value: unknown): Problem => ({
-  code: 'constructs/not-a-construct',
-  where: `${where} ${key}`,
-  what:
-    value === undefined
-      ? `"${key}" is not set, or not yet where this is written.`
-      : typeof value === 'string'
-        ? `This is the text ${JSON.stringify(value.slice(0, 60))}, and no ${kind} of this package.`
-        : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
-  instead: `${key}: the ${kind} that new ${kind}(…) gave.`,
-});
+export function notOne(where: string, key: string, kind: string, value: unknown): Problem {
+  const other = typeof value === 'object' && value !== null ? places.get(value as IConstruct) : undefined;
+  const what = other ?? (Construct.isConstruct(value) ? undefined : described(value));
+  return {
+    code: 'constructs/not-a-construct',
+    where: `${where} ${key}`,
+    what:
+      value === undefined
+        ? `"${key}" is not set, or not yet where this is written.`
+        : what !== undefined
+          ? `This is ${what}, and no ${kind} of this package.`
+          : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
+    instead: `${key}: the ${kind} that new ${kind}(…) gave.`,
+  };
+}

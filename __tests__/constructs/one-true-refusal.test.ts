@@ -25,7 +25,20 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     const another = stackOf();
     gatewayIn(another);
     new VirtualIp(another, 'vip', anything({ gateway: {}, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
-    expect(refused(another, 'what')[0]![1]).toMatch(/^This is no Gateway of this package\./);
+    expect(refused(another, 'what')[0]![1]).toBe('This is an object, and no Gateway of this package.');
+  });
+
+  test('a construct of another kind is named, and what another copy made is', () => {
+    const said = (gateway: unknown, stack = stackOf()): string => {
+      gatewayIn(stack);
+      new VirtualIp(stack, 'vip', anything({ gateway, address: '203.0.113.10' }));
+      return refused(stack, 'what')[0]![1];
+    };
+    const stack = stackOf();
+    expect(said(profileIn(stack), stack)).toMatch(/^This is CpanelFirewallProfile "profile" \(.*\), and no Gateway of this package\.$/);
+    expect(said(Promise.resolve())).toBe('This is a promise, which has to be awaited, and no Gateway of this package.');
+    expect(said(null)).toBe('This is null, and no Gateway of this package.');
+    expect(said(stackOf('other'))).toMatch(/^This is no Gateway of this package\. Two copies/);
   });
 
   test('a subnet of which one host is meant is not of another size as well', () => {

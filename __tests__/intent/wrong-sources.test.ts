@@ -2,6 +2,18 @@ import { Wrong, refuses } from './samples';
 
 const WRONG: readonly Wrong[] = [
   [
+    'addresses as URLs and other programs have them',
+    (w) => (w.servers[0].profile.sources = ['[2001:db8::10]', '198.51.100.*', '10.*.*', '10.*.1.*']),
+    `intent/bad-address at servers[0] profile sources[0]: "[2001:db8::10]" is not an address or a prefix.
+  instead: "2001:db8::10", if that was meant.`,
+    `intent/bad-address at servers[0] profile sources[1]: "198.51.100.*" is not an address or a prefix.
+  instead: "198.51.100.0/24", if that was meant.`,
+    `intent/bad-address at servers[0] profile sources[2]: "10.*.*" is not an address or a prefix.
+  instead: "10.0.0.0/8", if that was meant.`,
+    `intent/bad-address at servers[0] profile sources[3]: "10.*.1.*" is not an address or a prefix.
+  instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
+  ],
+  [
     'no sources',
     (w) => delete w.servers[0].profile.sources,
     `intent/sources-unset at servers[0] profile services[0]: It is not said who may reach "web".

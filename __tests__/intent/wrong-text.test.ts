@@ -37,6 +37,25 @@ const WRONG: readonly Wrong[] = [
   instead: Plain text on one line.`,
   ],
   [
+    'what a template makes of what is not set',
+    (w) => {
+      w.gateway.owner = `${undefined as never}`;
+      w.servers[0].profile.management.from = [`${null as never}`, `${{} as never}`];
+    },
+    `intent/missing at gateway owner: This is the text "undefined", as a template makes it of a value that is not set or is no text.
+  instead: A name such as "web-1".`,
+    `intent/missing at servers[0] profile management.from[0]: This is the text "null", as a template makes it of a value that is not set or is no text.
+  instead: An address, a prefix or the name of a source set, as text.`,
+    `intent/missing at servers[0] profile management.from[1]: This is the text "[object Object]", as a template makes it of a value that is not set or is no text.
+  instead: An address, a prefix or the name of a source set, as text.`,
+  ],
+  [
+    'a text where a list of objects is wanted',
+    (w) => (w.mappings[0].exclude = '10.0.0.10'),
+    `intent/wrong-type at mappings[0] exclude: This is the text "10.0.0.10".
+  instead: A list: [{ inside }, { peer }].`,
+  ],
+  [
     'not a number',
     (w) => {
       w.virtualIps[0].mask = NaN;

@@ -46,10 +46,13 @@ export const isToken = (value: unknown): boolean =>
   (typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as { resolve?: unknown }).resolve === 'function');
 
 /** Text on one line that is not a token. `wanted` completes "instead". */
+const UNSET = /^(undefined|null|NaN|\[object [A-Z]\w*\])$/;
+
 export function textOf(value: unknown, place: Place, wanted: string, most = MOST_CHARACTERS): string | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
   if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
   if (value === '') return place.add(say.emptyText(place.where));
+  if (UNSET.test(value)) return place.add(say.unsetInText(place.where, value, wanted));
   if (value.length > most) return place.add(say.tooLongText(place.where, value.length, most));
   if (!CONTROL.test(value)) return value;
   const isLastBreak = !CONTROL.test(value.replace(/\r?\n$/, ''));

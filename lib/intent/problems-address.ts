@@ -24,6 +24,11 @@ function meant(wrote: string, wanted: string): string | undefined {
   const bare = wrote
     .trim()
     .replace(/^::ffff:/i, '')
+    .replace(/^\[(.+)\]$/, '$1')
+    .replace(/^(\d+\.)(\d+\.)?(\d+\.)?\*(\.\*)*$/, (_, ...[first, second = '', third = '']: string[]) => {
+      const kept = [first, second, third].join('').split('.').slice(0, -1);
+      return `${[...kept, '0', '0', '0'].slice(0, 4).join('.')}/${kept.length * 8}`;
+    })
     .replace(/^(\d+(?:\.\d+){3})[/ ](\d+(?:\.\d+){3})$/, (all, own: string, mask: string) => {
       const bits = mask
         .split('.')

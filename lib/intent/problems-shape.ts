@@ -28,9 +28,19 @@ export const SERVICES = 'A list of services';
 
 /** An address or a service that was written without the list around it: with it. */
 export const listed = (value: unknown, wanted: string): string =>
-  typeof value === 'string' && (/^(?=.*[.:])[0-9a-f.:]+(\/\d+)?$/i.test(value) || (wanted === SERVICES && /^[\w/-]{1,60}$/.test(value)))
+  typeof value === 'string' &&
+  !wanted.includes('{') &&
+  (/^(?=.*[.:])[0-9a-f.:]+(\/\d+)?$/i.test(value) || (wanted === SERVICES && /^[\w/-]{1,60}$/.test(value)))
     ? `${wanted}: ["${value}"]`
     : wanted;
+
+/** `${process.env.OWNER}` where nobody has set it. */
+export const unsetInText = (where: string, wrote: string, wanted: string): Problem => ({
+  code: 'intent/missing',
+  where,
+  what: `This is the text ${quoted(wrote)}, as a template makes it of a value that is not set or is no text.`,
+  instead: `${wanted.charAt(0).toUpperCase()}${wanted.slice(1)}.`,
+});
 
 export const missing = (where: string, key: string, wanted: string): Problem => ({
   code: 'intent/missing',
