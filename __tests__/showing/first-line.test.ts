@@ -16,6 +16,22 @@ describe('the first line of who may lead to the internet, where nobody told', ()
       'Open to the internet by any interface but wg0: tcp 22,443. For some sources only: tcp 3306. By wg0, if it leads to the internet: all protocols (line 6).',
     );
   });
+  test('also where what it lets in comes from containers, too', () => {
+    const led = `${input('iifname "wg0" accept', 'iifname "wan0" tcp dport 22 accept')}table ip docker {
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    ip daddr 203.0.113.21 dnat to 10.20.0.12
+  }
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    iifname "docker0" accept
+  }
+}
+`;
+    expect(reportOf(led).headline).toBe(
+      'Open to the internet by wan0 and any other interface: tcp 22. By wg0, if it leads to the internet: all protocols (line 4).',
+    );
+  });
   test('and so do its remarks', () => {
     expect(report.devices[0]!.remarks.map(({ code, what }) => [code, what.endsWith(' By wg0, if it leads to the internet.')])).toEqual([
       ['ports/everything-open', true],
