@@ -1,3 +1,5 @@
+import { PacketMap } from '../../lib/net/packet-map';
+import { FULL, servicesIn } from '../../lib/review/judging/headline-words';
 import { Policy } from '../../lib/policy/policy';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';
@@ -180,6 +182,17 @@ test('what a server itself may send is said of it', () => {
   const listed = ['dns', 'https'];
   expect(first(sends(undefined), sends(listed))).toMatch(/^web1 may no longer send most ports and other protocols$/);
   expect(first(sends(listed), sends([...listed, 'smtp']))).toMatch(/^web1 may send tcp 25$/);
+});
+
+test('of protocols of which some have ports, no number of ports is made', () => {
+  const all = PacketMap.set({
+    protocol: [
+      { first: 0, last: 0 },
+      { first: 2, last: 5 },
+      { first: 18, last: 255 },
+    ],
+  });
+  expect(servicesIn(all, FULL)).toEqual({ words: 'protocols without ports', one: false });
 });
 
 describe('inside', () => {

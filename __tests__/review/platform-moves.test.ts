@@ -2,8 +2,9 @@ import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { reviewOf } from '../../lib/review/judging/reviewed';
+import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
-import { KNOWN, ownersOf, planOf, profile, recorded, reviewed, rows, running, server } from './samples';
+import { KNOWN, ownersOf, planOf, profile, recorded, reviewed, rows, running, server, web } from './samples';
 
 const on = (platform: keyof typeof platforms): readonly Policy[] =>
   compiled({ servers: [server('web1', '10.0.0.10', profile(['https']))] }, platform).policies;
@@ -24,6 +25,29 @@ test('a server that moves and exposes the same', () =>
     action: 'same exposure, from nftables to iptables',
     delivery: BESIDE,
   }));
+
+test('a server that no longer leads its own public address to itself: its gateway may lead it back, so that it is not "elsewhere"', () => {
+  const at = (platform: keyof typeof platforms): readonly Policy[] => [
+    ...web(['https']).filter(({ kind }) => kind === 'gateway'),
+    ...compiled(
+      {
+        gateway: {
+          ...EDGE,
+          virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
+          mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+        },
+        servers: [server('web1', '10.0.0.10', profile(['https']))],
+      },
+      platform,
+    ).policies.filter(({ kind }) => kind === 'server'),
+  ];
+  const headline = (from: keyof typeof platforms, to: keyof typeof platforms): string =>
+    reviewed(at(from), at(to)).headline.split('; ')[0]!;
+  expect(headline('nftables', 'firewalld')).toBe(
+    'web1/hosting moves from nftables to firewalld, web1 no longer leads 203.0.113.10 to itself',
+  );
+  expect(headline('firewalld', 'nftables')).toBe('web1/hosting moves from firewalld to nftables, web1 leads 203.0.113.10 to itself');
+});
 
 test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
   expect(said('nftables', 'csf')).toMatchObject({

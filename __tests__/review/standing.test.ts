@@ -37,6 +37,14 @@ describe('what was found before', () => {
   });
 });
 
+test('an objection that stood before is not read as one to what changes', () => {
+  const headline = (before: readonly Policy[], after: readonly Policy[]): string => reviewed(before, after).headline;
+  expect(headline(at('203.0.113.10'), at('203.0.113.10', [...OPEN, '80/tcp']))).toMatch(/^tcp 80 opens .*; 1 objection as before; /);
+  expect(headline(at('203.0.113.10', ['443/tcp']), at('203.0.113.10'))).toMatch(/; 1 objection; /);
+  const outbound = web(OPEN, { outbound: ['dns'] });
+  expect(headline(web(OPEN), outbound)).toMatch(/; \d objections? and 1 as before; /);
+});
+
 describe('what was found in many places', () => {
   const all = (...numbers: readonly number[]): readonly Policy[] =>
     edge(

@@ -8,7 +8,7 @@ import { forAnybody } from './headline-words';
 export interface Told extends Pick<Block, 'kind' | 'packets' | 'kept' | 'pairs'> {
   readonly device: string;
   readonly outside: boolean;
-  /** The server, where what it may send itself opens or closes. */
+  /** The server, where it is about what it sends itself. */
   readonly sender: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export const toldOf = (block: Block): Told => {
   const outside = isOutside(block);
   const others = kind === 'closed' && outside ? kept.within(toWhomever(forAnybody(packets))) : PacketMap.NONE;
   const { role, device } = block.owner.judged.planned;
-  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed');
+  const sends = block.vantage.kind === 'self' && role === 'server' && (kind === 'opened' || kind === 'closed' || kind === 'moved');
   const seen = kind === 'identity' ? pairs.apartFrom(forgedIn(block)).apartFrom(toItself(block)) : pairs;
   return { kind, packets, pairs: seen, device, outside, sender: sends ? device : undefined, kept: others };
 };

@@ -71,19 +71,19 @@ export const BRIEF: Detail = { longest: 16, parts: 1 };
 const MOST_PORTS = 32_768;
 
 export function servicesIn(all: PacketSet, { longest }: Detail): { readonly words: string; readonly one: boolean } {
-  const { ports, others } = portsIn(all);
+  const { ports, others } = portsIn(all.groups('destination').map(({ below }) => below));
   const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
-  const names = others.isEmpty ? each : [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
+  const names = others.length === 0 ? each : [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
   const words = names.join(' and ');
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
   const count = counts.reduce((sum, one) => sum + one, 0);
   if (words.length <= longest) return { words, one: names.length === 1 && count <= 1 && words !== EVERYTHING };
-  const isIcmp = others.apartFrom(ICMP).isEmpty;
+  const isIcmp = others.every((one) => ICMP.includes(one.first) && ICMP.includes(one.last));
   if (count === 0) return { words: isIcmp ? 'ICMP' : 'protocols without ports', one: isIcmp };
   const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : manyPorts(ports);
   const named = each.join(' and ');
-  const besides = others.isEmpty ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
-  return { words: (named.length + besides.length <= longest ? named : many) + besides, one: count === 1 && others.isEmpty };
+  const besides = others.length === 0 ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
+  return { words: (named.length + besides.length <= longest ? named : many) + besides, one: count === 1 && others.length === 0 };
 }
 
 /** Passive FTP's ports, for one, would hide the services in their number. */
@@ -97,15 +97,22 @@ function manyPorts(ports: ReadonlyMap<number, readonly NumberRange[]>): string {
   return `${counted(count - countOf([wide.range]), 'port')} and ${printService([point(wide.protocol)], [wide.range], [ALL_PORTS])}`;
 }
 
-const ICMP = PacketMap.set({ protocol: [PROTOCOL.icmp, PROTOCOL.icmpv6].map(point) });
-const WITH_PORTS = PacketMap.set({ protocol: PROTOCOLS_WITH_PORTS.map(point) });
+const ICMP: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6];
 
-/** The ports of TCP, UDP and their like, and what is of other protocols. */
-function portsIn(all: PacketSet): { readonly ports: ReadonlyMap<number, readonly NumberRange[]>; readonly others: PacketSet } {
+/** The ports of TCP, UDP and their like, and what there is of other protocols, which may be all of them. */
+function portsIn(all: readonly PacketSet[]): {
+  readonly ports: ReadonlyMap<number, readonly NumberRange[]>;
+  readonly others: readonly NumberRange[];
+} {
   const ports = new Map<number, NumberRange[]>();
-  const within = all.within(WITH_PORTS);
-  for (const { below } of within.groups('destination').flatMap((group) => group.below.groups('source'))) {
-    for (const { protocol, port } of below.cells()) ports.set(protocol.first, [...(ports.get(protocol.first) ?? []), port]);
+  const others: NumberRange[] = [];
+  for (const packets of all) {
+    for (const { below } of packets.groups('source')) {
+      for (const { protocol, port } of below.cells()) {
+        if (protocol.first !== protocol.last || !PROTOCOLS_WITH_PORTS.includes(protocol.first)) others.push(protocol);
+        else ports.set(protocol.first, [...(ports.get(protocol.first) ?? []), port]);
+      }
+    }
   }
-  return { ports, others: all.apartFrom(WITH_PORTS) };
+  return { ports, others };
 }

@@ -9,6 +9,7 @@ import { Afterwards } from './afterwards';
 import { apart, toWhomever } from './headline-apart';
 import { Leading, ledBy } from './headline-devices';
 import { SEEN, leaving } from './headline-leaving';
+import { sending } from './headline-sending';
 import { Told } from './headline-told';
 import { BRIEF, Detail, FULL, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn } from './headline-words';
 
@@ -38,7 +39,7 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
   const says = [...ledBy(said.devices), ...(changes.length === 0 ? ['nothing that is reachable changes'] : changes)].join(', ');
   return [
     said.unknown.some(({ code }) => OUT_OF_DATE.includes(code)) ? `the plan is out of date, and says: ${says}` : says,
-    said.objections.length > 0 ? counted(said.objections.length, 'objection') : '',
+    objectionsIn(said.objections),
     said.unknown.length > 0 ? `${said.unknown.length} unknown` : '',
     said.warnings.fresh > 0 ? counted(said.warnings.fresh, 'new warning') : '',
     // Beside what is worse nobody takes it for all that there is.
@@ -48,6 +49,14 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
   ]
     .filter((part) => part !== '')
     .join('; ');
+}
+
+/** Whoever reads of an objection beside what changes takes it for one to that. */
+function objectionsIn(all: Review['objections']): string {
+  const stood = all.filter((one) => one.stood === true).length;
+  const fresh = all.length - stood;
+  if (fresh === 0) return stood === 0 ? '' : `${counted(stood, 'objection')} as before`;
+  return `${counted(fresh, 'objection')}${stood === 0 ? '' : ` and ${stood} as before`}`;
 }
 
 /** Whoever reads what another change does takes it for this one's. */
@@ -93,10 +102,10 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
   const through = (kind: Kind): readonly string[] => blocks.filter((one) => one.kind === kind).map(({ device }) => device);
   const another = through('opened').some((device) => through('closed').includes(device)) ? 'interface' : 'gateway';
-  const own = SENDS.map(([kind, verb]) => ({ verb, sent: blocks.filter((one) => one.kind === kind && one.sender !== undefined) }));
+  const own = blocks.filter(({ sender }) => sender !== undefined);
   if (all.every(({ internet }) => internet.isEmpty)) {
     const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
-    const sends = own.map(({ verb, sent }) => sending(verb, sent, detail));
+    const sends = sending(own, detail);
     if (areSame(opened, closed)) return [byAnother(fromInside(opened), opened, another, detail), ...sends];
     return [...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail)), ...sends];
   }
@@ -110,23 +119,8 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
         ? ''
         : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
     ),
-    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some(({ sent }) => sent.length > 0)
-      ? 'more changes inside'
-      : '',
+    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.length > 0 ? 'more changes inside' : '',
   ];
-}
-
-const SENDS = [
-  ['opened', 'may send'],
-  ['closed', 'may no longer send'],
-] as const;
-
-/** Where nobody else is concerned: what a device itself may send. */
-function sending(verb: string, sent: readonly Told[], detail: Detail): string {
-  const names = [...new Set(sent.flatMap(({ sender }) => sender ?? []))];
-  if (names.length === 0) return '';
-  const { words } = servicesIn(PacketMap.first(sent.map(({ packets }) => packets)), detail);
-  return `${names.length > 2 ? counted(names.length, 'device') : names.join(' and ')} ${verb} ${words}`;
 }
 
 interface Sent {
