@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { program } from '../../cli/commands';
+
+const FILE = join(__dirname, '../../docs/pipelines.md');
+
+function helpOf(command: Command): string {
+  const out: string[] = [];
+  command.configureOutput({ writeOut: (text) => out.push(text), writeErr: (text) => out.push(text) });
+  command.outputHelp();
+  return out.join('').replace(/\s+/g, ' ');
+}
+
+/** What each status means, as the command's help says it. */
+function statusesOf(command: Command): ReadonlyMap<string, string> {
+  const [, said = ''] = /Exit status: (.*?)\.(?: |$)(?!\.)/.exec(helpOf(command)) ?? [];
+  return new Map(said.split(/; (?=\d )/).flatMap((one) => (one === '' ? [] : [[one.charAt(0), one.slice(2)] as const])));
+}
+
+const STATUSES = ['0', '1', '2', '3'];
+
+function madeSection(): string {
+  const rows = program([]).commands.flatMap((command) => {
+    const all = statusesOf(command);
+    return all.size === 0 ? [] : [[`\`${command.name()}\``, ...STATUSES.map((one) => all.get(one) ?? '')]];
+  });
+  const head = [
+    ['command', ...STATUSES],
+    ['---', ...STATUSES.map(() => '---')],
+  ];
+  return [...head, ...rows].map((row) => `| ${row.join(' | ')} |`.replace(/ {2,}\|/g, ' |')).join('\n');
+}
+
+it('the list of exit statuses is what the commands say in their help', () => {
+  const page = readFileSync(FILE, 'utf8');
+  const made = page.replace(/(?<=^## Exit statuses\n\n[^|]*)\|[^]*?(?=\n\n|\n$)/m, madeSection());
+  if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(FILE, made);
+  expect(readFileSync(FILE, 'utf8')).toBe(made);
+  expect(made.match(/^\| `\w+` \| .*\|$/gm)!.length).toBeGreaterThan(10);
+});
