@@ -43,3 +43,32 @@ test('a port of which everything is led elsewhere is in the line that says where
     'tcp 3306 127.0.0.0/8, 203.0.113.2, 203.0.113.3 -> 172.17.0.2 port 3306',
   ]);
 });
+
+test('whose own address it would have to be: the one that it is led to, where the input rules let it in, and the one that it is sent to, where forwarding does', () => {
+  const led = `table ip nat {
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    ip daddr 203.0.113.20 dnat to 10.20.0.11
+    ip daddr 203.0.113.21 dnat to 10.20.0.12
+  }
+}
+table ip filter {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    udp dport 51820 accept
+    ip daddr 10.20.0.12 tcp dport 22 accept
+  }
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    ip daddr 10.20.0.11 tcp dport 443 accept
+    ip daddr 10.20.0.12 tcp dport 80 accept
+  }
+}
+`;
+  expect(rows(led).filter((one) => / -> /.test(one))).toEqual([
+    'tcp 443 203.0.113.20 (if that is its own address) -> 10.20.0.11',
+    'udp 51820 203.0.113.20 (if 10.20.0.11 is its own address) -> 10.20.0.11',
+    'tcp 22,80 203.0.113.21 (if that or 10.20.0.12 is its own address) -> 10.20.0.12',
+    'udp 51820 203.0.113.21 (if 10.20.0.12 is its own address) -> 10.20.0.12',
+  ]);
+});

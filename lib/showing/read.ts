@@ -7,11 +7,10 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { PRIVATE_NETWORKS, isPublic } from '../net/private';
 import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
-import { Explanation } from '../reading/reader';
 import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
 import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
-import { Guessed, explained, worstOf } from './worst';
+import { Guess, Guessed, explained, worstOf } from './worst';
 
 /** What a text of somebody else's exposes, apart by where packets go. */
 export interface ForeignReading {
@@ -53,7 +52,7 @@ export interface Part {
   readonly exposure: Exposure;
   /** Nothing else could be part of it. */
   readonly packets: PacketSet;
-  explain(vantage: Vantage, packet: Packet): Explanation | undefined;
+  explain(vantage: Vantage, packet: Packet): Guess | undefined;
 }
 
 /** Throws Refusal where the text can't be accounted for. */
@@ -94,7 +93,7 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
 function readDescribed(text: ForeignText, device: Device, facts: Facts): ForeignReading {
   const reading = text.read(device);
   const own = toItself(device);
-  const guessed = [{ reading, packets: PacketMap.ALL }];
+  const guessed = [{ reading, packets: PacketMap.ALL, device }];
   const parts = partsOf(guessed, guessed, martians(PacketMap.NONE)).map((part) =>
     part.about === 'self'
       ? part
@@ -133,12 +132,12 @@ const withRoles = (device: Device, { interfaces }: Facts): Device => ({
 });
 
 interface BothParts {
-  readonly host: readonly (Guessed & { readonly device: Device })[];
+  readonly host: readonly Guessed[];
   readonly through: readonly Guessed[];
 }
 
 function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts {
-  const of = (about: Supposition['about']): BothParts['host'] =>
+  const of = (about: Supposition['about']): readonly Guessed[] =>
     guesses.filter((one) => one.about === about).map(({ device, packets }) => ({ reading: text.read(device), packets, device }));
   return { host: of('host'), through: of('through') };
 }
@@ -147,7 +146,7 @@ function guessed(guesses: readonly Supposition[], text: ForeignText): BothParts 
 function known(device: Device, text: ForeignText): BothParts {
   const reading = text.read(device);
   const own = toItself(device);
-  return { host: [{ reading, packets: own, device }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own) }] };
+  return { host: [{ reading, packets: own, device }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own), device }] };
 }
 
 const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });

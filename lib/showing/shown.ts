@@ -11,6 +11,7 @@ import { Range, covers, without } from '../net/range';
 import { printable } from '../problems/problem';
 import { Explanation } from '../reading/reader';
 import { OTHERS } from './facts';
+import { hostLedTo } from './leads-to';
 import { DeviceReport, EntryReport, SectionReport, Way } from './report';
 import { samples, spread } from './samples';
 import { serviceNames } from './service-names';
@@ -31,7 +32,8 @@ export interface Told {
   readonly besides?: PacketSet;
   /** Of a server: its networks inside. What has a source there comes from inside, by the one interface that it may have for all. */
   readonly inside?: readonly Range[];
-  explain(vantage: Vantage, packet: Packet): Explanation | undefined;
+  /** `endsHere`: of rules whose device nobody told, where it ends by the guess that lets it through. */
+  explain(vantage: Vantage, packet: Packet): (Explanation & { readonly endsHere?: boolean }) | undefined;
 }
 
 /** Interfaces of which nobody told whether the internet is behind them, and that let in everything where others don't. */
@@ -108,13 +110,14 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
   const ways = vantages.map((one) => wayOf(one, device)).map((way) => (isFromInside ? { ...way, side: insideOf(way.side) } : way));
   const { some, all } = spread(entry);
   const asked = explained ? vantages.slice(0, 4) : [];
-  const lines = asked.flatMap((vantage) => some.flatMap((one) => linesOf(explain(vantage, one))));
+  const explanations = asked.flatMap((vantage) => some.map((one) => explain(vantage, one)));
+  const lines = explanations.flatMap(linesOf);
   return {
     verdict: words.verdict,
     because: printable(words.because),
     outside: vantages.some((one) => sideOf(one, device) === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
-    to: about === 'host' && anonymous ? ifOwn(entry) : to.slice(0, MOST_DESTINATIONS),
+    to: about === 'host' && anonymous ? ifOwn(entry, explanations) : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
@@ -140,13 +143,20 @@ function linesOf(explanation: Explanation | undefined): Explanation['lines'] {
   return [...lines, ...others.filter(({ number }) => !lines.some((one) => one.number === number))];
 }
 
-/** Rules name them; whether the server has them nobody told. */
-function ifOwn(entry: Entry): readonly string[] {
+/** Rules name them; whether the server has them nobody told. What is led to an address and let in for that one is let in where the server has it. */
+function ifOwn(entry: Entry, explanations: readonly ReturnType<Told['explain']>[]): readonly string[] {
   const to = entry.to.slice(0, MOST_DESTINATIONS);
   if (isWords(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
-  const own = to.length === 1 ? 'if that is its own address' : 'if these are its own addresses';
+  const led = hostLedTo(entry);
+  const ends = led === '' || to.includes(led) ? [false] : explanations.map((one) => one?.endsHere);
+  const own =
+    ends.length > 0 && ends.every((here) => here)
+      ? areOwn(led, /[-/]/.test(led))
+      : areOwn(`${to.length === 1 ? 'that' : 'these'}${ends.length === 0 || ends.includes(true) ? ` or ${led}` : ''}`, to.length > 1);
   return [...to.slice(0, -1), `${to.at(-1)} (${isOnTheWire(entry) ? 'by neighbours on its own wire' : own})`];
 }
+
+const areOwn = (who: string, several: boolean): string => `if ${who} ${several ? 'are its own addresses' : 'is its own address'}`;
 
 export const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;

@@ -1,15 +1,21 @@
 import { ALLOWED, Exposure, Translation, Verdict, View, endingOf } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { Vantage, entryOf, sameEntry, vantageKey } from '../net/device';
+import { Address } from '../net/address';
+import { Device, Vantage, entryOf, localTo, sameEntry, vantageKey } from '../net/device';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
+import { contains } from '../net/range';
 import { Explanation, Reading } from '../reading/reader';
 
 /** A reading, and the packets that it is about. */
 export interface Guessed {
   readonly reading: Reading;
   readonly packets: PacketSet;
+  readonly device: Device;
 }
+
+/** `endsHere`: at the device itself, by the guess that it is of. */
+export type Guess = Explanation & { readonly endsHere: boolean };
 
 /** What it lets through alone. */
 interface Shown {
@@ -55,11 +61,17 @@ function either(a: View, b: View): View {
 }
 
 /** Why one packet passes by the reading that lets it, or why it doesn't by any of them. */
-export function explained(guessed: readonly Guessed[], vantage: Vantage, packet: Packet): Explanation | undefined {
+export function explained(guessed: readonly Guessed[], vantage: Vantage, packet: Packet): Guess | undefined {
   const all = guessed
     .filter(({ packets }) => packets.at(packet) !== undefined)
-    .flatMap(({ reading }) =>
-      reading.exposure.views.filter((view) => sameEntry(view.vantage, vantage)).map((view) => reading.explain(view.vantage, packet)),
+    .flatMap(({ reading, device }) =>
+      reading.exposure.views
+        .filter((view) => sameEntry(view.vantage, vantage))
+        .map((view) => reading.explain(view.vantage, packet))
+        .map((said): Guess => ({ ...said, endsHere: isLocal(said.leaves.destination, device) })),
     );
   return all.find(({ verdict }) => verdict === 'allowed') ?? all.find(({ verdict }) => verdict === 'unknown') ?? all[0];
 }
+
+const isLocal = (address: Address, device: Device): boolean =>
+  localTo(device).includes(address) || (device.supposed?.local.some((range) => contains(range, address)) ?? false);
