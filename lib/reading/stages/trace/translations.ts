@@ -52,10 +52,14 @@ export class Translations {
     return { during, behind: mayBeTranslated || ct === 'unclear' ? eitherSeen({ ct, marks }, behind) : behind };
   }
 
-  /** Chains that make the same of this packet need no order, however they say it. */
+  /** Chains that make the same of this packet need no order, however they say it. Where one surely translates it, it isn't left as it is. */
   private anyFirst(hook: string, said: readonly (readonly Ending[])[]): readonly Ending[] {
     const results = said.map((endings) => keyText(endings.map((one) => this.translated(one, hook))));
-    return new Set(results).size === 1 ? said[0]! : [{ is: 'unknown', because: 'either of two translations may be first' }];
+    if (new Set(results).size === 1) return said[0]!;
+    const isSure = said.some((endings) => !endings.some(({ is }) => is === 'accept'));
+    return said.flatMap((endings) =>
+      endings.flatMap((one) => (isSure && one.is === 'accept' ? [] : [{ ...one, because: one.because || EITHER_FIRST }])),
+    );
   }
 
   /** `open`: or not at all. */
@@ -128,6 +132,8 @@ export class Translations {
     journey.packet = { ...packet, destination: journey.guesses.oneOf(destinations) as Address };
   }
 }
+
+const EITHER_FIRST = 'either of two translations may be first';
 
 const skipsFilter = ({ end }: Ending): boolean => end !== undefined && 'skipsFilter' in end && end.skipsFilter === true;
 
