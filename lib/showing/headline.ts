@@ -5,6 +5,7 @@ import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../net/address';
 import { localTo, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PacketMap } from '../net/packet-map';
+import { Range, without } from '../net/range';
 import { printable } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { differApart } from './apart';
@@ -171,17 +172,19 @@ export function summed(entries: readonly Opening[], asked: boolean, why: string)
   ].join(' ');
 }
 
-/** Whether it is let through to the same addresses and by the same ways, at least. */
+/** Whether it is let through from there to the same addresses and by the same ways, at least. */
 function isWherever(one: Opening, its: Opening): boolean {
   const words = ({ to }: Opening): string => to.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const ways = ({ ways: all = [] }: Opening): readonly string[] => all.map(({ vantage }) => vantageKey(vantage));
   return (
-    (one.from === 'anywhere' || one.from === its.from) &&
+    (one.from === 'anywhere' || (one.packets.family === its.packets.family && areWithin(its.packets.sources, one.packets.sources))) &&
     words(one) === words(its) &&
     its.families.every((family) => one.families.includes(family)) &&
     ways(its).every((way) => ways(one).includes(way))
   );
 }
+
+const areWithin = (ranges: readonly Range[], within: readonly Range[]): boolean => without(ranges, within).length === 0;
 
 /** What can't be told, for whom, and why; families apart where it isn't the same of both. */
 function undecided(entries: readonly Opening[], asked: boolean): readonly string[] {

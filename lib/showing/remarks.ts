@@ -1,5 +1,5 @@
 import { NatFiles } from '../cpnat/files';
-import { Exposure, View } from '../exposure/exposure';
+import { Exposure, UNTRANSLATED, View } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../lint/lint';
 import { Device, localTo } from '../net/device';
@@ -15,6 +15,11 @@ import { STAND_INS, standInAddresses } from './supposed';
 const OPEN_TOO_FAR =
   /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|by-source-port|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
 const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
+
+/** Rules that count the ports that are closed: one that is led to another host, or to another port, is not. */
+const OF_WHAT_IS_SENT = new Set(['ports/everything-open', 'ports/ipv6-wider']);
+
+const UNTOUCHED = PacketMap.everywhere(UNTRANSLATED);
 
 /** Rules that files of cPanel are enough for. */
 const BY_NAT_FILES = new Set(
@@ -68,8 +73,15 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     letInBy,
     facts: factsBy(natFiles),
   };
+  const asSent: SubjectOwner = {
+    ...own,
+    exposure: {
+      views: own.exposure.views.map(({ vantage, verdicts }) => ({ vantage, verdicts, translations: UNTOUCHED })),
+    },
+  };
   return [
-    ...judged([own], ''),
+    ...judged([own], '').filter(({ code }) => !OF_WHAT_IS_SENT.has(code)),
+    ...judged([asSent], '').filter(({ code }) => OF_WHAT_IS_SENT.has(code)),
     ...judged(leading, ' It is led to another host.'),
     ...judged(forwarding, ' It is behind this one, and routed.'),
   ].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));

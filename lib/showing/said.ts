@@ -120,10 +120,15 @@ const listOf = (title: string, lines: readonly string[]): Section => ({ title, i
 function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Section {
   const shown = rows.slice(0, MOST_ROWS);
   const left = rows.length - shown.length;
+  const explained = shown.some(({ entry }) => entry.because !== '');
   return {
     ...{ title: heading, left, elsewhere: 'ask with --to, --port or --from' },
     items: shown.map((row) => ({ words: row.entry.service, cells: cells(row, isBrief) })),
-    table: { columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by'], rows: shown.map(columns), left },
+    table: {
+      columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],
+      rows: shown.map((row) => [...columns(row), ...(explained ? [row.entry.because] : [])]),
+      left,
+    },
   };
 }
 
@@ -149,8 +154,9 @@ function columns({ entry, by }: Row): readonly Words[] {
     entry.service,
     namesBeside(entry.packets.protocols, entry.packets.ports).join(', '),
     to,
-    `${from}${why(entry)}`,
-    ends(entry),
+    from,
+    // Why nobody knows stands in a column of its own.
+    ends(entry).replace(` (${entry.because})`, ''),
     [by, deciding(entry)].filter((one) => one !== '').join('; '),
   ];
 }
