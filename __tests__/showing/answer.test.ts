@@ -47,6 +47,39 @@ describe('what is asked is answered first', () => {
     );
   });
 
+  test('an answer of many places stands whole', () => {
+    const said = answer(
+      `table inet filter {
+chain input {
+type filter hook input priority 0; policy drop;
+iifname "uplink-provider" ip saddr { 198.51.100.0/24, 192.0.2.0/25 } tcp dport 8080 accept
+iifname "office-network1" tcp dport 8080 accept
+iifname "docker0" tcp dport 8080 accept
+iifname "virbr0" ip saddr { 10.0.0.0/24, 10.0.1.0/25 } tcp dport 8080 accept
+}
+chain forward {
+type filter hook forward priority 0; policy accept;
+iifname "uplink-provider" ip saddr != { 198.51.100.0/24, 192.0.2.0/25 } tcp dport 8080 drop
+}
+}
+table ip nat {
+chain prerouting {
+type nat hook prerouting priority -100;
+ip daddr 203.0.113.20 dnat to 10.20.0.11
+}
+}
+`,
+      { port: ['8080'] },
+    );
+    expect(said.length).toBeGreaterThan(600);
+    expect(said).toMatch(/led to 10\.20\.0\.11 \(policy accept, line 10\)\.$/);
+  });
+
+  test('where packets start, in words', () => {
+    expect(answer(SERVER.replace('"lo"', '"eth0"'), { vantage: ['eth0'] })).toMatch(/^Let through by eth0: all protocols/);
+    expect(answer(SERVER, { vantage: ['server', 'inside'] })).toMatch(/^Let through from the server itself, from inside: /);
+  });
+
   test('what passes: whose packets, and the line that lets them', () => {
     expect(answer(SERVER + TOLD, { service: ['mysql'] })).toMatch(
       /^mysql from the internet and from inside: let through from 192\.0\.2\.0\/28 \(line 6\); to other hosts: /,

@@ -8,7 +8,9 @@ import { Problem, refuseIfAny } from '../problems/problem';
 import { nearest } from '../problems/nearest';
 import { whyNoAddress } from '../problems/no-address';
 import { PORTED, SERVICE_NAMES, servicePackets } from '../intent/service-packets';
+import { Side } from './report';
 import { OTHER_NAMES, otherService } from './service-names';
+import { FROM } from './titles';
 
 /** What a person asks, as they write it. */
 export interface Asking {
@@ -63,11 +65,11 @@ export function asked({ to, port, service, from: sources, vantage: places }: Ask
     ...(service ? [service.join(', ')] : []),
     ...(askers && askers.length > 0 ? [`from ${askers.map(printRange).join(', ')}`] : []),
   ].join(', ');
-  const words = [...(subject === '' ? [] : [subject]), ...(vantage ? [`starting ${vantage.join(', ')}`] : [])].join(', ');
+  const words = [...(subject === '' ? [] : [subject]), ...(vantage ?? []).map(startWords)].join(', ');
   return {
     words,
     subject,
-    interfaces: (vantage ?? []).filter((name) => !['outside', 'inside', 'server', 'localhost'].includes(name)),
+    interfaces: (vantage ?? []).filter((place) => !PLACES.has(place)),
     onlyOutside: vantage !== undefined && vantage.every((name) => name === 'outside'),
     ask: (device) => ({
       ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
@@ -76,6 +78,19 @@ export function asked({ to, port, service, from: sources, vantage: places }: Ask
       vantage: (one) => (vantage ?? ['outside', 'inside']).some((name) => isAt(one, name, device)),
     }),
   };
+}
+
+const PLACES: ReadonlyMap<string, Side> = new Map([
+  ['outside', 'outside'],
+  ['inside', 'inside'],
+  ['server', 'self'],
+  ['localhost', 'localhost'],
+]);
+
+/** `from the internet`, `by eth0`. */
+function startWords(place: string): string {
+  const side = PLACES.get(place);
+  return side === undefined ? `by ${place}` : FROM[side];
 }
 
 const say = (problems: Problem[], problem: Problem): PacketSet => {

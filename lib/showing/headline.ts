@@ -6,7 +6,7 @@ import { localTo, vantageKey } from '../net/device';
 import { gathered } from '../net/gathered';
 import { PacketMap } from '../net/packet-map';
 import { Range, without } from '../net/range';
-import { printable } from '../problems/problem';
+import { printable, printableWhole } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { differApart } from './apart';
 import { Asked } from './asked';
@@ -53,7 +53,9 @@ function answered(devices: readonly DeviceReport[], reported: readonly Reported[
   if (question.subject === '') return overview(devices, reported, question.words);
   const answers = reported
     .slice(0, MOST_ANSWERED)
-    .map((one) => `${reported.length > 1 ? `${one.name}: ` : ''}${printable(answer({ ...one, told: answering(one.told) }, question))}.`);
+    .map(
+      (one) => `${reported.length > 1 ? `${one.name}: ` : ''}${printableWhole(answer({ ...one, told: answering(one.told) }, question))}.`,
+    );
   return [...answers, ...(reported.length > MOST_ANSWERED ? [`${reported.length - MOST_ANSWERED} more are answered below.`] : [])].join(
     ' ',
   );
