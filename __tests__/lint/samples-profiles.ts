@@ -97,6 +97,13 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     what: 'No port of the panel is open at 203.0.113.10, but 443 is',
     twin: () => wished(hosting()),
   },
+  {
+    code: 'access/opening-blocked',
+    fires: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/24'] } })),
+    where: SERVER,
+    what: 'Nobody is let in by mysql for 192.0.2.0/28: all of its sources are blocked.',
+    twin: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/29'] } })),
+  },
   opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [listed('https')]),
   opened('access/opening-twice', ['web', 'https'], "https opens nothing that isn't open to the same sources by another name", [
     'web',

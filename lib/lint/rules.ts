@@ -2,6 +2,7 @@ import { adminLockout } from './access/admin-lockout';
 import { banIgnored } from './access/ban-ignored';
 import { hacIgnored } from './access/hac-ignored';
 import { managementOpen } from './access/management-open';
+import { openingBlocked } from './access/opening-blocked';
 import { openingHeld } from './access/opening-held';
 import { openingTwice } from './access/opening-twice';
 import { sshOpen } from './access/ssh-open';
@@ -73,6 +74,7 @@ export const lintRules: readonly LintRule[] = [
   banIgnored,
   hacIgnored,
   managementOpen,
+  openingBlocked,
   openingHeld,
   openingTwice,
   sshOpen,

@@ -1,0 +1,31 @@
+import { without } from '../../net/range';
+import { Openings } from '../../policy/policy';
+import { some } from '../addresses';
+import { LintRule } from '../rule';
+import { DESIGN_NOTE } from '../sources';
+import { perOpenings, wishesIn } from './wishes';
+
+const REMEDY = 'The sources out of `blocked`, or the opening out of the services.';
+
+export const openingBlocked: LintRule = {
+  code: 'access/opening-blocked',
+  severity: 'note',
+  title: 'All sources of an opening are blocked',
+  decidedBy: 'intent',
+  explanation: {
+    why: 'What is blocked comes before what is open. Whoever reads the service in the list takes it for open to its sources, and none of them gets in.',
+    when: 'Found where a service, preset or list of ports is for listed sources, and every one of them is blocked by the same profile. While somebody is blocked for a time it is right that way, so this is a note. Not found for `management`, which comes before `blocked`.',
+    remedy: REMEDY,
+    source: DESIGN_NOTE,
+  },
+  find: perOpenings(blockedIn, (found) => ({
+    what: `Nobody is let in by ${some(found)}: all of its sources are blocked.`,
+    instead: REMEDY.replaceAll('`', '"'),
+  })),
+};
+
+function blockedIn(openings: Openings): readonly string[] {
+  return wishesIn(openings)
+    .filter(({ entries }) => entries.every(({ sources }) => sources !== 'anywhere' && without(sources, openings.blocked).length === 0))
+    .map(({ name }) => name);
+}
