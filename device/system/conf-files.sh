@@ -1,6 +1,18 @@
 # Programs that have files of their own, with settings and lines of an administrator and of others in them: a setting of ours is edited in its place, and
-# what is ours of a list stands between two marks. Which files, `PROGRAM_parts` says: "keys WORD PATH" or "block WORD PATH" each, the first
-# one first. `PROGRAM_WORD NAME FILE` prints such a file as it is to be.
+# what is ours of a list stands between two marks. Which files, `PROGRAM_parts` says: "keys-WORD PATH" or "block-WORD PATH" each, the first one first.
+
+# A $verb of $its_program for the name $1: what all such programs do alike stands once. "keys-WORD" and "block-WORD" print the file $2 as it is to be.
+conf_does() {
+  case $verb in
+    keys-*) conf_with_keys "$verb" "$(by_program reads "$1")" "$2" ;;
+    block-*) conf_with_block "$verb" "$1" "$2" ;;
+    load | remove | list | keep | check | comes_later | surroundings | version) "conf_$verb" "$@" ;;
+    all | beside) "iptables_$verb" "$@" ;;
+    # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
+    copies | empty | takes) ;;
+    *) "${its_program}_$verb" "$@" ;;
+  esac
+}
 
 # Of $1: where its program's own notes begin.
 conf_store() {
@@ -9,7 +21,7 @@ conf_store() {
 
 # The first file, without which the program is gone.
 conf_there() {
-  [ -f "$(by_program parts "$1" | sed -n '1s/^[^ ]* [^ ]* //p')" ]
+  [ -f "$(by_program parts "$1" | sed -n '1s/^[^ ]* //p')" ]
 }
 
 # For awk: a last line without an end stays so where nothing comes behind it.
@@ -22,11 +34,11 @@ conf_cut() {
   if [ -n "$(tail -c 1 "$1")" ]; then printf '1\n'; else printf '0\n'; fi
 }
 
-# The file $3 with the settings of $RUN/$ID.keys-$1. $2, for awk: find_setting(line, from) finds the next one at or behind `from`, or none: `key`, and from where
+# The file $3 with the settings of $RUN/$ID.$1. $2, for awk: find_setting(line, from) finds the next one at or behind `from`, or none: `key`, and from where
 # to where it (`begins`, `ends`) and its value (`value_at`, `value_length`; at 0 where it has none) stand; new_setting(key, value) is a line; in front
 # of one that is_end(line) says no new line comes too late. Fails where a setting of ours is there twice, or has no value.
 conf_with_keys() {
-  awk -v keys="$RUN/$ID.keys-$1" -v file="$3" -v cut="$(conf_cut "$3")" "$2$CONF_PRINTS"'
+  awk -v keys="$RUN/$ID.$1" -v file="$3" -v cut="$(conf_cut "$3")" "$2$CONF_PRINTS"'
     function put_new(  n) {
       for (n = 1; n <= many; n++) if (!(order[n] in there) && how[order[n]] == "value") { put(new_setting(order[n], value[order[n]])); fresh = 1 }
       many = 0
@@ -65,9 +77,9 @@ conf_with_keys() {
     }' "$3"
 }
 
-# The file $3 with the lines of $RUN/$ID.block-$1 between the marks of $2, or without those marks where it has none.
+# The file $3 with the lines of $RUN/$ID.$1 between the marks of $2, or without those marks where it has none.
 conf_with_block() {
-  awk -v block="$RUN/$ID.block-$1" -v mark="# cpanel-edge:${2#c?-}" -v cut="$(conf_cut "$3")" "$CONF_PRINTS"'
+  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v cut="$(conf_cut "$3")" "$CONF_PRINTS"'
     function put_block(  line) { while ((getline line < block) > 0) put(line) }
     { bare = $0; sub(/[ \t\r]+$/, "", bare) }
     bare == mark " begin" { if (within || seen++) { bad = 1; exit } within = 1; put_block(); next }
@@ -83,22 +95,22 @@ conf_with_block() {
 
 # Where the settings of $2 stand as they were before the first release of $1.
 conf_before() {
-  case $2 in conf) printf '%s-before\n' "$(conf_store "$1")" ;; *) printf '%s-before-%s\n' "$(conf_store "$1")" "$2" ;; esac
+  case $2 in keys-conf) printf '%s-before\n' "$(conf_store "$1")" ;; *) printf '%s-before-%s\n' "$(conf_store "$1")" "${2#keys-}" ;; esac
 }
 
 # The text in $2 as what is put into the files: "value KEY VALUE" in $RUN/$ID.keys-WORD, lines in $RUN/$ID.block-WORD. No text stands for the files
 # as they were before the first release.
 conf_split() {
-  by_program parts "$1" | while read -r kind word its_file; do
+  by_program parts "$1" | while read -r part its_file; do
     if [ -s "$2" ]; then
-      awk -v kind="$kind" -v file="$its_file" "$(by_program reads "$1")"'
+      awk -v part="$part" -v file="$its_file" "$(by_program reads "$1")"'
         /^==> / { its = $2 == file; next }
         !its || !NF { next }
-        kind == "block" { print; next }
+        part ~ /^block-/ { print; next }
         find_setting($0, 1) { print "value", key, substr($0, value_at, value_length) }' "$2"
-    elif [ "$kind" = keys ]; then
-      cat "$(conf_before "$1" "$word")" 2>/dev/null || :
-    fi >"$RUN/$ID.$kind-$word" || exit 1
+    elif [ "${part%%-*}" = keys ]; then
+      cat "$(conf_before "$1" "$part")" 2>/dev/null || :
+    fi >"$RUN/$ID.$part" || exit 1
   done
 }
 
@@ -109,11 +121,11 @@ conf_forget_split() {
 # Before the first change: what the settings were that are changed, and what ran. Settings that a later release has beside them are added.
 conf_note() {
   its_store=$(conf_store "$1")
-  by_program parts "$1" | while read -r kind word its_file; do
-    [ "$kind" = keys ] || continue
-    its_before=$(conf_before "$1" "$word")
+  by_program parts "$1" | while read -r part its_file; do
+    [ "${part%%-*}" = keys ] || continue
+    its_before=$(conf_before "$1" "$part")
     unknown_settings=$(
-      awk -v keys="$RUN/$ID.keys-$word" -v before="$its_before" "$(by_program reads "$1")"'
+      awk -v keys="$RUN/$ID.$part" -v before="$its_before" "$(by_program reads "$1")"'
         BEGIN {
           while ((getline line < before) > 0) { split(line, word, " "); known[word[2]] }
           while ((getline line < keys) > 0) { split(line, word, " "); if (!(word[2] in known)) order[++many] = word[2] }
@@ -132,9 +144,9 @@ conf_note() {
 conf_put() {
   conf_split "$1" "$2" || return 1
   if [ -s "$2" ]; then conf_note "$1" || return 1; fi
-  by_program parts "$1" | while read -r _ word listed; do
+  by_program parts "$1" | while read -r part listed; do
     if [ ! -s "$2" ] && [ ! -e "$listed" ]; then continue; fi
-    conf_write "$1" "$word" "$listed" && continue
+    conf_write "$1" "$part" "$listed" && continue
     printf 'ERROR: FILES: %s was not written\n' "$listed" >&2
     exit 1
   done
@@ -152,8 +164,8 @@ conf_write() {
 
 # Lines that the files have otherwise than the text in $2 says: somebody has edited them. Others' lines, with passwords among them, are never said.
 conf_differs() {
-  conf_split "$1" "$2" && by_program parts "$1" | while read -r _ word its_file; do
-    if by_program "$word" "$1" "$its_file" >"$RUN/$ID.as-said" 2>/dev/null; then
+  conf_split "$1" "$2" && by_program parts "$1" | while read -r part its_file; do
+    if by_program "$part" "$1" "$its_file" >"$RUN/$ID.as-said" 2>/dev/null; then
       diff "$its_file" "$RUN/$ID.as-said" | sed -n "s/^</${its_file##*/} has/p; s/^>/${its_file##*/} lacks/p"
     else
       printf '%s is not one that %s starts with\n' "${its_file##*/}" "$(program_of "$1")"
@@ -165,8 +177,8 @@ conf_differs() {
 
 # The grammar has said all that can be said of a text; and the files have to take it.
 conf_check() {
-  cat >"$RUN/$ID.coming" && conf_split "$1" "$RUN/$ID.coming" && by_program parts "$1" | while read -r _ word its_file; do
-    by_program "$word" "$1" "$its_file" >/dev/null || exit 1
+  cat >"$RUN/$ID.coming" && conf_split "$1" "$RUN/$ID.coming" && by_program parts "$1" | while read -r part its_file; do
+    by_program "$part" "$1" "$its_file" >/dev/null || exit 1
   done || return 1
   rm -f "$RUN/$ID.coming"
   conf_forget_split
@@ -174,7 +186,7 @@ conf_check() {
 
 # The names of whose marks stand in the files of $1.
 conf_owners() {
-  by_program parts "$1" | sed -n 's/^block [^ ]* //p' | while read -r its_file; do
+  by_program parts "$1" | sed -n 's/^block-[^ ]* //p' | while read -r its_file; do
     sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
   done
 }
@@ -187,19 +199,4 @@ conf_other() {
     done
     conf_owners "$1"
   } | grep "^${1%%-*}-" | grep -vxF "$1" | head -n 1 | cut -c 4-
-}
-
-# The first of the files that is none of text, or whose marks are no longer two: words of a refusal that begins with the program, or nothing.
-conf_file_fault() {
-  by_program parts "$1" | while read -r kind word its_file; do
-    if [ ! -f "$its_file" ] || [ "$(tr -cd '\000' <"$its_file" | wc -c)" -ne 0 ]; then
-      printf 'file file=%s\n' "$its_file"
-    elif [ "$kind" = block ] && : >"$RUN/$ID.block-$word" && ! by_program "$word" "$1" "$its_file" >/dev/null; then
-      printf 'marks file=%s\n' "$its_file"
-    else
-      continue
-    fi
-    break
-  done | sed "s/^/$(program_of "$1")-/"
-  conf_forget_split
 }

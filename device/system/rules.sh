@@ -4,7 +4,8 @@
 by_program() {
   verb=$1
   shift
-  "$(program_of "$1")_$verb" "$@"
+  its_program=$(program_of "$1")
+  case $its_program in csf | apf) conf_does "$@" ;; *) "${its_program}_$verb" "$@" ;; esac
 }
 
 program_of() {

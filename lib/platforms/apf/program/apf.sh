@@ -1,33 +1,9 @@
 # APF: settings and lines of its own files. It loads them with all rules of the host of IPv4, one after the other, and goes on where iptables refuses one:
 # what it has loaded, the kernel says.
 
-apf_load() {
-  conf_load "$@"
-}
-
-apf_remove() {
-  conf_remove "$@"
-}
-
-apf_list() {
-  conf_list "$@"
-}
-
-apf_keep() {
-  conf_keep "$@"
-}
-
-# They are loaded by nobody else, and nobody else reads its files.
-apf_copies() {
-  :
-}
-
+# Nobody else reads its files.
 apf_tell() {
   :
-}
-
-apf_comes_later() {
-  conf_comes_later "$@"
 }
 
 apf_families() {

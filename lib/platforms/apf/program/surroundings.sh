@@ -4,37 +4,16 @@ apf_tools() {
   printf '%s\n' apf iptables-save ip6tables-save iptables-restore route timeout
 }
 
-# Words of a refusal, and then it fails. $2: the release.
-apf_surroundings() {
-  alone_here apf || return 1
-  fault=$(apf_fault "$1" "$2")
-  [ -z "$fault" ] && return
-  printf '%s\n' "$fault"
-  return 1
-}
-
 apf_fault() {
   its_version=$(apf_number)
-  its_other=$(conf_other "$1")
-  its_beside=$(rules_beside_fault "$2")
   its_interface=$(text_of "$2" | sed -n 's/^IFACE_IN="\(.*\)"$/\1/p')
   its_ipv6=$(ip -6 -o addr show scope global 2>/dev/null | awk '{ print $4; exit }')
-  if [ -n "$its_beside" ]; then
-    printf '%s\n' "$its_beside"
-  elif ! matches "$its_version" '9\.7(-[0-9]+)?'; then
-    printf 'apf-version version=%s\n' "${its_version:-unknown}"
+  if ! matches "$its_version" '9\.7(-[0-9]+)?'; then
+    printf 'version version=%s\n' "${its_version:-unknown}"
   elif [ -n "$its_ipv6" ]; then
-    printf 'apf-ipv6 address=%s\n' "$its_ipv6"
-  elif ! apf_enabled; then
-    printf 'apf-not-enabled\n'
-  elif [ -z "$(apf_kernel)" ]; then
-    printf 'apf-not-running\n'
-  elif [ -n "$its_other" ]; then
-    printf 'apf-owner owner=%s\n' "$its_other"
+    printf 'ipv6 address=%s\n' "$its_ipv6"
   elif ! route -n 2>/dev/null | awk -v name="$its_interface" '$8 == name { there = 1 } END { exit !there }'; then
-    printf 'apf-interface name=%s\n' "$its_interface"
-  else
-    apf_file_fault "$1"
+    printf 'interface name=%s\n' "$its_interface"
   fi
 }
 
@@ -47,9 +26,8 @@ apf_number() {
   fi | sed -n 's/^[^0-9]*\([0-9][0-9.-]*\).*/\1/p' | head -n 1 | cut -c 1-20
 }
 
-# Files of which a shell makes more than values, or in which a setting of ours stands twice; or whose marks are no longer two.
-apf_file_fault() {
-  conf_file_fault "$1" | grep . && return
+# Files of which a shell makes more than values, or in which a setting of ours stands twice.
+apf_line_fault() {
   for its_file in "$APF/conf.apf" /etc/default/apf-firewall; do
     strange_line=$(
       awk -v ours=" $(printf '%s\nRUN\n' "$APF_SETTINGS" | sed 's/=.*//' | tr '\n' ' ') " "$APF_READS"'
@@ -65,20 +43,8 @@ apf_file_fault() {
         }' "$its_file"
     )
     if [ -n "$strange_line" ]; then
-      printf 'apf-file file=%s line=%s\n' "$its_file" "$strange_line"
+      printf 'file file=%s line=%s\n' "$its_file" "$strange_line"
       return
     fi
   done
-}
-
-apf_all() {
-  iptables_all
-}
-
-apf_beside() {
-  iptables_beside
-}
-
-apf_version() {
-  printf 'apf %s\n' "$(apf_number)"
 }

@@ -75,18 +75,9 @@ apf_strange() {
     END { if (!bad && at != tails) print "text-unclosed" }'
 }
 
-# What lets everything go on is what there was before.
-apf_empty() {
-  :
-}
-
-apf_check() {
-  conf_check "$@"
-}
-
 apf_parts() {
-  printf '%s\n' "keys conf $APF/conf.apf" "block allow $APF/allow_hosts.rules" "block postroute $APF/postroute.rules" \
-    'keys run /etc/default/apf-firewall'
+  printf '%s\n' "keys-conf $APF/conf.apf" "block-allow $APF/allow_hosts.rules" "block-postroute $APF/postroute.rules" \
+    'keys-run /etc/default/apf-firewall'
 }
 
 # For awk: how a shell reads settings. Several may stand in a line, in front of a remark; of each, the quotes are part of its value here.
@@ -107,24 +98,4 @@ function is_end(line) { return line ~ /^[ \t]*(CNFINT=|[.][ \t])/ }'
 
 apf_reads() {
   printf '%s\n' "$APF_READS"
-}
-
-apf_conf() {
-  conf_with_keys conf "$APF_READS" "$2"
-}
-
-apf_allow() {
-  conf_with_block allow "$1" "$2"
-}
-
-apf_postroute() {
-  conf_with_block postroute "$1" "$2"
-}
-
-apf_run() {
-  conf_with_keys run "$APF_READS" "$2"
-}
-
-apf_takes() {
-  :
 }

@@ -1,21 +1,5 @@
 # csf: settings and lines of its own files. It loads them with all rules of the host, in both families.
 
-csf_load() {
-  conf_load "$@"
-}
-
-csf_remove() {
-  conf_remove "$@"
-}
-
-csf_list() {
-  conf_list "$@"
-}
-
-csf_keep() {
-  conf_keep "$@"
-}
-
 csf_families() {
   iptables_families
 }
@@ -81,13 +65,4 @@ csf_in_place() {
 # Who bans for csf does it by settings that it read when it started.
 csf_tell() {
   systemctl --no-block try-restart lfd.service >/dev/null 2>&1 9>&-
-}
-
-# They are loaded by nobody else.
-csf_copies() {
-  :
-}
-
-csf_comes_later() {
-  conf_comes_later "$@"
 }

@@ -3,7 +3,7 @@
 CSF=/etc/csf
 
 csf_parts() {
-  printf '%s\n' "keys conf $CSF/csf.conf" "block allow $CSF/csf.allow" "block deny $CSF/csf.deny"
+  printf '%s\n' "keys-conf $CSF/csf.conf" "block-allow $CSF/csf.allow" "block-deny $CSF/csf.deny"
 }
 
 # For awk: how csf reads csf.conf. A line with "=" in it is a setting, and its value stands between the first quote behind it and the last one.
@@ -29,22 +29,6 @@ function is_end(line) { return 0 }'
 
 csf_reads() {
   printf '%s\n' "$CSF_READS"
-}
-
-csf_conf() {
-  conf_with_keys conf "$CSF_READS" "$2"
-}
-
-csf_allow() {
-  conf_with_block allow "$1" "$2"
-}
-
-csf_deny() {
-  conf_with_block deny "$1" "$2"
-}
-
-csf_takes() {
-  :
 }
 
 # What csf.conf says of $1.

@@ -1,0 +1,44 @@
+# What has to be so before a program is told to load its files, which takes all rules of the host away first. Words of a refusal, and then it fails.
+# $2: the release.
+conf_surroundings() {
+  alone_here "$(program_of "$1")" || return 1
+  fault=$(rules_beside_fault "$2")
+  [ -n "$fault" ] || fault=$(conf_fault "$1" "$2" | sed "s/^/$(program_of "$1")-/")
+  [ -n "$fault" ] || return 0
+  printf '%s\n' "$fault"
+  return 1
+}
+
+# Words without the program's name, or nothing.
+conf_fault() {
+  by_program fault "$1" "$2" | grep . && return
+  its_other=$(conf_other "$1")
+  if ! by_program enabled "$1"; then
+    printf 'not-enabled\n'
+  elif [ -z "$(by_program kernel "$1")" ] && ! by_program off "$1" >/dev/null; then
+    printf 'not-running\n'
+  elif [ -n "$its_other" ]; then
+    printf 'owner owner=%s\n' "$its_other"
+  else
+    conf_file_fault "$1" | grep . || by_program line_fault "$1"
+  fi
+}
+
+# The first of the files that is none of text, or whose marks are no longer two.
+conf_file_fault() {
+  by_program parts "$1" | while read -r part its_file; do
+    if [ ! -f "$its_file" ] || [ "$(tr -cd '\000' <"$its_file" | wc -c)" -ne 0 ]; then
+      printf 'file file=%s\n' "$its_file"
+    elif [ "${part%%-*}" = block ] && : >"$RUN/$ID.$part" && ! by_program "$part" "$1" "$its_file" >/dev/null; then
+      printf 'marks file=%s\n' "$its_file"
+    else
+      continue
+    fi
+    break
+  done
+  conf_forget_split
+}
+
+conf_version() {
+  printf '%s %s\n' "$(program_of "$1")" "$(by_program number "$1")"
+}
