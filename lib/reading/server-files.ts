@@ -1,6 +1,7 @@
 import { Problem, refuseIfAny } from '../problems/problem';
-import { FILE_HEADER, Spread } from './foreign';
+import { Elsewhere, FILE_HEADER, Spread } from './foreign';
 import { PrintedFile, filesIn } from './printed-files';
+import { SayingOfTables } from './xtables/saying';
 
 /** A program whose files lie in a folder of its own below `etc`, and a few elsewhere on the server. */
 export interface FileProgram {
@@ -76,6 +77,23 @@ export function filesOfServer(text: string, program: FileProgram, several: (line
   }
   return { all, others, home: first?.root.home };
 }
+
+/** Throws Refusal for files without which nobody knows what is open; `conf` says which ports are. */
+export const refuseMissing = (missing: readonly string[], conf: string, { problem, whole }: SayingOfTables): void =>
+  refuseIfAny(
+    missing.map((name) =>
+      name.endsWith(conf)
+        ? problem('no-conf', 1, `${conf} is not in the text: which ports are open, it says.`, whole)
+        : problem('no-list', 1, `${name} is not in the text: whom it lets in or keeps out, nobody knows.`, whole),
+    ),
+  );
+
+/** The configuration of a program whose lists are in other files. */
+export const oneOfSeveral = (looks: RegExp, conf: string, lists: string, folder: string, { packedBy }: Spread): Elsewhere => ({
+  looks,
+  what: `It is ${conf} alone: whom ${lists} let in or keep out is in no line of it.`,
+  instead: `the folder that it is in, whole: cpanel-edge exposure ${folder}; of a server: ${packedBy}`,
+});
 
 /** The path with which a text of files begins; empty where it begins otherwise. */
 export const firstPath = (text: string): string => FILE_HEADER.exec(/\S[^\n]*/.exec(text)?.[0].trimEnd() ?? '')?.[1] ?? '';

@@ -24,9 +24,8 @@ export class Chains {
   /** `trusted`: interfaces that nothing is asked of. */
   build(trusted: readonly string[]): void {
     const { apf, settings } = this;
-    const start = settings.at('IFACE_IN');
     for (const [at, name] of ['lo', ...trusted].entries()) {
-      const by = at === 0 ? start : settings.at('IFACE_TRUSTED');
+      const by = settings.at(at === 0 ? 'IFACE_IN' : 'IFACE_TRUSTED');
       apf.add('INPUT', `-i ${name} -j ACCEPT`, by);
       apf.add('OUTPUT', `-o ${name} -j ACCEPT`, by);
     }

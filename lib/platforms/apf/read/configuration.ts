@@ -1,6 +1,6 @@
 import { familyOf, printAddress } from '../../../net/address';
 import { NetworkInterface } from '../../../net/device';
-import { hiddenIn, withoutRules } from '../../../reading/xtables/made';
+import { AtLine, hiddenIn, withoutRules } from '../../../reading/xtables/made';
 import { Saved } from '../../../reading/xtables/saved';
 import { Script, unknownValue } from '../../../reading/shell-values';
 import { MadeRules } from '../../../reading/xtables/made-rules';
@@ -8,7 +8,7 @@ import { Chains } from './chains';
 import { Files } from './files';
 import { OwnAddresses } from './hosts';
 import { say } from './problems';
-import { Settings, Stop } from './settings';
+import { Settings } from './settings';
 import { edited } from './shipped';
 
 /** What APF runs of its files after a start, and what a person has to know of that. */
@@ -16,10 +16,10 @@ export interface Configuration {
   readonly saved: Saved;
   readonly settings: Settings;
   /** Why everything is open. */
-  readonly stops: readonly Stop[];
+  readonly stops: readonly AtLine[];
   /** Why everything is UNKNOWN. */
-  readonly doubts: readonly Stop[];
-  readonly skipped: readonly Stop[];
+  readonly doubts: readonly AtLine[];
+  readonly skipped: readonly AtLine[];
 }
 
 const START = '/etc/default/apf-firewall';
@@ -29,10 +29,12 @@ const DOWNLOADED = ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESER
 export function configurationOf(files: Files, interfaces?: readonly NetworkInterface[]): Configuration {
   const settings = new Settings(files);
   const start = startOf(files);
-  const stops: Stop[] = [...start.stops];
+  const stops: AtLine[] = [...start.stops];
   // Whatever else is wrong: it never runs.
-  const doubts: Stop[] = stops.length > 0 ? [] : [...start.doubts, ...settings.doubts];
-  if (doubts.length === 0) stops.push(...settings.stops, ...offByItself(settings));
+  const doubts: AtLine[] = stops.length > 0 ? [] : [...start.doubts, ...settings.doubts];
+  if (doubts.length === 0) stops.push(...settings.stops);
+  if (doubts.length === 0 && settings.isOn('DEVEL_MODE'))
+    stops.push({ line: settings.at('DEVEL_MODE').line, what: 'DEVEL_MODE is on: cron stops APF every five minutes.' });
   doubts.push(...(stops.length > 0 ? [] : beyondFiles(files, settings)));
   const trusted = settings.words('IFACE_TRUSTED', settings.text('IFACE_TRUSTED'));
   if (stops.length + doubts.length === 0) stops.push(...withoutInterface(settings, trusted, interfaces));
@@ -46,7 +48,7 @@ export function configurationOf(files: Files, interfaces?: readonly NetworkInter
 }
 
 /** Whether it is started at all: Debian's package is not, until somebody says so. */
-function startOf(files: Files): { readonly stops: readonly Stop[]; readonly doubts: readonly Stop[] } {
+function startOf(files: Files): { readonly stops: readonly AtLine[]; readonly doubts: readonly AtLine[] } {
   if (files.isUpstream) {
     const { line } = files.of('conf.apf')!;
     return {
@@ -64,12 +66,7 @@ function startOf(files: Files): { readonly stops: readonly Stop[]; readonly doub
   return { stops: run?.value === 'yes' ? [] : [{ line: run?.line ?? line, what: 'RUN is not "yes": APF is not started.' }], doubts: [] };
 }
 
-const offByItself = (settings: Settings): readonly Stop[] =>
-  settings.isOn('DEVEL_MODE')
-    ? [{ line: settings.at('DEVEL_MODE').line, what: 'DEVEL_MODE is on: cron stops APF every five minutes.' }]
-    : [];
-
-function beyondFiles(files: Files, settings: Settings): readonly Stop[] {
+function beyondFiles(files: Files, settings: Settings): readonly AtLine[] {
   const { returns } = files;
   const own = settings.isOn('SET_VNET') ? files.names.filter(([name]) => /^vnet\/.*\.rules$/.test(name)) : [];
   const version = files.linesOf('VERSION')?.[0];
@@ -85,18 +82,18 @@ function beyondFiles(files: Files, settings: Settings): readonly Stop[] {
   ];
 }
 
-const isOfIpv4 = ({ addresses }: NetworkInterface): boolean => addresses.some(({ address }) => familyOf(address) === 'ip');
 /** As `grep -w` finds a name in what `route` and `ip` print. */
-const called = (interfaces: readonly NetworkInterface[], word: string): readonly NetworkInterface[] =>
-  interfaces.filter(({ name }) => word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name));
+const isCalled = (name: string, word: string): boolean =>
+  word.length <= name.length && new RegExp(`(?<!\\w)${word.replace(/[^\w.]/g, '\\$&')}(?!\\w)`).test(name);
 
 /** Before anything is loaded, each interface has to be in the table of routes. */
-function withoutInterface(settings: Settings, trusted: readonly string[], interfaces?: readonly NetworkInterface[]): readonly Stop[] {
+function withoutInterface(settings: Settings, trusted: readonly string[], interfaces?: readonly NetworkInterface[]): readonly AtLine[] {
   const asked = [
     ...settings.words('IFACE_IN', settings.device).map((word) => ['IFACE_IN', word] as const),
     ...trusted.map((word) => ['IFACE_TRUSTED', word] as const),
   ];
-  const isMissing = (word: string): boolean => word.includes(',') || (interfaces !== undefined && !called(interfaces, word).some(isOfIpv4));
+  const ofIpv4 = interfaces?.filter(({ addresses }) => addresses.some(({ address }) => familyOf(address) === 'ip'));
+  const isMissing = (word: string): boolean => word.includes(',') || ofIpv4?.some(({ name }) => isCalled(name, word)) === false;
   return asked
     .filter(([, word]) => isMissing(word))
     .map(([key, word]) => ({ line: settings.at(key).line, what: `no interface ${word} has a route of IPv4: APF loads nothing.` }));

@@ -1,12 +1,12 @@
 import { Device, NetworkInterface } from '../../../net/device';
 import { Foreign } from '../../../reading/foreign';
-import { MOST_NAMED, beginnings } from '../../../reading/server-files';
+import { MOST_NAMED, beginnings, oneOfSeveral } from '../../../reading/server-files';
 import { readingOf, rulesOf } from '../../../reading/stages/reading';
+import { AtLine } from '../../../reading/xtables/made';
 import { Configuration, configurationOf } from './configuration';
 import { Files, beginsWithFile, filesOf } from './files';
 import { spread } from './paths';
 import { lowered, loweredOn } from './reader';
-import { Stop } from './settings';
 import { SCRIPTS } from './shipped';
 
 const called = 'APF';
@@ -23,11 +23,7 @@ const printedBy =
 export const foreign: Foreign = {
   called,
   printedBy,
-  elsewhere: {
-    looks: /^IG_(TCP|UDP)_CPORTS=/m,
-    what: 'It is conf.apf alone: whom allow_hosts.rules and deny_hosts.rules let in or keep out is in no line of it.',
-    instead: `the folder that it is in, whole: cpanel-edge exposure /etc/apf-firewall; of a server: ${spread.packedBy}`,
-  },
+  elsewhere: oneOfSeveral(/^IG_(TCP|UDP)_CPORTS=/m, 'conf.apf', 'allow_hosts.rules and deny_hosts.rules', '/etc/apf-firewall', spread),
   limits,
   spread,
   recognises: beginsWithFile,
@@ -47,7 +43,7 @@ export const foreign: Foreign = {
 
 /** `isTold`: the server's addresses. */
 function said({ settings, stops, doubts, skipped }: Configuration, files: Files, isTold: boolean): readonly string[] {
-  const told = (all: readonly Stop[], end: string): readonly string[] =>
+  const told = (all: readonly AtLine[], end: string): readonly string[] =>
     all.slice(0, MOST_NAMED).map(({ line, what }) => `line ${line}: ${what}${end}`);
   if (stops.length > 0) return told(stops, ' Everything is open');
   const at = (key: string): string => `line ${settings.at(key).line}: `;

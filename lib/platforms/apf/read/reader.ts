@@ -7,7 +7,7 @@ import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { Saved } from '../../../reading/xtables/saved';
 import { loweredBy } from '../../iptables/read/made-of-files';
 import { configurationOf } from './configuration';
-import { Files, filesOrOpeningOf } from './files';
+import { Files, filesOf } from './files';
 import { say } from './problems';
 
 /**
@@ -16,7 +16,7 @@ import { say } from './problems';
  */
 export const reader: Reader = {
   read: (text, device) =>
-    readingOf('apf', () => (isOfFiles(text) ? loweredOn(filesOrOpeningOf(text), device) : lowered(running(text))), device),
+    readingOf('apf', () => (isOfFiles(text) ? loweredOn(filesOf(text, true), device) : lowered(running(text))), device),
 };
 
 /** Where nobody gave it a rule, the kernel has no table of IPv6, and nothing is printed of it. */

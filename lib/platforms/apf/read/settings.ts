@@ -1,12 +1,8 @@
 import { Place } from '../../../reading/printed-files';
 import { Said, Script, unknownValue } from '../../../reading/shell-values';
+import { AtLine } from '../../../reading/xtables/made';
 import { Files } from './files';
 import { ETC } from './paths';
-
-/** Why APF loads nothing, or takes all rules away: then everything is open. */
-export interface Stop extends Pick<Place, 'line'> {
-  readonly what: string;
-}
 
 /** Names that APF's own scripts give values to, behind conf.apf; ALL_STOP is one whatever a person writes before. */
 const OF_INTERNALS = new Set(
@@ -30,8 +26,9 @@ const DECIDES = new Set(
 /** What conf.apf says. A name that isn't there is empty. */
 export class Settings {
   /** Lines that make all of it unknown, and why; more of them while it is asked. */
-  readonly doubts: Stop[] = [];
-  readonly stops: Stop[] = [];
+  readonly doubts: AtLine[] = [];
+  /** Why APF loads nothing, or takes all rules away: then everything is open. */
+  readonly stops: AtLine[] = [];
   private readonly said: Map<string, Said>;
   private readonly start: Place;
   /** What it was when APF's own scripts took it. */

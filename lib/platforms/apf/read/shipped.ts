@@ -1,4 +1,4 @@
-import { Stop } from './settings';
+import { AtLine } from '../../../reading/xtables/made';
 import { Files } from './files';
 
 /** Which code the scripts of apf-firewall 9.7+rev1-7 have: anybody may edit them, and then nobody here knows what they load. */
@@ -30,8 +30,6 @@ export function fingerprintOf(lines: readonly string[]): string {
   return `${code.length}-${(hash >>> 0).toString(16)}`;
 }
 
-const NOTHING = fingerprintOf([]);
-
 /** A line of postroute.rules that takes away whom RESV_DNS lets in, by TCP or UDP, whether it is resolvers or everybody. */
 const UNRESOLVED =
   /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
@@ -41,11 +39,11 @@ export const unresolved = (files: Files): readonly string[] =>
   (files.linesOf('postroute.rules') ?? []).flatMap(({ text }) => UNRESOLVED.exec(text.trim())?.[1] ?? []);
 
 /** Scripts in the text that are others than the package has. */
-export const edited = (files: Files): readonly Stop[] =>
+export const edited = (files: Files): readonly AtLine[] =>
   Object.entries(SHIPPED).flatMap(([name, wanted]) => {
     const lines = files.linesOf(name)?.filter(({ text }) => name !== 'postroute.rules' || !UNRESOLVED.test(text.trim()));
     const found = lines && fingerprintOf(lines.map(({ text }) => text));
-    if (found === undefined || found === wanted || (found === NOTHING && OPTIONAL.includes(name))) return [];
+    if (found === undefined || found === wanted || (found === fingerprintOf([]) && OPTIONAL.includes(name))) return [];
     const own = OPTIONAL.includes(name)
       ? lines!.find(({ text }) => /^\s*[^#\s]/.test(text) && !/^\s*(eout\b|tos\w+route\s*$)/.test(text))
       : undefined;

@@ -1,18 +1,18 @@
-import { hiddenIn, withoutRules } from '../../../reading/xtables/made';
+import { AtLine, hiddenIn, withoutRules } from '../../../reading/xtables/made';
 import { Hidden, Saved } from '../../../reading/xtables/saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
 import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
 import { say } from './problems';
 import { Ruleset } from './ruleset';
-import { Settings, Stop } from './settings';
+import { Settings } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
 export interface Configuration {
   readonly saved: Saved;
   /** Why everything is open. */
-  readonly stops: readonly Stop[];
-  readonly skipped: readonly Stop[];
+  readonly stops: readonly AtLine[];
+  readonly skipped: readonly AtLine[];
   /** The line because of which nothing is asked of IPv6. */
   readonly withoutIpv6: number | undefined;
   /** The line with which rules begin that were saved at a shutdown, and that it starts with. */
@@ -25,8 +25,8 @@ const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder
 export function configurationOf(files: Files, text: string): Configuration {
   const settings = new Settings(files);
   const withoutIpv6 = settings.ipv6 ? undefined : settings.at('IPV6').line;
-  const ends = (stops: readonly Stop[]): Configuration => ({ saved: withoutRules(stops[0]!.line), stops, skipped: [], withoutIpv6 });
-  const off = ['disable', 'error'].flatMap((name): readonly Stop[] => {
+  const ends = (stops: readonly AtLine[]): Configuration => ({ saved: withoutRules(stops[0]!.line), stops, skipped: [], withoutIpv6 });
+  const off = ['disable', 'error'].flatMap((name): readonly AtLine[] => {
     const file = files.all.get(`/etc/csf/csf.${name}`);
     return file
       ? [{ line: file.line, what: name === 'disable' ? 'csf is disabled.' : 'csf could not start, and does not try again at boot.' }]

@@ -1,9 +1,8 @@
 import { spend } from '../../../net/work';
-import { refuseIfAny } from '../../../problems/problem';
 import { Place, PrintedFile } from '../../../reading/printed-files';
-import { ServerFiles, filesOfServer, firstPath } from '../../../reading/server-files';
+import { ServerFiles, filesOfServer, firstPath, refuseMissing } from '../../../reading/server-files';
 import { isNameOfOwn, program } from './paths';
-import { FILES, say } from './problems';
+import { say } from './problems';
 
 /** What csf takes for blanks: no others, as one that web pages have for a blank between two words. */
 const BLANKS = '[ \\t\\n\\v\\f\\r]+';
@@ -26,13 +25,10 @@ export class Files {
     readonly others: readonly string[],
     needed: readonly string[],
   ) {
-    const missing = needed.filter((path) => !all.has(path));
-    refuseIfAny(
-      missing.map((path) =>
-        path.endsWith('.conf')
-          ? say.problem('no-conf', 1, 'csf.conf is not in the text: which ports are open, it says.', FILES)
-          : say.problem('no-list', 1, `${path} is not in the text: whom it lets in or keeps out, nobody knows.`, FILES),
-      ),
+    refuseMissing(
+      needed.filter((path) => !all.has(path)),
+      'csf.conf',
+      say,
     );
     this.conf = all.get('/etc/csf/csf.conf')!;
   }
@@ -71,7 +67,7 @@ export function filesOrOpeningOf(text: string): Files {
 }
 
 const gathered = (text: string): ServerFiles =>
-  filesOfServer(text, program, (line, path) => say.problem('several', line, `a second csf.conf is in the text: ${path}.`, FILES));
+  filesOfServer(text, program, (line, path) => say.problem('several', line, `a second csf.conf is in the text: ${path}.`, say.whole));
 
 /** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */
 const linesOf = ({ text, line }: PrintedFile): readonly Place[] =>

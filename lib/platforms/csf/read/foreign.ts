@@ -1,5 +1,5 @@
 import { Foreign } from '../../../reading/foreign';
-import { MOST_NAMED, beginnings } from '../../../reading/server-files';
+import { MOST_NAMED, beginnings, oneOfSeveral } from '../../../reading/server-files';
 import { rulesOf } from '../../../reading/stages/reading';
 import { configurationOf } from './configuration';
 import { Files, HOOK_FOLDERS, STATE, beginsWithFile, filesOf } from './files';
@@ -20,11 +20,7 @@ const printedBy = 'tail -v -n +1 /etc/csf/csf* /etc/csf/*.allow /etc/resolv.conf
 export const foreign: Foreign = {
   called,
   printedBy,
-  elsewhere: {
-    looks: /^TCP6?_IN\s*=\s*"/m,
-    what: 'It is csf.conf alone: whom csf.allow and csf.deny let in or keep out is in no line of it.',
-    instead: `the folder that it is in, whole: cpanel-edge exposure /etc/csf; of a server: ${spread.packedBy}`,
-  },
+  elsewhere: oneOfSeveral(/^TCP6?_IN\s*=\s*"/m, 'csf.conf', 'csf.allow and csf.deny', '/etc/csf', spread),
   limits,
   spread,
   recognises: beginsWithFile,

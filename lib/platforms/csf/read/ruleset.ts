@@ -5,14 +5,14 @@ import { Refusal } from '../../../problems/problem';
 import { IpSet } from '../../../reading/ipset/sets';
 import { Place } from '../../../reading/printed-files';
 import { parseRule } from '../../../reading/xtables/parse-rule';
-import { Told, tableOf } from '../../../reading/xtables/made';
+import { AtLine, Told, tableOf } from '../../../reading/xtables/made';
 import { Rule } from '../../../reading/xtables/rule';
 import { Chain, Saved, TABLES, Table } from '../../../reading/xtables/saved';
 import { Taken, address, takenBy } from '../../../reading/xtables/taken';
 import { split } from './files';
 import { kindOf } from './kinds';
 import { say } from './problems';
-import { Settings, Stop } from './settings';
+import { Settings } from './settings';
 
 /**
  * What csf does with a rule that iptables refuses: of many that are loaded at once it takes all rules away, with FASTSTART; of one alone it
@@ -35,7 +35,7 @@ const TAKEN_NAMES = new Set([
 
 /** What csf has built so far: rules in the order in which they are asked. */
 export class Ruleset extends Told {
-  readonly stops: Stop[] = [];
+  readonly stops: AtLine[] = [];
   readonly sets = new Map<string, IpSet>();
   private readonly tables = { ip: new Map<string, Rule[]>(), ip6: new Map<string, Rule[]>() };
   private readonly chains = new Set(CHAINS);

@@ -1,4 +1,5 @@
 import { Place } from '../../../reading/printed-files';
+import { AtLine } from '../../../reading/xtables/made';
 import { Files, split, trimmed } from './files';
 
 /** Perl's truth. */
@@ -14,14 +15,10 @@ const unsigned = (text: string): number | undefined => {
 /** For more the kernel has no memory on servers of any size that matters here. */
 const MOST_BUCKETS = 2 ** 24;
 
-/** Why csf leaves, or takes away, all rules: then everything is open. */
-export interface Stop extends Pick<Place, 'line'> {
-  readonly what: string;
-}
-
 /** What csf.conf says. A name that isn't there counts as empty. Source: ConfigServer/Config.pm of csf 15.10. */
 export class Settings {
-  readonly stops: Stop[] = [];
+  /** Why csf leaves, or takes away, all rules: then everything is open. */
+  readonly stops: AtLine[] = [];
   private readonly said = new Map<string, Place & { readonly value: string }>();
   private readonly start: Place;
 
