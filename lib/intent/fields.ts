@@ -38,6 +38,8 @@ const CONTROL = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 const MOST_CHARACTERS = 300;
 const MOST_ENTRIES = 10_000;
+/** More than the largest configuration that people have. */
+const MOST_OF_A_FILE = 16 * 1024 * 1024;
 
 /** cdktf writes tokens as text (`${`), in lists (`#{`), in keys of maps (`&{`) and as numbers near -1e298. */
 export const isToken = (value: unknown): boolean =>
@@ -46,21 +48,16 @@ export const isToken = (value: unknown): boolean =>
   (typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as { resolve?: unknown }).resolve === 'function');
 
 /** Text on one line that is not a token. `wanted` completes "instead". */
-const UNSET = /^(undefined|null|NaN|\[object [A-Z]\w*\])$/;
-
 export function textOf(value: unknown, place: Place, wanted: string, most = MOST_CHARACTERS): string | undefined {
   if (isToken(value)) return place.add(say.unknownAtSynth(place.where));
   if (typeof value !== 'string') return place.add(say.wrongType(place.where, value, wanted));
   if (value === '') return place.add(say.emptyText(place.where));
-  if (UNSET.test(value)) return place.add(say.unsetInText(place.where, value, wanted));
+  if (say.UNSET.test(value)) return place.add(say.unsetInText(place.where, value, wanted));
   if (value.length > most) return place.add(say.tooLongText(place.where, value.length, most));
   if (!CONTROL.test(value)) return value;
   const isLastBreak = !CONTROL.test(value.replace(/\r?\n$/, ''));
   return place.add(isLastBreak ? say.lineBreakAtEnd(place.where, value) : say.controlCharacters(place.where, value));
 }
-
-/** More than the largest configuration that people have. */
-const MOST_OF_A_FILE = 16 * 1024 * 1024;
 
 /** A file's content. */
 export function longTextOf(value: unknown, place: Place): string | undefined {

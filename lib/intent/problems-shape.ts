@@ -34,7 +34,9 @@ export const listed = (value: unknown, wanted: string): string =>
     ? `${wanted}: ["${value}"]`
     : wanted;
 
-/** `${process.env.OWNER}` where nobody has set it. */
+/** What a template makes of no text: of `${process.env.OWNER}` where nobody has set it. */
+export const UNSET = /^(undefined|null|NaN|\[object [A-Z]\w*\])$/;
+
 export const unsetInText = (where: string, wrote: string, wanted: string): Problem => ({
   code: 'intent/missing',
   where,
