@@ -1,4 +1,5 @@
 import { remembered } from '../../net/interned';
+import { Plan } from '../plan';
 import { Sided } from './sides';
 import { Judged, State } from './state';
 
@@ -18,6 +19,22 @@ const holds = ({ judged }: Sided, address: bigint, when: When): boolean => heldB
 export const keyOfHeld = remembered((judged: Judged): string =>
   JSON.stringify([judged.plan.name, ...WHEN.map((when) => [...heldBy(judged)[when]].join())]),
 );
+
+/** Whether a plan has a gateway with an address inside that another one has at the same time: no network has it twice, so that theirs are two. */
+export function sitesApart(gateways: readonly Judged[]): (gateway: Judged, plan: Plan) => boolean {
+  const plans = new Map<string, Set<Plan>>();
+  for (const one of gateways) for (const key of insideOf(one)) plans.set(key, (plans.get(key) ?? new Set()).add(one.plan));
+  return (gateway, plan) => plan !== gateway.plan && insideOf(gateway).some((key) => plans.get(key)?.has(plan) === true);
+}
+
+/** The first of each interface: members of a group that share an address have one of their own before it. */
+const insideOf = remembered(({ before, after }: Judged): readonly string[] => {
+  const of = (states: readonly State[], when: When): readonly string[] =>
+    states
+      .flatMap(({ meant, device }) => (meant === undefined ? [] : device.interfaces.filter(({ role }) => role !== 'outside')))
+      .flatMap(({ addresses }) => addresses.slice(0, 1).map(({ address }) => `${when} ${address}`));
+  return [...of(before, 'before'), ...of([after], 'after')];
+});
 
 /**
  * Sites number alike, and what one stack has is at one site: of servers with one address a gateway leads to those of its own plan. One of another

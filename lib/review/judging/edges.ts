@@ -7,7 +7,7 @@ import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
-import { Version, nearTo } from './alike';
+import { Version, nearTo, sitesApart } from './alike';
 import { Holder, holdersOf, placesIn } from './holders';
 import { Sided, Sides } from './sides';
 import { Judged, State } from './state';
@@ -31,22 +31,23 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
       alike.map(({ one }) => servers[one]!),
       address,
     ).map((one) => places.get(one)!);
-  return all
-    .filter(({ judged }) => judged.planned.role === 'gateway')
-    .map((gateway) => {
-      const found = new Set(
-        insidesOf(gateway.judged).flatMap((range) => {
-          const [first, end] = placesIn(range, holders);
-          return [...gathered(holders.slice(first, end), ({ address }) => address)].flatMap(([address, alike]) =>
-            alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
-          );
-        }),
-      );
-      const theirs = [...found].sort((a, b) => a - b);
-      const list = lists.get(theirs.join()) ?? theirs.map((at) => servers[at]!);
-      lists.set(theirs.join(), list);
-      return { gateway, servers: list };
-    });
+  const gateways = all.filter(({ judged }) => judged.planned.role === 'gateway');
+  const areApart = sitesApart(gateways.map(({ judged }) => judged));
+  return gateways.map((gateway) => {
+    const found = new Set(
+      insidesOf(gateway.judged).flatMap((range) => {
+        const [first, end] = placesIn(range, holders);
+        const mayBe = holders.slice(first, end).filter(({ one }) => !areApart(gateway.judged, servers[one]!.judged.plan));
+        return [...gathered(mayBe, ({ address }) => address)].flatMap(([address, alike]) =>
+          alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
+        );
+      }),
+    );
+    const theirs = [...found].sort((a, b) => a - b);
+    const list = lists.get(theirs.join()) ?? theirs.map((at) => servers[at]!);
+    lists.set(theirs.join(), list);
+    return { gateway, servers: list };
+  });
 }
 
 /** Whether a gateway's mappings lead to a server, of thousands of them. */

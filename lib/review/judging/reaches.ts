@@ -6,7 +6,7 @@ import { atEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
 import { Block } from './blocks';
-import { Sided, addressesOf } from './edges';
+import { Sided, addressesOf, leadsToIt } from './edges';
 import { mappingsAt } from './places';
 import { Judged, State } from './state';
 import { MOST_SAID, limited } from './words';
@@ -27,11 +27,12 @@ export class Names {
       }
   }
 
-  /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan. */
-  seenBy({ judged }: Sided): Host {
+  /** Where several have an address, as sites that number alike, an owner means itself, else the servers of its own plan, else those behind it. */
+  seenBy({ owner: { judged }, servers }: Block): Host {
+    const isBehind = (one: Judged): boolean => judged.planned.role === 'server' || leadsToIt({ servers }, { judged: one });
     return (range) => {
       const all = (range.first === range.last && this.servers.get(range.first)) || [];
-      const near = [all.filter((one) => one === judged), all.filter(({ plan }) => plan === judged.plan), all].find(
+      const near = [all.filter((one) => one === judged), all.filter(({ plan }) => plan === judged.plan), all.filter(isBehind)].find(
         ({ length }) => length > 0,
       );
       const devices = [...new Set(near?.map(({ planned }) => planned.device))];

@@ -103,7 +103,7 @@ function merged(blocks: readonly Block[]): readonly Merged[] {
 
 function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
   const { judged } = block.owner;
-  const host = names.seenBy(block.owner);
+  const host = names.seenBy(block);
   const witness = witnessOf(row, block.packets);
   const before = judged.before.find((state) => block.owner.sides.verdict(state, block.vantage, witness) === 'allowed') ?? judged.before[0]!;
   const through = block.kind === 'closed' ? before : judged.after;

@@ -1,0 +1,40 @@
+import { Policy } from '../../lib/policy/policy';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { EDGE } from '../cases/edge';
+import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
+
+// A gateway in a plan without servers, and another plan with a gateway and a server of the address to which it leads.
+
+const gateway = (n: number, lan: string, services: Profile['services']): Policy => {
+  const [its] = policiesOf({
+    gateway: {
+      ...EDGE,
+      interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [`${lan}/24`] })),
+      virtualIps: [{ name: 'vip', interface: 'wan0', address: `203.0.113.${n + 10}`, kind: 'ip-alias' }],
+      mappings: [{ name: 'web', virtualIp: 'vip', inside: { server: 'web2' } }],
+    },
+    servers: [server('web2', '10.0.0.10', profile(services))],
+  });
+  return { ...its!, device: `edge${n}` };
+};
+const web2 = policiesOf({ servers: [server('web2', '10.0.0.10', profile(['443/tcp']))] })[0]!;
+
+/** What the first one opens, where its server is that of the other plan or perhaps another one. */
+function opened(lan: string, other: string) {
+  const [from, to] = [gateway(1, lan, ['443/tcp']), gateway(1, lan, ['443/tcp', '3306/tcp'])];
+  const beside = [gateway(2, other, ['443/tcp']), web2];
+  const review = reviewOf([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(ownersOf(beside, beside), { name: 'b' })], KNOWN);
+  return { rows: rows(review), notes: review.notes.filter(({ where }) => where === 'edge1/hosting').map(({ code }) => code) };
+}
+
+test('two gateways with one address inside are of two sites, and the server of one says nothing of the other', () => {
+  const { rows: said, notes } = opened('10.0.0.1', '10.0.0.1');
+  expect(said).toContain(
+    'opened (one device, edge1/hosting) from the internet by wan0: 203.0.113.11 tcp 3306 from anywhere reaches 10.0.0.10',
+  );
+  expect(notes).toContain('review/host-not-known');
+});
+
+test('two gateways with addresses of their own may stand in one network, and its server refuses', () => {
+  expect(opened('10.0.0.2', '10.0.0.1')).toEqual({ rows: [], notes: ['review/other-text'] });
+});
