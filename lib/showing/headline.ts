@@ -160,10 +160,10 @@ const openOf = (entries: readonly Opening[], asked: boolean): readonly Opening[]
 export function summed(entries: readonly Opening[], asked: boolean, why: string): string {
   const open = openOf(entries, asked);
   const everybody = services(open);
-  const some = services(
-    entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked)),
-    (its) => open.filter((one) => isWherever(one, its)),
-  );
+  const others = entries.filter((one) => one.verdict === 'allowed' && !isOpen(one, asked));
+  const besides = services(others, (its) => open.filter((one) => isWherever(one, its)));
+  // Who gets everything gets also what everybody has.
+  const some = IS_NEARLY_ALL.test(besides) ? services(others) : besides;
   const allowed = entries.some(({ verdict }) => verdict === 'allowed');
   const leads = asked ? '' : leadsTo(open);
   return [
