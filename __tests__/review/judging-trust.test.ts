@@ -128,6 +128,7 @@ describe('beside the releases', () => {
     const owners = ownersOf([], web(['443/tcp']));
     const review = reviewOf([planOf(owners), planOf(owners.slice(0, 1), { name: 'staging' })], KNOWN);
     expect([review.verdict, codes(review.objections), review.devices.length]).toEqual(['objections', ['review/owned-twice'], 2]);
+    expect(review.objections[0]!.instead).toMatch(/Released in the one that had it and adopt in the other/);
   });
 
   test('doubts and objections of a plan, missing stacks, another commit', () => {

@@ -53,7 +53,8 @@ const twice = (where: string, one: string, other: string): Remark => ({
   code: 'review/owned-twice',
   where,
   what: `${one === other ? `Two plans named ${one}` : `The plans ${one} and ${other}`} both have this owner, so the second to be applied is refused by the device, or delivers over the first.`,
-  instead: 'one stack for each owner on a device; a second owner on it takes another name.',
+  instead:
+    'one stack for each owner on a device. Where it goes from one stack to another, Released in the one that had it and adopt in the other (docs/constructs/retired.md); a second owner on the device takes another name.',
 });
 
 /** An owner after the change, for what it claims. */
