@@ -52,6 +52,14 @@ describe('what is no plan, or does harm', () => {
     expect(review([file('words.txt', 'hello\n')]).said).toMatch(/\n {2}instead: terraform show -json PLAN/);
   });
 
+  test('review rules in place of a plan: the option that takes them', () => {
+    const rules = file('cpanel-edge.rules.json', JSON.stringify({ format: 1, forbidden: ['mysql'] }));
+    expect(review([rules]).said).toBe(
+      'review/not-a-plan at cpanel-edge.rules.json: It is a file of review rules, by which plans are judged.\n' +
+        '  instead: --rules with this file, and as a plan terraform show -json of the plan file that will be applied.\n',
+    );
+  });
+
   test('what it is in is named as it was given', () => {
     const beside = ['cdk.tf.json', './b.tf.json', 'x/../c.tf.json'];
     mkdirSync(join(folder, 'x'));

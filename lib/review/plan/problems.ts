@@ -4,7 +4,10 @@ import { Problem } from '../../problems/problem';
 
 const SHOW = 'terraform show -json of the plan file that will be applied.';
 
-export const notAPlan = (where: string, what: string): Problem => ({ code: 'review/not-a-plan', where, what, instead: SHOW });
+export const notAPlan = (where: string, what: string, instead = SHOW): Problem => ({ code: 'review/not-a-plan', where, what, instead });
+
+export const rulesForAPlan = (where: string): Problem =>
+  notAPlan(where, 'It is a file of review rules, by which plans are judged.', `--rules with this file, and as a plan ${SHOW}`);
 
 export const nothingOfOurs = (where: string): Problem => ({
   code: 'review/nothing-of-ours',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isRecord } from '../../delivering/codec';
 import { issueWords } from '../../problems/issue';
 import { Refusal } from '../../problems/problem';
+import { rulesShape } from '../rules/shape';
 import * as say from './problems';
 
 // Only what is looked at. Values stay unknown: they are the provider's, and ours are parsed where they are understood.
@@ -50,12 +51,17 @@ export type PlanJson = z.infer<typeof plan>;
 
 /** `terraform show -json` of a plan. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
 export function planJson(json: unknown, name: string): PlanJson {
+  if (areRules(json)) throw new Refusal([say.rulesForAPlan(name)]);
   const other = somethingElse(json);
   if (other !== undefined) throw new Refusal([say.notAPlan(name, other)]);
   const version = isRecord(json) ? json['format_version'] : undefined;
   if (typeof version === 'string' && !/^1\.\d{1,6}$/.test(version)) throw new Refusal([say.foreignPlanFormat(name, version)]);
   return parsed(plan, json, name, []);
 }
+
+/** A command line ends with the plan, and `--rules` is left out easily. */
+const areRules = (json: unknown): boolean =>
+  isRecord(json) && Object.hasOwn(json, 'format') && Object.keys(json).every((key) => Object.hasOwn(rulesShape.shape, key));
 
 /** What people have at hand instead of it, told apart so that the answer can name the command that makes it. */
 function somethingElse(json: unknown): string | undefined {
