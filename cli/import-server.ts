@@ -16,6 +16,7 @@ import { Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
 import { joined } from '../lib/showing/joined';
 import { parsedText } from '../lib/showing/parsed';
+import { toldRole } from '../lib/showing/read';
 import { READ_OF_DEVICES, recognise } from '../lib/showing/recognise';
 import { Taken } from './import-files';
 
@@ -60,10 +61,11 @@ export function runningRules(texts: readonly { readonly path: string; readonly t
   };
 }
 
-/** To a server everybody is outside. */
 const toldInterfaces = (facts: Facts): readonly NetworkInterface[] =>
-  [...facts.interfaces].flatMap(([name, { addresses, routes }]) =>
-    addresses.length === 0 ? [] : [{ name, role: 'outside' as const, addresses: onceEach(addresses), routes: onceEach(routes) }],
+  [...facts.interfaces].flatMap(([name, one]) =>
+    one.addresses.length === 0
+      ? []
+      : [{ name, role: toldRole(name, one, facts), addresses: onceEach(one.addresses), routes: onceEach(one.routes) }],
   );
 
 export interface ServerOptions {

@@ -75,6 +75,22 @@ export class Web1Stack extends TerraformStack {
     );
   });
 
+  it('says of what closes by which interface it came, and that the default route leads by another', () => {
+    const rules = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    ct state established,related accept
+    iifname "lo" accept
+    iifname "eth0" tcp dport { 22, 443 } accept
+    iifname "eth1" accept
+  }
+}
+`;
+    run(['-', '-o', 'inside', ...VERSION], `${rules}${FACTS}3: eth1    inet 10.5.0.50/24 brd 10.5.0.255 scope global eth1\n`);
+    expect(read('inside/web1.report.md')).toContain('- closes from inside by eth1: ');
+    expect(read('inside/web1.report.md')).not.toContain('from the internet by eth1');
+  });
+
   it('makes a profile of what csf would load: who is banned from everything is blocked, whoever is kept off one port beside it', () => {
     const conf = readFileSync(join(__dirname, '../../lab/csf/csf.conf'), 'utf8')
       .replace(/^(TCP6?_IN) = .*$/gm, '$1 = "22,25,80,443,2083"')

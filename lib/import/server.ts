@@ -61,7 +61,8 @@ export function importedServer(running: Running, interfaces: readonly NetworkInt
   const [scope, spoken] = [scopeOf(proof.expected), PacketMap.first(own.families.map((family) => PacketMap.set({ family })))];
   const within = (packets: PacketSet): readonly [Known, Known] =>
     [before, proof.reading.exposure].map(({ views }): Known => ({
-      device: proof.device,
+      // Who is behind each to whoever reads what changes.
+      device: { ...proof.device, interfaces },
       exposure: {
         views: views.map((view) => cutTo(view, scope(view.vantage).within(view.vantage.kind === 'interface' ? packets : spoken))),
       },

@@ -199,7 +199,7 @@ function interfacesOf(facts: Facts, mentions: Mentions): readonly NetworkInterfa
  * Behind the default route is the internet; without routes anybody may be behind each. By a public address without such a route it may be, too:
  * rules of routing that nobody told send there. A network inside has such addresses of IPv6 beside private ones of IPv4.
  */
-function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
+export function toldRole(name: string, one: InterfaceFacts, facts: Facts): NetworkInterface['role'] {
   if (one.role !== undefined) return one.role;
   if (!facts.routes) return roleOf(name);
   if (one.defaults.length > 0) return 'outside';
