@@ -167,6 +167,14 @@ describe('several addresses', () => {
   });
 });
 
+test('of a plan that holds a part it is not said that nothing changes; of one that is out of date it is said what it says', () => {
+  const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
+  const said = (code: string): string =>
+    reviewOf([planOf(ownersOf(policies, policies), { doubts: [{ code, where: 'edge', what: '-target.', instead: '' }] })], KNOWN).headline;
+  expect(said('review/plan-incomplete')).toMatch(/^nothing that is reachable is known to change; 1 unknown; /);
+  expect(said('cli/sources-newer')).toMatch(/^the plan is out of date, and says: nothing that is reachable changes; 1 unknown; /);
+});
+
 test('a device that is reached at another place, by which no port changes', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const plan = planOf(with_(ownersOf(policies, policies), 'web1', { reachedAt: 'root@192.0.2.9:22', reachedBefore: 'root@192.0.2.1:22' }));

@@ -36,7 +36,7 @@ export function headlineOf(blocks: readonly Told[], counts: Readonly<Record<Chan
     said.notJudged > 0 ? `${counted(said.notJudged, 'device')} can not be judged` : '',
   ].filter((part) => part !== '');
   const isQuiet = said.objections.length + said.unknown.length + said.warnings.fresh === 0;
-  const says = [...ledBy(said.devices), ...(changes.length === 0 ? ['nothing that is reachable changes'] : changes)].join(', ');
+  const says = [...ledBy(said.devices), ...(changes.length === 0 ? [unchanged(said.unknown)] : changes)].join(', ');
   return [
     said.unknown.some(({ code }) => OUT_OF_DATE.includes(code)) ? `the plan is out of date, and says: ${says}` : says,
     objectionsIn(said.objections),
@@ -58,6 +58,12 @@ function objectionsIn(all: Review['objections']): string {
   if (fresh === 0) return stood === 0 ? '' : `${counted(stood, 'objection')} as before`;
   return `${counted(fresh, 'objection')}${stood === 0 ? '' : ` and ${stood} as before`}`;
 }
+
+/** A plan that holds a part says of the rest nothing. */
+const unchanged = (unknown: Review['unknown']): string =>
+  unknown.every(({ code }) => OUT_OF_DATE.includes(code))
+    ? 'nothing that is reachable changes'
+    : 'nothing that is reachable is known to change';
 
 /** Whoever reads what another change does takes it for this one's. */
 const OUT_OF_DATE: readonly string[] = ['cli/sources-newer', 'cli/stale-plan'];
