@@ -2,7 +2,9 @@ import { foreign } from '../../../lib/platforms/csf/read/foreign';
 import { spread } from '../../../lib/platforms/csf/read/paths';
 import { reader } from '../../../lib/platforms/csf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
+import { NO_FACTS } from '../../../lib/showing/facts';
 import { problemsOf } from '../../problems';
+import { reportOf } from '../../showing/reported';
 import { at } from '../../devices';
 import { Folder, SERVER, confOf, printed, seen } from './folder';
 
@@ -112,6 +114,14 @@ describe('csf: what a report says beside', () => {
     expect(assumed(printed({}, { 'csf.disable': '' }))[0]).toMatch(/^line \d+: csf is disabled\. Everything is open$/);
     expect(assumed(printed({}, { 'csf.allow': 'tcp|in|d=1-5|s=203.0.113.1\n' }))[0]).toBe(
       'line 74: iptables refuses what csf makes of "tcp|in|d=1-5|s=203.0.113.1". Everything is open',
+    );
+  });
+
+  it('the first line of a report gives the reason, and a line that is one', () => {
+    const first = (text: string): string => reportOf(text, {}, NO_FACTS, 'csf.txt').headline;
+    expect(first(printed({ TCP_IN: '22;80' }))).toBe('Open to the internet: all protocols (csf refuses "22;80" in TCP_IN, line 2).');
+    expect(first(printed({}).replace(/^IPTABLES = .*\n/m, ''))).toBe(
+      'Open to the internet: all protocols (csf.conf begins here, and no line of it says IPTABLES: csf does not start, line 2).',
     );
   });
 

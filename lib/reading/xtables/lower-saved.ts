@@ -31,10 +31,13 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   const keepers: KeptChain[] = [];
   for (const table of tables) {
     const lowering = new Lowering(table, asked, problems, say, untrackedBy(facts));
-    for (const { name, policy = 'accept', line } of table.chains.values()) {
+    for (const { name, policy = 'accept', line, because } of table.chains.values()) {
       if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
       if (!isBuiltIn(table.name, name)) continue;
-      const base = { type: table.name === 'nat' ? 'nat' : 'filter', devices: [], policy, line, family: table.family } as const;
+      const base = {
+        ...({ type: table.name === 'nat' ? 'nat' : 'filter', devices: [], policy, line, family: table.family } as const),
+        ...(because === undefined ? {} : { otherwise: { words: because, line } }),
+      };
       bases.push({ ...base, hook: name.toLowerCase(), priority: priorityOf(table, name), chain: lowering.chain(name, inward(name)) });
     }
     lowering.finish();

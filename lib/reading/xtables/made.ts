@@ -43,16 +43,16 @@ export const tableOf = (family: Table['family'], name: TableName, line: number, 
   chains: new Map(chains.map((one) => [one.name, one])),
 });
 
-const emptyTable = (family: Table['family'], line: number): Table =>
+const emptyTable = (family: Table['family'], line: number, because: Pick<Chain, 'because'>): Table =>
   tableOf(
     family,
     'filter',
     line,
-    TABLES.filter.hooks.map((name): Chain => ({ name, line, policy: 'accept', rules: [] })),
+    TABLES.filter.hooks.map((name): Chain => ({ name, line, policy: 'accept', ...because, rules: [] })),
   );
 
-/** No rule at all: everything is open, because of that line. */
-export const withoutRules = (line: number): Saved => ({
-  tables: FAMILIES.map((family) => emptyTable(family, line)),
+/** No rule at all: everything is open, because of that line, and of what it does where that is told. */
+export const withoutRules = ({ line, what }: Pick<AtLine, 'line'> & Partial<AtLine>): Saved => ({
+  tables: FAMILIES.map((family) => emptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') })),
   ...{ sets: new Map(), hidden: [], warnsElsewhere: false },
 });

@@ -53,6 +53,8 @@ export interface Chain {
   readonly line: number;
   /** Of chains that a hook begins with. */
   readonly policy?: 'accept' | 'drop';
+  /** Of a chain that no text has: why its policy decides. */
+  readonly because?: string;
   readonly rules: Rule[];
 }
 

@@ -38,7 +38,7 @@ export function configurationOf(files: Files, interfaces?: readonly NetworkInter
   doubts.push(...(stops.length > 0 ? [] : beyondFiles(files, settings)));
   const trusted = settings.words('IFACE_TRUSTED', settings.text('IFACE_TRUSTED'));
   if (stops.length + doubts.length === 0) stops.push(...withoutInterface(settings, trusted, interfaces));
-  if (stops.length > 0) return { saved: withoutRules(stops[0]!.line), settings, stops, doubts: [], skipped: [] };
+  if (stops.length > 0) return { saved: withoutRules(stops[0]!), settings, stops, doubts: [], skipped: [] };
   const apf = new MadeRules({ called: 'APF', line: settings.at('IFACE_IN').line, say, filled: (words) => settings.filled(words) });
   new Chains(apf, settings, files, ownOf(settings, interfaces)).build(trusted);
   const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];

@@ -25,7 +25,7 @@ const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder
 export function configurationOf(files: Files, text: string): Configuration {
   const settings = new Settings(files);
   const withoutIpv6 = settings.ipv6 ? undefined : settings.at('IPV6').line;
-  const ends = (stops: readonly AtLine[]): Configuration => ({ saved: withoutRules(stops[0]!.line), stops, skipped: [], withoutIpv6 });
+  const ends = (stops: readonly AtLine[]): Configuration => ({ saved: withoutRules(stops[0]!), stops, skipped: [], withoutIpv6 });
   const off = ['disable', 'error'].flatMap((name): readonly AtLine[] => {
     const file = files.all.get(`/etc/csf/csf.${name}`);
     return file
@@ -80,6 +80,6 @@ function savedAtShutdown(files: Files, settings: Settings, text: string): Saved 
   const lines = text.split('\n').map(() => '');
   for (const file of [...found, ...(sets ? [sets] : [])]) file!.text.split('\n').forEach((line, at) => (lines[file!.line - 1 + at] = line));
   const saved = parseSaved(`${lines.join('\n')}\n`, say);
-  const open = withoutRules(settings.at('IPV6').line).tables.filter(({ family }) => family === 'ip6');
+  const open = withoutRules({ line: settings.at('IPV6').line }).tables.filter(({ family }) => family === 'ip6');
   return settings.ipv6 ? saved : { ...saved, tables: [...saved.tables, ...open] };
 }

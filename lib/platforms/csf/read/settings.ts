@@ -34,7 +34,10 @@ export class Settings {
       else if (this.said.has(key)) this.stops.push({ line, what: `${key} is there twice: csf does not start.` });
       else this.said.set(key, { line, text: written, value });
     }
-    if (this.text('IPTABLES') === '') this.stops.push({ ...this.at('IPTABLES'), what: 'IPTABLES names no program: csf does not start.' });
+    if (!this.said.has('IPTABLES'))
+      this.stops.push({ ...this.start, what: 'csf.conf begins here, and no line of it says IPTABLES: csf does not start.' });
+    else if (this.text('IPTABLES') === '')
+      this.stops.push({ ...this.at('IPTABLES'), what: 'IPTABLES names no program: csf does not start.' });
   }
 
   text(key: string): string {
