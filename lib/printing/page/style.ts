@@ -46,7 +46,7 @@ del { color: var(--bad); text-decoration: none; }
 section { overflow-x: auto; }
 figure { margin: 1rem 0; }
 figcaption { color: var(--quiet); font-size: .9rem; }
-svg { display: block; width: 100%; height: auto; font-size: 13px; fill: var(--ink); }
+svg { display: block; width: 100%; height: auto; overflow: visible; font-size: 13px; fill: var(--ink); }
 svg rect { fill: var(--raised); stroke: var(--line); }
 svg path { fill: none; stroke: currentColor; stroke-width: 2; }
 svg .good { color: var(--good); fill: var(--good); }
@@ -70,9 +70,13 @@ td[data-column=by] { min-width: 7rem; }
 @media screen and (max-width: 60rem) {
   svg { display: none; }
   figure > ul { display: block; }
+  th, td { padding: .4rem .25rem; }
+  td[data-column] { min-width: 0; }
 }
-@media screen and (max-width: 44rem) {
+@media screen and (max-width: 48rem) {
   body { padding: 1rem; }
+  h1 { font-size: 1.15rem; }
+  h1 + .answer { font-size: 1rem; }
   table, tbody, tr, td { display: block; }
   thead { display: none; }
   tr { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; padding: .3rem .6rem; }
