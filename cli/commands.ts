@@ -30,9 +30,16 @@ const meant = (): typeof import('./meant') => require('./meant') as typeof impor
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** commander repeats what was typed, which in a pipeline may be somebody else's. */
-const PRINTABLE: OutputConfiguration = {
-  outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
-};
+const saying = (command: Command): OutputConfiguration => ({
+  outputError: (text, write) => write(`${text.split('\n').map(printable).join('\n')}${howInstead(command, text)}`),
+});
+
+/** Of an argument that is missing it says no more than its name. */
+function howInstead(command: Command, text: string): string {
+  const [, missing] = /^error: missing required argument '(.*)'/.exec(text) ?? [];
+  const argument = command.registeredArguments.find((one) => one.name() === missing);
+  return argument ? `  instead: cpanel-edge ${command.name()} ${command.usage()}; ${missing}: ${argument.description}.\n` : '';
+}
 
 /** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */
 function eachOnce(command: Command): Command {
@@ -58,9 +65,12 @@ export function program([first = '', second]: readonly string[]): Command {
     // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
     .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
-    .configureOutput(PRINTABLE)
     .showHelpAfterError();
-  const alone = (load: () => Command): Command => eachOnce(load()).exitOverride().configureOutput(PRINTABLE);
+  all.configureOutput(saying(all));
+  const alone = (load: () => Command): Command => {
+    const command = eachOnce(load()).exitOverride();
+    return command.configureOutput(saying(command));
+  };
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
   if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))

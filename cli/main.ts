@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { CommanderError } from 'commander';
 import { allowWorkOf } from '../driver/work-allowed';
+import { printableJson } from '../lib/problems/printable-json';
 import { Refusal } from '../lib/problems/problem';
 import type * as Commands from './commands';
 
@@ -49,7 +50,13 @@ function wordsOf(error: unknown): string {
   return error instanceof Refusal ? error.message : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+/** A program looks for what is wrong where it looks for the answer. */
+const asksForJson = (words: readonly string[]): boolean =>
+  words.some((word, at) => /^--(json|format=json)$/.test(word) || (word === '--format' && words[at + 1] === 'json'));
+
 main().catch((error: unknown) => {
+  if (error instanceof Refusal && asksForJson(process.argv.slice(2)))
+    process.stdout.write(`${printableJson({ format: 1, problems: error.problems })}\n`);
   // What is wrong with the arguments commander has said already.
   if (!isCommanders(error)) process.stderr.write(`${wordsOf(error)}\n`);
   process.exitCode = isCommanders(error) && error.exitCode === 0 ? 0 : 2;

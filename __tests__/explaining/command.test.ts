@@ -41,7 +41,9 @@ describe('cpanel-edge explain', () => {
       ...{ format: 1, code: 'intent/inside-missing', is: 'error' },
       text: expect.stringContaining('(docs/constructs/cpanel-server.md)'),
     });
-    expect(explain('nobody/s', ...words)).toMatchObject({ status: 2, out: '' });
+    const refused = explain('nobody/s', ...words);
+    expect(refused.status).toBe(2);
+    expect(JSON.parse(refused.out)).toMatchObject({ format: 1, problems: [{ code: 'cli/no-such-code', where: 'nobody/s' }] });
   });
 
   it('an error in lines that a terminal has room for, with links that lead somewhere from the package', () => {

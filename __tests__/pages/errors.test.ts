@@ -33,6 +33,22 @@ describe('a wish that is refused', () => {
     },
   );
 
+  errors('Where a command is asked for JSON (`--json`), what is refused stands on standard output, too:', () => {
+    for (const line of [
+      'exposure nowhere.nft',
+      'review nowhere',
+      'text gw1 nowhere',
+      'verify gw1',
+      'doctor 203.0.113.10',
+      'import nowhere',
+    ]) {
+      const { status, out, said } = type(`cpanel-edge ${line} --json`);
+      const { format, problems } = JSON.parse(out) as { format: number; problems: Record<string, string>[] };
+      expect([line, status, format, Object.keys(problems[0]!)]).toEqual([line, 2, 1, ['code', 'where', 'what', 'instead']]);
+      expect(said).toContain(`${problems[0]!['code']} at `);
+    }
+  });
+
   errors('Of a code that is written almost right it names the nearest.', () => {
     expect(typed('cpanel-edge explain intent/host-bits-set')).toMatch(/^0 # intent\/host-bits-set\n/);
     expect(typed('cpanel-edge explain intent/host-bit-set')).toMatch(/^2 cli\/no-such-code at .*\n {2}instead: intent\/host-bits-set\./);

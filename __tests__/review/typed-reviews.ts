@@ -37,7 +37,7 @@ export function typedReviews() {
 
   function judged(argv: readonly string[], more: TypedIn = {}): Judged {
     const { status, out, said } = review([...argv, '--format', 'json'], more);
-    if (out === '') throw new Error(said);
+    if (status === 2) throw new Error(said);
     return { status, review: JSON.parse(out) as Review };
   }
 

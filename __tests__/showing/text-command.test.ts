@@ -38,6 +38,25 @@ test('a stack’s text is printed to the byte, and some of its lines with their 
   expect(JSON.parse(run(device, '--lines', '3-4', '--json').out)).toEqual({ format: 1, device, owner, first: 3, lines: lines.slice(2, 4) });
 });
 
+test('a refusal is data, too, where data is asked for', () => {
+  const { status, out, said } = run('nowhere', '--format', 'json');
+  expect(status).toBe(2);
+  const { format, problems } = JSON.parse(out) as { format: number; problems: object[] };
+  expect([format, problems]).toEqual([1, [expect.objectContaining({ code: 'cli/no-such-text', where: 'nowhere' })]]);
+  expect(said).toBe(run('nowhere').said);
+  expect(JSON.parse(run('nowhere', '--json').out)).toEqual(JSON.parse(out));
+});
+
+test('an argument that is missing: how the command is written, and what the argument is', () => {
+  expect(run()).toEqual({
+    status: 2,
+    out: '',
+    said:
+      "error: missing required argument 'device'\n" +
+      '  instead: cpanel-edge text [options] <device> [source...]; device: its name in the intent.\n',
+  });
+});
+
 test('a plan’s text is printed, and of what could move a cursor that it is there', () => {
   expect(run(device, plan('same.json', whole))).toEqual({ status: 0, out: whole, said: '' });
   // What both say is said once.
