@@ -167,6 +167,22 @@ describe('several addresses', () => {
   });
 });
 
+test('two addresses that change places between servers: what becomes of the sessions to the former one is said of the gateway', () => {
+  const swapped = (a: string, b: string): readonly Policy[] =>
+    edge(
+      { a: '203.0.113.10', b: '203.0.113.11' },
+      [server('web1', '10.0.0.10', profile(['443/tcp'])), server('web2', '10.0.0.11', profile(['443/tcp']))],
+      [
+        { name: 'one', virtualIp: 'a', inside: { server: a } },
+        { name: 'two', virtualIp: 'b', inside: { server: b } },
+      ],
+    );
+  const { devices } = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1'));
+  expect(devices.find(({ role }) => role === 'gateway')!.sessions).toBe(
+    'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on',
+  );
+});
+
 test('of a plan that holds a part it is not said that nothing changes; of one that is out of date it is said what it says', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const said = (code: string): string =>

@@ -18,7 +18,7 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
     before: beforeWords(judged),
     sessions: sessionWords(
       judged,
-      mine.some(({ kind }) => kind === 'closed' || kind === 'moved' || kind === 'unknown'),
+      mine.map(({ kind }) => kind),
     ),
     delivery: deliveryWords(judged),
     textDiff: evidence === 'read from the device' || after.is === 'unreadable' ? [] : differing(before[0]!, after),
@@ -106,15 +106,20 @@ function beforeWords({ evidence, planned, before }: Judged): string {
 
 const stateWords = ({ is, as }: State): string => (is === 'bare' ? 'nothing of this owner' : `the ${as} release`);
 
-function sessionWords({ planned, before, after }: Judged, closes: boolean): string {
+function sessionWords({ planned, before, after }: Judged, kinds: readonly Block['kind'][]): string {
+  const closes = kinds.some((kind) => kind === 'closed' || kind === 'moved' || kind === 'unknown');
+  // To a server it is another that leads elsewhere.
+  const moves = planned.role === 'gateway' && kinds.includes('moved');
   if (keepsItsRules(planned)) return 'nothing closes';
   if (planned.action === 'first' && planned.role === 'server') return 'what ran before the first release may go on until it ends';
   const [meant] = [after, ...before].flatMap((state) => state.meant ?? []);
   if (!closes || !meant) return closes ? 'not known' : 'nothing closes';
   if (platformOf(meant.policy).capabilities.excess.sessionsPass) return 'sessions that run go on: this platform does not end them';
-  return meant.policy.whenClosed === 'cut'
-    ? 'sessions on what closes are ended with it'
-    : 'sessions that run may finish, also on what closes; new ones are refused';
+  if (meant.policy.whenClosed === 'finish')
+    return `sessions that run may finish, also on what closes${moves ? ' or leads elsewhere; new ones are refused, or led there' : '; new ones are refused'}`;
+  return moves
+    ? 'sessions on what closes or leads elsewhere are ended with it; those to a former host that has the port open to everybody by another address go on'
+    : 'sessions on what closes are ended with it';
 }
 
 const TRANSITIONS: Readonly<Record<ReturnType<typeof platformOf>['capabilities']['transition'], string>> = {
