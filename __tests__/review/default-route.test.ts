@@ -1,5 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { EDGE } from '../cases/edge';
+import { printMarkdown } from '../../lib/review/print/markdown';
 import { policiesOf, profile, reviewed, server, web } from './samples';
 
 /** A gateway with its address inside, and the public addresses by which it has the server. */
@@ -25,6 +26,18 @@ const routes = (before: readonly Policy[], after: readonly Policy[]) =>
   reviewed(before, after).notes.filter(({ code }) => code === 'review/default-route');
 
 describe('a mapping that goes to another gateway', () => {
+  test('is told unfolded, before what changes', () => {
+    const markdown = printMarkdown(
+      reviewed(
+        [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24'), ...web1],
+        [...gateway('gw1', '10.0.0.1/24'), ...gateway('gw2', '10.0.0.2/24', IP), ...web1],
+      ),
+    );
+    const [open] = markdown.split('<details>');
+    expect(open).toMatch(/### To be done beside it\n[^]*review\/default-route[^]*ip route replace default via 10\.0\.0\.2/);
+    expect(markdown.match(/review\/default-route/g)).toHaveLength(1);
+  });
+
   test('takes the default route of its server along', () => {
     const [note, ...more] = routes(
       [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24'), ...web1],

@@ -1,5 +1,6 @@
 import { gathered } from '../../net/gathered';
 import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../printing/document';
+import { DEFAULT_ROUTE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';
 import { countOf, toldOf } from './told';
@@ -10,7 +11,9 @@ const MOST = { remarks: 25, lint: 100, names: 50, texts: 200, text: 60 };
 /** What a review says, in the order in which it is read: what speaks against the change, what changes, then the rest. */
 export function sectionsOf(review: Review): readonly Section[] {
   const { devices, policy } = review;
-  const { objections, unknown, lint, notes } = remarksOf(review);
+  const { objections, unknown, lint, notes: all } = remarksOf(review);
+  const beside = all.filter(({ code }) => code === DEFAULT_ROUTE);
+  const notes = all.filter((one) => !beside.includes(one));
   const fresh = lint.filter(isNewWarning);
   const rest = lint.filter((one) => !isNewWarning(one));
   return [
@@ -21,6 +24,8 @@ export function sectionsOf(review: Review): readonly Section[] {
       items: (policy?.changed ?? []).map((words) => ({ words })),
     },
     { title: 'New warnings', items: fresh.map((one) => remarkItem(one, 'unsure')), most: MOST.lint, bytes: 12_000 },
+    // Nobody who asks gets an answer until somebody does it: never folded.
+    { title: 'To be done beside it', items: beside.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
     ...changeSections(review),
     { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
     { title: 'Lint', folded: `Lint: ${lintCounts(rest)}`, items: lintItems(rest), most: MOST.lint },
