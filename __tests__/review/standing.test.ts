@@ -74,3 +74,17 @@ describe('what was found in many places', () => {
     expect(where).toMatch(/^server web23, /);
   });
 });
+
+test('two addresses that change places leave each server with the warnings that it had', () => {
+  const swapped = (a: string, b: string): readonly Policy[] =>
+    edge(
+      { a: '203.0.113.10', b: '203.0.113.11' },
+      ['web1', 'web2'].map((name, at) => server(name, `10.0.0.1${at}`, profile(['https', 'ftp']))),
+      [
+        { name: 'one', virtualIp: 'a', inside: { server: a } },
+        { name: 'two', virtualIp: 'b', inside: { server: b } },
+      ],
+    );
+  const found = reviewed(swapped('web1', 'web2'), swapped('web2', 'web1')).lint.filter(({ severity }) => severity === 'warning');
+  expect(found.map(({ stood }) => stood)).toEqual([true, true, true, true]);
+});

@@ -22,9 +22,10 @@ export function withStood(found: Findings, after: Subject, before: () => readonl
 /** A finding: rule, place and words, without our own addresses in them. */
 interface Said {
   readonly words: string;
-  /** These, list by list, as they are written and as what they are. */
+  /** These, list by list, as they are written, as what they are, and as what is behind them. */
   readonly written: readonly (readonly string[])[];
   readonly named: readonly (readonly string[])[];
+  readonly behind: readonly (readonly string[])[];
 }
 
 /**
@@ -32,10 +33,13 @@ interface Said {
  * it lets in, or by which port, is another thing, and so is what another server has.
  */
 const isAsMuch = (one: Said, was: Said): boolean =>
-  (['written', 'named'] as const).some((as) => one[as].every((all, nth) => all.every((each) => was[as][nth]!.includes(each))));
+  (['written', 'named', 'behind'] as const).some((as) =>
+    // Of several addresses of one host more than before are more.
+    one[as].every((all, nth) => all.length <= was[as][nth]!.length && all.every((each) => was[as][nth]!.includes(each))),
+  );
 
 function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[])[] {
-  const names = namesIn(subject);
+  const [names, hosts] = [namesIn(subject), hostsIn(subject)];
   return findings.map((each) =>
     each.map(({ where, what }) => {
       const written: string[][] = [];
@@ -45,13 +49,24 @@ function saidIn(subject: Subject, findings: Findings): readonly (readonly Said[]
         written.push(all);
         return '@';
       });
-      return { words, written, named: written.map((all) => all.map((address) => names.get(address)!)) };
+      const as = (known: typeof names): Said['named'] => written.map((all) => all.map((address) => known.get(address) ?? address));
+      return { words, written, named: as(names), behind: as(hosts) };
     }),
   );
 }
 
 const ADDRESS = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f](?:\/\d+)?/.source;
 const ADDRESSES = new RegExp(`${ADDRESS}(?:, ${ADDRESS})*`, 'g');
+
+/** What a mapping leads to: two that change places leave each server with what it had. */
+const hostsIn = ({ owners }: Subject): ReadonlyMap<string, string> =>
+  new Map(
+    owners.flatMap(({ name, policy }) =>
+      policy?.kind === 'gateway'
+        ? policy.mappings.map((one) => [printPrefix(one.outside), `${name}, inside ${printPrefix(one.inside)}`] as const)
+        : [],
+    ),
+  );
 
 function namesIn({ owners }: Subject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
