@@ -36,6 +36,8 @@ describe('where the picture of a review has no room for all', () => {
       .map((one) => textWithin(one).trim());
     expect(titles).toEqual([`opens to anybody: ${service}`, `10.0.0.10 of ${long}`]);
     expect(drawn(changing({ service }))!.texts[1]).toBe('opens to anybody: tcp 587,993,995,5000,6000,7000,…');
+    const last = { service: 'all protocols but icmp/gre, tcp 33060' };
+    expect(drawn(changing(last))!.texts[1]).toBe('opens to anybody: all protocols but icmp/gre, tcp …');
     expect(printHtml(changing({}), sha256)).not.toMatch(/<g[^>]*><title>/);
   });
 

@@ -35,6 +35,9 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
   const called = (name: string) => elements.filter(({ tagName }) => tagName === name);
   return {
     texts: called('text').map((one) => textWithin(one).trim()),
+    titles: called('title')
+      .map((one) => textWithin(one).trim())
+      .slice(1),
     tones: called('g').map((one) => attribute(one, 'class')),
     arrows: called('path').length,
   };
@@ -48,7 +51,7 @@ describe('the picture of an exposure', () => {
         'host',
         entry({ to, service: 'tcp 22', from: '192.0.2.0/28, 198.51.100.7' }),
         entry({ to }),
-        entry({ to, service: 'udp 53', verdict: 'unknown', from: 'anywhere but 192.0.2.9' }),
+        entry({ to, service: 'udp 53', verdict: 'unknown', because: 'line 7: a limit', from: 'anywhere but 192.0.2.9' }),
         entry({ to, service: 'tcp 25', from: 'anywhere but 192.0.2.0/24, 198.51.100.0/24' }),
       ]),
     ).toEqual({
@@ -56,6 +59,7 @@ describe('the picture of an exposure', () => {
         ...['this server by IPv4', 'undecided for anybody but 192.0.2.9: udp 53', 'anybody: tcp 443'],
         ...['anybody but 192.0.2.0/24 and 1 more: tcp 25', '192.0.2.0/28 and 1 more: tcp 22', 'the internet', 'edge1'],
       ],
+      titles: ['undecided for anybody but 192.0.2.9: udp 53 (line 7: a limit)'],
       tones: ['bad', 'unsure', 'bad', 'bad', 'plain'],
       arrows: 1,
     });
@@ -82,10 +86,31 @@ describe('the picture of an exposure', () => {
     ]);
     expect([texts, arrows]).toEqual([
       [
-        ...['203.0.113.10', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200', 'anybody: all protocols'],
+        ...['203.0.113.10', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200'],
+        ...['any other host by IPv4', 'anybody: all protocols'],
         ...['the internet', 'edge1', '10.0.0.10', '203.0.113.12 and 69 more', 'any other host by IPv4'],
       ],
       6,
+    ]);
+  });
+
+  it('says why it is undecided where there is room, and else as a title', () => {
+    const because = 'line 7: a limit may match or not';
+    expect(drawn(['host', entry({ verdict: 'unknown', because: 'line 7: a limit' })]).texts[1]).toBe(
+      'undecided for anybody: tcp 443 (line 7: a limit)',
+    );
+    const cut = drawn(['host', entry({ verdict: 'unknown', because })]);
+    expect([cut.texts[1], cut.titles]).toEqual(['undecided for anybody: tcp 443', [`undecided for anybody: tcp 443 (${because})`]]);
+  });
+
+  it('leads through it, too, what comes to its own address and ends elsewhere', () => {
+    const { texts, arrows } = drawn(
+      ['host', entry({ to: ['this server'], service: 'tcp 8080', becomes: '172.17.0.2 port 80' })],
+      ['device', entry({ to: ['172.17.0.2'], service: 'tcp 80' })],
+    );
+    expect([texts, arrows]).toEqual([
+      ['this server', 'anybody: tcp 8080', '172.17.0.2', 'anybody: tcp 80', 'the internet', 'edge1', '172.17.0.2'],
+      4,
     ]);
   });
 
@@ -103,6 +128,6 @@ describe('the picture of an exposure', () => {
   });
 
   it('is not there where the internet reaches nobody', () => {
-    expect(drawn(['self', entry({ ways: [] })], ['device'])).toEqual({ texts: [], tones: [], arrows: 0 });
+    expect(drawn(['self', entry({ ways: [] })], ['device'])).toEqual({ texts: [], titles: [], tones: [], arrows: 0 });
   });
 });

@@ -31,17 +31,17 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
     const gateway = about === 'end to end' ? title.replace('end to end through ', '') : name;
     return entries
       .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
-      .map((entry): Reached => ({ about, entry, through: about === 'host' || entry.pastGateways ? '' : gateway }));
+      .map((entry): Reached => ({ about, entry, through: endsHere(about, entry) || entry.pastGateways ? '' : gateway }));
   });
   const ways = [
-    ...gathered(reached, ({ about, through, entry: { becomes, to, toCount } }) =>
-      JSON.stringify([about === 'host', through, withoutPort(becomes), to, toCount]),
+    ...gathered(reached, ({ about, through, entry }) =>
+      JSON.stringify([endsHere(about, entry), through, withoutPort(entry.becomes), entry.to, entry.toCount]),
     ).values(),
   ].map((alike): Flow => {
     const [{ about, entry, through }] = alike;
     const asked = { first: entry.to[0] ?? '', count: entry.toCount };
     const to = hostOf(name, about, entry);
-    const isSaid = asked.count === 1 && asked.first === to;
+    const isSaid = through === '' && asked.count === 1 && asked.first === to;
     const entries = alike.map((one) => one.entry);
     return {
       ...{ from: 'the internet', through, to, ...(isSaid ? {} : { asks: asked }) },
@@ -52,16 +52,18 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
 }
 
 /** Where it ends, whatever the port becomes. */
-function hostOf(name: string, about: SectionReport['about'], { becomes, to, toCount }: EntryReport): string {
-  const host = withoutPort(becomes);
-  if (host !== '' && host !== SAME) return host;
-  return about === 'host' ? name : enumerated(to.slice(0, 1), toCount).join('');
+function hostOf(name: string, about: SectionReport['about'], entry: EntryReport): string {
+  if (endsHere(about, entry)) return name;
+  return isLed(entry) ? withoutPort(entry.becomes) : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
 }
 
-const withoutPort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
+/** At the device itself: what it leads on to another address goes through it. */
+const endsHere = (about: SectionReport['about'], entry: EntryReport): boolean => about === 'host' && !isLed(entry);
 
-/** Only the port becomes another. */
-const SAME = 'the same';
+/** To another address; `the same`: only the port becomes another. */
+const isLed = ({ becomes }: EntryReport): boolean => !['', 'the same'].includes(withoutPort(becomes));
+
+const withoutPort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
 
 /** What can't be decided first, then what anybody may ask for. */
 function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
@@ -71,8 +73,9 @@ function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
     .map((alike): FlowLabel => {
       const [{ verdict, from }] = alike;
       const tail = [...new Set(alike.map(({ service }) => service))].join(', ');
+      const reasons = [...new Set(alike.flatMap(({ because }) => because || []))].join('; ');
       return verdict === 'unknown'
-        ? { head: `undecided for ${printWhom(from)}`, tail, tone: 'unsure' }
+        ? { head: `undecided for ${printWhom(from)}`, tail, reasons, tone: 'unsure' }
         : { head: printWhom(from), tail, tone: isMost(from) ? 'bad' : 'plain' };
     });
 }

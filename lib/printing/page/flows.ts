@@ -29,6 +29,8 @@ export interface FlowLabel {
   /** `opens to 192.0.2.0/24 and 3 more`: it comes first, and each of the two is cut for itself. */
   readonly head: string;
   readonly tail: string;
+  /** Said behind it where there is room for all of it. */
+  readonly reasons?: string;
   readonly tone: Tone;
 }
 
@@ -98,7 +100,7 @@ function listed(rows: readonly Row[]): readonly Item[] {
       words: [{ strong: sender }],
       below: its.map(({ flow: { asks, through, to }, labels }) => ({
         words: [...(asks ? [counted(asks)] : []), ...(through === '' ? [] : [through]), to].join(' → '),
-        below: labels.map(({ head, tail, tone }) => ({ words: tail === '' ? head : `${head}: ${tail}`, tone })),
+        below: labels.map((one) => ({ words: wordsOf(one), tone: one.tone })),
       })),
     };
   });
@@ -172,7 +174,9 @@ const whole = (words: string, left: string): Html => (shown(words) === left ? NO
 const num = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Both are seen, however long the other one is. */
-function wordsOf({ head, tail }: FlowLabel, room = Infinity): string {
+function wordsOf({ head, tail, reasons = '' }: FlowLabel, room = Infinity): string {
+  const all = shown(`${head}: ${tail} (${reasons})`);
+  if (reasons !== '' && [...all].length <= room) return all;
   if (tail === '') return cut(head, room);
   const begin = cut(head, Math.max(HEAD, room - 2 - [...shown(tail)].length));
   return `${begin}: ${cut(tail, room - 2 - [...begin].length)}`;
@@ -197,11 +201,11 @@ function broken(words: string, width: number, most: number): readonly string[] {
   return kept.map((line) => cut(line, width));
 }
 
-/** Of a list no part of a number is left: `7000,80…` would be read as port 80. */
+/** No part of a port is left: `7000,80…` would be read as port 80, `all but 208…` as 208. */
 function cut(words: string, width: number): string {
   const letters = [...shown(words)];
   if (letters.length <= width) return letters.join('');
   const left = letters.slice(0, width - 1).join('');
-  const [, listed] = /^(.*\d,)[\d-]+$/.exec(left) ?? [];
+  const [, listed] = /^(.*(?:\d,| ))[\d-]+$/.exec(left) ?? [];
   return `${listed ?? left}…`;
 }
