@@ -3,7 +3,7 @@ import { platforms } from '../../lib/registry';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
-import { profile, reviewed, server } from './samples';
+import { edge, profile, reviewed, server } from './samples';
 
 // What a first line says of devices as such: what filters there, where they stand, and as what their hosts leave.
 
@@ -86,5 +86,23 @@ describe('an address that goes to another gateway', () => {
     const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]));
     expect(line).toMatch(/10\.0\.0\.10 is seen as another source$/);
     expect(line).not.toContain('untranslated');
+  });
+});
+
+describe('a server that gets an IPv6 address', () => {
+  const has = (...more: readonly string[]): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  const review = reviewed(has(), has('2001:db8:1::10/64'));
+  test('opens its port and the ICMP that goes with it, by their names', () => {
+    expect(review.headline).toMatch(/^tcp 443 and ICMP open to the internet on 2001:db8:1::10, more changes inside; /);
+  });
+  test('what it sends to itself by it is no change', () => {
+    const rows = [...review.changes, ...reviewed(has('2001:db8:1::10/64'), has()).changes];
+    expect(rows.filter(({ vantage }) => vantage.includes('localhost'))).toEqual([]);
+    expect(rows.map(({ vantage }) => vantage)).toContain('the device itself');
   });
 });
