@@ -1,4 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
+import { RecordedRelease } from '../../lib/review/plan';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
@@ -19,11 +20,17 @@ const gateway = (n: number, lan: string, services: Profile['services']): Policy 
 };
 const web2 = policiesOf({ servers: [server('web2', '10.0.0.10', profile(['443/tcp']))] })[0]!;
 
-/** What the first one opens, where its server is that of the other plan or perhaps another one. */
-function opened(lan: string, other: string) {
+/** What the first one opens, where its server is that of the other plan or perhaps another one. `key`: of the other gateway. */
+function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
   const [from, to] = [gateway(1, lan, ['443/tcp']), gateway(1, lan, ['443/tcp', '3306/tcp'])];
   const beside = [gateway(2, other, ['443/tcp']), web2];
-  const review = reviewOf([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(ownersOf(beside, beside), { name: 'b' })], KNOWN);
+  const withKey = <T extends RecordedRelease>(release: T): T => ({ ...release, hostKeys: key });
+  const others = ownersOf(beside, beside).map((one) => ({
+    ...one,
+    before: one.before.map(withKey),
+    after: one.after && withKey(one.after),
+  }));
+  const review = reviewOf([planOf(ownersOf([from], [to]), { name: 'a' }), planOf(others, { name: 'b' })], KNOWN);
   return { rows: rows(review), notes: review.notes.filter(({ where }) => where === 'edge1/hosting').map(({ code }) => code) };
 }
 
@@ -37,4 +44,8 @@ test('two gateways with one address inside are of two sites, and the server of o
 
 test('two gateways with addresses of their own may stand in one network, and its server refuses', () => {
   expect(opened('10.0.0.2', '10.0.0.1')).toEqual({ rows: [], notes: ['review/other-text'] });
+});
+
+test('one gateway with an owner in each plan is one', () => {
+  expect(opened('10.0.0.1', '10.0.0.1', 'ssh-ed25519 AAAA')).toEqual({ rows: [], notes: ['review/other-text'] });
 });

@@ -1,3 +1,4 @@
+import { gathered } from '../../net/gathered';
 import { remembered } from '../../net/interned';
 import { Plan } from '../plan';
 import { Sided } from './sides';
@@ -20,11 +21,21 @@ export const keyOfHeld = remembered((judged: Judged): string =>
   JSON.stringify([judged.plan.name, ...WHEN.map((when) => [...heldBy(judged)[when]].join())]),
 );
 
-/** Whether a plan has a gateway with an address inside that another one has at the same time: no network has it twice, so that theirs are two. */
+/** Whether a plan has another gateway with an address inside that this one has at the same time: no network has it twice, so that theirs are two. */
 export function sitesApart(gateways: readonly Judged[]): (gateway: Judged, plan: Plan) => boolean {
-  const plans = new Map<string, Set<Plan>>();
-  for (const one of gateways) for (const key of insideOf(one)) plans.set(key, (plans.get(key) ?? new Set()).add(one.plan));
-  return (gateway, plan) => plan !== gateway.plan && insideOf(gateway).some((key) => plans.get(key)?.has(plan) === true);
+  const inside = gathered(
+    gateways.flatMap((one) => insideOf(one).map((key) => ({ key, one }))),
+    ({ key }) => key,
+  );
+  return (gateway, plan) =>
+    plan !== gateway.plan &&
+    insideOf(gateway).some((key) => inside.get(key)!.some(({ one }) => one.plan === plan && !isSameDevice(one, gateway)));
+}
+
+/** By its host keys, which no two devices share: it may have another owner in each plan. */
+function isSameDevice({ planned: one }: Judged, { planned: other }: Judged): boolean {
+  const [keys, others] = [one, other].map(({ before, after }) => [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys));
+  return keys!.some((key) => others!.includes(key));
 }
 
 /** The first of each interface: members of a group that share an address have one of their own before it. */
