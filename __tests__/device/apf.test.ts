@@ -46,7 +46,7 @@ onApf('settings of APF on a device', (its) => {
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     const second = host(textOf(443));
     delivered(second, ['upload', 'check']);
-    expect([step('arm', second, 3), runs(), tcpIn()]).toEqual(['ok armed', '22,443', '22,81']);
+    expect([step('arm', second, 8), runs(), tcpIn()]).toEqual(['ok armed', '22,443', '22,81']);
     expect(await eventually(() => step('outcome', second) === 'ok rolled-back')).toBe(true);
     expect([runs(), tcpIn(), says('rules')]).toEqual(['22,81', '22,81', 'as-loaded']);
   });
@@ -57,7 +57,7 @@ onApf('settings of APF on a device', (its) => {
     for (const after of [0.3, 0.9, 1.5, 2.1]) {
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
-      run(`timeout -s KILL ${after} busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60; sleep 3`);
+      run(`timeout -s KILL ${after} busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60`);
       expect([step('rollback', next), runs(), files() === confirmed, says('rules')]).toEqual([
         'ok rolled-back',
         '22,81',
@@ -65,6 +65,22 @@ onApf('settings of APF on a device', (its) => {
         'as-loaded',
       ]);
     }
+  });
+
+  test('that a killed program leaves APF to load are waited for, and then undone', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run(
+      `setsid busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60 >/dev/null 2>&1 &
+      until [ -s /run/cpanel-edge/server-web.apf ]; do sleep 0.05; done; env kill -KILL -- -$!`,
+    );
+    expect([step('rollback', next), runs(), run('iptables-save | grep -cx -e "-A INPUT -j DROP"').trim(), says('rules')]).toEqual([
+      'ok rolled-back',
+      '22,81',
+      '1',
+      'as-loaded',
+    ]);
   });
 
   test('are not changed by the start of every night, whether APF takes its rules away before that or not', () => {

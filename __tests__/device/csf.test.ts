@@ -40,7 +40,7 @@ onCsf(
       expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
       const second = host(textOf(443));
       delivered(second, ['upload', 'check']);
-      expect([step('arm', second, 2), runs(), tcpIn()]).toEqual(['ok armed', '22,443', '22,81']);
+      expect([step('arm', second, 6), runs(), tcpIn()]).toEqual(['ok armed', '22,443', '22,81']);
       expect(await eventually(() => step('outcome', second) === 'ok rolled-back')).toBe(true);
       expect([runs(), tcpIn(), says('rules')]).toEqual(['22,81', '22,81', 'as-loaded']);
       expect([retracted(), conf(), runs()]).toEqual([expect.stringMatching(/left=nothing$/), theirs, '22,8443']);

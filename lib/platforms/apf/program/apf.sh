@@ -62,11 +62,12 @@ apf_forget() {
 # Chains that APF makes, in all its settings.
 APF_CHAINS=' RESET PROHIBIT TALLOW TDENY TGALLOW TGDENY TMP_DROP RABPSCAN TELNET_LOG SSH_LOG IN_SANITY OUT_SANITY FRAG_UDP PZERO IDENT MCAST P2P DEG PHP DSHIELD SDROP LMAC '
 
-# It closes the host by its last rule, and leaves it open where it stops before that, with a status of success.
+# It closes the host by its last rule, and leaves it open where it stops before that, with a status of success. It has the lock, too: where this program
+# is killed meanwhile the next command waits until it has ended, and its rules don't stand among those that are loaded then.
 apf_start() {
   apf_forget "$1"
   apf_flush || return 1
-  timeout -k 10 "$(most_of_a_start)" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null 9>&-
+  timeout -k 10 "$(most_of_a_start)" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null
   ended=$?
   if [ -s "$RUN/$ID.others" ]; then iptables-restore --noflush <"$RUN/$ID.others" 9>&-; fi
   if apf_closes; then
