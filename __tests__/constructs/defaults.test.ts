@@ -77,7 +77,7 @@ describe('what is left out comes from', () => {
 
   it('the construct itself, where it says it', () => {
     const stack = stackOf();
-    Defaults.on(stack, { owner: 'shop', version: '9', platform: 'pfsense', releaseResource: 'null_resource', connection: { user: 'x' } });
+    Defaults.on(stack, { owner: 'shop', version: '2.7', platform: 'pfsense', releaseResource: 'null_resource', connection: { user: 'x' } });
     long(stack);
     expect(Testing.synth(stack)).toBe(written(long));
   });

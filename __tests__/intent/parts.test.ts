@@ -179,11 +179,11 @@ test('the prefix index finds what a plain loop finds, in any order of adding and
 });
 
 test.each([
-  ['nftables', ['0.9.9', '1.0.6', '1.1.3', '1.1.99', '1'], ['1.2', '1.9.0', '2', '9.9.9']],
+  ['nftables', ['0.9.9', '1.0.6', '1.1.3', '1.1.99', '1.0'], ['1.2', '1.9.0', '2.0', '9.9.9']],
   ['iptables', ['1.8.9', '1.6.2', '1.8.11-2', '1.8.99'], ['1.4.21', '1.6.1', '1.9', '2.0']],
   ['firewalld', ['0.9.3', '1.3.3', '2.3.1', '2.4.4', '2.5'], ['0.8.9', '2.6', '2.10.1', '3.0']],
-  ['csf', ['14.24', '15.10', '16.05', '16'], ['13.9', '17.0', '99.1']],
-  ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10']],
+  ['csf', ['14.24', '15.10', '16.05', '16.0'], ['13.9', '17.0', '99.1']],
+  ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10.0']],
 ] as const)('of %s a version that nobody knows is refused', (platform, known, unknown) => {
   const codes = (version: string): readonly string[] =>
     new GatewayParts('gateway', { ...edge().gateway!, platform, version }, knownPlatforms)
@@ -197,8 +197,8 @@ test.each([
 test('a version that is too old for what is written is refused, number by number', () => {
   const refused = (version: string): readonly string[] =>
     new GatewayParts('gateway', { ...edge().gateway!, version }, knownPlatforms).finish().problems.map(printProblem);
-  expect(['0.9.8', '0.9.10', '0.10', '1', '1.0.6', '0.9.8-3'].flatMap(refused)).toEqual([]);
-  expect(['0.9.7', '0.9', '0.9.2-1', '0'].flatMap(refused)).toHaveLength(4);
+  expect(['0.9.8', '0.9.10', '0.10', '1.0', '1.0.6', '0.9.8-3'].flatMap(refused)).toEqual([]);
+  expect(['0.9.7', '0.9', '0.9.2-1', '0.0'].flatMap(refused)).toHaveLength(4);
   expect(refused('0.9.2')).toEqual([
     `intent/bad-version at gateway version: "0.9.2" is older than 0.9.8, and what is written needs that at least.
   instead: The version of the platform, as "nft --version" prints it on the device. Tried: nft 1.0.6 (Debian 12); nft 0.9.8 (Debian 11); nft 1.1.3 (Debian 13); where that is so old, an update of the device first.`,

@@ -101,8 +101,25 @@ const WRONG: readonly Wrong[] = [
   [
     'bad version',
     (w) => (w.gateway.version = 'latest'),
-    `intent/bad-version at gateway version: "latest" is not a version: numbers with dots between them, and a suffix at most.
+    `intent/bad-version at gateway version: "latest" is not a version: two numbers or more with dots between them, and a suffix at most.
   instead: The version of the platform, such as "1.0.6".`,
+  ],
+  [
+    'a version of one number, of which a delivery compares two',
+    (w) => (w.gateway.version = '1'),
+    `intent/bad-version at gateway version: "1" is not a version: two numbers or more with dots between them, and a suffix at most.
+  instead: The version of the platform, such as "1.0.6".`,
+  ],
+  [
+    'a version with the words that are printed around it',
+    (w) => {
+      w.gateway.version = 'nftables v1.0.6 (Lester Gooch #5)';
+      w.servers[0].server.version = 'v1.8.10';
+    },
+    `intent/bad-version at gateway version: "nftables v1.0.6 (Lester Gooch #5)" is not a version: two numbers or more with dots between them, and a suffix at most.
+  instead: "1.0.6".`,
+    `intent/bad-version at servers[0] version: "v1.8.10" is not a version: two numbers or more with dots between them, and a suffix at most.
+  instead: "1.8.10".`,
   ],
   [
     'bad owner and device',

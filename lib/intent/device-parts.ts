@@ -82,7 +82,7 @@ function versionOf(fields: Fields, platforms: readonly KnownPlatform[], platform
   if (version === undefined) return undefined;
   const at = fields.at('version');
   const known = { tried, wanted };
-  if (!/^\d+(\.\d+){0,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, known));
+  if (!/^\d+(\.\d+){1,4}([-+~_]?[A-Za-z0-9.]+)?$/.test(version)) return at.add(say.badVersion(at.where, version, known));
   if (oldest !== undefined && comparedVersions(version, oldest) < 0) return at.add(say.oldVersion(at.where, version, oldest, known));
   if (newest !== undefined && comparedVersions(version, newest) > 0) return at.add(say.newVersion(at.where, version, newest, known));
   return version;

@@ -25,12 +25,16 @@ interface Versions {
 
 const asPrinted = ({ tried, wanted }: Versions): string => `T${wanted.slice(1)}${tried.length > 0 ? `. Tried: ${tried.join('; ')}` : ''}`;
 
-export const badVersion = (where: string, wrote: string, versions: Versions): Problem => ({
-  code: 'intent/bad-version',
-  where,
-  what: `${quoted(wrote)} is not a version: numbers with dots between them, and a suffix at most.`,
-  instead: `${asPrinted(versions)}.`,
-});
+export const badVersion = (where: string, wrote: string, versions: Versions): Problem => {
+  // Programs print words around it: nftables v1.0.6 (Lester Gooch #5).
+  const [within] = /\d+(?:\.\d+)+/.exec(wrote) ?? [];
+  return {
+    code: 'intent/bad-version',
+    where,
+    what: `${quoted(wrote)} is not a version: two numbers or more with dots between them, and a suffix at most.`,
+    instead: `${within === undefined ? asPrinted(versions) : quoted(within)}.`,
+  };
+};
 
 export const newVersion = (where: string, wrote: string, newest: string, versions: Versions): Problem => ({
   code: 'intent/bad-version',
