@@ -1,5 +1,8 @@
+import { PacketMap } from '../../lib/net/packet-map';
+import { point } from '../../lib/net/range';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
+import { BRIEF, servicesIn } from '../../lib/review/judging/headline-words';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
@@ -105,4 +108,41 @@ describe('a server that gets an IPv6 address', () => {
     expect(rows.filter(({ vantage }) => vantage.includes('localhost'))).toEqual([]);
     expect(rows.map(({ vantage }) => vantage)).toContain('the device itself');
   });
+});
+
+test('an address that a server’s stack no longer names: where the server has it still, nothing closes', () => {
+  const has = (...more: readonly string[]): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  const review = reviewed(has('2001:db8:1::10/64'), has());
+  expect(review.headline).toMatch(
+    /^web1\/hosting no longer names 2001:db8:1::10, tcp 443 and ICMP close for the internet on 2001:db8:1::10/,
+  );
+  const why = review.changes.filter(({ destinations }) => destinations.includes('2001:db8:1::10')).map(({ reason }) => reason);
+  expect(new Set(why.filter((one) => !one.includes('forged')))).toEqual(
+    new Set(['web1 no longer names 2001:db8:1::10; where it has it still, what it lets in there stays open']),
+  );
+});
+
+test('what a server may no longer send is said beside what closes', () => {
+  const is = (services: readonly ('443/tcp' | '3306/tcp')[], more: object): readonly Policy[] =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile([...services], more))],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+  expect(first(reviewed(is(['443/tcp', '3306/tcp'], {}), is(['443/tcp'], { outbound: ['dns', 'licence'] })))).toMatch(
+    /^tcp 3306 closes for the internet on 203\.0\.113\.10, .*web1 may no longer send most ports/,
+  );
+});
+
+test('one port beside ICMP keeps its number, however short a first line has to be', () => {
+  const [mysql, icmp] = [
+    { protocol: [point(6)], port: [point(3306)] },
+    { protocol: [point(1), point(58)], port: [{ first: 0, last: 4000 }] },
+  ].map((axes) => PacketMap.set(axes));
+  expect(servicesIn(mysql!.or(icmp!), BRIEF)).toEqual({ words: 'tcp 3306 and ICMP', one: false });
 });

@@ -43,7 +43,8 @@ test('an address in place of another is said once, where it lets in the same', (
 test('another server behind an address: what leads to it, and how both are seen', () => {
   const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
   expect(first(old!, next!)).toBe(
-    'tcp 443 leads elsewhere for the internet on 203.0.113.10, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10, ' +
+    'web1/hosting names 10.0.0.20 in place of 10.0.0.10, ' +
+      'tcp 443 leads elsewhere for the internet on 203.0.113.10, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10, ' +
       'more changes inside, 10.0.0.20 is seen as another source, 10.0.0.10 leaves untranslated',
   );
 });
@@ -115,7 +116,7 @@ test('a private address in place of another is what whoever reaches it gets, of 
       [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
     );
   expect(first(managed('10.9.0.10'), managed('10.9.0.20'))).toMatch(
-    /^tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
+    /^web1\/hosting names 10\.9\.0\.20 in place of 10\.9\.0\.10, tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
   );
 });
 

@@ -1,4 +1,5 @@
-import { Vantage, atEntry } from '../../net/device';
+import { printAddress } from '../../net/address';
+import { Vantage, atEntry, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { Explanation } from '../../reading/reader';
 import { Change } from '../review';
@@ -55,6 +56,11 @@ function reasonOf({ kind, owner, vantage }: Block, asked: Asked, before: State, 
       return (policy && whyOpen(policy, asked)) ?? here?.because ?? 'nothing of ours closes it';
     }
     case 'closed': {
+      const had = [before, owner.judged.after].map(({ device }) => localTo(device).includes(witness.destination));
+      if (owner.judged.planned.role === 'server' && had[0] && !had[1]) {
+        const address = printAddress(witness.destination);
+        return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
+      }
       const passes = owner.sides.verdict(owner.judged.after, vantage, witness) === 'allowed';
       const mine = passes ? undefined : whyClosed(before.meant?.policy, policy, asked);
       if (mine) return mine;

@@ -40,12 +40,16 @@ export const leadingIn = (all: readonly Judged[], notes: readonly Remark[]): rea
   ),
 ];
 
-/** Where a gateway stands is a fact that its rules rest on; what becomes of packets to itself tells a reader less. */
+/**
+ * Where a gateway stands is a fact that its rules rest on; what becomes of packets to itself tells a reader less. A server may keep what its stack no
+ * longer names, and what it lets in there.
+ */
 function addressWords({ planned, before, after }: Judged): string {
   const [was] = before;
-  if (planned.role !== 'gateway' || !was?.meant || !after.meant) return '';
+  if (!was?.meant || !after.meant) return '';
   const [old, will] = [standsAt(was), standsAt(after)];
   const [gone, come] = [old.filter((one) => !will.includes(one)), will.filter((one) => !old.includes(one))].map((one) => one.join(', '));
+  if (planned.role === 'server') return gone === '' ? '' : come === '' ? `no longer names ${gone}` : `names ${come} in place of ${gone}`;
   if (gone === '') return come === '' ? '' : `also has ${come}`;
   return come === '' ? `no longer has ${gone}` : `has ${come} in place of ${gone}`;
 }

@@ -83,7 +83,11 @@ export function servicesIn(all: PacketSet, { longest }: Detail): { readonly word
   const many = counts.some((one) => one > MOST_PORTS) ? 'most ports' : manyPorts(ports);
   const named = each.join(' and ');
   const besides = others.length === 0 ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
-  return { words: (named.length + besides.length <= longest ? named : many) + besides, one: count === 1 && others.length === 0 };
+  // One that is opened is looked for by its number.
+  return {
+    words: (count === 1 || named.length + besides.length <= longest ? named : many) + besides,
+    one: count === 1 && others.length === 0,
+  };
 }
 
 /** Passive FTP's ports, for one, would hide the services in their number. */

@@ -106,7 +106,8 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
       blocks.filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined).map(({ packets }) => packets),
     );
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
-  const through = (kind: Kind): readonly string[] => blocks.filter((one) => one.kind === kind).map(({ device }) => device);
+  const through = (kind: Kind): readonly string[] =>
+    blocks.filter((one) => one.kind === kind && one.outside && one.sender === undefined).map(({ device }) => device);
   const another = through('opened').some((device) => through('closed').includes(device)) ? 'interface' : 'gateway';
   const own = blocks.filter(({ sender }) => sender !== undefined);
   if (all.every(({ internet }) => internet.isEmpty)) {
@@ -125,9 +126,13 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
         ? ''
         : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
     ),
-    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.length > 0 ? 'more changes inside' : '',
+    all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one)) ? 'more changes inside' : '',
+    ...sending(own.filter(isOfIt), BRIEF),
   ];
 }
+
+/** What a server may send counts where somebody reads of more: mail that leaves no longer, above all. */
+const isOfIt = ({ kind, fromKept }: Told): boolean => kind !== 'moved' && fromKept;
 
 interface Sent {
   readonly packets: PacketSet;
