@@ -76,6 +76,21 @@ it('two gateways are one finding, three are one for each two', () => {
   ]);
 });
 
+it('the own address of another, whichever comes first, and not an address that both have themselves', () => {
+  const place = 'gateway edge1, owner hosting, virtual IP vip1 with gateway edge2, owner hosting, 203.0.113.3';
+  expect(said(...one(alias('203.0.113.3')), ...other())).toEqual([[place, '203.0.113.3']]);
+  expect(said(...one(proxied('203.0.113.3')), ...other(alias(IT)))).toEqual([[place, '203.0.113.3']]);
+  expect(said(...other(), ...one(alias('203.0.113.3')))).toEqual([
+    ['gateway edge2, owner hosting, 203.0.113.3 with gateway edge1, owner hosting, virtual IP vip1', '203.0.113.3'],
+  ]);
+  expect(said(...one(alias('203.0.113.3'), alias(IT)), ...other(alias(IT)))).toEqual([
+    [place, '203.0.113.3'],
+    [PAIR.replace('vip1', 'vip2'), IT],
+  ]);
+  expect(said(...one(carp('203.0.113.3', 10)), ...other())).toEqual([[place, '203.0.113.3']]);
+  expect(said(...one(), ...keeping('edge2', '203.0.113.2'))).toEqual([]);
+});
+
 it('not a private address, which two places may have', () => {
   const at = (device: string) => keeping(device, '192.168.1.2', alias('192.168.1.10'));
   expect(said(...at('edge1'), ...at('edge2'))).toEqual([]);
@@ -84,4 +99,7 @@ it('not a private address, which two places may have', () => {
 it('two owners of one device are one gateway', () => {
   const [first] = one(alias(IT));
   expect(said(first!, { ...first!, name: 'gateway edge1, owner shop' })).toEqual([]);
+  const [keeps] = one(alias('203.0.113.4'));
+  const [has] = keeping('edge1', '203.0.113.4');
+  expect(said(keeps!, { ...has!, name: 'gateway edge1, owner shop' })).toEqual([]);
 });

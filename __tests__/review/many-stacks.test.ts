@@ -58,6 +58,12 @@ describe('sites', () => {
         ({ code }) => code === 'nat/public-address-twice',
       ).length;
     expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);
+    // The gateway of another stack has it itself.
+    const at = (address: string): readonly Policy[] => {
+      const interfaces = EDGE.interfaces.map((one) => (one.role === 'outside' ? { ...one, addresses: [`${address}/24`] } : one));
+      return policiesOf({ gateway: { ...EDGE, device: 'edge13', interfaces } });
+    };
+    expect([twice(at('203.0.113.11')), twice(at('203.0.113.13'))]).toEqual([1, 0]);
   });
 
   it('with a server that no mapping leads to, in another plan: it is behind the gateway whose network it is in', () => {

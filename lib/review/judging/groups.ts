@@ -1,4 +1,4 @@
-import { publiclyAnswered } from '../../lint/nat/public-address-twice';
+import { Answered, publiclyAnswered } from '../../lint/nat/public-address-twice';
 import { prefixRange } from '../../net/address';
 import { networksOf } from '../../net/device';
 import { gathered } from '../../net/gathered';
@@ -91,23 +91,25 @@ const rangesOf = ({ policies }: Party): readonly Range[] =>
       : [],
   );
 
-interface Answered {
-  readonly range: Range;
+interface Answering extends Answered {
   readonly gateway: Owned;
 }
 
-const answeredBy = ({ one, policies }: Party): readonly Answered[] =>
+const answeredBy = ({ one, policies }: Party): readonly Answering[] =>
   policies.flatMap((policy) =>
-    policy.kind === 'gateway' ? publiclyAnswered(policy).map(({ outside }) => ({ range: prefixRange(outside), gateway: one })) : [],
+    policy.kind === 'gateway' ? publiclyAnswered(policy).map((answered) => ({ ...answered, gateway: one })) : [],
   );
 
-/** Of gateways with an address in common enough pairs to join them all. */
-function neighbours(all: readonly Answered[]): readonly (readonly [Owned, Owned])[] {
-  const ascending = [...all].sort((a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last));
-  let widest = ascending[0];
-  return ascending.flatMap(({ range, gateway }): readonly (readonly [Owned, Owned])[] => {
-    if (range.first <= widest!.range.last) return gateway === widest!.gateway ? [] : [[widest!.gateway, gateway]];
-    widest = { range, gateway };
+/** Of gateways with an address in common enough pairs to join them all. Own addresses that are the same join nobody. */
+function neighbours(all: readonly Answering[]): readonly (readonly [Owned, Owned])[] {
+  const own = ({ virtualIp }: Answering): number => (virtualIp ? 0 : 1);
+  const ascending = [...all].sort(
+    (a, b) => compared(a.range.first, b.range.first) || compared(b.range.last, a.range.last) || own(a) - own(b),
+  );
+  let widest: Answering | undefined;
+  return ascending.flatMap((one): readonly (readonly [Owned, Owned])[] => {
+    if (widest && one.range.first <= widest.range.last) return one.gateway === widest.gateway ? [] : [[widest.gateway, one.gateway]];
+    if (one.virtualIp) widest = one;
     return [];
   });
 }
