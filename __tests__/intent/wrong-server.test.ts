@@ -139,6 +139,12 @@ const WRONG: readonly Wrong[] = [
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [
+    'nobody in a list',
+    (w) => (w.servers[0].server.inside = ['none']),
+    `intent/bad-address at servers[0] inside[0]: "none" is not an address or a prefix.
+  instead: inside: 'none', without a list.`,
+  ],
+  [
     'inside by a name',
     (w) => (w.servers[0].server.inside = ['office']),
     `intent/bad-address at servers[0] inside[0]: "office" is not an address or a prefix.

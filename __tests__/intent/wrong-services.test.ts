@@ -28,6 +28,29 @@ const WRONG: readonly Wrong[] = [
   instead: "http", "https", "8443/tcp".`,
   ],
   [
+    'several ports before one protocol',
+    (w) => (w.servers[0].profile.services = ['80,443/tcp', { ports: ['80/tcp, 443/tcp'] }]),
+    `intent/unknown-service at servers[0] profile services[0]: "80,443/tcp" is several, and each is an entry of its own.
+  instead: "80/tcp", "443/tcp".`,
+    `intent/bad-port at servers[0] profile services[1].ports[0]: "80/tcp, 443/tcp" is several, and each is an entry of its own.
+  instead: "80/tcp", "443/tcp".`,
+  ],
+  [
+    'a port and its protocol, written otherwise',
+    (w) => (w.servers[0].profile.services = ['tcp 443', '443 /tcp', ' 443/tcp', '443tcp', 'udp/53']),
+    ...[
+      ['tcp 443', '443/tcp'],
+      ['443 /tcp', '443/tcp'],
+      [' 443/tcp', '443/tcp'],
+      ['443tcp', '443/tcp'],
+      ['udp/53', '53/udp'],
+    ].map(
+      ([wrote, right], at) =>
+        `intent/protocol-missing at servers[0] profile services[${at}]: "${wrote}" has no protocol that has ports behind it.
+  instead: "${right}".`,
+    ),
+  ],
+  [
     'ranges as other programs write them',
     (w) => (w.servers[0].profile.services = ['30000:35000/udp', '30000:35000']),
     `intent/unknown-service at servers[0] profile services[0]: "30000:35000/udp" is not a service, a preset, or a port with its protocol.

@@ -33,6 +33,7 @@ export function portsByProtocol(value: unknown, place: Place): readonly (readonl
   const found = entries.flatMap(([entry, at]): readonly (readonly [PortProtocol, NumberRange])[] => {
     const text = textOf(typeof entry === 'number' ? `${entry}` : entry, at, 'A port with its protocol ("8443/tcp")');
     if (text === undefined) return [];
+    if (text.includes(',')) return at.add({ ...say.severalServices(at.where, text), code: 'intent/bad-port' }) ?? [];
     const [ports = '', protocol, ...more] = text.split('/');
     const known = more.length === 0 ? PORT_PROTOCOLS.find((one) => one === protocol) : undefined;
     if (!known) {

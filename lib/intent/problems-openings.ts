@@ -12,11 +12,22 @@ export const severalServices = (where: string, wrote: string): Problem => ({
   code: 'intent/unknown-service',
   where,
   what: `${quoted(wrote)} is several, and each is an entry of its own.`,
-  instead: `${wrote
-    .split(',')
-    .map((one) => quoted(one.trim()))
-    .join(', ')}.`,
+  instead: `${apart(wrote).map(quoted).join(', ')}.`,
 });
+
+/** `80,443/tcp`: a port without a protocol has that of the next one with it. */
+function apart(wrote: string): readonly string[] {
+  const parts = wrote.split(',').map((one) => one.trim());
+  return parts.map((part, at) => {
+    const protocol = /^\d+(-\d+)?$/.test(part)
+      ? parts
+          .slice(at)
+          .find((one) => one.includes('/'))
+          ?.split('/')[1]
+      : undefined;
+    return protocol === undefined ? part : `${part}/${protocol}`;
+  });
+}
 
 export const withoutPorts = (where: string, wrote: string): Problem => ({
   code: 'intent/unknown-service',

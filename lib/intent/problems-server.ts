@@ -8,6 +8,13 @@ export const insideMissing = (where: string): Problem => ({
   instead: "inside: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
 });
 
+export const noneInList = (where: string): Problem => ({
+  code: 'intent/bad-address',
+  where,
+  what: '"none" is not an address or a prefix.',
+  instead: "inside: 'none', without a list.",
+});
+
 export const profileMissing = (where: string): Problem => ({
   code: 'intent/profile-missing',
   where,

@@ -204,7 +204,11 @@ function hostOf(addresses: readonly Address[]): string | undefined {
 export function insideOf(fields: Fields, place: Place): readonly Range[] | undefined {
   if (fields.isRefusedElsewhere('inside')) return undefined;
   if (!fields.has('inside')) return place.add(say.insideMissing(place.where));
-  if (fields.raw('inside') === 'none') return [];
+  const value = fields.raw('inside');
+  if (value === 'none') return [];
+  if (Array.isArray(value) && value.length === 1 && value[0] === 'none') {
+    return place.add(say.noneInList(fields.at('inside').at(0).where));
+  }
   const everything = 'The prefixes that are left alone; all of them would leave nothing to close.';
-  return prefixesOf(fields.raw('inside'), fields.at('inside'), NO_SETS, everything, "'none' or a list of prefixes");
+  return prefixesOf(value, fields.at('inside'), NO_SETS, everything, "'none' or a list of prefixes");
 }

@@ -123,8 +123,8 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
   const [ports = '', protocol, ...more] = text.split('/');
   if (/^\d+(-\d+)?$/.test(text)) return place.add(say.protocolMissing(place.where, text, `"${text}/tcp" or "${text}/udp".`)) ?? [];
   if (protocol === undefined || more.length > 0 || !/^\d+(-\d+)?$/.test(ports)) {
-    const turned = /^(tcp|udp)\/(\d+(?:-\d+)?)$/i.exec(text);
-    if (turned) return place.add(say.protocolMissing(place.where, text, `"${turned[2]}/${turned[1]!.toLowerCase()}".`)) ?? [];
+    const meant = portWrittenOtherwise(text);
+    if (meant !== undefined) return place.add(say.protocolMissing(place.where, text, `"${meant}".`)) ?? [];
     if (/^(ping|icmp|icmpv6|gre|esp|ah)$/i.test(text)) return place.add(say.withoutPorts(place.where, text)) ?? [];
     return place.add(meantOtherwise(text, place) ?? say.unknownService(place.where, text, near(text))) ?? [];
   }
@@ -137,6 +137,13 @@ function raw(text: string, place: Place, around: Surroundings, own: SettledSourc
   if (!range || refuseLocalPorts([range], place, `/${known}`)) return [];
   const sources = own ?? everybody(place, text, around);
   return sources === 'problem' ? [] : [{ protocol: PROTOCOLS[known], ports: [range], sources, management: false, because: text }];
+}
+
+/** `tcp/443`, `tcp 443` as a review prints it, `443 /tcp`, `443tcp`. */
+function portWrittenOtherwise(text: string): string | undefined {
+  const [, first, second] = /^(tcp|udp|[\d-]+)\s*\/?\s*(tcp|udp|[\d-]+)$/.exec(text.trim().toLowerCase()) ?? [];
+  const found = [`${first}/${second}`, `${second}/${first}`];
+  return found.find((one) => /^\d+(-\d+)?\/(tcp|udp)$/.test(one));
 }
 
 /** Several in one text, and ranges as iptables and csf write them. */
