@@ -35,6 +35,6 @@ test('nor where the server, which is narrowed with it, was open to them', () => 
 test('what they reach as the gateway, and did not as who they are, is more', () => {
   const [, open] = box(['443/tcp', { service: 'mysql', from: ['10.0.0.1'] }]);
   expect(wider([open!], box(['443/tcp']))).toEqual([
-    'the gateway first: from inside by lan0: 203.0.113.10 tcp 3306 from 10.0.0.0, 10.0.0.2-10.0.0.255; for example 10.0.0.0 port 40000 to 203.0.113.10 tcp 3306.',
+    'the gateway first: from inside by lan0: 203.0.113.10 tcp 3306 from 10.0.0.0, 10.0.0.2-10.0.0.255; for example 10.0.0.2 port 40000 to 203.0.113.10 tcp 3306.',
   ]);
 });
