@@ -11,9 +11,9 @@ import {
 import { ServerParts } from '../intent/server-parts';
 import { networkOf, parseAddress, parseInterfaceAddress, prefixRange, printPrefix } from '../net/address';
 import { contains } from '../net/range';
-import { Problem, Refusal } from '../problems/problem';
+import { Problem, Refusal, collecting } from '../problems/problem';
 import { compositionProblems } from '../proving/composition';
-import { Proof, proofProblems, prove } from '../proving/prove';
+import { proofProblems, prove } from '../proving/prove';
 import { knownPlatforms } from '../registry';
 import { atItsFlag } from './flags';
 import { Wish, listed } from './wish';
@@ -129,17 +129,14 @@ function problemsOf({ gateway, gatewayConnection, server, serverConnection, prof
     ...finished.flatMap((one) => one.problems),
   ];
   if (problems.length > 0) return problems;
-  const proofs = finished.flatMap(({ policy }): Proof[] => {
-    try {
-      const proof = prove(policy!);
-      problems.push(...proofProblems(proof));
-      return [proof];
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
+  const proofs = finished.flatMap(
+    ({ policy }) =>
+      collecting(problems, () => {
+        const proof = prove(policy!);
+        problems.push(...proofProblems(proof));
+        return proof;
+      }) ?? [],
+  );
   return problems.length > 0 ? problems : compositionProblems(proofs);
 }
 
