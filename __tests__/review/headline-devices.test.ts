@@ -92,13 +92,15 @@ describe('an address that goes to another gateway', () => {
   });
 });
 
+/** A server behind a mapping, with more addresses of its own. */
+const has = (...more: readonly string[]): readonly Policy[] =>
+  edge(
+    { vip: '203.0.113.10' },
+    [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
+    [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+  );
+
 describe('a server that gets an IPv6 address', () => {
-  const has = (...more: readonly string[]): readonly Policy[] =>
-    edge(
-      { vip: '203.0.113.10' },
-      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
-    );
   const review = reviewed(has(), has('2001:db8:1::10/64'));
   test('opens its port and the ICMP that goes with it, by their names', () => {
     expect(review.headline).toMatch(/^tcp 443 and ICMP open to the internet on 2001:db8:1::10, more changes inside; /);
@@ -111,12 +113,6 @@ describe('a server that gets an IPv6 address', () => {
 });
 
 test('an address that a server’s stack no longer names: where the server has it still, nothing closes', () => {
-  const has = (...more: readonly string[]): readonly Policy[] =>
-    edge(
-      { vip: '203.0.113.10' },
-      [server('web1', '10.0.0.10', profile(['443/tcp']), { addresses: ['10.0.0.10/24', ...more] })],
-      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
-    );
   const review = reviewed(has('2001:db8:1::10/64'), has());
   expect(review.headline).toMatch(
     /^web1\/hosting no longer names 2001:db8:1::10, tcp 443 and ICMP close for the internet on 2001:db8:1::10/,

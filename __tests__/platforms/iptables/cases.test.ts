@@ -1,6 +1,7 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { Case, TARGETS } from './cases';
 import { MARKS } from './cases-marks';
+import { TO_PORTS } from './cases-ports';
 import { SETS_CHANGED } from './cases-sets';
 import { TESTS, combined } from './matches';
 import { whole } from './printed';
@@ -8,7 +9,7 @@ import { isOf, shownAs } from '../../reading/kernel-probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { said } from '../../reading/said';
 
-const ALONE = [...TARGETS, ...MARKS, ...SETS_CHANGED];
+const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];
 
 describe('the iptables reader', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
