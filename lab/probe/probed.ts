@@ -126,6 +126,8 @@ export function troubles({ tests, lag }: Probed): readonly string[] {
 
 const printLag = ({ from, at, milliseconds }: Lag): string => `${at} ${from} had no time for ${milliseconds} ms`;
 
+const printSights = (sights: readonly Sight[]): readonly string[] => sights.slice(0, 2).map(({ at, saw }) => `${at} ${saw}`);
+
 /** For people: one line per test and session. */
 export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed): string {
   return [
@@ -136,6 +138,8 @@ export function printProbed({ tests, sessions, perSecond, seconds, lag }: Probed
         ...(test.longestOutage > 0 ? [`longest outage ${test.longestOutage} ms`] : []),
         ...(test.successes.length > 0 ? [`${test.successes.length} FORBIDDEN SUCCESSES`] : []),
         ...(test.refusals.length > 0 ? [`${test.refusals.length} refused aloud`] : []),
+        ...(test.wrong.length > 0 ? [`${test.wrong.length} ANSWERED BY OR SEEN AS ANOTHER`, ...printSights(test.wrong)] : []),
+        ...printSights(test.successes),
         ...test.failures.slice(0, 1),
       ].join('; '),
     ),
