@@ -29,7 +29,10 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     nothing: [],
     remarks: [],
   };
-  const told = sections.map(([about, ...entries]) => ({ about, title: about === 'end to end' ? 'end to end through gw1' : 'x', entries }));
+  const told = sections.map(([about, ...entries]) => ({
+    ...{ about, title: 'x', entries },
+    ...(about === 'end to end' ? { places: { gateway: 'gw1', servers: new Map() } } : {}),
+  }));
   const report = { format: 1 as const, asked: '', unknown: false, headline: 'x', devices: [{ ...device, sections: told }] };
   const { elements } = parsed(printExposureHtml(report, sha256));
   const called = (name: string) => elements.filter(({ tagName }) => tagName === name);

@@ -1,19 +1,7 @@
-import { Asking, asked } from '../../lib/showing/asked';
-import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { ExposureReport } from '../../lib/showing/report';
+import { Asking } from '../../lib/showing/asked';
 import { printExposureText } from '../../lib/showing/text';
-import { Policy } from '../../lib/policy/policy';
-import { edge, profile, recorded, server } from '../review/samples';
-
-function stack(policies: readonly Policy[], asking: Asking = {}): ExposureReport {
-  const releases = policies.map((policy) => ({ ...policy, ...recorded(policy) }));
-  return exposureReport(
-    [{ is: 'releases', name: 'edge', form: 'a synthesized stack', releases, doubts: [], leftOut: [] }],
-    NO_FACTS,
-    asked(asking),
-  );
-}
+import { edge, profile, server } from '../review/samples';
+import { stack } from './own-samples';
 
 /** A server with an inside network, behind a gateway by IPv4 and past it by IPv6. */
 const both = edge(

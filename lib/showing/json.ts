@@ -5,7 +5,7 @@ export function printExposureJson(report: ExposureReport): string {
   const devices = report.devices.map(({ sections, ...device }) => ({
     ...without(device, 'supposed', 'perhapsUplinks'),
     sections: sections.map((one) => ({
-      ...one,
+      ...without(one, 'places'),
       entries: one.entries.map((entry) => without(entry, 'packets', 'families', 'ways', 'pastGateways', 'allLines')),
     })),
   }));

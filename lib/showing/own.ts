@@ -1,8 +1,9 @@
 import { BehindGateway, composed } from '../exposure/compose';
 import { Exposure } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
-import { prefixRange } from '../net/address';
+import { prefixRange, printAddress } from '../net/address';
 import { Device, Vantage, atEntry, localTo } from '../net/device';
+import { gathered } from '../net/gathered';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { isPublic } from '../net/private';
@@ -49,6 +50,7 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       about: 'device',
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
       ...{ exposure, device },
+      places: policy.kind === 'server' ? { gateway: '', servers: namesOf([one]) } : { gateway: policy.device, servers: new Map() },
       ...(besides ? { besides } : {}),
       ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
       packetsAt: scope,
@@ -56,6 +58,7 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
     };
   });
   if (servers.length === 0) return alone;
+  const names = namesOf(servers);
   const together = gateways.map((gateway): Told => {
     const { policy, device, reading, scope } = gateway;
     return {
@@ -63,11 +66,22 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
       title: `end to end through ${policy.device}`,
       exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
       device,
+      places: { gateway: policy.device, servers: names },
       packetsAt: scope,
       explain: (vantage, packet) => atServer(explained(gateway, vantage, packet), servers),
     };
   });
   return [...together, ...alone];
+}
+
+/** Where several have an address, as it moves between them, both are named. */
+function namesOf(servers: readonly Read[]): ReadonlyMap<string, string> {
+  const held = servers.flatMap(({ policy, device }) =>
+    localTo(device).map((address) => ({ address: printAddress(address), name: policy.device })),
+  );
+  return new Map(
+    [...gathered(held, ({ address }) => address)].map(([address, of]) => [address, [...new Set(of.map(({ name }) => name))].join(' or ')]),
+  );
 }
 
 /** Public addresses of a server that no mapping leads to. */

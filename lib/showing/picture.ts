@@ -3,7 +3,7 @@ import { gathered } from '../net/gathered';
 import { enumerated } from '../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../printing/page/flows';
 import { Html } from '../printing/page/html';
-import { DeviceReport, EntryReport, SectionReport, isFromOutside } from './report';
+import { DeviceReport, EntryReport, Places, SectionReport, isFromOutside } from './report';
 
 /** Whom the internet reaches by a device, and with what. Nothing where it reaches nobody. */
 export const reachedPicture = (device: DeviceReport): Html =>
@@ -12,6 +12,7 @@ export const reachedPicture = (device: DeviceReport): Html =>
 interface Reached {
   readonly about: SectionReport['about'];
   readonly entry: EntryReport;
+  readonly servers: Places['servers'];
   /** The gateway, or what was read; empty: nothing in between. */
   readonly through: string;
 }
@@ -27,20 +28,19 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
   const name = shortened(whole);
   // What a gateway lets through is said once, as it is end to end.
   const isComposed = sections.some(({ about }) => about === 'end to end');
-  const reached = sections.flatMap(({ about, title, entries }) => {
-    const gateway = about === 'end to end' ? title.replace('end to end through ', '') : name;
-    return entries
+  const reached = sections.flatMap(({ about, entries, places: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
+    entries
       .filter((entry) => isFromOutside(entry) && (!isComposed || about !== 'device' || entry.pastGateways))
-      .map((entry): Reached => ({ about, entry, through: endsHere(about, entry) || entry.pastGateways ? '' : gateway }));
-  });
+      .map((entry): Reached => ({ about, entry, servers, through: endsHere(about, entry) || entry.pastGateways ? '' : gateway })),
+  );
   const ways = [
     ...gathered(reached, ({ about, through, entry }) =>
       JSON.stringify([endsHere(about, entry), through, withoutPort(entry.becomes), entry.to, entry.toCount]),
     ).values(),
   ].map((alike): Flow => {
-    const [{ about, entry, through }] = alike;
+    const [{ about, entry, servers, through }] = alike;
     const asked = { first: entry.to[0] ?? '', count: entry.toCount };
-    const to = hostOf(name, about, entry);
+    const to = endsHere(about, entry) ? name : hostOf(entry, servers);
     const isSaid = through === '' && asked.count === 1 && asked.first === to;
     const entries = alike.map((one) => one.entry);
     return {
@@ -52,9 +52,10 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
 }
 
 /** Where it ends, whatever the port becomes. */
-function hostOf(name: string, about: SectionReport['about'], entry: EntryReport): string {
-  if (endsHere(about, entry)) return name;
-  return isLed(entry) ? withoutPort(entry.becomes) : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
+function hostOf(entry: EntryReport, servers: Places['servers']): string {
+  if (isLed(entry)) return servers.get(withoutPort(entry.becomes)) ?? withoutPort(entry.becomes);
+  const [server, ...others] = new Set(entry.to.map((address) => servers.get(address)));
+  return server !== undefined && others.length === 0 ? server : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
 }
 
 /** At the device itself: what it leads on to another address goes through it. */

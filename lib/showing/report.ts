@@ -77,7 +77,16 @@ export type DeviceReport = Omit<Published['devices'][number], 'sections'> & {
   /** Those of `supposed` that say which interfaces may lead to the internet: that is what to ask first where they don't let in the same. */
   readonly perhapsUplinks: readonly string[];
 };
-export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[] };
+export type SectionReport = Omit<PublishedSection, 'entries'> & { readonly entries: readonly EntryReport[]; readonly places?: Places };
+
+/** What packets go through and come to, where that has names of its own. */
+export interface Places {
+  /** Empty: nothing of ours. */
+  readonly gateway: string;
+  /** By their addresses. */
+  readonly servers: ReadonlyMap<string, string>;
+}
+
 /** With what its words say. */
 export type EntryReport = PublishedSection['entries'][number] &
   Pick<Entry, 'packets' | 'families'> & {

@@ -24,6 +24,7 @@ export interface Told {
   readonly title: string;
   readonly exposure: Exposure;
   readonly device: Device;
+  readonly places?: SectionReport['places'];
   /** Where its addresses are not known: what needs no word when most destinations are `this server`. */
   readonly anonymous?: readonly Range[];
   /** What can be part of it at a vantage; default: everything. */
@@ -65,6 +66,7 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
   const sections = told.map((one) => ({
     about: one.about,
     title: one.title,
+    ...(one.places ? { places: one.places } : {}),
     entries: ordered(listed(answering(one.exposure, ask(one)), wordingOf(one)), one).map((entry, at) =>
       entryReport(entry, one, at < MOST_EXPLAINED),
     ),

@@ -1,0 +1,36 @@
+import { Policy } from '../../lib/policy/policy';
+import { printExposureHtml } from '../../lib/showing/html';
+import { parsed, sha256, textWithin } from '../parsed';
+import { edge, profile, server } from '../review/samples';
+import { stack } from './own-samples';
+
+/** The words of its boxes. */
+function boxes(policies: readonly Policy[]): readonly string[] {
+  const texts = parsed(printExposureHtml(stack(policies), sha256)).elements.filter(({ tagName }) => tagName === 'text');
+  return texts.filter((one) => one.attrs.some(({ value }) => value === 'middle')).map((one) => textWithin(one).trim());
+}
+
+const all = edge(
+  { a: '203.0.113.10', b: '203.0.113.11' },
+  [
+    server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '10.0.0.12/24', '2001:db8:1::10/64'] }),
+    server('web2', '10.0.0.11', profile(['smtp'])),
+  ],
+  [
+    { name: 'one', virtualIp: 'a', inside: { server: 'web1', address: '10.0.0.10' } },
+    { name: 'two', virtualIp: 'b', inside: { server: 'web2' } },
+  ],
+);
+const of = (kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
+
+describe('the picture of a stack has devices in it, not the stack', () => {
+  it('of gateways and servers together, and past the gateways to what no mapping leads to', () => {
+    expect(boxes(all)).toEqual(['the internet', 'edge', 'web1', 'web2', 'web1']);
+  });
+  it('of gateways alone', () => {
+    expect(boxes(of('gateway'))).toEqual(['the internet', 'edge', '10.0.0.10', '10.0.0.11']);
+  });
+  it('of servers alone, each with all of its addresses', () => {
+    expect(boxes(of('server'))).toEqual(['the internet', 'web1', 'web2']);
+  });
+});
