@@ -61,6 +61,25 @@ describe('the picture of a review', () => {
     ]);
   });
 
+  it('says of what leads elsewhere from which server, or from which address or port of the same one', () => {
+    const was = (from: string, to: string): string | undefined =>
+      drawn(changing({ kind: 'moved', from, to, reaches: to }))!.texts[1]?.replace(': tcp 3306', '');
+    expect([
+      was('10.0.0.11 of web2', '10.0.0.10 of web1'),
+      was('10.0.0.11 of web1', '10.0.0.10 of web1'),
+      was('10.0.0.11 of web1', '10.0.0.10 of web1 port 3307'),
+      was('10.0.0.10 of web1', '10.0.0.10 of web1 port 3307'),
+      was('10.0.0.10 of web1 port 3307', '10.0.0.10 of web1'),
+      was('10.0.0.11 of web2 port 3307', '10.0.0.10 of web1'),
+      was('10.0.0.99', '10.0.0.10 of web1'),
+      was('203.0.113.10: 10.0.0.9; 203.0.113.11: 10.0.0.8', '10.0.0.10 of web1'),
+    ]).toEqual([
+      'leads here, was web2',
+      ...['leads here, was 10.0.0.11', 'leads here, was 10.0.0.11', 'leads here, was another port'],
+      ...['leads here, was port 3307', 'leads here, was web2 port 3307', 'leads here, was 10.0.0.99', 'leads here, was elsewhere'],
+    ]);
+  });
+
   it('is one way for hosts of which all the same is said, with all their addresses', () => {
     const servers = [1, 2, 3, 4].map((n) => ({ destinations: [`203.0.113.1${n}`], reaches: `10.0.0.1${n} of web${n}` }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([

@@ -108,20 +108,35 @@ function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'th
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
-  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from])).values()].map((alike) => {
-    const services = [...new Set(alike.map(({ service }) => service))];
-    return { head: saidOf(alike[0]), tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''), tone: toneOf(alike[0]) };
-  });
+  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from, change.to])).values()].map(
+    (alike) => {
+      const services = [...new Set(alike.map(({ service }) => service))];
+      return {
+        head: saidOf(alike[0]),
+        tail: enumerated(services.slice(0, MOST_SERVICES), services.length).join(''),
+        tone: toneOf(alike[0]),
+      };
+    },
+  );
 
-/** An arrow is short: of one server its name alone, and what led to several, each by an address of its own, is in the tables. */
-const ledTo = (from: string | undefined): string =>
-  from === undefined || from.includes('; ') ? 'elsewhere' : from.replace(/^\S+ of (\S+)$/, '$1');
+/**
+ * An arrow is short: of one server its name alone, of the same one what is another there, and what led to several, each by an address of its own, is in
+ * the tables.
+ */
+function ledTo({ from = '; ', to = '' }: Change): string {
+  if (from.includes('; ')) return 'elsewhere';
+  const [, address, server, port = ''] = /^(\S+) of (\S+)( port \d+)?$/.exec(from) ?? [];
+  const [, its, same] = /^(\S+) of (\S+)/.exec(to) ?? [];
+  if (server === undefined || address === undefined) return from;
+  return server !== same ? server + port : address !== its ? address + port : port.trim() || 'another port';
+}
 
-function saidOf({ kind, sources, already, from }: Change): string {
+function saidOf(change: Change): string {
+  const { kind, sources, already } = change;
   const whom = printWhom(sources);
   if (kind === 'opened' && already !== undefined)
     return `opens to ${printWhom(openedTo({ sources, already }))} (${printWhom(already)} had it)`;
   if (kind === 'unknown') return `undecided for ${whom}`;
-  if (kind === 'moved') return `leads here, was ${ledTo(from)}`;
+  if (kind === 'moved') return `leads here, was ${ledTo(change)}`;
   return kind === 'closed' ? `closes for ${whom}` : `opens to ${whom}`;
 }
