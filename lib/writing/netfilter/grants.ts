@@ -1,7 +1,7 @@
 import { Family } from '../../net/address';
-import { joinedNumbers } from '../../net/axes';
+import { joinedNumbers, numbersWithout } from '../../net/axes';
 import { NumberRange } from '../../net/device';
-import { PROTOCOL } from '../../net/packet';
+import { ALL_PORTS, PROTOCOL } from '../../net/packet';
 import { Range, without } from '../../net/range';
 import { Opening, ServerPolicy } from '../../policy/policy';
 import { rangesKey } from '../openings';
@@ -46,6 +46,30 @@ export const unsayable = (entries: readonly Pick<Opening, 'protocol' | 'ports'>[
   [...new Set(entries.filter(({ ports }) => ports === 'all').map(({ protocol }) => protocol))].filter(
     (protocol) => !SAYABLE.includes(protocol),
   );
+
+/** Of TCP and UDP, as files call them; undefined for what has no ports. */
+export const ofPorts = ({ protocol, ports }: Pick<Opening, 'protocol' | 'ports'>) =>
+  protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp
+    ? ({ protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports } as const)
+    : undefined;
+
+/** All ports of those that have a key, joined. */
+export const portsBy =
+  <One extends Grant>(grants: readonly One[], keyOf: (grant: One) => string) =>
+  (key: string): readonly NumberRange[] =>
+    joinedNumbers(grants.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports));
+
+/** Without the ports that others have by the same key. */
+export const withoutPorts =
+  <One extends Grant>(others: readonly One[], keyOf: (grant: One) => string) =>
+  (grant: One): One => ({ ...grant, ports: numbersWithout(grant.ports, portsBy(others, keyOf)(keyOf(grant))) });
+
+/** What everybody gets, by key, and those with lines: of what everybody gets only where they are whole. */
+export function apartFromAll<One extends Grant>(grants: readonly One[], keyOf: (grant: One) => string) {
+  const toAll = grants.filter(({ peers }) => peers === 'anywhere');
+  const besides = grants.map((one) => (one.whole ? one : withoutPorts(toAll, keyOf)(one)));
+  return { open: portsBy(toAll, keyOf), listed: merged(besides, keyOf) };
+}
 
 /** Those with listed peers that have one key and differ in their ports only, as one. */
 export function merged<One extends Grant>(grants: readonly One[], keyOf: (grant: One) => string): readonly One[] {

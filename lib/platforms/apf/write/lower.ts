@@ -1,13 +1,13 @@
 import { familyOf } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
-import { NumberRange, countOf } from '../../../net/device';
-import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
+import { countOf } from '../../../net/device';
+import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
 import { Openings, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
 import { networksOf, otherProtocols, tooManyLines } from '../../../writing/netfilter/files';
-import { Grant, comingIn, merged } from '../../../writing/netfilter/grants';
+import { Grant, apartFromAll, comingIn, ofPorts } from '../../../writing/netfilter/grants';
 import { interfaceName } from '../../../writing/problems';
 import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
@@ -45,15 +45,11 @@ export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
     ...(INTERFACE.form.test(name) ? [] : coded(capabilities, [interfaceName(device, capabilities, name, INTERFACE.are)])),
   ];
   refuseIfAny(found);
-  const grants = letIn(policy);
-  const open = (asked: Line['protocol']): readonly NumberRange[] =>
-    joinedNumbers(grants.filter(({ protocol, peers }) => protocol === asked && peers === 'anywhere').flatMap(({ ports }) => ports));
-  const [tcp, udp] = [open('tcp'), open('udp')];
-  const besides = grants.map((one) => (one.whole ? one : { ...one, ports: numbersWithout(one.ports, one.protocol === 'tcp' ? tcp : udp) }));
-  const lines = merged(besides, ({ protocol }) => protocol).flatMap(linesOf);
+  const { open, listed } = apartFromAll(letIn(policy), ({ protocol }) => protocol);
+  const lines = listed.flatMap(linesOf);
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
   refuseIfAny(coded(capabilities, tooManyLines(device, lines, MOST_LINES, takes)));
-  return { interface: name, tcp, udp, types, lines };
+  return { interface: name, tcp: open('tcp'), udp: open('udp'), types, lines };
 }
 
 function interfaceOf({ interfaces }: ServerPolicy): string {
@@ -89,8 +85,8 @@ function typesOf(openings: Openings): { readonly types: Written['types']; readon
 function letIn(policy: ServerPolicy): readonly Incoming[] {
   const kept = leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : [];
   return comingIn(policy, 'ip', kept).flatMap(({ protocol, ports, ...whom }): readonly Incoming[] => {
-    if (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp) return [];
-    return [{ ...whom, protocol: protocol === PROTOCOL.tcp ? 'tcp' : 'udp', ports: ports === 'all' ? [ALL_PORTS] : ports }];
+    const asked = ofPorts({ protocol, ports });
+    return asked ? [{ ...whom, ...asked }] : [];
   });
 }
 

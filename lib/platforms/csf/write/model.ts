@@ -1,14 +1,10 @@
 import { Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 
-/** Settings that are lists of ports. */
-export const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
-export type PortKey = (typeof PORT_KEYS)[number];
-
 /** What an owner has in csf.conf, csf.allow and csf.deny. */
 export interface Written {
-  /** Open to everybody of a family, or reached wherever it is. Joined, in order. */
-  readonly ports: Readonly<Record<PortKey, readonly NumberRange[]>>;
+  /** Of a setting: open to everybody of a family, or reached wherever it is. Joined, in order. */
+  ports(key: string): readonly NumberRange[];
   /** Whether everybody's echo requests of IPv4 are answered. */
   readonly ping: boolean;
   readonly lines: readonly Line[];

@@ -1,7 +1,7 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { between, portsText, printedFile } from '../../../writing/netfilter/files';
-import { Line, PORT_KEYS, Written } from './model';
+import { Line, Written } from './model';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
 const BEFORE = {
@@ -12,14 +12,14 @@ const BEFORE = {
   ...{ ICMP_IN_RATE: '0', ICMP_OUT: '1', ICMP_OUT_RATE: '0', IPV6_ICMP_STRICT: '0' },
 } as const;
 
+/** Settings that are lists of ports. */
+const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OUT', 'UDP6_IN', 'UDP6_OUT'] as const;
+
 /** What else lets somebody in, or out. */
 const BEHIND = {
   ...{ MESSENGER: '0', PORTKNOCKING: '', CC_ALLOW: '', CC_ALLOW_PORTS: '' },
   ...{ DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '', CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
 } as const;
-
-/** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
-const KEPT = ' # do not delete';
 
 /** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of csf.deny where there are some. */
 export function render(owner: string, { ports, ping, lines, denied }: Written): string {
@@ -27,23 +27,14 @@ export function render(owner: string, { ports, ping, lines, denied }: Written): 
   const keys = {
     ...BEFORE,
     ICMP_IN: ping ? '1' : '0',
-    ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports[key], ':')])),
+    ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports(key), ':')])),
     ...BEHIND,
   };
+  const section = (name: string, texts: readonly string[]): string => printedFile(`/etc/csf/csf.${name}`, between(mark, texts));
   return [
     printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
-    printedFile('/etc/csf/csf.allow', between(mark, lines.map(lineText))),
-    ...(denied.length === 0
-      ? []
-      : [
-          printedFile(
-            '/etc/csf/csf.deny',
-            between(
-              mark,
-              denied.map((line) => lineText(line) + KEPT),
-            ),
-          ),
-        ]),
+    section('allow', lines.map(lineText)),
+    ...(denied.length === 0 ? [] : [section('deny', denied.map(kept))]),
   ].join('\n');
 }
 
@@ -51,3 +42,6 @@ const listed = (ports: readonly NumberRange[], to: ':' | '_'): string => ports.m
 
 const lineText = ({ protocol, way, ports, peer }: Line): string =>
   `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+
+/** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
+const kept = (line: Line): string => `${lineText(line)} # do not delete`;

@@ -4,10 +4,9 @@ import { NumberRange } from '../../../net/device';
 import { ALL_PORTS, PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
 import { Clause, Peers, Service, peersIn } from '../../../writing/netfilter/clauses';
+import { slotsApart } from '../../../writing/netfilter/slots';
 import { DROP, Match, Ports, RETURN, Rule } from './model';
 
-/** Ports that one rule asks for, a range being two. Source: XT_MULTI_PORTS in the kernel's xt_multiport.h. */
-const MOST_SLOTS = 15;
 const ALL_TYPES: NumberRange = { first: 0, last: 255 };
 
 /** What a clause is as rules of one family; none where it is about the other. */
@@ -66,22 +65,9 @@ function types(protocol: number, ports: Service['ports']): readonly Match[] {
   );
 }
 
-/** As many at a time as fit into a rule. */
 function chunks(ports: Service['ports']): readonly Ports[] {
-  if (ports === 'all') return ['all'];
-  const found: NumberRange[][] = [];
-  let slots = MOST_SLOTS;
-  for (const range of joinedNumbers(ports)) {
-    if (isWhole(range, ALL_PORTS)) return ['all'];
-    const takes = range.first === range.last ? 1 : 2;
-    slots += takes;
-    if (slots > MOST_SLOTS) {
-      found.push([]);
-      slots = takes;
-    }
-    found.at(-1)!.push(range);
-  }
-  return found;
+  const ranges = ports === 'all' ? [ALL_PORTS] : joinedNumbers(ports);
+  return ranges.some((range) => isWhole(range, ALL_PORTS)) ? ['all'] : slotsApart(ranges);
 }
 
 const isWhole = ({ first, last }: NumberRange, whole: NumberRange): boolean => first <= whole.first && whole.last <= last;
