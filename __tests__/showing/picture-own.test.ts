@@ -27,6 +27,18 @@ describe('the picture of a stack has devices in it, not the stack', () => {
   it('of gateways and servers together, and past the gateways to what no mapping leads to', () => {
     expect(boxes(all)).toEqual(['the internet', 'edge', 'web1', 'web2', 'web1']);
   });
+  it('of several servers of which all the same is said, by their names', () => {
+    const alike = (count: number): readonly Policy[] => {
+      const each = Array.from({ length: count }, (_, at) => at);
+      return edge(
+        Object.fromEntries(each.map((at) => [`v${at}`, `203.0.113.${10 + 2 * at}`])),
+        each.map((at) => server(`web${at}`, `10.0.0.${10 + 2 * at}`, profile(['https']))),
+        each.map((at) => ({ name: `m${at}`, virtualIp: `v${at}`, inside: { server: `web${at}` } })),
+      );
+    };
+    expect(boxes(alike(2))).toEqual(['the internet', 'edge', 'web0, web1']);
+    expect(boxes(alike(22))).toEqual(['the internet', 'edge', 'web0, web1, web2 and 19', 'more']);
+  });
   it('of gateways alone', () => {
     expect(boxes(of('gateway'))).toEqual(['the internet', 'edge', '10.0.0.10', '10.0.0.11']);
   });

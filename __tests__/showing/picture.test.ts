@@ -59,10 +59,10 @@ describe('the picture of an exposure', () => {
       ]),
     ).toEqual({
       texts: [
-        ...['this server by IPv4', 'undecided for anybody but 192.0.2.9: udp 53', 'anybody: tcp 443'],
+        ...['this server by IPv4', 'undecided for anybody but 192.0.2.9: udp 53 (line 7:', 'a limit)', 'anybody: tcp 443'],
         ...['anybody but 192.0.2.0/24 and 1 more: tcp 25', '192.0.2.0/28 and 1 more: tcp 22', 'the internet', 'edge1'],
       ],
-      titles: ['undecided for anybody but 192.0.2.9: udp 53 (line 7: a limit)'],
+      titles: [],
       tones: ['bad', 'unsure', 'bad', 'bad', 'plain'],
       arrows: 1,
     });
@@ -75,8 +75,13 @@ describe('the picture of an exposure', () => {
       ['2001:db8:1111:2222:3333:44…', 'anybody: tcp 22', 'this server', 'anybody: tcp 3306', 'the internet', 'edge1'],
       2,
     ]);
-    const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts[0];
-    expect(two).toBe('2001:db8:1111:2… and 1 more');
+    const two = drawn(['host', entry({ to: [...own, '203.0.113.9'], toCount: 2 })]).texts.slice(0, 2);
+    expect(two).toEqual(['2001:db8:1111:2222:3333:44…', 'and 1 more']);
+    const but = drawn(['host', entry({ to: ['any IPv4 but 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24'], toCount: 2 })]).texts.slice(
+      0,
+      2,
+    );
+    expect(but).toEqual(['any IPv4 but 192.0.2.0/24,…', 'and 1 more']);
   });
 
   it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
@@ -98,7 +103,7 @@ describe('the picture of an exposure', () => {
   });
 
   it('says why it is undecided where there is room, and else as a title', () => {
-    const because = 'line 7: a limit may match or not';
+    const because = 'line 7: a limit may match or not, and so may the one of line 8, which is asked before it';
     expect(drawn(['host', entry({ verdict: 'unknown', because: 'line 7: a limit' })]).texts[1]).toBe(
       'undecided for anybody: tcp 443 (line 7: a limit)',
     );

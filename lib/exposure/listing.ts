@@ -10,7 +10,7 @@ import { CLIENTS, CLIENT_PORT } from './client';
 import { Exposure, KEPT, Rewrite, Translation, Verdict, View } from './exposure';
 import { rewritten } from './print';
 import { Row, isWide, packetsOf, rowsOf } from './rows';
-import { closedPorts, isEvery, leftOut, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
+import { closedPorts, isEvery, leftOut, limited, printAddresses, printDestinations, printNumbers, printService, typesOf } from './words';
 
 /** One line of a list: what passes, from whom, and where it ends. */
 export interface Entry {
@@ -204,7 +204,12 @@ const ALL: readonly NumberRange[] = [ALL_PORTS];
 const named = (range: Range, wording: Wording): string => (range.first === range.last ? wording.address(range.first) : printRange(range));
 
 const becoming = (rewrite: Rewrite, ranges: readonly Range[], wording: Wording): string =>
-  rewrite.is === 'kept' ? '' : rewritten(rewrite, ranges.slice(0, 20), (range) => named(range, wording)).join(', ');
+  rewrite.is === 'kept'
+    ? ''
+    : limited(
+        rewritten(rewrite, ranges, (range) => named(range, wording)),
+        20,
+      ).join(', ');
 
 function packetOf({ sources, destinations, protocols, ports, sourcePorts, family }: Row<unknown>): Packet {
   const among = (ranges: readonly Range[], wanted: readonly bigint[]): bigint =>

@@ -53,7 +53,12 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
 
 /** Where it ends, whatever the port becomes. */
 function hostOf(entry: EntryReport, servers: Places['servers']): string {
-  if (isLed(entry)) return servers.get(withoutPort(entry.becomes)) ?? withoutPort(entry.becomes);
+  if (isLed(entry)) {
+    const ends = withoutPort(entry.becomes);
+    const [, listed = '', more = '0'] = /^(.*?)(?:, and (\d+) more)?$/.exec(ends) ?? [];
+    const names = [...new Set(listed.split(', ').map((address) => servers.get(address) ?? ''))];
+    return names.includes('') ? ends : enumerated(names.slice(0, 3), names.length + Number(more)).join('');
+  }
   const [server, ...others] = new Set(entry.to.map((address) => servers.get(address)));
   return server !== undefined && others.length === 0 ? server : enumerated(entry.to.slice(0, 1), entry.toCount).join('');
 }

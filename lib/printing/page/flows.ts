@@ -43,17 +43,26 @@ const THROUGH = { x: 365, width: 155 };
 const TO = { x: 910, width: 190 };
 const WIDTH = TO.x + TO.width;
 const LETTER = 7;
+const lettersIn = (width: number): number => Math.floor(width / LETTER);
 const LINE = 18;
 /** Two lines in a box. */
 const LEAST = 52;
 /** Letters of a label's head beside a tail. */
 const HEAD = 34;
+/** Lines of a label, and of what is asked for. */
+const LINES = 2;
+/** Letters of a line beside an arrow into the box in the middle, and out of it. */
+const ROOM = { into: lettersIn(THROUGH.x - FROM.x - FROM.width - 24), outOf: lettersIn(TO.x - THROUGH.x - THROUGH.width - 24) };
 
 interface Row {
   readonly flow: Flow;
-  readonly labels: readonly FlowLabel[];
+  readonly labels: readonly Label[];
   readonly top: number;
   readonly height: number;
+}
+
+interface Label extends FlowLabel {
+  readonly lines: readonly string[];
 }
 
 interface Column {
@@ -72,9 +81,10 @@ export function flowsPicture(flows: readonly Flow[], what: string): Html {
   const caption = left > 0 ? `${what} ${numbered(left, 'more way')} ${left === 1 ? 'is' : 'are'} in the tables below.` : what;
   const rows: Row[] = [];
   for (const flow of flows.filter((one) => drawn.has(one))) {
-    const labels = labelled(flow.labels);
+    const labels = labelled(flow.labels).map((one): Label => ({ ...one, lines: linesOf(one) }));
     const above = rows.at(-1);
-    rows.push({ flow, labels, top: above ? above.top + above.height : 0, height: Math.max(LEAST, labels.length * LINE + 26) });
+    const lines = labels.reduce((sum, one) => sum + one.lines.length, 0);
+    rows.push({ flow, labels, top: above ? above.top + above.height : 0, height: Math.max(LEAST, lines * LINE + 26) });
   }
   const height = rows.at(-1)!.top + rows.at(-1)!.height;
   const through = rows.filter(({ flow }) => flow.through !== '');
@@ -135,11 +145,11 @@ function boxesOf(rows: readonly Row[], column: Column, words: (flow: Flow) => re
 }
 
 function box({ x, width }: Column, top: number, height: number, words: string): Html {
-  const lines = broken(words, Math.floor(width / LETTER) - 2, Math.max(1, Math.floor((height - 14) / LINE)));
+  const lines = broken(words, lettersIn(width) - 2, Math.max(1, Math.floor((height - 14) / LINE)));
   const begin = top + height / 2 - ((lines.length - 1) * LINE) / 2;
-  const texts = lines.map((line, at) => label(x + width / 2, begin + at * LINE + 5, line, 'middle'));
+  const texts = written(x + width / 2, begin + 5, lines, 'middle');
   const rect = markup`<rect x="${num(x)}" y="${num(top + 3)}" width="${num(width)}" height="${num(height - 6)}" rx="6" />\n`;
-  const title = whole(words, lines.join(' '));
+  const title = whole(words, lines);
   return title === NOTHING ? markup`${rect}${texts}` : markup`<g>${title}${rect}${texts}</g>\n`;
 }
 
@@ -148,56 +158,62 @@ function arrows({ flow, labels, top, height }: Row): Html {
   const [start, end] = [FROM.x + FROM.width, TO.x];
   const [into, outOf] = [THROUGH.x, THROUGH.x + THROUGH.width];
   const lines = flow.through === '' ? [arrow(start, end, at)] : [arrow(start, into, at), arrow(outOf, end, at)];
-  const room = Math.floor((end - outOf - 24) / LETTER);
-  const said = labels.map((one, line) => {
-    const text = label(outOf + 10, at - 8 - (labels.length - 1 - line) * LINE, wordsOf(one, room), 'start');
-    return markup`<g class="${one.tone}">${whole(wordsOf(one), wordsOf(one, room))}${text}</g>`;
+  let below = labels.reduce((sum, { lines: its }) => sum + its.length, 0);
+  const said = labels.map((one) => {
+    const texts = written(outOf + 10, at - 8 - (below - 1) * LINE, one.lines, 'start');
+    below -= one.lines.length;
+    return markup`<g class="${one.tone}">${whole(wordsOf(one), one.lines)}${texts}</g>`;
   });
-  const asked = flow.asks ? askedFor(flow.asks, start + 10, at - 8, Math.floor((into - start - 24) / LETTER)) : NOTHING;
+  const asked = flow.asks ? askedFor(flow.asks, start + 10, at - 8) : NOTHING;
   return markup`${asked}<g class="${worstOf(flow.labels)}">${lines}</g>${said}\n`;
 }
 
 const arrow = (from: number, to: number, at: number): Html => markup`<path d="M${num(from)} ${num(at)}H${num(to - 2)}m-8 -5l8 5l-8 5" />`;
 
-const label = (x: number, y: number, words: string, anchor: 'start' | 'middle'): Html =>
-  markup`<text x="${num(x)}" y="${num(y)}" text-anchor="${anchor}">${words}</text>\n`;
+/** One line below the other. */
+const written = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
+  lines.map((line, at) => markup`<text x="${num(x)}" y="${num(y + at * LINE)}" text-anchor="${anchor}">${line}</text>\n`);
 
-function askedFor(asks: Some, x: number, y: number, room: number): Html {
-  const title = whole(counted(asks), counted(asks, room));
-  const text = label(x, y, counted(asks, room), 'start');
-  return title === NOTHING ? text : markup`<g>${title}${text}</g>`;
+function askedFor(asks: Some, x: number, last: number): Html {
+  const all = broken(counted(asks), ROOM.into);
+  // What there is no room for is the end of the name, not the count.
+  const lines = all.length <= LINES ? all : [cut(asks.first, ROOM.into), ...(asks.count > 1 ? [moreThan(asks)] : [])];
+  const title = whole(counted(asks), lines);
+  const texts = written(x, last - (lines.length - 1) * LINE, lines, 'start');
+  return title === NOTHING ? markup`${texts}` : markup`<g>${title}${texts}</g>`;
 }
 
 /** What there was no room for, for whoever points at what is left of it. */
-const whole = (words: string, left: string): Html => (shown(words) === left ? NOTHING : markup`<title>${shown(words)}</title>`);
+function whole(words: string, lines: readonly string[]): Html {
+  return shown(words).replaceAll(' ', '') === lines.join('').replaceAll(' ', '') ? NOTHING : markup`<title>${shown(words)}</title>`;
+}
 
 const num = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** Both are seen, however long the other one is. */
-function wordsOf({ head, tail, reasons = '' }: FlowLabel, room = Infinity): string {
-  const all = shown(`${head}: ${tail} (${reasons})`);
-  if (reasons !== '' && [...all].length <= room) return all;
-  if (tail === '') return cut(head, room);
-  const begin = cut(head, Math.max(HEAD, room - 2 - [...shown(tail)].length));
-  return `${begin}: ${cut(tail, room - 2 - [...begin].length)}`;
+const wordsOf = ({ head, tail, reasons = '' }: FlowLabel): string =>
+  `${head}${tail === '' ? '' : `: ${tail}`}${reasons === '' ? '' : ` (${reasons})`}`;
+
+/** Head and tail are seen both, however long the other one is. */
+function linesOf({ head, tail, reasons = '', tone }: FlowLabel): readonly string[] {
+  const said = [reasons, ''].map((one) => broken(wordsOf({ head, tail, reasons: one, tone }), ROOM.outOf));
+  const begin = cut(head, Math.max(HEAD, ROOM.outOf - 2 - [...shown(tail)].length));
+  return said.find(({ length }) => length <= LINES) ?? broken(wordsOf({ head: begin, tail, tone }), ROOM.outOf, LINES);
 }
 
-/** `203.0.113.10 and 3 more`: what there is no room for is the end of the name, not the count. */
-function counted({ first, count }: Some, width = Infinity): string {
-  const more = count > 1 ? ` and ${grouped(count - 1)} more` : '';
-  return `${cut(first, width - more.length)}${more}`;
-}
+/** `203.0.113.10 and 3 more`. */
+const counted = (some: Some): string => (some.count > 1 ? `${some.first} ${moreThan(some)}` : some.first);
+const moreThan = ({ count }: Some): string => `and ${grouped(count - 1)} more`;
 
-/** In lines of so many letters, broken at blanks where there are any. */
-function broken(words: string, width: number, most: number): readonly string[] {
+/** In lines of so many letters, broken at blanks and between ports where there are any, and not between a protocol and its ports. */
+function broken(words: string, width: number, most = Infinity): readonly string[] {
   const lines: string[] = [];
-  for (const word of shown(words).split(' ')) {
+  for (const word of shown(words).split(/(?<=(?<!tcp|udp) )|(?<=\d,)(?=\d)/)) {
     const last = lines.at(-1);
-    if (last !== undefined && [...last, ...word].length + 1 <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && [...last, ...word.trimEnd()].length <= width) lines[lines.length - 1] = last + word;
     else lines.push(word);
   }
-  const kept = lines.slice(0, most);
-  if (lines.length > most) kept[most - 1] = `${kept[most - 1]!} …`;
+  const kept = lines.slice(0, most).map((line) => line.trimEnd());
+  if (lines.length > most) kept[most - 1] += kept[most - 1]!.endsWith(',') ? '…' : ' …';
   return kept.map((line) => cut(line, width));
 }
 
