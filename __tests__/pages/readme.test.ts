@@ -23,7 +23,7 @@ describe('of the stack that the page shows', () => {
     expect([first.status, first.said, first.out.split('\n')[0]]).toEqual([
       0,
       '',
-      expect.stringMatching(/^NEW WARNINGS: tcp 80,443 open to the internet/),
+      expect.stringMatching(/^NEW WARNINGS: first release of gw1\/shop and web1\/shop, tcp 80,443 open to the internet/),
     ]);
     expect(type('terraform -chdir=cdktf.out/stacks/edge apply plan', 'readme')).toMatchObject({ status: 0 });
 

@@ -102,8 +102,9 @@ const has = (...more: readonly string[]): readonly Policy[] =>
 
 describe('a server that gets an IPv6 address', () => {
   const review = reviewed(has(), has('2001:db8:1::10/64'));
-  test('opens its port and the ICMP that goes with it, by their names', () => {
-    expect(review.headline).toMatch(/^tcp 443 and ICMP open to the internet on 2001:db8:1::10, more changes inside; /);
+  test('opens its port; of the ICMP that goes with it the rows alone speak', () => {
+    expect(review.headline).toMatch(/^tcp 443 opens to the internet on 2001:db8:1::10, more changes inside; /);
+    expect(review.changes.map(({ service }) => service).join()).toContain('nd-neighbor-solicit');
   });
   test('what it sends to itself by it is no change', () => {
     const rows = [...review.changes, ...reviewed(has('2001:db8:1::10/64'), has()).changes];
@@ -114,13 +115,33 @@ describe('a server that gets an IPv6 address', () => {
 
 test('an address that a server’s stack no longer names: where the server has it still, nothing closes', () => {
   const review = reviewed(has('2001:db8:1::10/64'), has());
-  expect(review.headline).toMatch(
-    /^web1\/hosting no longer names 2001:db8:1::10, tcp 443 and ICMP close for the internet on 2001:db8:1::10/,
-  );
+  expect(review.headline).toMatch(/^web1\/hosting no longer names 2001:db8:1::10, tcp 443 closes for the internet on 2001:db8:1::10/);
   const why = review.changes.filter(({ destinations }) => destinations.includes('2001:db8:1::10')).map(({ reason }) => reason);
   expect(new Set(why.filter((one) => !one.includes('forged')))).toEqual(
     new Set(['web1 no longer names 2001:db8:1::10; where it has it still, what it lets in there stays open']),
   );
+});
+
+test('the ICMP that IPv6 needs is called that where nothing else opens', () => {
+  const ends = [133, 135].map((type) => PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(type)] }));
+  expect(servicesIn(PacketMap.first(ends), BRIEF)).toEqual({ words: 'the ICMP that IPv6 needs', one: true });
+  expect(servicesIn(PacketMap.set({ family: 'ip6', protocol: [point(58)], port: [point(128)] }), BRIEF).words).toBe('ICMP');
+});
+
+describe('a first release', () => {
+  const [gateway] = edge({}, [], []);
+  const hosts = ['web1', 'web2'].map(
+    (name) => compiled({ servers: [server(name, '10.0.0.10', profile(['443/tcp']))] }, 'nftables').policies[0]!,
+  );
+  test('is called that: two are named, more are counted', () => {
+    expect(first(reviewed([], [hosts[0]!]))).toMatch(/^first release of web1\/hosting, tcp 443 opens to whoever reaches 10\.0\.0\.10/);
+    expect(first(reviewed([], hosts))).toMatch(/^first release of web1\/hosting and web2\/hosting, /);
+    expect(first(reviewed([], [gateway!, ...hosts]))).toMatch(/^3 first releases, /);
+  });
+  test('beside others it is the new one alone', () => {
+    expect(first(reviewed([hosts[0]!], hosts))).toMatch(/^first release of web2\/hosting, /);
+    expect(first(reviewed(hosts, hosts))).not.toContain('first release');
+  });
 });
 
 test('what a server may no longer send is said beside what closes', () => {

@@ -96,7 +96,7 @@ test('an address that another gateway takes over is not open and closed at once'
   const other: Policy = { ...gateway, device: 'edge2' };
   const owners = ownersOf([gateway, web1], [other, web1]);
   expect(reviewOf([planOf(owners)], KNOWN).headline.split('; ')[0]).toMatch(
-    /^edge\/hosting is retired, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another gateway on 203\.0\.113\.10/,
+    /^edge\/hosting is retired, first release of edge2\/hosting, tcp 443 to the internet and tcp 22 for 198\.51\.100\.0\/28 come in by another gateway on 203\.0\.113\.10/,
   );
 });
 

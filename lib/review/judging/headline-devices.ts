@@ -9,9 +9,9 @@ import { Judged, State } from './state';
 
 /** What is said of a device before what changes for others. */
 export interface Leading {
-  readonly name: string;
-  /** Of it alone, and of more than two. */
+  /** `web1/hosting is retired`. */
   readonly one: string;
+  /** Behind how many, of more than two: `releases are retired`. */
   readonly several: string;
 }
 
@@ -21,22 +21,28 @@ const PLANNED: readonly (readonly [(planned: PlannedOwner) => boolean, one: stri
   [({ reachedBefore }) => reachedBefore !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
 ];
 
-/** What a plan does with its owners. */
-export const leadingOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[]): readonly Leading[] =>
-  PLANNED.flatMap(([isOne, one, several]) => owned.flatMap(({ name, planned }) => (isOne(planned) ? [{ name, one, several }] : [])));
+/** What a plan does with its owners. What opens where nothing was is another thing than what opens besides. */
+export const leadingOf = (owned: readonly Pick<Owned, 'name' | 'planned'>[]): readonly Leading[] => [
+  ...PLANNED.flatMap(([isOne, one, several]) =>
+    owned.flatMap(({ name, planned }) => (isOne(planned) ? [{ one: `${name} ${one}`, several: `releases ${several}` }] : [])),
+  ),
+  ...owned.flatMap(({ name, planned: { action } }) => (action === 'first' ? [{ one: `${FIRST}${name}`, several: 'first releases' }] : [])),
+];
+
+const FIRST = 'first release of ';
 
 /** What becomes of devices that were judged together. */
 export const leadingIn = (all: readonly Judged[], notes: readonly Remark[]): readonly Leading[] => [
   ...all.flatMap((one) => {
     const move = platformMove(one);
-    return move === undefined ? [] : [{ name: one.name, one: `moves ${move}`, several: `move ${move}` }];
+    return move === undefined ? [] : [{ one: `${one.name} moves ${move}`, several: `releases move ${move}` }];
   }),
   ...all.flatMap((one) => {
     const words = addressWords(one);
-    return words === '' ? [] : [{ name: one.name, one: words, several: 'have other addresses of their own' }];
+    return words === '' ? [] : [{ one: `${one.name} ${words}`, several: 'releases have other addresses of their own' }];
   }),
   ...notes.flatMap(({ code, where: name }) =>
-    code === DEFAULT_ROUTE ? [{ name, one: 'needs another default route', several: 'need other default routes' }] : [],
+    code === DEFAULT_ROUTE ? [{ one: `${name} needs another default route`, several: 'releases need other default routes' }] : [],
   ),
 ];
 
@@ -60,5 +66,10 @@ const standsAt = ({ device }: State): readonly string[] =>
 /** Two of a kind are named. */
 export const ledBy = (all: readonly Leading[]): readonly string[] =>
   [...gathered(all, ({ several }) => several)].map(([several, of]) =>
-    of.length > 2 ? `${of.length} releases ${several}` : of.map(({ name, one }) => `${name} ${one}`).join(', '),
+    of.length > 2
+      ? `${of.length} ${several}`
+      : of
+          .map(({ one }) => one)
+          .join(', ')
+          .replace(`, ${FIRST}`, ' and '),
   );

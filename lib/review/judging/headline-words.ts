@@ -1,4 +1,4 @@
-import { NumberRange, countOf } from '../../net/device';
+import { NumberRange, countOf, points } from '../../net/device';
 import { isWide, rowsOf } from '../../exposure/rows';
 import { EVERYTHING, counted, printService } from '../../exposure/words';
 import { isPrivate } from '../../lint/addresses';
@@ -75,6 +75,7 @@ export function servicesIn(all: PacketSet, { longest }: Detail): { readonly word
   const each = [...ports].map(([protocol, of]) => printService([point(protocol)], joinedNumbers(of), [ALL_PORTS]));
   const names = others.length === 0 ? each : [...new Set(rowsOf(all).map((row) => printService(row.protocols, row.ports, [ALL_PORTS])))];
   const words = names.join(' and ');
+  if (all.apartFrom(NEEDED_BY_IPV6).isEmpty) return { words: 'the ICMP that IPv6 needs', one: true };
   const counts = [...ports.values()].map((ranges) => countOf(joinedNumbers(ranges)));
   const count = counts.reduce((sum, one) => sum + one, 0);
   if (words.length <= longest) return { words, one: names.length === 1 && count <= 1 && words !== EVERYTHING };
@@ -102,6 +103,13 @@ function manyPorts(ports: ReadonlyMap<number, readonly NumberRange[]>): string {
 }
 
 const ICMP: readonly number[] = [PROTOCOL.icmp, PROTOCOL.icmpv6];
+
+/** Errors, groups of neighbours, and who has an address: without them IPv6 doesn't work. Source: RFC 4890, 4.4.1. */
+export const NEEDED_BY_IPV6 = PacketMap.set({
+  family: 'ip6',
+  protocol: points(PROTOCOL.icmpv6),
+  port: [...points(1, 2, 3, 4), { first: 130, last: 136 }, ...points(143)],
+});
 
 /** The ports of TCP, UDP and their like, and what there is of other protocols, which may be all of them. */
 function portsIn(all: readonly PacketSet[]): {

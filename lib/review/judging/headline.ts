@@ -11,7 +11,18 @@ import { Leading, ledBy } from './headline-devices';
 import { SEEN, leaving } from './headline-leaving';
 import { sending } from './headline-sending';
 import { Told } from './headline-told';
-import { BRIEF, Detail, FULL, addressesIn, areSame, destinationsOf, forAnybody, servicesIn, sourcesIn } from './headline-words';
+import {
+  BRIEF,
+  Detail,
+  FULL,
+  NEEDED_BY_IPV6,
+  addressesIn,
+  areSame,
+  destinationsOf,
+  forAnybody,
+  servicesIn,
+  sourcesIn,
+} from './headline-words';
 
 /** What else a headline is made of than blocks. */
 interface Besides extends Pick<Review, 'objections' | 'unknown'> {
@@ -101,10 +112,14 @@ function reachable(blocks: readonly Told[]): readonly string[] {
 
 /** What changes for the internet, and that there is more; where nothing does, what changes inside. */
 function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[] {
-  const of = (kind: Kind, outside: boolean): PacketSet =>
-    PacketMap.first(
+  const of = (kind: Kind, outside: boolean): PacketSet => {
+    const all = PacketMap.first(
       blocks.filter((one) => one.kind === kind && one.outside === outside && one.sender === undefined).map(({ packets }) => packets),
     );
+    // What comes and goes with whatever opens by IPv6 says nothing beside that.
+    const others = all.apartFrom(NEEDED_BY_IPV6);
+    return others.isEmpty ? all : others;
+  };
   const all = KINDS.map((kind) => ({ kind, internet: of(kind, true), inside: of(kind, false) }));
   const through = (kind: Kind): readonly string[] =>
     blocks.filter((one) => one.kind === kind && one.outside && one.sender === undefined).map(({ device }) => device);
