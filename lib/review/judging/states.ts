@@ -1,5 +1,6 @@
 import { Exposure, Verdict, unknown } from '../../exposure/exposure';
 import { Policy } from '../../policy/policy';
+import { Refusal } from '../../problems/problem';
 import { Meant, compared, evidenceOf, platformOf, wholly } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner, RecordedRelease } from '../plan';
@@ -144,8 +145,7 @@ class OwnerReader {
   bare(meant: Meant): State {
     const { device, written } = meant;
     const { text, supposed } = written.surroundings;
-    const reading = this.value(this.texts.written(meant, 'rest'), 'rest-text', 'a device without this owner');
-    if (!reading) return { ...unreadable('former', ''), device };
+    const reading = valueOf(this.texts.written(meant, 'rest'));
     const { exposure } = reading;
     return { is: 'bare', as: 'nothing', text, ...(supposed ? { supposed } : {}), meant: undefined, device, exposure, reading };
   }
@@ -171,12 +171,8 @@ class OwnerReader {
     if (isOurs && this.texts.shapes.isProven([meant])) return;
     const everywhere = wholly(meant.device);
     const whole = this.value(this.texts.reading(text, everywhere, meant.policy), 'planned-text', 'the text of the planned release');
-    const rest = this.value(
-      this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy),
-      'rest-text',
-      'a device without this owner',
-    );
-    if (!whole || !rest) return;
+    if (!whole) return;
+    const rest = valueOf(this.texts.reading(meant.written.surroundings.text, everywhere, meant.policy));
     const { differences, faults, narrowed } = compared(meant, text, whole, rest);
     for (const { text: what } of narrowed)
       this.remarks.notes.push({ code: 'review/narrowed', where: this.name, what: `Others on the device narrow it: ${what}.`, instead: '' });
@@ -219,6 +215,12 @@ class OwnerReader {
       });
     return undefined;
   }
+}
+
+/** Of what a release was written around: its writer has read that, so where our reader can't it is a mistake of ours, and nothing is judged. */
+function valueOf<T>(outcome: Outcome<T>): T {
+  if ('value' in outcome) return outcome.value;
+  throw new Refusal(outcome.problems);
 }
 
 const unreadable = (as: string, text: string): State => ({
