@@ -34,9 +34,6 @@ describeFirewalld('files of firewalld', () => {
     ]);
     expect(codes(printedWithStock({}))).toEqual(['firewalld/no-conf at line 1']);
     expect(codes('==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n')).toEqual(['firewalld/no-stock at line 1']);
-    expect(codes(printedWithStock({ 'firewalld.conf': '', 'zones/more/a.xml': '<zone/>\n' }))).toEqual([
-      'firewalld/combined-zone at line 4',
-    ]);
   });
 
   it('from before 0.9 are refused, which the package tells', () => {

@@ -81,6 +81,8 @@ const BINDINGS = [
   '<source ipset="friends"/>',
 ];
 const ZONES = ['public', 'alpha', 'zulu'];
+/** Files of a zone: one, those of a folder, or both. */
+const SPREAD = pick([''], [''], [''], ['/a', '/a-b'], ['', '/b']);
 
 const zone = fc.record({
   target: pick('', '', ' target="DROP"', ' target="ACCEPT"', ' target="%%REJECT%%"', ' target="default"'),
@@ -126,18 +128,24 @@ export const trees: fc.Arbitrary<Tree> = fc
     policies: some(policy, 2),
     fallback: pick('public', 'zulu', 'nobody'),
     conf: fc.subarray(['IPv6_rpfilter=no', 'RFC3964_IPv4=no', 'LogDenied=all']),
+    spread: fc.tuple(SPREAD, SPREAD, SPREAD),
   })
-  .map(({ zones, bound, policies, fallback, conf }) => ({
+  .map(({ zones, bound, policies, fallback, conf, spread }) => ({
     'firewalld.conf': [`DefaultZone=${fallback}`, ...conf, ''].join('\n'),
     ...Object.fromEntries(
-      zones.map(({ target, items, flags }, at) => [
-        `zones/${ZONES[at]!}.xml`,
-        `<?xml version="1.0" encoding="utf-8"?>\n<zone${target}>\n  ${lines(
-          BINDINGS.filter((_, i) => bound[i] === at),
-          items,
-          flags,
-        )}\n</zone>\n`,
-      ]),
+      zones.flatMap(({ target, items, flags }, at) => {
+        const bindings = BINDINGS.filter((_, i) => bound[i] === at);
+        const parts = spread[at]!;
+        const first = Math.ceil(items.length / parts.length);
+        return parts.map((part, n) => [
+          `zones/${ZONES[at]!}${part}.xml`,
+          `<?xml version="1.0" encoding="utf-8"?>\n<zone${target}>\n  ${lines(
+            n === parts.length - 1 ? bindings : [],
+            items.slice(n * first, (n + 1) * first),
+            n === 0 ? flags : [],
+          )}\n</zone>\n`,
+        ]);
+      }),
     ),
     ...Object.fromEntries(policies.map((made, at) => [`policies/p${at}.xml`, made(at)])),
     ...OWN,
@@ -162,7 +170,7 @@ export const laterTrees = (disables: boolean): fc.Arbitrary<Tree> =>
     .map(({ tree, zones, conf, off }) =>
       Object.fromEntries(
         Object.entries(tree).map(([path, text]) => {
-          const at = ZONES.findIndex((name) => path === `zones/${name}.xml`);
+          const at = ZONES.findIndex((name) => path.startsWith(`zones/${name}`));
           if (at >= 0) return [path, text.replace('<zone', `<zone${zones[at]!}`)];
           if (path === 'policies/p0.xml' && off) return [path, text.replace('</policy>', '<disable/></policy>')];
           return [path, path === 'firewalld.conf' ? `${conf.join('\n')}\n${text}` : text];

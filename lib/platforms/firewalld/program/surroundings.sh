@@ -112,12 +112,15 @@ firewalld_told() {
     done
   } | awk -v ours="^$(firewalld_files "$1")$" -v binds="$(systemctl is-active NetworkManager.service 2>/dev/null 9>&-)" '
     # A direct rule has many words.
-    /^[^ \t]/ { object = /^[^ \t]+( \(.*\))?$/ ? $1 : $0 }
+    /^[^ \t]/ { object = $0; part = 0 }
+    # Files of zones/more/ are listed as more/a and more/b, and run as the zone more: neither their targets nor their priorities count.
+    /^[^ \t]+( \(.*\))?$/ { object = $1; part = sub("/.*", "", object) }
+    $1 ~ /^(target|(in|e)gress-priority):$/ && (part || $2 ~ /^(default|0)$/) || $1 ~ /^(forward|masquerade|icmp-block-inversion):$/ && $2 == "no" { next }
     object ~ ours || $1 == "interfaces:" && (binds == "active" || object ~ /^(docker|libvirt)/) || NF == 0 { next }
     /^[^ \t]/ { print object; next }
     # Words in any order, one a line, but for rules.
     $1 == "rule" { $1 = $1; print object ": " $0; next }
-    { for (i = 2; i <= NF; i++) print object ": " $1 " " $i }' | sort
+    { for (i = 2; i <= NF; i++) print object ": " $1 " " $i }' | sort -u
 }
 
 firewalld_all() {

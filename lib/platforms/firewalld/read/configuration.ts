@@ -1,6 +1,7 @@
 import { Problem } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/xml';
 import { ConfigFile, Files, XmlFile, xmlOf } from './files';
+import { byFolders, zoneOf } from './folders';
 import { isGrammatical } from './grammar';
 import { broken } from './problems';
 import { lineOf } from './said';
@@ -50,7 +51,7 @@ const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
 /** Source: max_zone_name_len and max_policy_name_len of firewall/functions.py. */
 const LONGEST_NAME = { zone: 17, policy: 18 } as const;
 const LONGEST_LATER = 128;
-const NAME = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+$/u } as const;
+const NAME = { ipsets: /^[\p{L}\p{N}_:.-]+$/u, others: /^[\p{L}\p{N}_-]+(?:\/[\p{L}\p{N}_-]+)?$/u } as const;
 const KINDS = { services: 'service', ipsets: 'ipset', icmptypes: 'icmptype' } as const;
 
 /** All files of one firewalld, as far as they are asked for. What is wrong with them is added to `problems`. */
@@ -60,6 +61,7 @@ export class Configuration {
   /** Of what no other zone names: the default zone, or public where that one isn't there. */
   readonly fallback: Zone | undefined;
   private readonly known = new Map<string, XmlFile | undefined>();
+  private readonly zoneNames: ReadonlySet<string>;
 
   constructor(
     private readonly files: Files,
@@ -67,23 +69,28 @@ export class Configuration {
     readonly version: Version,
     readonly problems: Problem[],
   ) {
-    const longest = (kind: 'zone' | 'policy'): number => (atLeast(version, '2.4') ? LONGEST_LATER : LONGEST_NAME[kind]);
-    const named = <T>(folder: 'zones' | 'policies', kind: 'zone' | 'policy', make: (file: XmlFile) => T): readonly T[] =>
-      [...files.in[folder].values()]
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .flatMap((file) => {
-          if (file.name.length > longest(kind))
-            problems.push(broken(file.line, `the name ${file.name} has more than ${longest(kind)} letters.`));
-          const xml = xmlOf(file, problems);
-          return xml && isGrammatical(xml, kind, version, problems) ? [make(xml)] : [];
-        });
-    this.zones = named('zones', 'zone', (file) => this.zone(file));
-    this.policies = named('policies', 'policy', (file) => this.policy(file));
-    const name = defaultZone === undefined || files.in.zones.has(defaultZone) ? defaultZone : 'public';
-    if (name !== undefined && !files.in.zones.has(name)) problems.push(missing('zones', name, 1));
+    this.zoneNames = new Set([...files.in.zones.keys()].map(zoneOf));
+    const zones = this.read('zones', 'zone');
+    const each = new Map(zones.map((file) => [file, this.zone(file)]));
+    this.zones = byFolders(zones, version).map((file) => each.get(file) ?? this.zone(file));
+    this.policies = this.read('policies', 'policy').map((file) => this.policy(file));
+    const name = defaultZone === undefined || this.zoneNames.has(defaultZone) ? defaultZone : 'public';
+    if (name !== undefined && !this.zoneNames.has(name)) problems.push(missing('zones', name, 1));
     this.fallback = this.zones.find((one) => one.name === name);
     this.refuseShared();
     this.refuseOdd();
+  }
+
+  private read(folder: 'zones' | 'policies', kind: 'zone' | 'policy'): readonly XmlFile[] {
+    const longest = atLeast(this.version, '2.4') ? LONGEST_LATER : LONGEST_NAME[kind];
+    return [...this.files.in[folder].values()]
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((file) => {
+        if (zoneOf(file.name).length > longest)
+          this.problems.push(broken(file.line, `the name ${file.name} has more than ${longest} letters.`));
+        const xml = xmlOf(file, this.problems);
+        return xml && isGrammatical(xml, kind, this.version, this.problems) ? [xml] : [];
+      });
   }
 
   /** The file of a service, a set, a type. Undefined, and said, where there is none. */
@@ -130,13 +137,13 @@ export class Configuration {
     if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
     // Where the zone itself stands.
     if (priority === 0 && atLeast(this.version, '2.0')) wrong('0 is no priority of a policy.');
-    if (this.files.in.zones.has(name)) wrong('a zone is called so, too.');
+    if (this.zoneNames.has(name)) wrong('a zone is called so, too.');
     const names = (element: string): readonly string[] =>
       root.children.filter((one) => one.name === element).map(({ attributes }) => attributes['name']!);
     const [from, to] = [names('ingress-zone'), names('egress-zone')];
     for (const some of [from, to]) {
       for (const one of some)
-        if (one !== 'ANY' && one !== 'HOST' && !this.files.in.zones.has(one)) this.problems.push(missing('zones', one, lineOf(file, root)));
+        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one)) this.problems.push(missing('zones', one, lineOf(file, root)));
       if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
     }
     if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');

@@ -8,7 +8,7 @@ import { OWN_TEXT, Told, isOfProgram, toldBy } from './version';
 /** One of firewalld's files, in a text that holds them all as `tail -v -n +1` prints them. */
 export interface ConfigFile {
   readonly path: string;
-  /** Without folder and ending: of a service its name. */
+  /** Without folder and ending: of a service its name; of a part of a zone, zones/more/a.xml, more/a. */
   readonly name: string;
   /** Of its first line in the text, from 1. */
   readonly line: number;
@@ -96,15 +96,18 @@ function gathered(text: string): Gathered {
     const place = placeOf(file.path);
     if (!place) continue;
     const { root, parts } = place;
-    const [first = '', name, inner] = parts;
+    const [first = '', ...names] = parts;
+    const name = names.join('/');
     const isStock = STOCK.test(file.path);
+    // The package has no zones of several files.
+    if (isStock && names.length > 1) continue;
     if (isStock) stock.set(parts.join('/'), file.text);
     if (!roots.has(root)) {
       if ([...roots].some((other) => STOCK.test(`${other}/`) === isStock)) problems.push(several(file.line, root, [...roots]));
       roots.add(root);
     }
-    if (name === undefined) alone.set(first, { name: first, isStock, ...file });
-    else if (inner !== undefined) problems.push(combined(file.line, file.path));
+    if (name === '') alone.set(first, { name: first, isStock, ...file });
+    else if (names.length > 2) problems.push(tooDeep(file.line, file.path));
     else if (!isStock || found[first as Folder].get(name)?.isStock !== false) found[first as Folder].set(name, { name, isStock, ...file });
   }
   const files = { conf: alone.get('firewalld.conf'), direct: alone.get('direct'), in: found };
@@ -119,12 +122,12 @@ const several = (line: number, root: string, others: readonly string[]): Problem
     'the files of one firewalld, without copies.',
   );
 
-const combined = (line: number, path: string): Problem =>
+const tooDeep = (line: number, path: string): Problem =>
   problem(
     'combined-zone',
     line,
-    `${path} is a part of a zone that is joined from several files, which is not read.`,
-    'the zone in one file.',
+    `${path} is in a folder of a folder of zones: a part of another zone than it looks like.`,
+    'the files of a zone in zones/NAME/, or the zone in one file.',
   );
 
 /** Undefined, and said, where it is no XML. */
