@@ -5,8 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { MOST_BYTES, textOf } from '../lib/showing/bytes';
-import { isEncrypted, recognise } from '../lib/showing/recognise';
 import { Policies } from '../lib/review/policies';
+import { isEncrypted } from '../lib/json/encrypted';
 import { jsonFrom, mostBytes, mostTogether, tooLarge, tooLargeTogether } from '../lib/json/json';
 import { readPlan } from '../lib/review/plan/read-plan';
 import { releasesInStack } from '../lib/review/plan/in-stack';
@@ -124,6 +124,9 @@ const OF_RULES =
 function areRules(bytes: Buffer, name: string): boolean {
   if (/^\s*[{[]/.test(bytes.toString('latin1', 0, 100)) || bytes.length > MOST_BYTES) return false;
   try {
+    // Not above: it loads every platform.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+    const { recognise } = require('../lib/showing/recognise') as typeof import('../lib/showing/recognise');
     return recognise(textOf(bytes, name), name).is === 'rules';
   } catch {
     return false;

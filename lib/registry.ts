@@ -1,14 +1,35 @@
-import { Platform, Readable } from './platforms/platform';
-import { apf } from './platforms/apf';
-import { csf } from './platforms/csf';
-import { firewalld } from './platforms/firewalld';
-import { iptables } from './platforms/iptables';
-import { nftables } from './platforms/nftables';
-import { pfsense } from './platforms/pfsense';
-import { AbleOf, isAbleOf, rolesOf, virtualIpOf } from './writing/capabilities';
+import type { Platform, Readable } from './platforms/platform';
+import { capabilities as apf } from './platforms/apf/capabilities';
+import { capabilities as csf } from './platforms/csf/capabilities';
+import { capabilities as firewalld } from './platforms/firewalld/capabilities';
+import { capabilities as iptables } from './platforms/iptables/capabilities';
+import { capabilities as nftables } from './platforms/nftables/capabilities';
+import { capabilities as pfsense } from './platforms/pfsense/capabilities';
+import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './writing/capabilities';
 
-/** What is written, and read back: one line per platform. */
-export const platforms = { nftables, pfsense, iptables, firewalld, csf, apf } as const satisfies Readonly<Record<string, Platform>>;
+/* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
+/** What is written, and read back. A platform is loaded when it is asked for: they are half of the library, and few need more than one. */
+export const platforms = {
+  get nftables(): Platform {
+    return (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables;
+  },
+  get pfsense(): Platform {
+    return (require('./platforms/pfsense') as typeof import('./platforms/pfsense')).pfsense;
+  },
+  get iptables(): Platform {
+    return (require('./platforms/iptables') as typeof import('./platforms/iptables')).iptables;
+  },
+  get firewalld(): Platform {
+    return (require('./platforms/firewalld') as typeof import('./platforms/firewalld')).firewalld;
+  },
+  get csf(): Platform {
+    return (require('./platforms/csf') as typeof import('./platforms/csf')).csf;
+  },
+  get apf(): Platform {
+    return (require('./platforms/apf') as typeof import('./platforms/apf')).apf;
+  },
+} as const satisfies Readonly<Record<string, Platform>>;
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export type PlatformId = keyof typeof platforms;
 
@@ -18,7 +39,7 @@ const replacesOf =
     able !== undefined && isAbleOf(able, firewall);
 
 /** What is written, as far as an intent can be wrong about it. */
-export const knownPlatforms = Object.values(platforms).map(({ capabilities }) => ({
+export const knownPlatforms = [nftables, pfsense, iptables, firewalld, csf, apf].map((capabilities: Capabilities) => ({
   id: capabilities.id,
   roles: rolesOf(capabilities),
   versions: capabilities.versions,

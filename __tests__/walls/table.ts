@@ -41,7 +41,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts', 'lib/writing/netfilter/capabilities.ts', 'lib/policy/excess.ts'],
   'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],
   'lib/systems': ['lib/delivering', 'lib/platforms/*/system', 'lib/registry'],
-  'lib/registry': ['lib/platforms/*/index', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],
+  'lib/registry': ['lib/platforms/*/index', 'lib/platforms/*/capabilities', 'lib/platforms/platform', 'lib/writing/capabilities.ts'],
   'lib/proving': [
     ...['lib/net', 'lib/exposure', 'lib/policy', 'lib/meaning', 'lib/problems', 'lib/delivering', 'lib/registry'],
     // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.

@@ -2,6 +2,7 @@ import { NatFiles } from '../cpnat/files';
 import { isRecord } from '../delivering/codec';
 import { Problem, Refusal } from '../problems/problem';
 import { platforms, readables } from '../registry';
+import { isEncrypted } from '../json/encrypted';
 import { jsonFrom } from '../json/json';
 import { Elsewhere, Foreign, Unread } from '../reading/foreign';
 import { cutFacts } from './cut-facts';
@@ -119,10 +120,6 @@ function inJson(source: string, name: string, read: string): Recognised {
   if (isRecord(json['terraform']) || isRecord(json['resource'])) return { is: 'stack', json };
   throw new Refusal([unreadOrUnknown(source, name, read)]);
 }
-
-/** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
-export const isEncrypted = (json: unknown): boolean =>
-  isRecord(json) && typeof json['encryption_version'] === 'string' && Object.hasOwn(json, 'encrypted_data');
 
 const isAnswer = (json: unknown): json is Readonly<Record<string, unknown>> =>
   isRecord(json) && typeof json['ruleset'] === 'string' && isRecord(json['facts']);

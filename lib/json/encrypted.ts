@@ -1,0 +1,7 @@
+/** A plan as OpenTofu writes it with keys. Source: opentofu, internal/encryption/base.go. */
+export const isEncrypted = (json: unknown): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  'encryption_version' in json &&
+  typeof json.encryption_version === 'string' &&
+  Object.hasOwn(json, 'encrypted_data');
