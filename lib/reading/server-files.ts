@@ -1,6 +1,7 @@
 import { Problem, refuseIfAny } from '../problems/problem';
 import { Elsewhere, FILE_HEADER, Spread } from './foreign';
 import { PrintedFile, filesIn } from './printed-files';
+import { AtLine } from './xtables/made';
 import { SayingOfTables } from './xtables/saying';
 
 /** A program whose files lie in a folder of its own below `etc`, and a few elsewhere on the server. */
@@ -110,3 +111,10 @@ export const beginnings = (files: readonly (readonly [name: string, line: number
     .slice(0, MOST_NAMED)
     .map(([name, line]) => `${name} begins with line ${line}`)
     .join(', ')}`;
+
+/** Lines, and what becomes of them all. */
+export const toldOf = (lines: readonly AtLine[], end: string): readonly string[] =>
+  lines.slice(0, MOST_NAMED).map(({ line, what }) => `line ${line}: ${what}${end}`);
+
+export const notRead = (others: readonly string[]): readonly string[] =>
+  others.length === 0 ? [] : [`files of others are not read: ${others.slice(0, MOST_NAMED).join(', ')}`];

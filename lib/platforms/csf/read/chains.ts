@@ -1,47 +1,31 @@
-import { Place } from '../../../reading/printed-files';
-import { Blocked } from './blocked';
+import { addBlockLists, addCountries, countries } from './blocked';
 import { Files, STATE, trimmed } from './files';
 import { addKnocks, addLimits, keptOutBy } from './limits';
-import { KeptOut, addLines } from './lines';
+import { KeptOut, addLines, targetOf } from './lines';
 import { IPV4, kindOf } from './kinds';
-import { entriesOf, setOf, wordsOf } from './lists';
+import { entriesOf, wordsOf } from './lists';
 import { Ruleset } from './ruleset';
 import { Settings } from './settings';
-import { BEHIND_LIMITS, BEHIND_LISTS, CONTAINERS, FIRST, FORWARDED, LAST, addWritten } from './written';
+import { BANNED, BEHIND_LIMITS, BEHIND_LISTS, FIRST, FORWARDED, LAST, TRUSTED, addWritten } from './written';
 
 /** What csf makes of its files, in the order in which rules are asked. Source: dostart and doportfilters of csf 15.10. */
 export function builtFrom(settings: Settings, files: Files): Ruleset {
-  const csf = new Ruleset(settings);
-  if (settings.isOn('DROP_LOGGING') && !settings.isOn('WATCH_MODE'))
-    for (const protocol of ['tcp', 'udp']) csf.addPorts('DROP_NOLOG', 'LOGDROPIN', `-p ${protocol}`, '$DROP', 'at once');
-  for (const device of settings.listed('ETH_DEVICE_SKIP'))
-    for (const [chain, way] of WAYS) csf.add(chain, `-${way[0]} ${device} -j ACCEPT`, settings.at('ETH_DEVICE_SKIP'));
-  addWritten(csf, settings, FIRST);
-  addResolvers(csf, settings, files);
-  new Lists(csf, settings, files).add();
-  addWritten(csf, settings, BEHIND_LISTS);
-  addLimits(csf, settings);
-  addWritten(csf, settings, BEHIND_LIMITS);
-  addKnocks(csf, settings);
-  for (const [chain, way] of WAYS)
-    for (const protocol of ['tcp', 'udp'])
-      for (const family of csf.families) {
-        const key = `${protocol}${family === 'ip' ? '' : '6'}_${way}`.toUpperCase();
-        csf.addPorts(key, chain, `@${way} -p ${protocol} @new`, 'ACCEPT', 'at once', [family]);
-      }
-  addWritten(csf, settings, LAST);
-  addRedirects(csf, settings, files);
-  addWritten(csf, settings, CONTAINERS);
+  const csf = new Ruleset(settings, files);
+  addWritten(csf, FIRST);
+  addResolvers(csf);
+  addLists(csf);
+  addWritten(csf, BEHIND_LISTS);
+  addCountries(csf);
+  addLimits(csf);
+  addWritten(csf, BEHIND_LIMITS);
+  addKnocks(csf);
+  addRedirects(csf);
+  addWritten(csf, LAST);
   return csf;
 }
 
-const WAYS = [
-  ['INPUT', 'in'],
-  ['OUTPUT', 'out'],
-] as const;
-
-function addResolvers(csf: Ruleset, settings: Settings, files: Files): void {
-  for (const by of settings.isOn('DNS_STRICT_NS') ? [] : (files.linesOf('/etc/resolv.conf') ?? [])) {
+function addResolvers(csf: Ruleset): void {
+  for (const by of csf.settings.isOn('DNS_STRICT_NS') ? [] : (csf.files.linesOf('/etc/resolv.conf') ?? [])) {
     const host = addressBefore(/^nameserver[ \t\v\f]+(.*)/s.exec(trimmed(by.text))?.[1] ?? '');
     const family = csf.kindOf(host);
     if (!family || host.startsWith('127.')) continue;
@@ -62,116 +46,76 @@ function addressBefore(text: string): string {
 }
 
 /** Whom lists let in and keep out, before any session or port is asked for. */
-class Lists {
-  private readonly keptOut: KeptOut | undefined;
-
-  constructor(
-    private readonly csf: Ruleset,
-    private readonly settings: Settings,
-    private readonly files: Files,
-  ) {
-    this.keptOut = keptOutBy(csf, settings);
+function addLists(csf: Ruleset): void {
+  const { settings } = csf;
+  const keptOut = keptOutBy(csf);
+  const ofMessenger = (key: string): KeptOut | undefined => (settings.isOn(key) ? keptOut : undefined);
+  if (settings.isOn('LF_IPSET') && settings.mostMembers === undefined) withoutSets(csf);
+  addWritten(csf, TRUSTED);
+  fetched(csf, 'GLOBAL_DYNDNS', 'GDYN', 'csf.tempgdyn');
+  fetched(csf, 'DYNDNS', 'ALLOWDYN', 'csf.tempdyn');
+  countries(csf, 'CC_ALLOW', 'CC_ALLOW', 'ACCEPT');
+  fetched(csf, 'GLOBAL_ALLOW', 'GALLOW', 'csf.gallow');
+  addLines(csf, entriesOf('allow', csf), 'ALLOW', 'at once');
+  forAWhile(csf, 'csf.tempallow', 'ALLOW');
+  addLines(csf, entriesOf('deny', csf), 'DENY', 'at once', ofMessenger('MESSENGER_PERM'));
+  forAWhile(csf, 'csf.tempban', 'DENY', ofMessenger('MESSENGER_TEMP'));
+  for (const by of entriesOf('sips', csf)) {
+    const family = csf.kindOf(by.text);
+    if (family) csf.add('LOCALINPUT', `@in -d ${by.text} -j $in`, by, 'alone', [family]);
+    if (family) csf.add('LOCALOUTPUT', `@out -s ${by.text} -j $out`, by, 'alone', [family]);
   }
+  addWritten(csf, BANNED);
+  fetched(csf, 'GLOBAL_DENY', 'GDENY', 'csf.gdeny');
+  addBlockLists(csf);
+}
 
-  add(): void {
-    const { csf, settings, files } = this;
-    const blocked = new Blocked(csf, settings, files);
-    if (settings.isOn('LF_IPSET') && settings.mostMembers === undefined) this.withoutSets();
-    for (const [key, chain, side] of [
-      ['CLUSTER_RECVFROM', 'LOCALINPUT', '@in4 -p tcp -s'],
-      ['CLUSTER_SENDTO', 'LOCALOUTPUT', '@out4 -p tcp -d'],
-    ] as const)
-      for (const host of settings.listed(key))
-        csf.add(chain, `${side} ${host} --dport $CLUSTER_PORT -j ACCEPT`, settings.at(key), 'alone', ['ip']);
-    this.fetched('GLOBAL_DYNDNS', 'GDYN', 'csf.tempgdyn', '4');
-    this.fetched('DYNDNS', 'ALLOWDYN', 'csf.tempdyn', '4');
-    blocked.countries('CC_ALLOW', 'CC_ALLOW', 'ACCEPT');
-    blocked.led('CC_ALLOW', 'CC_ALLOW');
-    this.fetched('GLOBAL_ALLOW', 'GALLOW', 'csf.gallow', '');
-    this.own('allow', 'ALLOW', undefined);
-    this.own('deny', 'DENY', this.keptOut);
-    for (const by of entriesOf('/etc/csf/csf.sips', files, csf)) {
-      const family = csf.kindOf(by.text);
-      if (family) csf.add('LOCALINPUT', `@in -d ${by.text} -j $in`, by, 'alone', [family]);
-      if (family) csf.add('LOCALOUTPUT', `@out -s ${by.text} -j $out`, by, 'alone', [family]);
-    }
-    this.fetched('GLOBAL_DENY', 'GDENY', 'csf.gdeny', '');
-    blocked.blockLists(entriesOf('/etc/csf/csf.blocklists', files, csf));
-    blocked.byCountry();
-  }
+/** Rules ask for sets that there are not: those of csf.allow and csf.deny are loaded with others, at once. */
+function withoutSets(csf: Ruleset): void {
+  const { settings } = csf;
+  const { line } = settings.at(settings.isOn('LF_IPSET_HASHSIZE') ? 'LF_IPSET_HASHSIZE' : 'LF_IPSET_MAXELEM');
+  const what = 'ipset makes no set of what LF_IPSET_HASHSIZE and LF_IPSET_MAXELEM say.';
+  if (settings.faststart) csf.stops.push({ line, what });
+  else csf.skip({ line }, `${what} No address of a list is in one.`);
+}
 
-  /** Rules ask for sets that there are not: those of csf.allow and csf.deny are loaded with others, at once. */
-  private withoutSets(): void {
-    const { csf, settings } = this;
-    const { line } = settings.at(settings.isOn('LF_IPSET_HASHSIZE') ? 'LF_IPSET_HASHSIZE' : 'LF_IPSET_MAXELEM');
-    const what = 'ipset makes no set of what LF_IPSET_HASHSIZE and LF_IPSET_MAXELEM say.';
-    if (settings.faststart) csf.stops.push({ line, what });
-    else csf.skip({ line }, `${what} No address of a list is in one.`);
-  }
+/** What lfd fetches from elsewhere, or resolves. */
+function fetched(csf: Ruleset, key: string, name: string, file: string): void {
+  const { settings, files } = csf;
+  if (!settings.isOn(key)) return;
+  if (files.isTold(STATE)) addLines(csf, wordsOf(files.linesOf(STATE + file) ?? []), name, name === 'ALLOWDYN' ? 'alone' : 'at once');
+  else
+    for (const [way, side] of SIDES)
+      csf.add(name + way.toUpperCase(), `-m set --match-set ${file} ${side} -j ${targetOf(name, way)}`, settings.at(key));
+}
 
-  private led(name: string, by: Place, own: '' | '4'): void {
-    this.csf.add('LOCALINPUT', `@in${own} -j ${name}IN`, by);
-    this.csf.add('LOCALOUTPUT', `@out${own} -j ${name}OUT`, by);
-  }
-
-  /** What somebody wrote, and what is meant for a while. */
-  private own(file: 'allow' | 'deny', name: string, keptOut: KeptOut | undefined): void {
-    const { csf, settings, files } = this;
-    addLines(
-      csf,
-      settings,
-      entriesOf(`/etc/csf/csf.${file}`, files, csf),
-      name,
-      'at once',
-      settings.isOn('MESSENGER_PERM') ? keptOut : undefined,
-    );
-    this.forAWhile(file === 'allow' ? 'csf.tempallow' : 'csf.tempban', name, settings.isOn('MESSENGER_TEMP') ? keptOut : undefined);
-    this.led(name, settings.at('ETH_DEVICE'), '4');
-  }
-
-  /** What lfd fetches from elsewhere, or resolves. */
-  private fetched(key: string, name: string, file: string, own: '' | '4'): void {
-    const { csf, settings, files } = this;
-    if (!settings.isOn(key)) return;
-    const to = name === 'GDENY' ? settings.dropped : ACCEPTED;
-    if (files.isTold(STATE))
-      addLines(csf, settings, wordsOf(files.linesOf(STATE + file) ?? []), name, name === 'ALLOWDYN' ? 'alone' : 'at once');
-    else
-      for (const [, way, side] of SIDES)
-        csf.add(name + way.toUpperCase(), `-m set --match-set ${file} ${side} -j ${to[way]}`, settings.at(key));
-    this.led(name, settings.at(key), own);
-  }
-
-  /** What ends by itself, nobody here knows when: `TIME|ADDRESS|PORTS|in,out|SECONDS|why`. */
-  private forAWhile(file: string, name: string, keptOut: KeptOut | undefined): void {
-    const { csf, settings, files } = this;
-    const to = name === 'DENY' ? settings.dropped : ACCEPTED;
-    for (const by of files.linesOf(STATE + file) ?? []) {
-      const [, host = '', ports = '', ways = ''] = by.text.split('|');
-      const family = csf.kindOf(host);
-      if (!family) continue;
-      const set = `-m set --match-set ${setOf(csf, `${file}-${by.line}`, by.line, family, [host], { fleeting: true })}`;
-      for (const one of ports === '' || ports === '0' ? [''] : ports.split(',')) {
-        const [port = '', protocol = ''] = one.split(';');
-        const asked = one === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;
-        for (const [, way, side] of SIDES)
-          if (ways.includes(way)) csf.add(name + way.toUpperCase(), `@${way} ${asked} ${set} ${side} -j ${to[way]}`, by, 'alone', [family]);
-        if (ways.includes('in')) keptOut?.(`${set} src`, family, by, port === '' ? undefined : port);
-      }
+/** What ends by itself, nobody here knows when: `TIME|ADDRESS|PORTS|in,out|SECONDS|why`. */
+function forAWhile(csf: Ruleset, file: string, name: string, keptOut?: KeptOut): void {
+  for (const by of csf.files.linesOf(STATE + file) ?? []) {
+    const [, host = '', ports = '', ways = ''] = by.text.split('|');
+    const family = csf.kindOf(host);
+    if (!family) continue;
+    const set = csf.set(`${file}-${by.line}`, by, family, [host], { fleeting: true });
+    for (const one of ports === '' || ports === '0' ? [''] : ports.split(',')) {
+      const [port = '', protocol = ''] = one.split(';');
+      const asked = one === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;
+      for (const [way, side] of SIDES)
+        if (ways.includes(way))
+          csf.add(name + way.toUpperCase(), `@${way} ${asked} ${set} ${side} -j ${targetOf(name, way)}`, by, 'alone', [family]);
+      if (ways.includes('in')) keptOut?.(`${set} src`, family, by, port === '' ? undefined : port);
     }
   }
 }
 
-const ACCEPTED = { in: 'ACCEPT', out: 'ACCEPT' };
 const SIDES = [
-  ['INPUT', 'in', 'src'],
-  ['OUTPUT', 'out', 'dst'],
+  ['in', 'src'],
+  ['out', 'dst'],
 ] as const;
 
 /** csf.redirect: `ADDRESS|PORT|ADDRESS|PORT|tcp`, of IPv4 alone. */
-function addRedirects(csf: Ruleset, settings: Settings, files: Files): void {
+function addRedirects(csf: Ruleset): void {
   let forwards = false;
-  for (const by of entriesOf('/etc/csf/csf.redirect', files, csf)) {
+  for (const by of entriesOf('redirect', csf)) {
     const [to = '', port = '', host = '', inner = '', protocol = ''] = by.text.split('|');
     const add = (chain: string, words: string): void => csf.add(chain, words, by, 'alone', ['ip']);
     const known = [to, host].every((one) => one === '*' || kindOf(one)) && /^(tcp|udp)$/.test(protocol);
@@ -185,5 +129,5 @@ function addRedirects(csf: Ruleset, settings: Settings, files: Files): void {
       add('FORWARD', `@in4 -p ${protocol} -d ${host} ${passes} @4new -j ACCEPT`);
     } else csf.stops.push({ line: by.line, what: 'csf refuses a line of csf.redirect.' });
   }
-  if (forwards) addWritten(csf, settings, FORWARDED);
+  if (forwards) addWritten(csf, FORWARDED);
 }

@@ -4,7 +4,6 @@ import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
 import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
 import { say } from './problems';
-import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
@@ -13,10 +12,7 @@ export interface Configuration {
   /** Why everything is open. */
   readonly stops: readonly AtLine[];
   readonly skipped: readonly AtLine[];
-  /** The line because of which nothing is asked of IPv6. */
-  readonly withoutIpv6: number | undefined;
-  /** The line with which rules begin that were saved at a shutdown, and that it starts with. */
-  readonly savedBefore?: number;
+  readonly notes: readonly AtLine[];
 }
 
 const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder}/csfpost.sh`]);
@@ -24,35 +20,35 @@ const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder
 /** Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
 export function configurationOf(files: Files, text: string): Configuration {
   const settings = new Settings(files);
-  const withoutIpv6 = settings.ipv6 ? undefined : settings.at('IPV6').line;
-  const ends = (stops: readonly AtLine[]): Configuration => ({ saved: withoutRules(stops[0]!), stops, skipped: [], withoutIpv6 });
-  const off = ['disable', 'error'].flatMap((name): readonly AtLine[] => {
-    const file = files.all.get(`/etc/csf/csf.${name}`);
-    return file
-      ? [{ line: file.line, what: name === 'disable' ? 'csf is disabled.' : 'csf could not start, and does not try again at boot.' }]
-      : [];
-  });
-  if (settings.stops.length + off.length > 0) return ends([...settings.stops, ...off]);
-  const testing = settings.isOn('TESTING')
-    ? [
-        {
-          line: settings.at('TESTING').line,
-          what: 'TESTING is on: cron takes all rules away minutes after they are loaded, and they stay away.',
-        },
-      ]
-    : [];
-  const keptOver = savedAtShutdown(files, settings, text);
-  const csf: Ruleset | undefined = keptOver ? undefined : builtFrom(settings, files);
-  const stops = [...testing, ...(csf?.stops ?? [])];
-  if (stops.length > 0) return ends(stops);
-  const saved = keptOver ?? csf!.saved();
-  return {
-    saved: { ...saved, hidden: [...saved.hidden, ...hooks(files)] },
-    stops,
-    skipped: csf?.skipped ?? [],
-    withoutIpv6,
-    ...(keptOver ? { savedBefore: files.all.get(SAVED)!.line } : {}),
+  const where = (path: string, what: string): readonly AtLine[] => {
+    const file = files.all.get(path);
+    return file ? [{ line: file.line, what }] : [];
   };
+  const when = (holds: boolean, key: string, what: string): readonly AtLine[] => (holds ? [{ line: settings.at(key).line, what }] : []);
+  const never = [
+    ...settings.stops,
+    ...where('/etc/csf/csf.disable', 'csf is disabled.'),
+    ...where('/etc/csf/csf.error', 'csf could not start, and does not try again at boot.'),
+  ];
+  const saved = never.length > 0 ? undefined : savedAtShutdown(files, settings, text);
+  const csf = saved || never.length > 0 ? undefined : builtFrom(settings, files);
+  const stops = [
+    ...never,
+    ...when(
+      never.length === 0 && settings.isOn('TESTING'),
+      'TESTING',
+      'TESTING is on: cron takes all rules away minutes after they are loaded, and they stay away.',
+    ),
+    ...(csf?.stops ?? []),
+  ];
+  if (stops.length > 0) return { saved: withoutRules(stops[0]!), stops, skipped: [], notes: [] };
+  const runs = saved ?? csf!.saved();
+  const before = 'the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now';
+  const notes = [
+    ...(saved ? where(SAVED, before) : []),
+    ...when(!settings.ipv6, 'IPV6', 'IPV6 is off, so csf keeps nothing out that comes by IPv6'),
+  ];
+  return { saved: { ...runs, hidden: [...runs.hidden, ...hooks(files)] }, stops, skipped: csf?.skipped ?? [], notes };
 }
 
 /** A shell that reads the hook itself; any other program does what it likes. */
@@ -78,7 +74,7 @@ function savedAtShutdown(files: Files, settings: Settings, text: string): Saved 
   const sets = settings.isOn('LF_IPSET') ? files.all.get(`${STATE}csf.4.ipsets`) : undefined;
   // Each line where it is in the whole text.
   const lines = text.split('\n').map(() => '');
-  for (const file of [...found, ...(sets ? [sets] : [])]) file!.text.split('\n').forEach((line, at) => (lines[file!.line - 1 + at] = line));
+  for (const file of [...found, sets]) file?.text.split('\n').forEach((line, at) => (lines[file.line - 1 + at] = line));
   const saved = parseSaved(`${lines.join('\n')}\n`, say);
   const open = withoutRules({ line: settings.at('IPV6').line }).tables.filter(({ family }) => family === 'ip6');
   return settings.ipv6 ? saved : { ...saved, tables: [...saved.tables, ...open] };

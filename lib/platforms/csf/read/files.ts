@@ -1,6 +1,6 @@
 import { spend } from '../../../net/work';
 import { Place, PrintedFile } from '../../../reading/printed-files';
-import { ServerFiles, filesOfServer, firstPath, refuseMissing } from '../../../reading/server-files';
+import { filesOfServer, firstPath, refuseMissing } from '../../../reading/server-files';
 import { isNameOfOwn, program } from './paths';
 import { say } from './problems';
 
@@ -14,23 +14,24 @@ export const split = (text: string): readonly string[] => trimmed(text).split(WI
 export const STATE = '/var/lib/csf/';
 export const HOOK_FOLDERS = ['/usr/local/csf/bin', '/etc/csf'] as const;
 
+/** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */
+const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
+
 /** A server's files, by the paths that they have there. */
 export class Files {
-  readonly conf: PrintedFile;
+  readonly all: ReadonlyMap<string, PrintedFile>;
+  /** Files in the text that are none of csf's. */
+  readonly others: readonly string[];
 
-  /** Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
-  constructor(
-    readonly all: ReadonlyMap<string, PrintedFile>,
-    /** Files in the text that are none of csf's. */
-    readonly others: readonly string[],
-    needed: readonly string[],
-  ) {
-    refuseMissing(
-      needed.filter((path) => !all.has(path)),
-      'csf.conf',
-      say,
+  /** `mayOpenAlone`: or what opens alone. Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
+  constructor(text: string, mayOpenAlone = false) {
+    const { all, others } = filesOfServer(text, program, (line, path) =>
+      say.problem('several', line, `a second csf.conf is in the text: ${path}.`, say.whole),
     );
-    this.conf = all.get('/etc/csf/csf.conf')!;
+    [this.all, this.others] = [all, others];
+    const opensAlone = mayOpenAlone && all.size === OPENING.length && others.length === 0;
+    const missing = [...OPENING, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
+    refuseMissing(missing, 'csf.conf', say);
   }
 
   /** Whether what a folder doesn't have in the text it doesn't have at all. */
@@ -49,25 +50,6 @@ export const beginsWithFile = (text: string): boolean => {
   const path = firstPath(text);
   return isNameOfOwn(path) || (path !== '' && text.includes(`\n==> ${path.replace(/[^/]*$/, '')}csf.conf <==\n`));
 };
-
-/** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */
-const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
-const WHOLE = [...OPENING, '/etc/csf/csf.deny'];
-
-/** Throws Refusal `csf/no-conf`, `csf/no-list`, `csf/several`. */
-export function filesOf(text: string): Files {
-  const { all, others } = gathered(text);
-  return new Files(all, others, WHOLE);
-}
-
-/** The same, where it may be what opens alone. */
-export function filesOrOpeningOf(text: string): Files {
-  const { all, others } = gathered(text);
-  return new Files(all, others, all.size === OPENING.length && others.length === 0 ? OPENING : WHOLE);
-}
-
-const gathered = (text: string): ServerFiles =>
-  filesOfServer(text, program, (line, path) => say.problem('several', line, `a second csf.conf is in the text: ${path}.`, say.whole));
 
 /** A line ends within a letter, too, where one of its bytes is 0x85: csf reads bytes. Source: ConfigServer/Slurp.pm of csf 15.10. */
 const linesOf = ({ text, line }: PrintedFile): readonly Place[] =>

@@ -1,8 +1,8 @@
 import { Foreign } from '../../../reading/foreign';
-import { MOST_NAMED, beginnings, oneOfSeveral } from '../../../reading/server-files';
+import { beginnings, notRead, oneOfSeveral, toldOf } from '../../../reading/server-files';
 import { rulesOf } from '../../../reading/stages/reading';
 import { configurationOf } from './configuration';
-import { Files, HOOK_FOLDERS, STATE, beginsWithFile, filesOf } from './files';
+import { Files, HOOK_FOLDERS, STATE, beginsWithFile } from './files';
 import { spread } from './paths';
 import { lowered } from './reader';
 
@@ -25,22 +25,15 @@ export const foreign: Foreign = {
   spread,
   recognises: beginsWithFile,
   parsed: (text) => {
-    const files = filesOf(text);
-    const { saved, stops, skipped, withoutIpv6, savedBefore } = configurationOf(files, text);
-    const told = stops.map(({ line, what }) => `line ${line}: ${what} Everything is open`);
-    const lost = skipped.map(({ line, what }) => `line ${line}: ${what} It is as if it were not there`);
-    const kept =
-      savedBefore === undefined
-        ? []
-        : [
-            `line ${savedBefore}: the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now`,
-          ];
-    const ipv6 = withoutIpv6 === undefined ? [] : [`line ${withoutIpv6}: IPV6 is off, so csf keeps nothing out that comes by IPv6`];
+    const files = new Files(text);
+    const { saved, stops, skipped, notes } = configurationOf(files, text);
+    const lost = toldOf(skipped, ' It is as if it were not there');
     return {
       called,
       assumed: [
-        ...told.slice(0, MOST_NAMED),
-        ...(stops.length === 0 ? [...kept, ...firewalld(files), ...ipv6, ...lost.slice(0, MOST_NAMED), ...notTold(files)] : []),
+        ...(stops.length > 0
+          ? toldOf(stops, ' Everything is open')
+          : [...toldOf(notes, ''), ...firewalld(files), ...lost, ...notTold(files)]),
         'it is read as csf 15.10 loads it at its start',
         beginnings([...files.all].map(([path, { line }]) => [path, line])),
       ],
@@ -53,23 +46,20 @@ const OF_FIREWALLD = /(^|\/)(etc|usr\/lib)\/firewalld\//;
 
 /** Both programs are on that server. */
 function firewalld({ all, others }: Files): readonly string[] {
-  const line = [...all].find(([path]) => OF_FIREWALLD.test(path))?.[1].line;
-  const isThere = line !== undefined || others.some((path) => OF_FIREWALLD.test(path));
-  const where = line === undefined ? '' : `line ${line}: `;
-  return isThere
-    ? [`${where}firewalld’s files are in the text, too, and are not read: while firewalld runs, csf does not start, and everything is open`]
-    : [];
+  const file = [...all].find(([path]) => OF_FIREWALLD.test(path))?.[1];
+  if (!file && !others.some((path) => OF_FIREWALLD.test(path))) return [];
+  const where = file ? `line ${file.line}: ` : '';
+  return [
+    `${where}firewalld’s files are in the text, too, and are not read: while firewalld runs, csf does not start, and everything is open`,
+  ];
 }
 
 function notTold(files: Files): readonly string[] {
-  const { others } = files;
   const silent = HOOK_FOLDERS.filter((folder) => !['csfpre.sh', 'csfpost.sh'].some((name) => files.all.has(`${folder}/${name}`)));
-  return [
-    ...(files.isTold(STATE) ? [] : ['who is let in or kept out for a while is not in the text: /var/lib/csf']),
-    ...(silent.length === 0 ? [] : [`no csfpre.sh and no csfpost.sh of ${silent.join(' and ')} is in the text: one could change any rule`]),
-    ...(files.isTold('/etc/resolv.conf')
-      ? []
-      : ['resolvers reach port 53, and from port 53 everything: which they are is not in the text']),
-    ...(others.length === 0 ? [] : [`files of others are not read: ${others.slice(0, MOST_NAMED).join(', ')}`]),
+  const said = [
+    files.isTold(STATE) ? '' : 'who is let in or kept out for a while is not in the text: /var/lib/csf',
+    silent.length === 0 ? '' : `no csfpre.sh and no csfpost.sh of ${silent.join(' and ')} is in the text: one could change any rule`,
+    files.isTold('/etc/resolv.conf') ? '' : 'resolvers reach port 53, and from port 53 everything: which they are is not in the text',
   ];
+  return [...said.filter((one) => one !== ''), ...notRead(files.others)];
 }

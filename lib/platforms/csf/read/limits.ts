@@ -1,13 +1,13 @@
 import { KeptOut } from './lines';
 import { Ruleset } from './ruleset';
-import { Settings } from './settings';
 
 /** As Perl reads a number: what stands in front, or none. */
 const numberOf = (text: string): number => Number(/^[+-]?\d+(\.\d+)?/.exec(text)?.[0] ?? 0);
 const isPort = (text: string): boolean => numberOf(text) >= 0 && numberOf(text) <= 65_535;
 
 /** How often and how many at once: what there was before decides. Source: doportfilters of csf 15.10. */
-export function addLimits(csf: Ruleset, settings: Settings): void {
+export function addLimits(csf: Ruleset): void {
+  const { settings } = csf;
   const stop = (key: string): unknown => csf.stops.push({ line: settings.at(key).line, what: `csf refuses what ${key} says.` });
   for (const one of settings.listed('PORTFLOOD')) {
     const [port = '', protocol = '', count = '', seconds = ''] = one.split(';');
@@ -26,7 +26,8 @@ export function addLimits(csf: Ruleset, settings: Settings): void {
 }
 
 /** `22;TCP;20;100;200;300`: after three knocks the port is open to whoever knocked. */
-export function addKnocks(csf: Ruleset, settings: Settings): void {
+export function addKnocks(csf: Ruleset): void {
+  const { settings } = csf;
   for (const one of settings.listed('PORTKNOCKING')) {
     const [port = '', protocol = '', timeout = '', ...steps] = one.split(';');
     const add = (to: string, asked: string): void =>
@@ -39,7 +40,8 @@ export function addKnocks(csf: Ruleset, settings: Settings): void {
 }
 
 /** What whoever is kept out is led to, where the messenger is on. Whether it has certificates, no file says. */
-export function keptOutBy(csf: Ruleset, settings: Settings): KeptOut | undefined {
+export function keptOutBy(csf: Ruleset): KeptOut | undefined {
+  const { settings } = csf;
   if (!settings.isOn('MESSENGER')) return undefined;
   if (settings.hasTooMany('MESSENGER_HTTPS_IN'))
     csf.doubt(settings.at('MESSENGER_HTTPS_IN'), 'with so many ports in MESSENGER_HTTPS_IN the messenger may be off');

@@ -4,49 +4,50 @@ import { Place } from '../../../reading/printed-files';
 import { Member, heldIn } from './held';
 import { kindOf } from './kinds';
 import { Loaded, Ruleset } from './ruleset';
-import { Settings } from './settings';
 
 /** What was kept out of the sources that a match holds: of these ports alone, or of all. */
 export type KeptOut = (from: string, family: Family, by: Place, ports?: string) => void;
 
+/** What a list of that name leads to, by the way that a packet goes. */
+export const targetOf = (list: string, way: string): string => (list.endsWith('DENY') ? `$banned-${way}` : 'ACCEPT');
+
 /** Lines as `csf -a`, `csf -d` and people write them, to the chains of a list. Source: linefilter of csf 15.10. */
-export function addLines(csf: Ruleset, settings: Settings, lines: readonly Place[], list: string, loaded: Loaded, keptOut?: KeptOut): void {
-  const keeps = list.endsWith('DENY');
-  const to = keeps ? settings.dropped : { in: 'ACCEPT', out: 'ACCEPT' };
-  const inward = !keeps || !settings.isOn('LF_BLOCKINONLY') ? [`${list}IN`, `${list}OUT`] : [`${list}IN`];
-  const lost = settings.isOn('LF_IPSET') ? lostOf(csf, settings, lines, loaded === 'at once' && settings.faststart) : new Set();
+export function addLines(csf: Ruleset, lines: readonly Place[], list: string, loaded: Loaded, keptOut?: KeptOut): void {
+  const { settings } = csf;
+  const inAlone = list.endsWith('DENY') && settings.isOn('LF_BLOCKINONLY');
+  const lost = settings.isOn('LF_IPSET') ? lostOf(csf, lines, loaded === 'at once' && settings.faststart) : new Set();
+  const add = (way: 'in' | 'out', words: string, by: Place, families = csf.families): void =>
+    csf.add(list + way.toUpperCase(), `${words} -j ${targetOf(list, way)}`, by, loaded, families);
   for (const by of lines) {
     const line = by.text.toLowerCase();
     const family = kindOf(line);
     if (family) {
       if (lost.has(by) || !csf.families.includes(family)) continue;
-      for (const chain of inward) {
-        const asked = chain.endsWith('IN') ? `@in -s ${line} -j ${to.in}` : `@out -d ${line} -j ${to.out}`;
-        csf.add(chain, asked, by, loaded, [family]);
-      }
+      add('in', `@in -s ${line}`, by, [family]);
+      if (!inAlone) add('out', `@out -d ${line}`, by, [family]);
       keptOut?.(`-s ${line}`, family, by);
       continue;
     }
     const fields = fieldsOf(line);
     if (!fields) continue;
-    const { asked, way, owner, host } = fields;
-    if (owner) csf.add(`${list}OUT`, `@out4 ${asked} -j ${to.out}`, by, loaded);
+    const { asked, way, owner, host, port } = fields;
+    if (owner) add('out', `@out4 ${asked}`, by);
     const own = owner ? undefined : csf.kindOf(host.slice(3));
-    if (own) csf.add(list + way.toUpperCase(), `@${way}4 ${asked} -j ${to[way]}`, by, loaded, [own]);
-    if (own && way === 'in' && fields.port.startsWith('d')) keptOut?.(host, own, by, fields.port.slice(1));
+    if (own) add(way, `@${way}4 ${asked}`, by, [own]);
+    if (own && way === 'in' && port.startsWith('d')) keptOut?.(host, own, by, port.slice(1));
   }
 }
 
 /** Addresses of a list that ipset doesn't have in the end: those of both families are loaded together. */
-function lostOf(csf: Ruleset, settings: Settings, lines: readonly Place[], together: boolean): ReadonlySet<Place> {
-  const given = lines.flatMap((by): readonly (Member & { readonly by: Place })[] => {
+function lostOf(csf: Ruleset, lines: readonly Place[], together: boolean): ReadonlySet<Place> {
+  const given = new Map<Place, Member>();
+  for (const by of lines) {
     const to = csf.kindOf(by.text.toLowerCase());
-    return to ? [{ line: by.line, text: by.text, to, by }] : [];
-  });
-  const held = heldIn(csf, settings, given, 'that list', together);
-  const unclear = held?.unclear;
+    if (to) given.set(by, { ...by, to });
+  }
+  const { members, unclear } = heldIn(csf, [...given.values()], 'that list', together) ?? {};
   if (unclear) csf.doubt(unclear, `whether ipset takes ${shown(unclear.text)}, and what is loaded with it, is not known`);
-  return new Set(given.filter((one) => !held?.members.has(one)).map(({ by }) => by));
+  return new Set([...given].flatMap(([by, member]) => (members?.has(member) ? [] : [by])));
 }
 
 interface Fields {

@@ -1,16 +1,15 @@
-import { Family } from '../../../net/address';
 import { shown } from '../../../problems/in-text';
 import { Place } from '../../../reading/printed-files';
-import { Files, split } from './files';
+import { split } from './files';
 import { Ruleset } from './ruleset';
 
 /** Nobody has as many, unless they include each other twice. */
 const MOST_INCLUDED = 100;
 
 /** Of a list and of all that it includes, whose lines come behind its own: first words. Source: dostart and doportfilters of csf 15.10. */
-export function entriesOf(path: string, files: Files, csf: Ruleset): readonly Place[] {
-  const from = (name: string, within: readonly string[]) => files.linesOf(name)?.map((one) => ({ ...one, within: [...within, name] }));
-  const lines = from(path, []) ?? [];
+export function entriesOf(name: string, csf: Ruleset): readonly Place[] {
+  const from = (path: string, within: readonly string[]) => csf.files.linesOf(path)?.map((one) => ({ ...one, within: [...within, path] }));
+  const lines = from(`/etc/csf/csf.${name}`, []) ?? [];
   let times = 0;
   for (let at = 0; at < lines.length; at++) {
     const { text, line, within } = lines[at]!;
@@ -30,17 +29,3 @@ export const wordsOf = (lines: readonly Place[]): readonly Place[] =>
     const [word = ''] = split(text);
     return word === '' || word.startsWith('#') ? [] : [{ line, text: word }];
   });
-
-/** What isn't known of a set: each member may be gone, or which it has, because of one of them. */
-interface Doubt {
-  readonly fleeting?: boolean;
-  readonly unclear?: string | undefined;
-}
-
-/** Networks as one set. */
-export function setOf(csf: Ruleset, name: string, line: number, family: Family, members: readonly string[], doubt: Doubt = {}): string {
-  const { fleeting = false, unclear } = doubt;
-  const elements = members.map((text) => ({ text, fleeting, nomatch: false, wildcard: false }));
-  csf.sets.set(name, { name, line, method: 'hash', parts: ['net'], family, elements, ...(unclear === undefined ? {} : { unclear }) });
-  return name;
-}

@@ -4,7 +4,7 @@ import { readerOf } from '../../../reading/stages/reading';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { loweredBy } from '../../iptables/read/made-of-files';
 import { configurationOf } from './configuration';
-import { filesOrOpeningOf } from './files';
+import { Files } from './files';
 import { say } from './problems';
 
 /**
@@ -12,7 +12,7 @@ import { say } from './problems';
  * 15.10 loads from them at its start: all of a server's, or csf.conf and csf.allow alone.
  */
 export const reader: Reader = readerOf('csf', (text) =>
-  lowered(isOfFiles(text) ? configurationOf(filesOrOpeningOf(text), text).saved : parseSaved(text, say)),
+  lowered(isOfFiles(text) ? configurationOf(new Files(text, true), text).saved : parseSaved(text, say)),
 );
 
 export const lowered = loweredBy(say);

@@ -1,3 +1,5 @@
+import { Family } from '../../../net/address';
+import { integer } from '../../../reading/netfilter/integers';
 import { Place } from '../../../reading/printed-files';
 import { AtLine } from '../../../reading/xtables/made';
 import { Files, split, trimmed } from './files';
@@ -5,11 +7,10 @@ import { Files, split, trimmed } from './files';
 /** Perl's truth. */
 const isTrue = (text: string): boolean => text !== '' && text !== '0';
 
-/** As C reads a number of 32 bits: octal where it begins with 0. */
+/** Of 32 bits. */
 const unsigned = (text: string): number | undefined => {
-  const plain = text.replace(/^\s*\+?/, '');
-  const value = /^0[0-7]+$/.test(plain) ? parseInt(plain, 8) : /^(0x[\da-f]+|0|[1-9]\d*)$/i.test(plain) ? Number(plain) : undefined;
-  return value !== undefined && value < 2 ** 32 ? value : undefined;
+  const value = integer(text.replace(/^\s*\+?/, ''));
+  return value !== undefined && value >= 0 && value < 2 ** 32 ? value : undefined;
 };
 
 /** For more the kernel has no memory on servers of any size that matters here. */
@@ -23,7 +24,7 @@ export class Settings {
   private readonly start: Place;
 
   constructor(files: Files) {
-    this.start = { line: files.conf.line, text: 'csf.conf' };
+    this.start = { line: files.all.get('/etc/csf/csf.conf')!.line, text: 'csf.conf' };
     for (const { line, text } of files.linesOf('/etc/csf/csf.conf')!) {
       const written = trimmed(text);
       if (written.startsWith('#') || !written.includes('=')) continue;
@@ -50,6 +51,7 @@ export class Settings {
 
   isOn(key: string): boolean {
     if (key === 'MESSENGER' && ['HTML', 'TEXT'].some((kind) => this.hasTooMany(`MESSENGER_${kind}_IN`))) return false;
+    if (key === 'DROP_IP_LOGGING' && this.isOn('PS_INTERVAL')) return false;
     return isTrue(this.text(key));
   }
 
@@ -91,28 +93,30 @@ export class Settings {
     return this.isOn('FASTSTART') && this.text('IPTABLES_RESTORE') !== '' && (!this.ipv6 || this.text('IP6TABLES_RESTORE') !== '');
   }
 
-  /** What becomes of what lists keep out. */
-  get dropped(): { readonly in: string; readonly out: string } {
-    const logs = this.isOn('DROP_IP_LOGGING') && !this.isOn('PS_INTERVAL');
-    return { in: logs ? 'LOGDROPIN' : this.text('DROP'), out: this.isOn('DROP_OUT_LOGGING') ? 'LOGDROPOUT' : this.dropOut };
+  /** Whether a family's filter knows connections. */
+  knows(family: Family): boolean {
+    return this.isOn(family === 'ip' ? 'LF_SPI' : 'IPV6_SPI');
   }
 
-  /** A rule with what settings say in it: `$DROP`; `$in`, `$out`: what drops, and may log it before. */
+  /** A rule with what settings say in it: `$DROP`, and the words of LOGGED. */
   filled(words: string): string {
-    return words.replace(/\$([\w-]+)/g, (_, key: string) => {
-      const logged = this.isOn('DROP_LOGGING');
-      if (key === 'in') return logged ? 'LOGDROPIN' : this.text('DROP');
-      if (key === 'out') return logged ? 'LOGDROPOUT' : this.dropOut;
-      if (key === 'logged-out') return this.dropped.out;
-      if (key === 'DROP_OUT') return this.dropOut;
-      return key === 'SMTP_PORTS' ? this.listed(key).join() : this.text(key);
-    });
+    return words.replace(/\$([\w-]+)/g, (_, key: string) => this.word(key));
   }
 
-  /** Where iptables doesn't take the target, csf takes DROP. */
-  get dropOut(): string {
-    return /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimmed(this.text('DROP_OUT')))
-      ? this.text('DROP_OUT')
-      : 'DROP';
+  private word(key: string): string {
+    const [setting, chain, otherwise] = LOGGED.get(key) ?? [];
+    if (setting !== undefined) return this.isOn(setting) ? chain! : this.word(otherwise!);
+    if (key === 'SMTP_PORTS') return this.listed(key).join();
+    // Where iptables doesn't take the target, csf takes DROP.
+    const isTaken = key !== 'DROP_OUT' || /^(ACCEPT|DROP|RETURN|REJECT( +--reject-with +icmp-[a-z-]+)?)$/.test(trimmed(this.text(key)));
+    return isTaken ? this.text(key) : 'DROP';
   }
 }
+
+/** What drops, of whom a list keeps out and of anybody: by which setting it is logged before, in which chain, and what it is otherwise. */
+const LOGGED: ReadonlyMap<string, readonly [setting: string, chain: string, otherwise: string]> = new Map([
+  ['in', ['DROP_LOGGING', 'LOGDROPIN', 'DROP']],
+  ['out', ['DROP_LOGGING', 'LOGDROPOUT', 'DROP_OUT']],
+  ['banned-in', ['DROP_IP_LOGGING', 'LOGDROPIN', 'DROP']],
+  ['banned-out', ['DROP_OUT_LOGGING', 'LOGDROPOUT', 'DROP_OUT']],
+]);
