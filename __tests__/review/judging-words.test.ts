@@ -5,6 +5,7 @@ import { portsTogether } from '../../lib/review/judging/reaches';
 import { addressItems, vantagesWords } from '../../lib/review/judging/words';
 import { sideOf } from '../../lib/review/print/told';
 import { mysql } from './print-parts';
+import { edge, profile, reviewed, server } from './samples';
 
 const on = (name: string, role: 'outside' | 'inside'): Device['interfaces'][number] => ({ name, role, addresses: [], routes: [] });
 const device: Device = {
@@ -53,4 +54,17 @@ describe('where packets of a change start, in words', () => {
       'the internet by wan0, also from inside by lan0, leaving by wan0 or wan1, also from inside by lan1',
     );
   });
+});
+
+test('of most protocols and ports those are said that are left out, as elsewhere', () => {
+  const at = (address: string) =>
+    edge(
+      { vip: address },
+      [server('web1', '10.0.0.10', profile(['443/tcp']))],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+  const own = reviewed(at('203.0.113.10'), at('203.0.113.20')).changes.filter(
+    ({ kind, sources }) => kind === 'opened' && sources === '10.0.0.10',
+  );
+  expect(own.map(({ service }) => service)).toEqual(['all protocols but tcp', 'tcp all but 443']);
 });

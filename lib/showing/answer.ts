@@ -1,7 +1,7 @@
 import { Ask, answering, askedPackets } from '../exposure/ask';
 import { View } from '../exposure/exposure';
-import { Entry, listed } from '../exposure/listing';
-import { printAddresses, printService } from '../exposure/words';
+import { Entry, listed, serviceWords } from '../exposure/listing';
+import { printAddresses } from '../exposure/words';
 import { FAMILIES, FAMILY_NAME, familyOf, pairsApart, printAddress, printRange } from '../net/address';
 import { localTo, entryKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -194,7 +194,7 @@ const short = (list: readonly string[]): string =>
   `${list.slice(0, MOST.destinations).join(', ')}${list.length > MOST.destinations ? ` and ${list.length - MOST.destinations} more` : ''}`;
 
 const serviceIn = (asked: PacketSet): string | undefined => {
-  const all = [...new Set(rowsOf(asked).map(({ protocols, ports, sourcePorts }) => printService(protocols, ports, sourcePorts)))];
+  const all = [...new Set(rowsOf(asked).map(serviceWords))];
   return all.length === 1 ? all[0] : undefined;
 };
 const sourcesIn = ({ from }: Ask): string | undefined =>

@@ -1,5 +1,5 @@
 import { rowsOf } from '../../exposure/rows';
-import { printService } from '../../exposure/words';
+import { serviceWords } from '../../exposure/listing';
 import { gathered } from '../../net/gathered';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -44,7 +44,7 @@ export const hairpinLaundersSource: LintRule = {
       });
       if (laundered.length === 0) return [];
       const rows = laundered.flatMap((one) => one.rows);
-      const services = some(rows.map(({ protocols, ports, sourcePorts }) => printService(protocols, ports, sourcePorts)));
+      const services = some(rows.map(serviceWords));
       return {
         where: `${gateway.name}, from ${some(laundered.map(({ name }) => name))}`,
         what: `Guests reach ${services} at ${printSome(rows.flatMap(({ destinations }) => destinations))} only because the gateway changes their source: the server would refuse them as who they are.`,

@@ -1,4 +1,4 @@
-import { printService } from '../../exposure/words';
+import { serviceWords } from '../../exposure/listing';
 import { rowsOf } from '../../exposure/rows';
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -40,7 +40,7 @@ export const vipReachesGateway: LintRule = {
       const at = rows.flatMap(({ destinations }) => destinations);
       return {
         where: `${gateway.name}, ${namedVirtualIps(gateway, at)}`,
-        what: `Anybody reaches the gateway itself at ${printSome(at)}: ${some(rows.map(({ protocols, ports, sourcePorts }) => printService(protocols, ports, sourcePorts)))}.`,
+        what: `Anybody reaches the gateway itself at ${printSome(at)}: ${some(rows.map(serviceWords))}.`,
         instead: 'What is not translated dropped there; or "answers" for listed sources.',
       };
     }),

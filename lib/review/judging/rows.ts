@@ -3,7 +3,8 @@ import { Vantage } from '../../net/device';
 import { PacketMap } from '../../net/packet-map';
 import { without } from '../../net/range';
 import { Row, isWide, packetsOf, rowsOf } from '../../exposure/rows';
-import { ANY, printPacket, printService } from '../../exposure/words';
+import { serviceWords } from '../../exposure/listing';
+import { ANY, printPacket } from '../../exposure/words';
 import { Change } from '../review';
 import { Block, isOutside } from './blocks';
 import { forgedIn } from './forged';
@@ -120,7 +121,7 @@ function changeOf(block: Merged, row: Row<unknown>, names: Names): Change {
     outside: isOutside(block),
     destinations: destinations.slice(0, MOST_SAID),
     destinationCount: destinations.length,
-    service: printService(row.protocols, row.ports, row.sourcePorts),
+    service: serviceWords(row),
     sources: sourceWords(row.sources, row.family),
     ...alreadyWords(block, row),
     reaches: block.kind === 'unknown' && isWide(row.destinations, row.family) ? '' : reachesWords(block, row, witness, through, host),

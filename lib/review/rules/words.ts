@@ -1,5 +1,6 @@
 import { Row, rowsOf } from '../../exposure/rows';
-import { printAddresses, printService } from '../../exposure/words';
+import { serviceWords } from '../../exposure/listing';
+import { printAddresses } from '../../exposure/words';
 import { FAMILY_RANGE, pairsApart } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { Range, covers } from '../../net/range';
@@ -22,7 +23,7 @@ const anyOf = ({ family }: Row<unknown>): string => (family === 'ip' ? 'any IPv4
 export const destinationsOf = (row: Row<unknown>): string => addressesOf(row, row.destinations, anyOf(row));
 export const sourcesOf = (row: Row<unknown>): string => addressesOf(row, row.sources, 'anywhere');
 export const isFromAnywhere = (row: Row<unknown>): boolean => everywhere(row, row.sources);
-export const serviceOf = (row: Row<unknown>): string => printService(row.protocols, row.ports, row.sourcePorts);
+export const serviceOf: (row: Row<unknown>) => string = serviceWords;
 
 /** `tcp 443 on 203.0.113.10 from anywhere`; what both families have alike is said once. */
 export function inWords(packets: PacketMap<unknown>): readonly string[] {
