@@ -34,7 +34,10 @@ says('npm run plan && npm run review', () => {
   const { status, said, out } = type('npm run plan', 'edge');
   expect([status, said]).toEqual([0, '']);
   planned = out;
-  expect(review()).toEqual([0, expect.stringMatching(/^NEW WARNINGS: 14 ports open to the internet on 203\.0\.113\.10, /)]);
+  expect(review()).toEqual([
+    0,
+    expect.stringMatching(/^NEW WARNINGS: first release of gw1\/shop and web1\/shop, 14 ports open to the internet on 203\.0\.113\.10, /),
+  ]);
 });
 
 says('The plan lists your mappings and, once for each distinct profile, what it opens.', () => {
