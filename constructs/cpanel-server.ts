@@ -57,7 +57,8 @@ export const serverBehind = (value: unknown): KnownServer | undefined =>
  * });
  *
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/ssh-closed,
- * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/no-stack, constructs/other-app
+ * constructs/ssh-closed-to-jump, constructs/ssh-not-led-on, constructs/one-connection, constructs/address-of-gateway, constructs/no-stack,
+ * constructs/other-app
  */
 export class CpanelServer extends Construct {
   /** To the compiler no other construct is one. */

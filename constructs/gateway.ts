@@ -70,7 +70,7 @@ export type AddedMappingProps = MappingProps &
  * });
  *
  * @throws constructs/no-props, constructs/id-twice, constructs/owned-twice, constructs/no-command, constructs/host-published,
- * constructs/host-virtual-ip, constructs/one-connection, constructs/no-stack
+ * constructs/host-virtual-ip, constructs/one-connection, constructs/address-of-other-gateway, constructs/no-stack
  */
 export class Gateway extends GatewayConstruct {
   protected readonly isGateway = true;

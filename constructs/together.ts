@@ -1,4 +1,3 @@
-import { Connection } from '../lib/delivering/release';
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { compositionProblems } from '../lib/proving/composition';
@@ -6,7 +5,8 @@ import { Proof } from '../lib/proving/prove';
 import { Shapes } from '../lib/proving/shapes';
 import { serversByAddress } from './by-address';
 import { Member, Reached, Settled } from './member';
-import { takenFromOthers } from './own-addresses';
+import { oneConnections } from './one-connection';
+import { serversOnGateways, takenFromOthers } from './own-addresses';
 import { wayThroughProblems } from './way-through';
 
 interface Proven<Its extends Policy> extends Reached<Its> {
@@ -28,33 +28,10 @@ export function together(all: ReadonlyMap<Member, Required<Pick<Settled, 'proof'
   });
   return [
     ...each,
-    ...oneConnections([...gateways, ...servers]),
+    ...oneConnections(gateways, servers),
     ...takenFromOthers(gateways),
+    ...serversOnGateways(gateways, servers),
     ...serversByAddress(gateways, servers),
     ...wayThroughProblems(gateways, servers),
   ];
 }
-
-/** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
-function oneConnections(all: readonly Reached<Policy>[]): readonly Problem[] {
-  const ways = new Map<string, Reached<Policy>[]>();
-  return all.flatMap((one) => {
-    const way = wayTo(one.connection);
-    const before = ways.get(way) ?? [];
-    ways.set(way, [...before, one]);
-    const other = before.find(
-      ({ device }) => device.device !== one.device.device && (device.stack === one.device.stack || device.isBefore(one.device)),
-    );
-    return other ? [oneConnection(one, other.device)] : [];
-  });
-}
-
-/** What tells two devices apart: private addresses alone, behind jump hosts, don't. */
-const wayTo = ({ host, port, jump }: Connection): string => `${host} ${port}${jump ? ` by ${wayTo(jump)}` : ''}`;
-
-const oneConnection = ({ device, connection: { host, port } }: Reached<Policy>, other: Member): Problem => ({
-  code: 'constructs/one-connection',
-  where: `${device.where} connection`,
-  what: `SSH goes to ${host}, port ${port}, and that of ${other.where} too: what is of this device would be loaded on that one.`,
-  instead: 'host and hostKeys of its own; a server without a host is reached at its own address.',
-});

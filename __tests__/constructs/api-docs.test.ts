@@ -104,7 +104,12 @@ it('every construct has an example, and they are one stack that is proven', () =
   const stack = stackOf('api');
   const given = {
     ...constructs,
-    readFileSync: () => readFileSync(join(root, '__tests__/cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8'),
+    // Two gateways have an own address each.
+    readFileSync: () =>
+      readFileSync(join(root, '__tests__/cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8').replace(
+        '<ipaddr>203.0.113.2</ipaddr>',
+        '<ipaddr>203.0.113.3</ipaddr>',
+      ),
   };
   const names = Object.keys(given);
   const { outputText } = ts.transpileModule(program.join('\n'), { compilerOptions: { target: ts.ScriptTarget.ES2022 } });

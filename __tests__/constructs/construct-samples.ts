@@ -49,8 +49,8 @@ export const serverProps = (profile: CpanelFirewallProfile): CpanelServerProps =
 export const gatewayIn = (stack: TerraformStack, props: Partial<GatewayProps> = {}): Gateway =>
   new Gateway(stack, 'edge1', { ...gatewayProps, ...props });
 
-export const profileIn = (stack: TerraformStack, props: Partial<CpanelFirewallProfileProps> = {}): CpanelFirewallProfile =>
-  new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps, ...props });
+export const profileIn = (stack: TerraformStack, props: Partial<CpanelFirewallProfileProps> = {}, id = 'profile'): CpanelFirewallProfile =>
+  new CpanelFirewallProfile(stack, id, { name: 'mail', ...profileProps, ...props });
 
 export const serverIn = (stack: TerraformStack, props: Partial<CpanelServerProps> = {}): CpanelServer =>
   new CpanelServer(stack, 'mail1', { ...serverProps(profileIn(stack)), ...props });

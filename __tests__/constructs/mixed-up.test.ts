@@ -46,7 +46,10 @@ describe('two devices of one connection', () => {
       ['c', '10.0.0.13/24'],
     ] as const)
       new CpanelServer(stack, id, { ...props, addresses: [address], connection });
-    for (const id of ['edge1', 'edge2']) new Gateway(stack, id, { ...gatewayProps, connection: { ...connection, host: '192.0.2.8' } });
+    for (const n of [1, 2]) {
+      const interfaces = [`wan0: outside 203.0.113.${n}/24`, `lan0: inside 10.0.0.${n}/24`] as const;
+      new Gateway(stack, `edge${n}`, { ...gatewayProps, interfaces, connection: { ...connection, host: '192.0.2.8' } });
+    }
     expect(refusedBy(stack).filter((one) => !one.startsWith('constructs/one-connection'))).toEqual([]);
     expect(saidOf(stack)).toEqual(
       expect.arrayContaining([
@@ -127,37 +130,6 @@ describe('a server that a mapping has by its address', () => {
     expect(refused(false, false)).toEqual([]);
     expect(refused(false, true)).toEqual([]);
     expect(refused(true, true)).toEqual([]);
-  });
-});
-
-describe('the own address of another gateway', () => {
-  const refused = (publish: (gateway: Gateway) => void, app = new App({ stackTraces: false })): readonly string[] => {
-    const stack = stackOf('edge', app);
-    publish(gatewayIn(stack));
-    const connection = { host: '203.0.113.3', hostKeys: [HOST_KEY] };
-    const interfaces = ['wan0: outside 203.0.113.3/24', 'lan0: inside 10.0.0.3/24'] as const;
-    new Gateway(stack, 'edge2', { ...gatewayProps, interfaces, connection });
-    return saidOf(stack);
-  };
-
-  it('is refused as a virtual IP of any kind', () => {
-    const said = (id: string): readonly string[] => [
-      `constructs/address-of-other-gateway at VirtualIp "${id}" ${here}: 203.0.113.3 is the own address of Gateway "edge2" ${here} on wan0: both would answer for it, and what is for the one, SSH too, would go to either.`,
-    ];
-    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.3'))).toEqual(said('vip-203-0-113-3'));
-    const answered = (gateway: Gateway): void => void new VirtualIp(gateway, 'vip', { gateway, address: '203.0.113.3', kind: 'proxy-arp' });
-    expect(refused(answered)).toEqual(said('vip'));
-  });
-
-  it('isn’t where it is another', () => {
-    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'))).toEqual([]);
-  });
-
-  it('isn’t in another stack, which may be a copy with the same addresses', () => {
-    const app = new App({ stackTraces: false });
-    const other = stackOf('copy', app);
-    new Gateway(other, 'edge1', { ...gatewayProps, interfaces: ['wan0: outside 203.0.113.4/24', 'lan0: inside 10.0.0.3/24'] });
-    expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'), app)).toEqual([]);
   });
 });
 
