@@ -41,6 +41,13 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
   ['key as identity file', (c) => (c.identityFile = SECRET), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
   ['key without its frame', (c) => (c.identityFile = SECRET.split('\n')[1]), [`intent/secret-as-value at edge identityFile: ${AS_VALUE}`]],
   [
+    'a relative identity file',
+    (c) => (c.identityFile = 'keys/deploy'),
+    [
+      'intent/bad-path at edge identityFile: "keys/deploy" is relative: a delivery would look for it from the stack\'s folder in cdktf.out, and verify from wherever it is started.\n  instead: An absolute path; or one that begins with ~/, the home of the account that runs it.',
+    ],
+  ],
+  [
     'private key among the host keys',
     (c) => c.hostKeys.push(SECRET),
     [

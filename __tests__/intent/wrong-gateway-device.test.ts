@@ -16,6 +16,12 @@ const WRONG: readonly Wrong[] = [
   instead: Another one, or only one of the two.`,
   ],
   [
+    'a route to the network of another interface',
+    (w) => (w.gateway.interfaces[2].routes = ['10.0.0.0/24']),
+    `intent/same-network-twice at gateway interfaces[2]: 10.0.0.0/24 is the network of "eth1" too, so it is not clear where its hosts are.
+  instead: The network on one of the two.`,
+  ],
+  [
     'network on two interfaces',
     (w) => w.gateway.interfaces.push({ name: 'eth3', role: 'inside', addresses: ['10.0.0.2/24'] }),
     `intent/same-network-twice at gateway interfaces[4]: 10.0.0.0/24 is the network of "eth1" too, so it is not clear where its hosts are.

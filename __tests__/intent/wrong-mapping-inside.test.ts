@@ -44,6 +44,18 @@ const WRONG: readonly Wrong[] = [
   instead: The address of the server.`,
   ],
   [
+    'inside is a network address',
+    (w) => (w.mappings[0].inside = '10.0.0.0'),
+    `intent/network-address at mappings[0] inside: 10.0.0.0 is the network address of 10.0.0.0/24.
+  instead: An address of a host in that network.`,
+  ],
+  [
+    'inside is a broadcast address',
+    (w) => (w.mappings[0].inside = '10.0.0.255'),
+    `intent/network-address at mappings[0] inside: 10.0.0.255 is the broadcast address of 10.0.0.0/24.
+  instead: An address of a host in that network.`,
+  ],
+  [
     'inside of IPv6',
     (w) => (w.mappings[0].inside = '2001:db8::10'),
     `intent/ipv6-mapping at mappings[0] inside: 2001:db8::10 is IPv6, and a mapping is for IPv4 only for now.
@@ -102,6 +114,52 @@ const WRONG: readonly Wrong[] = [
     (w) => (w.mappings[0].exclude = [{}]),
     `intent/exclusion-empty at mappings[0] exclude[0]: The exclusion says neither which inside nor which peer, and would exclude everything.
   instead: inside, peer, or both; enabled: false switches a whole mapping off.`,
+  ],
+  [
+    'exclusion of all of its inside',
+    (w) => (w.mappings[0].exclude = [{ inside: '10.0.0.10' }]),
+    `intent/all-excluded at mappings[0] exclude: The exclusions together take out all of the inside, or everybody that the mapping is for: it would translate nothing.
+  instead: Fewer of them; enabled: false switches a whole mapping off.`,
+  ],
+  [
+    'exclusion of all of its inside, in parts',
+    (w) => {
+      const exclude = [{ inside: '10.0.0.16' }, { inside: '10.0.0.17' }];
+      w.mappings[0] = { name: 'web', outside: '198.51.100.16/31', inside: '10.0.0.16/31', exclude };
+    },
+    `intent/all-excluded at mappings[0] exclude: The exclusions together take out all of the inside, or everybody that the mapping is for: it would translate nothing.
+  instead: Fewer of them; enabled: false switches a whole mapping off.`,
+  ],
+  [
+    'exclusion of everybody that it is for, in parts',
+    (w) => {
+      w.mappings[0].destination = ['198.51.100.0/24'];
+      w.mappings[0].exclude = [{ peer: '198.51.100.0/25' }, { peer: '198.51.100.128/25' }];
+    },
+    `intent/all-excluded at mappings[0] exclude: The exclusions together take out all of the inside, or everybody that the mapping is for: it would translate nothing.
+  instead: Fewer of them; enabled: false switches a whole mapping off.`,
+  ],
+  [
+    'open to somebody that it is not for',
+    (w) => {
+      const open = [
+        { service: 'https', from: ['192.0.2.0/25'] },
+        { service: 'imaps', from: ['198.51.100.7', '192.0.2.7'] },
+        { service: 'smtp', from: 'anywhere' },
+      ];
+      w.mappings[0] = { name: 'web', virtualIp: 'web', inside: '10.0.0.20', destination: ['198.51.100.0/24'], open };
+    },
+    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: nobody would be let in.
+  instead: Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.`,
+  ],
+  [
+    'open to somebody that it excludes',
+    (w) => {
+      const open = [{ service: 'https', from: ['192.0.2.0/25'] }];
+      w.mappings[0] = { name: 'web', virtualIp: 'web', inside: '10.0.0.20', exclude: [{ peer: '192.0.2.0/24' }], open };
+    },
+    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: nobody would be let in.
+  instead: Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.`,
   ],
   [
     'empty exclusions',

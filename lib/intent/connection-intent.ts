@@ -18,7 +18,7 @@ export interface ConnectionIntent {
    */
   readonly hostKeys: readonly string[];
   /**
-   * Path of a private key file on the runner; `~/` is its account's home.
+   * Path of a private key file on the runner, from `/`, or from `~/`, its account's home.
    *
    * @default the agent's keys
    * @example identityFile: '~/.ssh/deploy'

@@ -173,7 +173,8 @@ function hostKeysOf(fields: Fields, place: Place): readonly string[] | undefined
 function pathOf(value: unknown, place: Place): string | undefined {
   const text = referenceOf(value, place, 'The path of a file, as text');
   if (text === undefined) return undefined;
-  return /^[^-"'\\][^"'\\]*$/.test(text) ? text : place.add(say.badPath(place.where, text));
+  if (!/^[^-"'\\][^"'\\]*$/.test(text)) return place.add(say.badPath(place.where, text));
+  return /^[/~]/.test(text) ? text : place.add(say.relativePath(place.where, text));
 }
 
 function variableOf(value: unknown, place: Place): string | undefined {

@@ -1,9 +1,10 @@
 import { Prefix, familyOf, isHost, networkOf, prefixRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface, Role, subnetsOf } from '../net/device';
-import { Range, point } from '../net/range';
-import { interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
+import { Range, contains, point } from '../net/range';
+import { edgeOf, interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { KEYS } from './keys';
+import { networkAddress } from './problems-address';
 import * as say from './problems-device';
 import { linkLocal } from './problems-gateway';
 import * as shape from './problems-shape';
@@ -117,6 +118,25 @@ function refuseTwice(known: readonly KnownInterface[], place: Place): void {
       addresses.set(address, has.name);
     }
   });
+  known.forEach(({ has }, index) => {
+    for (const route of has.routes) {
+      const other = networks.get(printPrefix(route));
+      if (other !== undefined && other !== has.name) place.add(say.sameNetwork(place.at(index).where, printPrefix(route), other));
+    }
+  });
+}
+
+/** One address is a host's: refused where it stands for a network on the wire, or for everybody in it. */
+export function withoutEdge(wanted: Prefix, place: Place, known: readonly KnownInterface[]): Prefix | undefined {
+  if (!isHost(wanted)) return wanted;
+  for (const { has } of known) {
+    for (const { address, length } of has.addresses) {
+      const network = networkOf(address, length);
+      const edge = contains(prefixRange(network), wanted.first) ? edgeOf(wanted.first, network) : undefined;
+      if (edge) return place.add(networkAddress(place.where, printPrefix(wanted), edge, printPrefix(network)));
+    }
+  }
+  return wanted;
 }
 
 /** An inner interface that has some of these addresses on its own wire, where translated ones can't be reached. */

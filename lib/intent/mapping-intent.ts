@@ -125,7 +125,7 @@ export interface OneToOneNatIntent {
      * Address or subnet within the inside. One of the two is said at least.
      *
      * @default all of it
-     * @throws intent/exclusion-outside, intent/exclusion-empty
+     * @throws intent/exclusion-outside, intent/exclusion-empty, intent/all-excluded
      */
     readonly inside?: string;
     /** Address or prefix at the other end, IPv4. @default everybody @throws intent/families-differ */
@@ -136,7 +136,7 @@ export interface OneToOneNatIntent {
    *
    * @default nothing
    * @example open: [{ service: 'https', from: 'anywhere' }]
-   * @throws intent/open-beside-profile, intent/sources-unset
+   * @throws intent/open-beside-profile, intent/open-to-nobody, intent/sources-unset
    */
   readonly open?: readonly ServiceIntent[];
   /** For a host without a managed server. Not together with `open`. */

@@ -1,10 +1,10 @@
 import { Address, FAMILY_RANGE, Prefix, familyOf, hostPrefix, parsePrefix, prefixRange, printAddress, printPrefix } from '../net/address';
 import { Range, contains, covers, overlap, without } from '../net/range';
-import { Mapping, Openings } from '../policy/policy';
+import { Mapping, Opening, Openings } from '../policy/policy';
 import { LINK_LOCAL, addressOf, prefixOf, touches } from './addresses';
 import { Fields, Place, entriesOf, listOf, nameOf, textOf } from './fields';
 import type { CpanelFirewallProfileIntent } from './intent';
-import { KnownInterface, behind } from './interfaces';
+import { KnownInterface, behind, withoutEdge } from './interfaces';
 import { KEYS } from './keys';
 import { SharedOpenings } from './openings-shared';
 import { Profile, compileProfile } from './profile';
@@ -62,6 +62,8 @@ export function mappingOf(value: unknown, place: Place, known: Known): MappingDr
   if (name === undefined || !outside || !inside || peers === undefined || inboundOnly === undefined || enabled === undefined)
     return undefined;
   if (outside.length !== inside.length || description === undefined) return undefined;
+  if (isAllExcluded({ inside, peers, exclude })) return fields.at('exclude').add(say.allExcluded(fields.at('exclude').where));
+  refuseForNobody(ownOpenings, servedPeers({ peers, exclude }), fields.at('open'));
   const virtualIp = fields.has('virtualIp') ? (fields.raw('virtualIp') as string) : undefined;
   const own = { ownOpenings, ownProfile, ownReflection };
   return { where: place.where, name, description, outside, inside, peers, exclude, inboundOnly, enabled, virtualIp, ...own };
@@ -103,7 +105,7 @@ function insideOf(fields: Fields, known: Known): Prefix | undefined {
     if (own) return place.add(say.insideIsGateway(place.where, text, has.name));
   }
   const found = behind(known.interfaces, prefix);
-  if (found && found.has.role !== 'outside') return prefix;
+  if (found && found.has.role !== 'outside') return withoutEdge(prefix, place, known.interfaces);
   const outside = fields.has('outside') ? parsePrefix(String(fields.raw('outside'))) : undefined;
   const other = found && outside ? behind(known.interfaces, outside) : undefined;
   if (found && outside && other && other.has.role !== 'outside')
@@ -166,8 +168,24 @@ const excludeOf = (value: unknown, place: Place, inside: Prefix): Mapping['exclu
     1000,
   );
 
+/** Sources that the mapping isn't for reach nothing by it. A profile may be that of other mappings, too. */
+function refuseForNobody(openings: Openings | undefined, served: readonly Range[], place: Place): void {
+  const isServed = ({ sources }: Opening): boolean =>
+    sources === 'anywhere' || sources.some((one) => served.some((other) => overlap(one, other) !== undefined));
+  const names = new Set((openings?.entries ?? []).filter((entry) => !isServed(entry)).map(({ because }) => because));
+  for (const name of names) place.add(say.openToNobody(place.where, name));
+}
+
+/** Whether it is for nobody: all of its inside is excluded, or whoever it is for. */
+const isAllExcluded = (mapping: Pick<MappingDraft, 'inside' | 'peers' | 'exclude'>): boolean =>
+  servedPeers(mapping).length === 0 ||
+  without(
+    [prefixRange(mapping.inside)],
+    mapping.exclude.flatMap(({ inside, peers }) => (peers === 'anywhere' && inside !== 'all' ? inside : [])),
+  ).length === 0;
+
 /** The peers that a mapping is for, less those that it excludes for all of its inside. */
-function servedPeers({ peers, exclude }: MappingDraft): readonly Range[] {
+function servedPeers({ peers, exclude }: Pick<MappingDraft, 'peers' | 'exclude'>): readonly Range[] {
   const whole = peers === 'anywhere' ? [FAMILY_RANGE.ip] : peers;
   const out = exclude.flatMap((one) => (one.inside === 'all' && one.peers !== 'anywhere' ? one.peers : []));
   return out.length === 0 ? whole : without(whole, out);

@@ -196,6 +196,20 @@ export const exclusionEmpty = (where: string): Problem => ({
   instead: 'inside, peer, or both; enabled: false switches a whole mapping off.',
 });
 
+export const allExcluded = (where: string): Problem => ({
+  code: 'intent/all-excluded',
+  where,
+  what: 'The exclusions together take out all of the inside, or everybody that the mapping is for: it would translate nothing.',
+  instead: 'Fewer of them; enabled: false switches a whole mapping off.',
+});
+
+export const openToNobody = (where: string, name: string): Problem => ({
+  code: 'intent/open-to-nobody',
+  where,
+  what: `${quoted(name)} is for sources that the mapping is not for: nobody would be let in.`,
+  instead: 'Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.',
+});
+
 export const reflectionOutside = (where: string, name: string): Problem => ({
   code: 'intent/reflection-from-outside',
   where,

@@ -149,6 +149,13 @@ export const badPath = (where: string, wrote: string): Problem => ({
   instead: 'The path of the private key file on the runner, such as ~/.ssh/id_ed25519: it does not begin with "-" and has no quotes.',
 });
 
+export const relativePath = (where: string, wrote: string): Problem => ({
+  code: 'intent/bad-path',
+  where,
+  what: `${quoted(wrote)} is relative: a delivery would look for it from the stack's folder in cdktf.out, and verify from wherever it is started.`,
+  instead: 'An absolute path; or one that begins with ~/, the home of the account that runs it.',
+});
+
 export const jumpToItself = (where: string, host: string, port: number): Problem => ({
   code: 'intent/jump-to-itself',
   where,

@@ -1,9 +1,9 @@
-import { LINK_LOCAL, edgeOf, prefixOf, touches } from './addresses';
+import { LINK_LOCAL, prefixOf, touches } from './addresses';
 import { Prefix, familyOf, isHost, networkOf, prefixRange, printPrefix } from '../net/address';
 import { contains, covers } from '../net/range';
 import { VirtualIp } from '../policy/policy';
 import { Fields, Place } from './fields';
-import { KnownInterface, behind, knownInterfaceOf, onInnerWire } from './interfaces';
+import { KnownInterface, behind, knownInterfaceOf, onInnerWire, withoutEdge } from './interfaces';
 import { KEYS } from './keys';
 import * as address from './problems-address';
 import * as say from './problems-gateway';
@@ -69,12 +69,9 @@ export function publicPrefixOf(value: unknown, place: Place, thing: string, inte
   for (const { has } of interfaces) {
     for (const own of has.addresses) {
       if (contains(range, own.address)) return place.add(say.ownAddress(place.where, text, has.name));
-      const network = networkOf(own.address, own.length);
-      const edge = isHost(prefix) && contains(prefixRange(network), prefix.first) ? edgeOf(prefix.first, network) : undefined;
-      if (edge) return place.add(address.networkAddress(place.where, text, edge, printPrefix(network)));
     }
   }
-  return prefix;
+  return withoutEdge(prefix, place, interfaces);
 }
 
 /** What arrives by another interface, or by none that is told: only kind `other` says by itself that it is routed here. */

@@ -16,7 +16,7 @@ const nobody = (host: string): Reached => ({
   user: 'root',
   // So that `cdktf synth` works without a lab. Nobody has the private half: a deployment is refused by every device.
   hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5xP2rWXWFLTgXyIWPUlxcjM8b1ioXZ7sZYQ4Z9W3YX'],
-  identityFile: 'no-lab-is-running',
+  identityFile: '/no-lab-is-running',
 });
 
 const file = process.env['CPANEL_EDGE_LAB'];
