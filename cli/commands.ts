@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, OutputConfiguration } from 'commander';
-import { Refusal, printable } from '../lib/problems/problem';
+import { Command, InvalidArgumentError } from 'commander';
+import { Refusal } from '../lib/problems/problem';
+import { refusing } from './misused';
 import { version } from './version';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a file of this package */
@@ -29,18 +30,6 @@ const HIDDEN: typeof COMMANDS = {
 const meant = (): typeof import('./meant') => require('./meant') as typeof import('./meant');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** commander repeats what was typed, which in a pipeline may be somebody else's. */
-const saying = (command: Command): OutputConfiguration => ({
-  outputError: (text, write) => write(`${text.split('\n').map(printable).join('\n')}${howInstead(command, text)}`),
-});
-
-/** Of an argument that is missing it says no more than its name. */
-function howInstead(command: Command, text: string): string {
-  const [, missing] = /^error: missing required argument '(.*)'/.exec(text) ?? [];
-  const argument = command.registeredArguments.find((one) => one.name() === missing);
-  return argument ? `  instead: cpanel-edge ${command.name()} ${command.usage()}; ${missing}: ${argument.description}.\n` : '';
-}
-
 /** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */
 function eachOnce(command: Command): Command {
   for (const option of command.options.filter(({ required }) => required)) {
@@ -63,14 +52,9 @@ export function program([first = '', second]: readonly string[]): Command {
     .description('Gives public addresses to cPanel & WHM servers behind a firewall, and proves what that exposes.')
     .version(version())
     // The list of commands has 80 columns, too: commander wraps nothing that has less room than this, which is 40 unless somebody says so.
-    .configureHelp({ minWidthToWrap: 20 })
-    .exitOverride()
-    .showHelpAfterError();
-  all.configureOutput(saying(all));
-  const alone = (load: () => Command): Command => {
-    const command = eachOnce(load()).exitOverride();
-    return command.configureOutput(saying(command));
-  };
+    .configureHelp({ minWidthToWrap: 20 });
+  refusing(all);
+  const alone = (load: () => Command): Command => refusing(eachOnce(load()));
   if (Object.hasOwn(HIDDEN, first)) return all.addCommand(alone(HIDDEN[first]!), { hidden: true });
   if (Object.hasOwn(COMMANDS, first)) return all.addCommand(alone(COMMANDS[first]!));
   if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))

@@ -30,9 +30,15 @@ export interface Taken {
   readonly suspicious: readonly string[];
 }
 
-/** cli/file-there, for each of them. */
-export const filesThere = (folder: string, names: Iterable<string>, instead: string): readonly Problem[] =>
-  [...names].map((name) => join(folder, name)).flatMap((where) => (existsSync(where) ? [isThere(where, instead)] : []));
+/** cli/file-there, once for all of them. */
+export function filesThere(folder: string, names: Iterable<string>, instead: string): readonly Problem[] {
+  const there = [...names].filter((name) => existsSync(join(folder, name)));
+  const [first, ...more] = there;
+  if (first === undefined) return [];
+  return more.length === 0
+    ? [areThere(join(folder, first), 'There is such a file already.', instead)]
+    : [areThere(folder, `There are such files already: ${there.join(', ')}.`, instead)];
+}
 
 /** Throws Refusal cli/file-unwritable. */
 export function made(folder: string): void {
@@ -57,9 +63,4 @@ function makeFolders(folder: string): void {
   mkdirSync(folder);
 }
 
-const isThere = (where: string, instead: string): Problem => ({
-  code: 'cli/file-there',
-  where,
-  what: 'There is such a file already.',
-  instead,
-});
+const areThere = (where: string, what: string, instead: string): Problem => ({ code: 'cli/file-there', where, what, instead });

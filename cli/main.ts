@@ -57,7 +57,7 @@ const asksForJson = (words: readonly string[]): boolean =>
 main().catch((error: unknown) => {
   if (error instanceof Refusal && asksForJson(process.argv.slice(2)))
     process.stdout.write(`${printableJson({ format: 1, problems: error.problems })}\n`);
-  // What is wrong with the arguments commander has said already.
+  // Help that was printed.
   if (!isCommanders(error)) process.stderr.write(`${wordsOf(error)}\n`);
   process.exitCode = isCommanders(error) && error.exitCode === 0 ? 0 : 2;
 });

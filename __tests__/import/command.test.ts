@@ -144,7 +144,11 @@ export class Gw1Stack extends TerraformStack {
 
   it('writes over nothing, unless it is told to', () => {
     const again = run([box('vpn'), '-o', 'b']);
-    expect(again).toMatchObject({ status: 2, out: '', said: expect.stringMatching(/^cli\/file-there at b\/edge1\.ts/) });
+    expect(again).toMatchObject({
+      status: 2,
+      out: '',
+      said: expect.stringMatching(/^cli\/file-there at b: There are such files already: edge1\.ts, /),
+    });
     expect(read('b/edge1.ts')).toContain("because: 'web'");
     expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
     expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);

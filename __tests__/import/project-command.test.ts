@@ -79,17 +79,17 @@ describe('cpanel-edge import --project', () => {
   it('writes over nothing, and says all that is wrong at once', () => {
     mkdirSync(join(folder, 'd'));
     for (const name of ['main.ts', 'edge1.ts', 'web1.ts']) writeFileSync(join(folder, 'd', name), 'mine');
-    const places = ({ said }: Printed): unknown => said.match(/^[a-z]+\/\S+ at \S+/gm);
+    const places = ({ said }: Printed): unknown => said.match(/^[a-z]+\/\S+ at \S+|(?<=There are such files already: ).*/gm);
     const gateway = run([BOX, '--project', 'd', '--host-key', 'SHA256:abc']);
     expect([gateway.status, places(gateway)]).toEqual([
       2,
-      ['intent/bad-host-key at --host-key:', 'cli/file-there at d/main.ts:', 'cli/file-there at d/edge1.ts:'],
+      ['intent/bad-host-key at --host-key:', 'cli/file-there at d:', 'main.ts, edge1.ts.'],
     ]);
     const server = run(['-', '--project', 'd', '--host-key', 'SHA256:abc'], RULES);
     expect([server.status, places(server)]).toEqual([
       2,
       [
-        ...['intent/bad-host-key at --host-key:', 'cli/file-there at d/main.ts:', 'cli/file-there at d/web1.ts:'],
+        ...['intent/bad-host-key at --host-key:', 'cli/file-there at d:', 'main.ts, web1.ts.'],
         'import/unknown-version at --platform-version:',
       ],
     ]);

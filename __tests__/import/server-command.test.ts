@@ -236,7 +236,9 @@ export class Web1Stack extends TerraformStack {
   });
 
   it('writes over nothing, unless it is told to', () => {
-    expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS).said).toMatch(/^cli\/file-there at a\/web1\.ts/);
+    expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS).said).toMatch(
+      /^cli\/file-there at a: There are such files already: web1\.ts, /,
+    );
     expect(run(['-', '-o', 'a', '--force', ...VERSION], ADMIN + FACTS).status).toBe(1);
   });
 });

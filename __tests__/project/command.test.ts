@@ -62,7 +62,8 @@ describe('cpanel-edge init, with nobody to ask', () => {
     const { status, said } = init(['', '--yes']);
     expect([status, said]).toEqual([
       2,
-      "error: command-argument value '' is invalid for argument 'folder'. it is empty, as a variable that is not set; the folder here is \".\".\n",
+      "cli/bad-argument at cpanel-edge init: Command-argument value '' is invalid for argument 'folder'. it is empty, as a variable that is not set; the folder here is \".\".\n" +
+        '  instead: cpanel-edge init --help says what there is.\n',
     ]);
     expect(filesIn('.')).toEqual(before);
   });
@@ -72,7 +73,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     for (const name of ['main.ts', '.gitlab-ci.yml', 'other']) writeFileSync(join(folder, 'b', name), 'mine');
     const { status, said } = init(['b', '--pipeline', 'gitlab']);
     expect(status).toBe(2);
-    expect(said.match(/^\S+ at \S+/gm)).toEqual(['cli/file-there at b/main.ts:', 'cli/file-there at b/.gitlab-ci.yml:']);
+    expect(said).toMatch(/^cli\/file-there at b: There are such files already: main\.ts, \.gitlab-ci\.yml\.\n {2}instead: .*\n$/);
     expect(filesIn('b')).toEqual(['.gitlab-ci.yml', 'main.ts', 'other']);
     expect(read('b/main.ts')).toBe('mine');
   });

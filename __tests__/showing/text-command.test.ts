@@ -52,9 +52,10 @@ test('an argument that is missing: how the command is written, and what the argu
     status: 2,
     out: '',
     said:
-      "error: missing required argument 'device'\n" +
+      "cli/argument-missing at cpanel-edge text: Missing required argument 'device'.\n" +
       '  instead: cpanel-edge text [options] <device> [source...]; device: its name in the intent.\n',
   });
+  expect(JSON.parse(run('--json').out)).toMatchObject({ format: 1, problems: [{ code: 'cli/argument-missing' }] });
 });
 
 test('a plan’s text is printed, and of what could move a cursor that it is there', () => {
