@@ -29,10 +29,10 @@ const twoGateways = (address: string): Subject => {
   return subjectOf(...ownersOf(hosting()), ...ownersOf({ gateway: second }));
 };
 
-const OTHERS = (priority: string): string => `table ip others {
+const OTHERS = (priority: string, way = 'wan0'): string => `table ip others {
 	chain post {
 		type nat hook postrouting priority ${priority}; policy accept;
-		oifname "wan0" masquerade
+		oifname "${way}" masquerade
 	}
 }
 `;
@@ -60,6 +60,19 @@ function withCopy(plan: string): Subject {
   const [gateway, server] = wished(hosting()).owners.map((one) => ({ ...one, plan: 'edge' }));
   const copy = { ...server!, name: 'server web2, owner hosting', plan, policy: { ...server!.policy!, device: 'web2' } };
   return subjectOf(gateway!, server!, copy);
+}
+
+/** One server, and a gateway beside the first that publishes it, too. */
+export function behindTwo(address: string, masquerades = false): Subject {
+  const wish = hosting({ mapping: { reflection: { mode: 'disabled' } } });
+  const { gateway, servers } = wish;
+  const interfaces = [
+    { name: 'wan0', role: 'outside' as const, addresses: ['203.0.113.3/24'] },
+    { name: 'lan0', role: 'inside' as const, addresses: ['10.0.0.3/24'] },
+  ];
+  const second = { ...gateway!, device: 'edge2', interfaces, virtualIps: [{ ...gateway!.virtualIps![0]!, address }] };
+  const [other] = ownersOf({ gateway: second, servers: servers! });
+  return subjectOf(...ownersOf(wish), masquerades ? readFrom(other!, OTHERS('srcnat', 'lan0')) : other!);
 }
 
 /** Rules that mappings and virtual IPs of a policy decide. */
@@ -119,6 +132,13 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     where: 'gateway edge1, owner hosting, virtual IP vip with gateway edge2, owner hosting, virtual IP shop',
     what: 'Both gateway edge1, owner hosting and gateway edge2, owner hosting answer for 203.0.113.10',
     twin: () => twoGateways('203.0.113.11'),
+  },
+  {
+    code: 'nat/server-behind-two-gateways',
+    fires: () => behindTwo('203.0.113.20'),
+    where: 'server web1, owner hosting with gateway edge1, owner hosting and gateway edge2, owner hosting',
+    what: 'What comes to 203.0.113.20 reaches 10.0.0.10 by gateway edge2, owner hosting, and what comes to 203.0.113.10 by gateway edge1, owner hosting',
+    twin: () => behindTwo('203.0.113.20', true),
   },
   {
     code: 'nat/vip-reaches-gateway',

@@ -41,6 +41,7 @@ import { mappingOpensNothing } from './nat/mapping-opens-nothing';
 import { portForwardWouldDo } from './nat/port-forward-would-do';
 import { privateAddressTwice } from './nat/private-address-twice';
 import { publicAddressTwice } from './nat/public-address-twice';
+import { serverBehindTwoGateways } from './nat/server-behind-two-gateways';
 import { vipReachesGateway } from './nat/vip-reaches-gateway';
 import { vipUnanswered } from './nat/vip-unanswered';
 import { vipUnused } from './nat/vip-unused';
@@ -113,6 +114,7 @@ export const lintRules: readonly LintRule[] = [
   portForwardWouldDo,
   publicAddressTwice,
   privateAddressTwice,
+  serverBehindTwoGateways,
   vipReachesGateway,
   vipUnanswered,
   vipUnused,
