@@ -42,6 +42,29 @@ export function printed(settings: Settings, files: Folder = {}, more = '', ...wi
     .join('\n');
 }
 
+/** What 2.0.2 of its authors ships, as the settings above. */
+const UPSTREAM: Settings = {
+  ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf', IFACE_UNTRUSTED: 'eth0', IFACE_TRUSTED: '', USE_IPV6: '0', SET_FASTLOAD: '0' },
+  ...{ SET_VNET: '0', SET_MONOKERN: '0', SET_EXPIRE: '0', SET_REFRESH: '10', SET_TRIM: '250', VF_ROUTE: '1', VF_LGATE: '', RAB: '0' },
+  ...{ RAB_PSCAN_LEVEL: '1', RAB_HITCOUNT: '1', RAB_TIMER: '300', TCP_STOP: 'DROP', UDP_STOP: 'DROP', ALL_STOP: 'DROP' },
+  ...{ PKT_SANITY: '1', PKT_SANITY_INV: '0', PKT_SANITY_FUDP: '1', PKT_SANITY_PZERO: '0', TCR_PASS: '0', TCR_PORTS: '33434:33534' },
+  ...{ SYNFLOOD: '0', RESV_DNS: '1', RESV_DNS_DROP: '1', BLK_P2P_PORTS: '', BLK_PORTS: '135_139', BLK_MCATNET: '0', BLK_PRVNET: '0' },
+  ...{ BLK_RESNET: '0', DLIST_RESERVED: '1', BLK_IDENT: '0', HELPER_SSH: '1', HELPER_SSH_PORT: '22', HELPER_FTP: '1' },
+  ...{ HELPER_FTP_PORT: '21', HELPER_FTP_DATA: '20', IG_ICMPV6_TYPES: '1,2,3,4,128,129', EGF: '0', EG_TCP_CPORTS: '21,25,80' },
+  ...{ SMTP_BLOCK: '0', USE_RGT: '0', USE_IPSET: 'auto', USE_GRE: '0', CT_LIMIT: '0', LOG_DROP: '0' },
+  ...{ IPT_LOCK_SUPPORT: 'auto', IPT_LOCK_TIMEOUT: '3' },
+};
+
+/** The same of 2.0.2 in /etc/apf. */
+export function printedUpstream(settings: Settings, files: Folder = {}): string {
+  const conf = Object.entries({ ...SMALL, ...UPSTREAM, ...settings }).map(([key, value]) => `${key}="${value}"\n`);
+  const all = { 'conf.apf': conf.join('') + LAST, VERSION: 'version: 2.0.2\n', 'allow_hosts.rules': '', 'deny_hosts.rules': '' };
+  const path = (name: string): string => (name.startsWith('etc/') ? name : `etc/apf/${name}`);
+  return Object.entries({ ...all, [RESOLVERS]: '', ...files })
+    .map(([name, text]) => `==> ${path(name)} <==\n${text}`)
+    .join('\n');
+}
+
 export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
 export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
 

@@ -89,12 +89,6 @@ describe('APF: what a report says beside', () => {
 
   it('why everything is UNKNOWN', () => {
     expect(assumed(printed({}, {}, 'if x\n'))[0]).toMatch(/^line 53: only NAME="value" is followed here.*: everything is UNKNOWN$/);
-    const upstream = printed({}).replaceAll('etc/apf-firewall/', 'etc/apf/');
-    expect(assumed(upstream)[0]).toMatch(/^line 2: only apf-firewall 9\.7 of Debian is read: /);
-    expect(seen(upstream)).toEqual([
-      'UNKNOWN IPv6 all protocols from anywhere: line 2: only apf-firewall 9.7 of Debian is read: what an APF in /etc/apf loads of these files is not known',
-      'UNKNOWN all protocols from anywhere: line 2: only apf-firewall 9.7 of Debian is read: what an APF in /etc/apf loads of these files is not known',
-    ]);
   });
 
   it('what no file tells, and what is as if it were not there', () => {

@@ -1,4 +1,4 @@
-import { FAMILIES } from '../../net/address';
+import { FAMILIES, Family } from '../../net/address';
 import { spend } from '../../net/work';
 import { shown } from '../../problems/in-text';
 import { Refusal } from '../../problems/problem';
@@ -17,11 +17,20 @@ export interface Maker {
   readonly called: string;
   readonly line: number;
   readonly say: SayingOfTables;
+  /** Of which it makes rules. */
+  readonly families: readonly Family[];
   filled(words: string): string;
 }
 
+/** A rule of a chain, before a shell has made words of it; without words: one that iptables refuses. */
+export interface MadeRule {
+  readonly chain: string;
+  readonly words: string | undefined;
+  readonly by: Place;
+}
+
 /** An option that takes the next one for its value, where a setting is empty: no port, no address. */
-const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
+const WITHOUT_VALUE = /(^| )(-[sdp]|--[ds]ports?|--icmp(?:v6)?-type|--limit|--uid-owner|--mac-source|-j)[ \t\n]+(-|$)/;
 
 /** iptables takes such a range of UDP, and no packet is in it. */
 const isBackwards = (words: string): boolean =>
@@ -36,10 +45,10 @@ const cutPorts = (words: string): string =>
       })
     : words;
 
-/** Rules of table filter of IPv4 so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
+/** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
 export class MadeRules extends Told {
   private readonly sets = new Map<string, IpSet>();
-  private readonly rules = new Map<string, Rule[]>(TABLES.filter.hooks.map((hook) => [hook, []]));
+  private readonly rules = { ip: ofHooks(), ip6: ofHooks() };
   private readonly chains = new Set<string>();
 
   constructor(private readonly maker: Maker) {
@@ -49,24 +58,48 @@ export class MadeRules extends Told {
   /** A chain of its own, and where its rules are asked from. */
   chain(name: string, ...from: readonly string[]): void {
     this.chains.add(name);
-    if (!this.rules.has(name)) this.rules.set(name, []);
+    for (const rules of Object.values(this.rules)) if (!rules.has(name)) rules.set(name, []);
     for (const one of from) this.add(one, `-j ${name}`, { line: this.maker.line, text: name });
   }
 
   /** A rule at the end of a chain, as a shell makes words of it and iptables takes them. */
-  add(chain: string, written: string, by: Place): void {
+  add(chain: string, words: string, by: Place, families: readonly Family[] = this.maker.families): void {
+    for (const family of families) {
+      const rule = this.taken(words, by, family, true);
+      if (rule === 'refused') this.refused(by);
+      else if (rule) this.rules[family].get(chain)!.push(rule);
+    }
+  }
+
+  /** All of them or, where iptables-restore refuses one, none: that one. */
+  addAtOnce(all: readonly MadeRule[], family: Family): Place | undefined {
+    const taken = all.map(({ chain, words, by }) => ({
+      chain,
+      by,
+      rule: words === undefined ? 'refused' : this.taken(words, by, family, false),
+    }));
+    const refused = taken.find(({ rule }) => rule === 'refused');
+    for (const { chain, rule } of refused ? [] : taken) if (rule && rule !== 'refused') this.rules[family].get(chain)!.push(rule);
+    return refused?.by;
+  }
+
+  /**
+   * Undefined: nobody here knows whether it is one, and that is told. `alone`: one that is refused takes no others with it, so of a name of
+   * somebody, or a number that is none, it is left to the reader to say UNKNOWN.
+   */
+  private taken(written: string, by: Place, family: Family, alone: boolean): Rule | 'refused' | undefined {
     spend(1);
     const words = cutPorts(this.maker.filled(written));
-    if (WITHOUT_VALUE.test(words)) return this.refused(by);
+    if (WITHOUT_VALUE.test(words)) return 'refused';
     const rule = this.ruleOf(words.split(/[ \t\n]+/), by);
-    if (rule === 'odd') return this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
-    const taken = isBackwards(words) ? 'refused' : takenBy(rule, 'ip', this.chains);
-    const target = rule.target?.name ?? '';
-    if (taken === 'refused') this.refused(by);
-    else if (taken === 'unclear' && !TARGETS.has(target) && !this.chains.has(target))
-      this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
-    // A name of somebody, or a number that is none: the reader itself says UNKNOWN of it.
-    else this.rules.get(chain)!.push(rule);
+    if (rule !== 'odd') {
+      const taken = isBackwards(words) ? 'refused' : takenBy(rule, family, this.chains);
+      const target = rule.target?.name ?? '';
+      if (taken === 'refused') return 'refused';
+      if (taken === 'taken' || (alone && (TARGETS.has(target) || this.chains.has(target)))) return rule;
+    }
+    this.doubt(by, `whether iptables takes ${shown(by.text.trim())} is not known`);
+    return undefined;
   }
 
   private refused(by: Place): void {
@@ -88,19 +121,26 @@ export class MadeRules extends Told {
   }
 
   /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
-  untold(name: string, { line }: Place, unclear: string): string {
-    this.sets.set(name, { name, line, method: 'hash', parts: ['net'], family: 'ip', elements: [], unclear });
-    return `-m set --match-set ${name}`;
+  untold(name: string, { line }: Place, unclear: string, family: Family = 'ip'): string {
+    const called = family === 'ip' ? name : `${name}-of-IPv6`;
+    this.sets.set(called, { name: called, line, method: 'hash', parts: ['net'], family, elements: [], unclear });
+    return `-m set --match-set ${called}`;
   }
 
   saved(): Saved {
     const { line } = this.maker;
     const isHook = (name: string): boolean => (TABLES.filter.hooks as readonly string[]).includes(name);
     const tables = FAMILIES.map((family) => {
-      const all = family === 'ip' ? this.rules : new Map<string, Rule[]>(TABLES.filter.hooks.map((hook) => [hook, []]));
-      const chains = [...all].map(([name, rules]): Chain => ({ name, line, rules, ...(isHook(name) ? { policy: 'accept' } : {}) }));
+      const chains = [...this.rules[family]].map(([name, rules]): Chain => ({
+        name,
+        line,
+        rules,
+        ...(isHook(name) ? { policy: 'accept' } : {}),
+      }));
       return tableOf(family, 'filter', line, chains);
     });
     return { tables, sets: this.sets, hidden: this.doubts, warnsElsewhere: false };
   }
 }
+
+const ofHooks = (): Map<string, Rule[]> => new Map(TABLES.filter.hooks.map((hook) => [hook, []]));

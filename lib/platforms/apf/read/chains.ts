@@ -4,7 +4,21 @@ import { Files } from './files';
 import { Hosts, OwnAddresses } from './hosts';
 import { Settings } from './settings';
 import { unresolved } from './shipped';
-import { BEHIND_PORTS, FROM_RESOLVERS, FROM_ANY_RESOLVER, INVALID, LAST, SANITY, STUFFED, addWritten } from './written';
+import {
+  BEHIND_PORTS,
+  DROPPED_PORTS,
+  FROM_ANY_RESOLVER,
+  FROM_RESOLVERS,
+  IDENT,
+  INVALID,
+  LAST,
+  MULTICAST,
+  PORTS,
+  SANITY,
+  STUFFED,
+  addTypes,
+  addWritten,
+} from './written';
 
 const BOTH = ['INPUT', 'OUTPUT'] as const;
 
@@ -44,7 +58,7 @@ export class Chains {
     this.hosts.allowed();
     if (settings.isOn('RAB')) this.reactive();
     this.hosts.denied();
-    this.droppedPorts();
+    addWritten(apf, settings, DROPPED_PORTS);
     this.gateways();
     this.sanity();
     this.peers();
@@ -77,18 +91,6 @@ export class Chains {
         apf.add('INPUT', `-p ${protocol} --dport ${port} ${came} -j $${protocol.toUpperCase()}_STOP`, settings.at('RAB_PSCAN_LEVEL'));
   }
 
-  private droppedPorts(): void {
-    const { apf, settings } = this;
-    for (const port of settings.listed('BLK_PORTS'))
-      for (const chain of BOTH)
-        for (const protocol of ['tcp', 'udp'])
-          apf.add(
-            chain,
-            `-p ${protocol} --dport ${port.replaceAll('_', ':')} -j $${protocol.toUpperCase()}_STOP`,
-            settings.at('BLK_PORTS'),
-          );
-  }
-
   /** VF_LGATE is what people set, and LGATE_MAC is what is read then. */
   private gateways(): void {
     const { apf, settings } = this;
@@ -108,12 +110,8 @@ export class Chains {
       .text('IG_TCP_CPORTS')
       .split(/[,\n]/)
       .some((one) => /(?<!\w)113(?!\w)/.test(one));
-    if (settings.isOn('BLK_IDENT') && !hasIdent)
-      for (const words of ['-p tcp --dport 113', '-p tcp --sport 113', '-p udp --dport 113', '-p udp --sport 113'])
-        for (const chain of BOTH) apf.add(chain, `${words} -j REJECT`, settings.at('BLK_IDENT'));
-    if (settings.isOn('BLK_MCATNET'))
-      for (const side of ['s', 'd'])
-        for (const chain of BOTH) apf.add(chain, `-${side} 224.0.0.0/8 -j $ALL_STOP`, settings.at('BLK_MCATNET'));
+    if (!hasIdent) addWritten(apf, settings, IDENT);
+    addWritten(apf, settings, MULTICAST);
   }
 
   /** To and from their ports; of one port alone TCP is refused from every port. */
@@ -133,37 +131,19 @@ export class Chains {
     }
   }
 
-  /** The ports that are opened. With SET_VNET for an address that is empty: `-d` takes the next word for one. */
+  /** With SET_VNET for an address that is empty: `-d` takes the next word for one. */
   private opened(): void {
     const { apf, settings } = this;
-    const everywhere = settings.isOn('SET_VNET') ? undefined : '0/0';
-    const add = (key: string, chain: string, words: string): void => {
-      const by = settings.at(key);
-      if (everywhere === undefined)
-        return apf.skip(by, 'SET_VNET is on, and ifconfig of today tells it no address of its own: no port is opened.');
-      apf.add(chain, `${words} -j ACCEPT`, by);
-    };
-    const ways = settings.isOn('EGF')
-      ? ([
-          ['IG', 'INPUT'],
-          ['EG', 'OUTPUT'],
-        ] as const)
-      : ([['IG', 'INPUT']] as const);
-    for (const [way, chain] of ways)
-      for (const protocol of ['TCP', 'UDP'])
-        for (const port of settings.listed(`${way}_${protocol}_CPORTS`))
-          add(`${way}_${protocol}_CPORTS`, chain, `-p ${protocol.toLowerCase()} --dport ${port.replaceAll('_', ':')}`);
-    const rate = settings.text('ICMP_LIM');
-    const limit = /^\s*0*[1-9]\d*([/\s]|$)/.test(rate) ? `-m limit --limit ${rate}` : '';
-    for (const [way, chain] of ways)
-      for (const type of settings.listed(`${way}_ICMP_TYPES`).map((one) => one.toLowerCase()))
-        add(`${way}_ICMP_TYPES`, chain, `-p icmp ${type === 'all' ? '' : `--icmp-type ${type}`} ${limit}`);
+    if (settings.isOn('SET_VNET'))
+      return apf.skip(settings.at('SET_VNET'), 'ifconfig of today tells it no address of its own: no port is opened.');
+    addWritten(apf, settings, PORTS);
+    addTypes(apf, settings);
     if (settings.isOn('EGF'))
       for (const protocol of ['TCP', 'UDP'])
         for (const one of settings.listed(`EG_${protocol}_UID`)) {
           const [user = '', port = ''] = one.split(':').filter((part) => part !== '');
-          const words = `-p ${protocol.toLowerCase()} --dport ${port.replaceAll('_', ':')} -m owner --uid-owner ${user}`;
-          if (port !== '') add(`EG_${protocol}_UID`, 'OUTPUT', words);
+          const words = `-p ${protocol.toLowerCase()} --dport ${port.replaceAll('_', ':')} -m owner --uid-owner ${user} -j ACCEPT`;
+          if (port !== '') apf.add('OUTPUT', words, settings.at(`EG_${protocol}_UID`));
         }
   }
 
@@ -197,7 +177,7 @@ const SIDES = [
 ] as const;
 
 /** What each level asks more than the one before. Source: internals/rab.ports of 9.7. */
-const SCANNED = [
+export const SCANNED = [
   [1, 7, 9, 11, 15, 69, 70],
   [79, 109, 119, 512, 513, 517, 518],
   [13, 17, 19, 540, 635, 640, 641, 666, 700],

@@ -1,6 +1,6 @@
 import { Place, PrintedFile } from '../../../reading/printed-files';
 import { filesOfServer, firstPath, refuseMissing } from '../../../reading/server-files';
-import { UPSTREAM, isNameOfOwn, program } from './paths';
+import { ETC, UPSTREAM, isNameOfOwn, program } from './paths';
 import { say } from './problems';
 
 /** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
@@ -55,7 +55,8 @@ export function filesOf(text: string, mayOpenAlone = false): Files {
   );
   const { others, home = '' } = found;
   const all = new Map([...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const));
-  const opensAlone = mayOpenAlone && all.size === OPENING.length && OPENING.every((name) => all.has(name)) && others.length === 0;
+  const opensAlone =
+    mayOpenAlone && home === ETC && all.size === OPENING.length && OPENING.every((name) => all.has(name)) && others.length === 0;
   return new Files(all, home === UPSTREAM, others, returnsIn(all, text.split('\n')), opensAlone);
 }
 

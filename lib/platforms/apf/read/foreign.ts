@@ -7,12 +7,12 @@ import { Configuration, configurationOf } from './configuration';
 import { Files, beginsWithFile, filesOf } from './files';
 import { spread } from './paths';
 import { lowered, loweredOn } from './reader';
-import { SCRIPTS } from './shipped';
+import { missing } from './shipped';
 
 const called = 'APF';
 const limits = [
   'rules that others add to what APF loaded (Docker, fail2ban, an administrator), and tables of nft, are in none of its files: what runs decides (`iptables-save; ip6tables-save`)',
-  'with the iptables of today (nf_tables) APF never takes rules away: after another start than the first the old ones come first, and no edit closes or opens anything',
+  'with the iptables of today (nf_tables) APF 9.7 never takes rules away: after another start than the first the old ones come first, and no edit closes or opens anything',
   'routing by marks or sources (ip rule) is not asked: where a packet goes, the addresses and routes of the interfaces say',
 ];
 
@@ -53,19 +53,24 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
       ? [`line ${first.line}: APF empties ${name} at every start: what stands in it has no effect`]
       : [];
   });
-  const scripts = SCRIPTS.filter((name) => !files.of(name));
+  const scripts = missing(files);
+  const { isUpstream } = files;
+  const device = isUpstream ? 'IFACE_UNTRUSTED' : 'IFACE_IN';
   return [
     ...told(doubts, ': everything is UNKNOWN'),
-    'APF 9.7 filters nothing of IPv6: all of it is open',
+    ...(isUpstream ? [] : ['APF 9.7 filters nothing of IPv6: all of it is open']),
+    ...(isUpstream && !settings.isOn('USE_IPV6')
+      ? [`${at('USE_IPV6')}USE_IPV6 is off: APF filters nothing of IPv6, and all of it is open`]
+      : []),
     ...(settings.isOn('SET_MONOKERN')
       ? []
       : [
-          `${at('SET_MONOKERN')}SET_MONOKERN is off: where /lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules), APF loads nothing and everything is open`,
+          `${at('SET_MONOKERN')}SET_MONOKERN is off: where ${isUpstream ? 'modprobe finds no ip_tables (a container)' : '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)'}, APF loads nothing and everything is open`,
         ]),
     ...(isTold
       ? []
-      : [`${at('IFACE_IN')}interfaces of IFACE_IN and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`]),
-    ...(settings.isOn('SYSCTL_ROUTE')
+      : [`${at(device)}interfaces of ${device} and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`]),
+    ...(isUpstream || settings.isOn('SYSCTL_ROUTE')
       ? []
       : [`${at('SYSCTL_ROUTE')}SYSCTL_ROUTE is off: APF makes the server route, and filters nothing of that`]),
     ...(settings.isOn('SET_FASTLOAD')
@@ -75,13 +80,22 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
       : []),
     ...globals,
     ...told(skipped, ' It is as if it were not there'),
-    ...(scripts.length === 0 ? [] : [`not in the text, and taken for what the package has: ${scripts.join(', ')}`]),
+    ...(scripts.length === 0
+      ? []
+      : [`not in the text, and taken for what ${isUpstream ? '2.0.2' : 'the package'} has: ${scripts.join(', ')}`]),
     ...(files.others.length === 0 ? [] : [`files of others are not read: ${files.others.slice(0, MOST_NAMED).join(', ')}`]),
     ...(isTold
       ? []
       : [
-          'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than IFACE_IN is open to everybody',
+          'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than ' +
+            `${device} is open to everybody`,
         ]),
-    'it is read as apf-firewall 9.7 of Debian loads it at its first start',
+    `it is read as ${isUpstream ? 'APF 2.0.2' : 'apf-firewall 9.7 of Debian'} loads it at its first start`,
+    ...(isUpstream
+      ? [
+          `${at('SET_REFRESH')}with SET_REFRESH, and with apf -e, whoever has a line for a port in allow_hosts.rules is let in to all while lists are loaded again`,
+          'whether apf.service starts it is in none of its files: it is read as started',
+        ]
+      : []),
   ];
 }

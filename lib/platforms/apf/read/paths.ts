@@ -3,7 +3,7 @@ import { FileProgram, filesAmong } from '../../../reading/server-files';
 
 /** Files of APF's own folder that decide which rules it loads. */
 const OWN =
-  /^(conf\.apf|VERSION|firewall|[^/]+\.rules|internals\/(internals\.conf|functions\.apf|cports\.common|rab\.ports|[^/]+\.networks)|vnet\/([^/]+\.rules|main\.vnet|vnetgen|vnetgen\.def))$/s;
+  /^(conf\.apf|VERSION|apf|firewall|[^/]+\.(rules|sh)|internals\/(internals\.conf|functions\.apf|cports\.common|rab\.ports|[^/]+\.(networks|sh))|vnet\/([^/]+\.rules|main\.vnet|vnetgen|vnetgen\.def))$/s;
 const ELSEWHERE = ['/etc/resolv.conf', '/etc/default/apf-firewall'];
 
 /** Of Debian's package, and as its authors install it. */

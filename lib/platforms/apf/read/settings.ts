@@ -1,21 +1,21 @@
 import { Place } from '../../../reading/printed-files';
 import { Said, Script, unknownValue } from '../../../reading/shell-values';
+import { FAMILIES, Family } from '../../../net/address';
 import { AtLine } from '../../../reading/xtables/made';
 import { Files } from './files';
-import { ETC } from './paths';
+import { ETC, UPSTREAM } from './paths';
 
-/** Names that APF's own scripts give values to, behind conf.apf; ALL_STOP is one whatever a person writes before. */
+/** Names that APF's own scripts give values to, behind conf.apf; of 9.7 ALL_STOP is one whatever a person writes before. */
 const OF_INTERNALS = new Set(
   `PATH VER APPN ifconfig ip IPT MPB LSM RMM IPTS IPTR DIFF WGET MD5 UNAME IF IN_IF OUT_IF LSTOP LACCEPT TOS_DEF_TOS NET NAME TIME UTIME KREL
   LOCK_TIMEOUT LOCK ADR ALLOW_HOSTS DENY_HOSTS GALLOW_HOSTS GDENY_HOSTS DS_HOSTS PHP_HOSTS DROP_HOSTS ECNSHAME_HOSTS RABP MD5_FILES MCATNET
-  PRVNET RESNET PRERT POSTRT DSTOP LEXT CNF_FUNC RAB_PSCAN_LEVEL_1 RAB_PSCAN_LEVEL_2 RAB_PSCAN_LEVEL_3`.split(/\s+/),
+  PRVNET RESNET PRERT POSTRT DSTOP LEXT CNF_FUNC RAB_PSCAN_LEVEL_1 RAB_PSCAN_LEVEL_2 RAB_PSCAN_LEVEL_3
+  IP6T IP6TS IP6TR IPSET CURL GETENT TIMEOUT CONNTRACK STATE_MATCH IPT_FLAGS ENTER_LOCK_TIMEOUT LOCK_FILE CC_DENY_HOSTS CC_ALLOW_HOSTS
+  CC_DATA_DIR NDP_TYPES`.split(/\s+/),
 );
 
 /** Names that change how a shell and its programs read everything else. */
 const OF_SHELLS = /^(IFS|CNF|DEVEL_ON|LANG|(LC|LD|BASH|GREP|XTABLES|IPTABLES|POSIXLY)_?\w*)$/;
-
-/** Source: internals/internals.conf of apf-firewall 9.7. */
-const INTERNALS = `${ETC}internals/internals.conf`;
 
 /** What lets somebody in, or makes the rest void: where keys stand alone, one that isn't among them has whatever value a server's conf.apf gives it. */
 const DECIDES = new Set(
@@ -36,12 +36,15 @@ export class Settings {
 
   constructor(private readonly files: Files) {
     const conf = files.of('conf.apf')!;
+    const [folder, device] = files.isUpstream ? [UPSTREAM, 'IFACE_UNTRUSTED'] : [ETC, 'IFACE_IN'];
     this.start = { line: conf.line, text: 'conf.apf' };
     let early: ReadonlyMap<string, Said> | undefined;
     const script = new Script(conf.text, conf.line, (path, { variables }) => {
-      if (path !== INTERNALS) return false;
+      if (path !== `${folder}internals/internals.conf`) return false;
+      const older = files.isUpstream ? variables.get('IFACE_IN') : undefined;
+      if (older && (variables.get(device)?.value ?? '') === '') variables.set(device, older);
       early = new Map(variables);
-      variables.delete('ALL_STOP');
+      if (!files.isUpstream || variables.get('ALL_STOP')?.value === '') variables.delete('ALL_STOP');
       return true;
     });
     this.said = script.variables;
@@ -61,11 +64,15 @@ export class Settings {
       if (OF_SHELLS.test(name) || (OF_INTERNALS.has(name) && early?.get(name)?.line !== line))
         this.unsure(line, `what APF does with another value of ${name} is not known`);
     const home = this.text('INSTALL_PATH').replace(/\/+$/, '');
-    if (`${home}/` !== ETC) this.unsure(this.at('INSTALL_PATH').line, `INSTALL_PATH is not ${ETC.slice(0, -1)}`);
-    const device = early?.get('IFACE_IN');
-    this.device = device?.value ?? '';
-    if (early && this.device !== this.text('IFACE_IN'))
-      this.unsure(this.at('IFACE_IN').line, 'IFACE_IN is one interface here, and another in what is included');
+    if (`${home}/` !== folder) this.unsure(this.at('INSTALL_PATH').line, `INSTALL_PATH is not ${folder.slice(0, -1)}`);
+    this.device = early?.get(device)?.value ?? '';
+    if (early && this.device !== this.text(device))
+      this.unsure(this.at(device).line, `${device} is one interface here, and another in what is included`);
+  }
+
+  /** Of which APF makes rules. */
+  get families(): readonly Family[] {
+    return this.files.isUpstream && this.isOn('USE_IPV6') ? FAMILIES : ['ip'];
   }
 
   private unsure(line: number, what: string): void {

@@ -1,8 +1,11 @@
+import { Place } from '../../../reading/printed-files';
 import { AtLine } from '../../../reading/xtables/made';
 import { Files } from './files';
 
+type Fingerprints = Readonly<Record<string, string>>;
+
 /** Which code the scripts of apf-firewall 9.7+rev1-7 have: anybody may edit them, and then nobody here knows what they load. */
-const SHIPPED: Readonly<Record<string, string>> = {
+const PACKAGED: Fingerprints = {
   firewall: '225-67e66582',
   'bt.rules': '329-7f6a7339',
   'log.rules': '11-80f5807a',
@@ -19,8 +22,34 @@ const SHIPPED: Readonly<Record<string, string>> = {
   'vnet/vnetgen.def': '5-c21fb475',
 };
 
+/** The same of its authors' v2.0.2. */
+const UPSTREAM: Fingerprints = {
+  ...{ apf: '249-bbd0da1a', 'bt.rules': '175-d28ef482', 'log.rules': '11-7ea08368', 'main.rules': '2-9e576f1d' },
+  ...{ 'postroute.rules': '1-31edecd0', 'preroute.rules': '1-c41f7447', 'sysctl.rules': '137-c0e7d7f0' },
+  ...{ 'hook_pre.sh': '0-811c9dc5', 'hook_post.sh': '0-811c9dc5' },
+  'internals/apf.lib.sh': '77-21e809c9',
+  'internals/apf_cli.sh': '390-2f9ba8b0',
+  'internals/apf_core.sh': '979-b6a377fe',
+  'internals/apf_dlist.sh': '183-9a897374',
+  'internals/apf_ipset.sh': '281-e079d8bf',
+  'internals/apf_ipt.sh': '137-468c3788',
+  'internals/apf_trust.sh': '1287-cf645ea1',
+  'internals/apf_validate.sh': '234-c15a1750',
+  'internals/cports.common': '154-a9f856e6',
+  'internals/elog_lib.sh': '942-b340f7c3',
+  'internals/geoip_lib.sh': '599-2d1da899',
+  'internals/gretunnel.sh': '273-4eb412a7',
+  'internals/internals.conf': '115-fc7b1ea',
+  'internals/rab.ports': '3-c7118495',
+  'vnet/main.vnet': '24-fc2d6356',
+  'vnet/vnetgen': '66-ac400245',
+  'vnet/vnetgen.def': '5-918536bb',
+};
+
+const shippedWith = ({ isUpstream }: Files): Fingerprints => (isUpstream ? UPSTREAM : PACKAGED);
+
 /** Scripts in which a server may have no code at all. */
-const OPTIONAL = ['preroute.rules', 'postroute.rules'];
+const OPTIONAL = ['preroute.rules', 'postroute.rules', 'hook_pre.sh', 'hook_post.sh'];
 
 /** Of a script's code, without remarks: FNV-1a of 32 bits, which tells edits apart and no attacks. */
 export function fingerprintOf(lines: readonly string[]): string {
@@ -40,14 +69,21 @@ export const unresolved = (files: Files): readonly string[] =>
 
 /** Scripts in the text that are others than the package has. */
 export const edited = (files: Files): readonly AtLine[] =>
-  Object.entries(SHIPPED).flatMap(([name, wanted]) => {
-    const lines = files.linesOf(name)?.filter(({ text }) => name !== 'postroute.rules' || !UNRESOLVED.test(text.trim()));
+  Object.entries(shippedWith(files)).flatMap(([name, wanted]) => {
+    const isOurs = ({ text }: Place): boolean => name === 'postroute.rules' && !files.isUpstream && UNRESOLVED.test(text.trim());
+    const lines = files.linesOf(name)?.filter((line) => !isOurs(line));
     const found = lines && fingerprintOf(lines.map(({ text }) => text));
     if (found === undefined || found === wanted || (found === fingerprintOf([]) && OPTIONAL.includes(name))) return [];
     const own = OPTIONAL.includes(name)
       ? lines!.find(({ text }) => /^\s*[^#\s]/.test(text) && !/^\s*(eout\b|tos\w+route\s*$)/.test(text))
       : undefined;
-    return [{ line: (own ?? lines![0])!.line, what: `${name} is not as the package has it, and may load any rule` }];
+    return [
+      {
+        line: (own ?? lines![0])!.line,
+        what: `${name} is not as ${files.isUpstream ? '2.0.2' : 'the package'} has it, and may load any rule`,
+      },
+    ];
   });
 
-export const SCRIPTS = Object.keys(SHIPPED);
+/** Scripts that are not in the text. */
+export const missing = (files: Files): readonly string[] => Object.keys(shippedWith(files)).filter((name) => !files.of(name));

@@ -1,11 +1,13 @@
+import { Family } from '../../../net/address';
 import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
 import { writtenRules } from '../../../reading/xtables/written-rules';
 import { Settings } from './settings';
 
 /**
- * Rules that are the same for every list: `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. The setting is where a
- * person changes it; a condition is a setting that is "1", or isn't (`!`). Source: bt.rules and firewall of apf-firewall 9.7.
+ * Rules as `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. The setting is where a person changes it; a condition is a
+ * setting that is "1", or isn't (`!`), or a family (`4`, `6`). `INPUT+OUTPUT` are two rules, and `{KEY}` is one for each member of a list, of
+ * which `{KEY.1}` and `{KEY.2}` are what stands before and behind its first colon. Source: bt.rules and firewall of apf-firewall 9.7.
  */
 const FLAGS = ['ALL NONE', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG'];
 const FLAGS_IN = ['ALL FIN,URG,PSH', 'ALL SYN,RST,ACK,FIN,URG', 'ALL ALL', 'ALL FIN'];
@@ -40,6 +42,24 @@ ${['tcp --dport', 'udp --dport', 'tcp --sport', 'udp --sport']
   .join('\n')}
 PKT_SANITY_PZERO: INPUT -j PZERO
 PKT_SANITY_PZERO: OUTPUT -j PZERO`;
+
+export const DROPPED_PORTS = `
+BLK_PORTS: INPUT+OUTPUT -p tcp --dport {BLK_PORTS} -j $TCP_STOP
+BLK_PORTS: INPUT+OUTPUT -p udp --dport {BLK_PORTS} -j $UDP_STOP`;
+
+export const IDENT = ['tcp --dport', 'tcp --sport', 'udp --dport', 'udp --sport']
+  .map((one) => `BLK_IDENT BLK_IDENT: INPUT+OUTPUT -p ${one} 113 -j REJECT`)
+  .join('\n');
+
+export const MULTICAST = `
+BLK_MCATNET BLK_MCATNET 4: INPUT+OUTPUT -s 224.0.0.0/8 -j $ALL_STOP
+BLK_MCATNET BLK_MCATNET 4: INPUT+OUTPUT -d 224.0.0.0/8 -j $ALL_STOP`;
+
+export const PORTS = `
+IG_TCP_CPORTS: INPUT -p tcp --dport {IG_TCP_CPORTS} -j ACCEPT
+IG_UDP_CPORTS: INPUT -p udp --dport {IG_UDP_CPORTS} -j ACCEPT
+EG_TCP_CPORTS EGF: OUTPUT -p tcp --dport {EG_TCP_CPORTS} -j ACCEPT
+EG_UDP_CPORTS EGF: OUTPUT -p udp --dport {EG_UDP_CPORTS} -j ACCEPT`;
 
 const KNOWN = '-m state --state ESTABLISHED,RELATED -j ACCEPT';
 export const BEHIND_PORTS = `
@@ -94,11 +114,49 @@ interface Filling {
   readonly by: Place;
 }
 
+const NOT_IN: Readonly<Record<string, Family>> = { '4': 'ip6', '6': 'ip' };
+
 /** Adds rules that are written as above. */
 export function addWritten(apf: MadeRules, settings: Settings, rules: string, filling?: Filling): void {
   for (const { setting, when, chain, words } of writtenRules(rules)) {
-    if (!when.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
+    const asked = when.filter((word) => !Object.hasOwn(NOT_IN, word));
+    if (!asked.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
+    const families = settings.families.filter((family) => !when.some((word) => NOT_IN[word] === family));
     const filled = words.replace(/@(from|to|perhaps)/, (_, word: 'from' | 'to' | 'perhaps') => filling?.[word] ?? '');
-    apf.add(chain, filled, filling && setting === '@by' ? filling.by : settings.at(setting));
+    for (const one of eachOf(filled, settings))
+      for (const own of chain.split('+')) apf.add(own, one, filling && setting === '@by' ? filling.by : settings.at(setting), families);
   }
+}
+
+/** A range of ports has an underscore in settings. */
+function eachOf(words: string, settings: Settings): readonly string[] {
+  const key = /\{(\w+)/.exec(words)?.[1];
+  if (key === undefined) return [words];
+  return settings.listed(key).map((one) => {
+    const halves = [one, one.replace(/:.*/s, ''), one.slice(one.indexOf(':') + 1)];
+    const filled = words.replace(/\{\w+(?:\.([12]))?\}/g, (_, half: string | undefined) => halves[Number(half ?? 0)]!);
+    return filled.replace(/(?<=--[ds]port )\S+/g, (ports) => ports.replaceAll('_', ':'));
+  });
+}
+
+const WAYS = [
+  ['IG', 'INPUT'],
+  ['EG', 'OUTPUT'],
+] as const;
+
+/** Of ICMPv6: without these there is no IPv6. */
+const NEIGHBORS = ['133', '134', '135', '136'];
+
+/** Types of ICMP that come in, and with EGF those that go out. */
+export function addTypes(apf: MadeRules, settings: Settings): void {
+  const rate = settings.text('ICMP_LIM');
+  const limit = /^\s*0*[1-9]\d*([/\s]|$)/.test(rate) ? `-m limit --limit ${rate}` : '';
+  for (const [way, chain] of settings.isOn('EGF') ? WAYS : WAYS.slice(0, 1))
+    for (const family of settings.families) {
+      const [protocol, key, option] = family === 'ip' ? ['icmp', 'ICMP', '--icmp-type'] : ['ipv6-icmp', 'ICMPV6', '--icmpv6-type'];
+      const by = settings.at(`${way}_${key}_TYPES`);
+      if (family === 'ip6') for (const type of NEIGHBORS) apf.add(chain, `-p ${protocol} ${option} ${type} -j ACCEPT`, by, [family]);
+      for (const type of settings.listed(`${way}_${key}_TYPES`).map((one) => one.toLowerCase()))
+        apf.add(chain, `-p ${protocol} ${type === 'all' ? '' : `${option} ${type}`} ${limit} -j ACCEPT`, by, [family]);
+    }
 }
