@@ -36,7 +36,7 @@ says('npm run plan && npm run review', () => {
   planned = out;
   expect(review()).toEqual([
     0,
-    expect.stringMatching(/^NEW WARNINGS: first release of gw1\/shop and web1\/shop, 14 ports open to the internet on 203\.0\.113\.10, /),
+    expect.stringMatching(/^NEW WARNINGS: first release of gw1\/hosting and web1\/hosting, 14 ports open to the internet on/),
   ]);
 });
 

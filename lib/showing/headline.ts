@@ -96,7 +96,7 @@ function openBehind(told: readonly Told[]): readonly Opening[] {
 
 function openOn(devices: readonly DeviceReport[], reported: readonly Reported[], words: string): string {
   const asked = words !== '';
-  const sections = devices.flatMap((one) => one.sections);
+  const sections = devices.flatMap((one) => (devices.length > 1 ? reasonsOf(one) : one.sections));
   const composed = sections.some(({ about }) => about === 'end to end');
   const answers = (one: Pick<Told, 'about' | 'title'>): boolean =>
     one.about === 'host' || isThroughAFirewall(one) || one.about === 'end to end' || (one.about === 'device' && !composed);
@@ -145,6 +145,13 @@ function openFrom(said: string, entries: readonly Opening[], asked: boolean, tol
   const isSpread = differApart(open);
   return `${said}${isSpread ? ', on one address or another' : ''}: ${summed(entries, asked, services(open) === EVERYTHING ? why('allowed') : '')}`;
 }
+
+/** With the text whose lines they are. */
+const reasonsOf = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
+  sections.map((one) => ({
+    ...one,
+    entries: one.entries.map((entry) => (entry.because === '' ? entry : { ...entry, because: `${name}: ${entry.because}` })),
+  }));
 
 const IS_NEARLY_ALL = /^all protocols$|everything but /;
 
@@ -208,14 +215,18 @@ function undecided(entries: readonly Opening[], asked: boolean): readonly string
   });
 }
 
-/** ` (lines 25, 29: a limit may match or not)` */
+/** ` (lines 25, 29: a limit may match or not)`; of one of several devices `web1: line 25: …`. */
 function why(unknown: readonly Opening[]): string {
-  const reasons = unknown.map(({ because }) => /^(?:line (\d+): )?([^]*)$/.exec(because)!).map(([, line, words = '']) => ({ line, words }));
-  const said = [...gathered(reasons, ({ words }) => words)]
-    .filter(([words]) => words !== '')
-    .map(([words, alike]) => {
+  const reasons = unknown.map(({ because }) => {
+    const [, of = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;
+    return { of, line, words };
+  });
+  const said = [...gathered(reasons, ({ of, words }) => `${of}\n${words}`).values()]
+    .filter(([{ words }]) => words !== '')
+    .map((alike) => {
+      const [{ of, words }] = alike;
       const lines = [...new Set(alike.flatMap(({ line }) => line ?? []))];
-      return `${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${printable(words)}`;
+      return printable(`${of}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`);
     });
   return said.length === 0 ? '' : ` (${firstOf(said, MOST_REASONS)})`;
 }

@@ -1,5 +1,5 @@
 import { BehindGateway, composed } from '../exposure/compose';
-import { Exposure } from '../exposure/exposure';
+import { Exposure, View, unknown } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { prefixRange, printAddress } from '../net/address';
 import { Device, Vantage, atEntry, localTo } from '../net/device';
@@ -27,6 +27,7 @@ interface Read {
   readonly policy: Policy;
   readonly device: Device;
   readonly reading: Reading;
+  readonly whole: Exposure;
   /** Cut to what its policy speaks of. */
   readonly exposure: Exposure;
   readonly scope: ReturnType<typeof scopeOf>;
@@ -42,7 +43,7 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
   const all = releases.map((one) => readRelease(one, shapes, releases.length > 1));
   const servers = all.filter(({ policy }) => policy.kind === 'server');
   const gateways = all.filter(({ policy }) => policy.kind === 'gateway');
-  const behind: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
+  const behind: readonly BehindGateway[] = servers.map(({ device, whole }) => ({ device, exposure: whole }));
   const alone = all.map((one): Told => {
     const { policy, device, exposure, scope } = one;
     const besides = policy.kind === 'server' && gateways.length > 0 ? pastGateways(one, gateways) : undefined;
@@ -60,11 +61,11 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
   if (servers.length === 0) return alone;
   const names = namesOf(servers);
   const together = gateways.map((gateway): Told => {
-    const { policy, device, reading, scope } = gateway;
+    const { policy, device, whole, scope } = gateway;
     return {
       about: 'end to end',
       title: `end to end through ${policy.device}`,
-      exposure: { views: composed(reading.exposure, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
+      exposure: { views: composed(whole, device, behind).map(({ view }) => cutTo(view, scope(view.vantage))) },
       device,
       places: { gateway: policy.device, servers: names },
       packetsAt: scope,
@@ -110,14 +111,17 @@ function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNa
   const { policy, device, expected, written } = meantByRelease({ text, policy: encoded });
   const reading = shapes.reading({ policy, written: { ...written, text } }, 'release', textOn(platformOf(policy).reader, text, device));
   const scope = scopeOf(expected);
+  const whole: Exposure = isNamed ? { views: reading.exposure.views.map((view) => reasonsOf(policy.device, view)) } : reading.exposure;
   return {
-    policy,
-    device,
-    reading,
-    scope,
-    isNamed,
-    exposure: { views: reading.exposure.views.map((view) => cutTo(view, scope(view.vantage))) },
+    ...{ policy, device, reading, scope, isNamed, whole },
+    exposure: { views: whole.views.map((view) => cutTo(view, scope(view.vantage))) },
   };
+}
+
+/** With the device whose lines they are. */
+function reasonsOf(device: string, view: View): View {
+  if (![...view.verdicts.values].some(({ is }) => is === 'unknown')) return view;
+  return { ...view, verdicts: view.verdicts.map((one) => (one.is === 'unknown' ? unknown(`${device}: ${one.because}`) : one)) };
 }
 
 /** A vantage that stands for every way out is explained by the first. */
