@@ -39,10 +39,10 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
   ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
-  ...['lowerServer: the first: one.whole', 'lowerServer: the second: one.whole', 'letIn: no: true'].map(
+  ...['apartFromAll: the first: one.whole', 'apartFromAll: the second: one.whole', 'comingIn: no: true'].map(
     (name) =>
       [
-        'csf/write/lower.ts',
+        'writing/netfilter/grants.ts',
         name,
         'A line beside a key, or in its place: connections fare alike; who is banned does not, which the tests of the writer say',
       ] as const,
