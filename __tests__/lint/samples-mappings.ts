@@ -137,7 +137,7 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     code: 'nat/server-behind-two-gateways',
     fires: () => behindTwo('203.0.113.20'),
     where: 'server web1, owner hosting with gateway edge1, owner hosting and gateway edge2, owner hosting',
-    what: 'What comes to 203.0.113.20 reaches 10.0.0.10 by gateway edge2, owner hosting, and what comes to 203.0.113.10 by gateway edge1, owner hosting',
+    what: 'and what comes to 203.0.113.10 by gateway edge1, owner hosting. The server has one default route: where it leads to the latter, an answer from 10.0.0.10 to a client of 203.0.113.20 goes there',
     twin: () => behindTwo('203.0.113.20', true),
   },
   {

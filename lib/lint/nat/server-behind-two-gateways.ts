@@ -116,7 +116,7 @@ function changesSource({ gateway, publics }: Publisher): boolean {
 
 const said = ({ name }: SubjectOwner, one: Publisher, other: Publisher): Finding => ({
   where: `${name} with ${one.gateway.name} and ${other.gateway.name}`,
-  what: `What comes to ${printed(other)} reaches ${printAddress(other.local)} by ${other.gateway.name}, and what comes to ${printed(one)} by ${one.gateway.name}: the answers to one of both leave by the other's way, where nobody knows their connection.`,
+  what: `What comes to ${printed(other)} reaches ${printAddress(other.local)} by ${other.gateway.name}, and what comes to ${printed(one)} by ${one.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(other.local)} to a client of ${printed(other)} goes there, and is dropped, or leaves untranslated.`,
   instead: 'One gateway for the server; or a routing table on it for each of two inside addresses, one for each gateway.',
 });
 
