@@ -1,5 +1,6 @@
 import { Refusal } from '../../lib/problems/problem';
 import { Asking, asked } from '../../lib/showing/asked';
+import { reportOf } from './reported';
 
 function refused(asking: Asking): readonly [what: string, instead: string] {
   try {
@@ -46,4 +47,22 @@ describe('what can’t be asked is said with its reason, and with what to write'
   test.each(['8443', '443/tcp', '8000-8010'])('--service %s', (wrote) =>
     expect(refused({ service: [wrote] })).toEqual([`No service is called "${wrote}": it is a port.`, `--port ${wrote}.`]),
   );
+});
+
+describe('from where is asked', () => {
+  const advice = (place: string): string => {
+    try {
+      reportOf('table inet filter {\n}\n', { vantage: [place] });
+    } catch (error) {
+      if (error instanceof Refusal) return error.problems[0]!.instead;
+      throw error;
+    }
+    throw new Error('it is taken');
+  };
+  test('the internet is outside: taken for an interface of that name it would be answered wrongly', () => {
+    expect(['internet', 'Internet'].map(advice)).toEqual(
+      Array(2).fill('outside: whoever comes from the internet, by whichever interface.'),
+    );
+    expect(advice('eth7')).toBe('outside, inside, server, localhost; or tell of it: --interface eth7:outside.');
+  });
 });

@@ -36,7 +36,7 @@ export interface Asked {
 }
 
 /** Anybody who comes in from outside, as an answer to `from`. */
-const INTERNET = 'internet';
+export const INTERNET = 'internet';
 
 /** Throws Refusal with everything that can't be meant. */
 export function asked({ to, port, service, from: sources, vantage: places }: Asking): Asked {

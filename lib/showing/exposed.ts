@@ -4,7 +4,7 @@ import { OWN_WORK, STRANGERS_WORK, withinWork } from '../net/work';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, collecting, printable, refuseIfAny } from '../problems/problem';
 import { Shapes } from '../proving/shapes';
-import { Asked } from './asked';
+import { Asked, INTERNET } from './asked';
 import { LIMITS } from './assumed';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
@@ -118,7 +118,11 @@ const noInterface = (name: string, known: readonly string[], foreign: boolean): 
   code: 'review/no-such-vantage',
   where: '--vantage',
   what: `No interface is called "${name}"${known.length === 0 ? ', and the rules name none' : ''}.`,
-  instead: `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}${foreign ? `; or tell of it: --interface ${printable(name)}:outside` : ''}.`,
+  // Told as an interface of that name it would have an answer, and a wrong one.
+  instead:
+    name.toLowerCase() === INTERNET
+      ? 'outside: whoever comes from the internet, by whichever interface.'
+      : `${['outside', 'inside', 'server', 'localhost', ...known].join(', ')}${foreign ? `; or tell of it: --interface ${printable(name)}:outside` : ''}.`,
 });
 
 function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
