@@ -142,7 +142,7 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
         : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
     ),
     all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one)) ? 'more changes inside' : '',
-    ...sending(own.filter(isOfIt), BRIEF),
+    ...sending(own.filter(isOfIt), detail),
   ];
 }
 
