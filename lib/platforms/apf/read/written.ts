@@ -1,4 +1,3 @@
-import { Family } from '../../../net/address';
 import { Place } from '../../../reading/printed-files';
 import { MadeRules } from '../../../reading/xtables/made-rules';
 import { writtenRules } from '../../../reading/xtables/written-rules';
@@ -6,8 +5,8 @@ import { Settings } from './settings';
 
 /**
  * Rules as `SETTING CONDITIONS: CHAIN RULE`, in the order in which they are asked. The setting is where a person changes it; a condition is a
- * setting that is "1", or isn't (`!`), or a family (`4`, `6`). `INPUT+OUTPUT` are two rules, and `{KEY}` is one for each member of a list, of
- * which `{KEY.1}` and `{KEY.2}` are what stands before and behind its first colon. Source: bt.rules and firewall of apf-firewall 9.7.
+ * setting that is "1", or isn't (`!`), or a family. `each`: a rule for each member of the setting, which stands for `*`, or what is before and
+ * behind its first colon for `*.1` and `*.2`. Source: bt.rules and firewall of apf-firewall 9.7.
  */
 const FLAGS = ['ALL NONE', 'SYN,FIN SYN,FIN', 'SYN,RST SYN,RST', 'FIN,RST FIN,RST', 'ACK,FIN FIN', 'ACK,PSH PSH', 'ACK,URG URG'];
 const FLAGS_IN = ['ALL FIN,URG,PSH', 'ALL SYN,RST,ACK,FIN,URG', 'ALL ALL', 'ALL FIN'];
@@ -44,22 +43,20 @@ PKT_SANITY_PZERO: INPUT -j PZERO
 PKT_SANITY_PZERO: OUTPUT -j PZERO`;
 
 export const DROPPED_PORTS = `
-BLK_PORTS: INPUT+OUTPUT -p tcp --dport {BLK_PORTS} -j $TCP_STOP
-BLK_PORTS: INPUT+OUTPUT -p udp --dport {BLK_PORTS} -j $UDP_STOP`;
+BLK_PORTS each: {INPUT,OUTPUT} -p tcp --dport * -j $TCP_STOP
+BLK_PORTS each: {INPUT,OUTPUT} -p udp --dport * -j $UDP_STOP`;
 
 export const IDENT = ['tcp --dport', 'tcp --sport', 'udp --dport', 'udp --sport']
-  .map((one) => `BLK_IDENT BLK_IDENT: INPUT+OUTPUT -p ${one} 113 -j REJECT`)
+  .map((one) => `BLK_IDENT BLK_IDENT: {INPUT,OUTPUT} -p ${one} 113 -j REJECT`)
   .join('\n');
 
 export const MULTICAST = `
-BLK_MCATNET BLK_MCATNET 4: INPUT+OUTPUT -s 224.0.0.0/8 -j $ALL_STOP
-BLK_MCATNET BLK_MCATNET 4: INPUT+OUTPUT -d 224.0.0.0/8 -j $ALL_STOP`;
+BLK_MCATNET BLK_MCATNET ip: {INPUT,OUTPUT} -s 224.0.0.0/8 -j $ALL_STOP
+BLK_MCATNET BLK_MCATNET ip: {INPUT,OUTPUT} -d 224.0.0.0/8 -j $ALL_STOP`;
 
 export const PORTS = `
-IG_TCP_CPORTS: INPUT -p tcp --dport {IG_TCP_CPORTS} -j ACCEPT
-IG_UDP_CPORTS: INPUT -p udp --dport {IG_UDP_CPORTS} -j ACCEPT
-EG_TCP_CPORTS EGF: OUTPUT -p tcp --dport {EG_TCP_CPORTS} -j ACCEPT
-EG_UDP_CPORTS EGF: OUTPUT -p udp --dport {EG_UDP_CPORTS} -j ACCEPT`;
+IG_{TCP,UDP}_CPORTS each: INPUT -p {tcp,udp} --dport * -j ACCEPT
+EG_{TCP,UDP}_CPORTS each EGF: OUTPUT -p {tcp,udp} --dport * -j ACCEPT`;
 
 const KNOWN = '-m state --state ESTABLISHED,RELATED -j ACCEPT';
 export const BEHIND_PORTS = `
@@ -114,29 +111,25 @@ interface Filling {
   readonly by: Place;
 }
 
-const NOT_IN: Readonly<Record<string, Family>> = { '4': 'ip6', '6': 'ip' };
-
 /** Adds rules that are written as above. */
 export function addWritten(apf: MadeRules, settings: Settings, rules: string, filling?: Filling): void {
   for (const { setting, when, chain, words } of writtenRules(rules)) {
-    const asked = when.filter((word) => !Object.hasOwn(NOT_IN, word));
+    const asked = when.filter((word) => !/^(each|ip6?)$/.test(word));
     if (!asked.every((word) => (word.startsWith('!') ? !settings.isOn(word.slice(1)) : settings.isOn(word)))) continue;
-    const families = settings.families.filter((family) => !when.some((word) => NOT_IN[word] === family));
+    const families = settings.families.filter((family) => when.every((word) => !word.startsWith('ip') || word === family));
     const filled = words.replace(/@(from|to|perhaps)/, (_, word: 'from' | 'to' | 'perhaps') => filling?.[word] ?? '');
-    for (const one of eachOf(filled, settings))
-      for (const own of chain.split('+')) apf.add(own, one, filling && setting === '@by' ? filling.by : settings.at(setting), families);
+    const by = filling && setting === '@by' ? filling.by : settings.at(setting);
+    for (const one of when.includes('each') ? settings.listed(setting).map((member) => withMember(filled, member)) : [filled])
+      apf.add(chain, one, by, families);
   }
 }
 
 /** A range of ports has an underscore in settings. */
-function eachOf(words: string, settings: Settings): readonly string[] {
-  const key = /\{(\w+)/.exec(words)?.[1];
-  if (key === undefined) return [words];
-  return settings.listed(key).map((one) => {
-    const halves = [one, one.replace(/:.*/s, ''), one.slice(one.indexOf(':') + 1)];
-    const filled = words.replace(/\{\w+(?:\.([12]))?\}/g, (_, half: string | undefined) => halves[Number(half ?? 0)]!);
-    return filled.replace(/(?<=--[ds]port )\S+/g, (ports) => ports.replaceAll('_', ':'));
-  });
+function withMember(words: string, member: string): string {
+  const parts = [member, member.replace(/:.*/s, ''), member.slice(member.indexOf(':') + 1)];
+  return words
+    .replace(/\*(?:\.([12]))?/g, (_, part: string | undefined) => parts[Number(part ?? 0)]!)
+    .replace(/(?<=--[ds]port )\S+/g, (ports) => ports.replaceAll('_', ':'));
 }
 
 const WAYS = [

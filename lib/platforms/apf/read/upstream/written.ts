@@ -7,80 +7,68 @@ const SMTP = 'SMTP_BLK -p tcp -m multiport --dports $SMTP_PORTS';
 /** The first one is put in front of all others. */
 export const FIRST = `
 BLK_TCP_SACK_PANIC BLK_TCP_SACK_PANIC !SYSCTL_TCP_NOSACK: INPUT -p tcp --tcp-flags SYN SYN -m tcpmss --mss 1:500 -j $TCP_STOP
-IFACE_UNTRUSTED: INPUT -i lo -j ACCEPT
-IFACE_UNTRUSTED: OUTPUT -o lo -j ACCEPT
-IFACE_TRUSTED: INPUT -i {IFACE_TRUSTED} -j ACCEPT
-IFACE_TRUSTED: OUTPUT -o {IFACE_TRUSTED} -j ACCEPT
+IFACE_UNTRUSTED: {INPUT,OUTPUT} {-i,-o} lo -j ACCEPT
+IFACE_TRUSTED each: {INPUT,OUTPUT} {-i,-o} * -j ACCEPT
 TCP_STOP: RESET -p tcp -j REJECT --reject-with tcp-reset
 TCP_STOP: RESET -j DROP
-UDP_STOP 4: PROHIBIT -j REJECT --reject-with icmp-host-prohibited
-UDP_STOP 6: PROHIBIT -j REJECT --reject-with icmp6-adm-prohibited`;
+UDP_STOP ip: PROHIBIT -j REJECT --reject-with icmp-host-prohibited
+UDP_STOP ip6: PROHIBIT -j REJECT --reject-with icmp6-adm-prohibited`;
 
 const FLAGS = `ALL NONE|SYN,FIN SYN,FIN|SYN,RST SYN,RST|FIN,RST FIN,RST|ACK,FIN FIN|ACK,URG URG|ACK,PSH PSH|ALL FIN,URG,PSH|ALL SYN,RST,ACK,FIN,URG
 |ALL ALL|ALL FIN`;
-const SANITY = FLAGS.split(/\n?\|/).map((one) => `PKT_SANITY PKT_SANITY: INPUT+OUTPUT -p tcp --tcp-flags ${one} -j $TCP_STOP`);
+const SANITY = FLAGS.split(/\n?\|/).map((one) => `PKT_SANITY PKT_SANITY: {INPUT,OUTPUT} -p tcp --tcp-flags ${one} -j $TCP_STOP`);
 
 export const BLOCKED = `
 ${DROPPED_PORTS.trim()}
-VF_LGATE 4: INPUT -m mac ! --mac-source {VF_LGATE} -j LMAC
-VF_LGATE 4: LMAC -j REJECT --reject-with icmp-net-prohibited
+VF_LGATE each ip: INPUT -m mac ! --mac-source * -j LMAC
+VF_LGATE ip: LMAC -j REJECT --reject-with icmp-net-prohibited
 ${SANITY.join('\n')}
-PKT_SANITY_INV PKT_SANITY PKT_SANITY_INV: INPUT+OUTPUT -m conntrack --ctstate INVALID -j $ALL_STOP
-PKT_SANITY_INV PKT_SANITY PKT_SANITY_INV 4: INPUT -p tcp --tcp-option 64 -j $TCP_STOP
-PKT_SANITY_INV PKT_SANITY PKT_SANITY_INV 4: INPUT -p tcp --tcp-option 128 -j $TCP_STOP
-PKT_SANITY_FUDP PKT_SANITY PKT_SANITY_FUDP 4: INPUT+OUTPUT -p udp -f -j $UDP_STOP
-PKT_SANITY_FUDP PKT_SANITY PKT_SANITY_FUDP 6: INPUT+OUTPUT -p udp -m frag --fragmore -j $UDP_STOP
-PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: INPUT+OUTPUT -p tcp --dport 0 -j $TCP_STOP
-PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: INPUT+OUTPUT -p udp --dport 0 -j $UDP_STOP
-PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: INPUT+OUTPUT -p tcp --sport 0 -j $TCP_STOP
-PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: INPUT+OUTPUT -p udp --sport 0 -j $UDP_STOP
+PKT_SANITY_INV PKT_SANITY PKT_SANITY_INV: {INPUT,OUTPUT} -m conntrack --ctstate INVALID -j $ALL_STOP
+PKT_SANITY_INV PKT_SANITY PKT_SANITY_INV ip: INPUT -p tcp --tcp-option {64,128} -j $TCP_STOP
+PKT_SANITY_FUDP PKT_SANITY PKT_SANITY_FUDP ip: {INPUT,OUTPUT} -p udp -f -j $UDP_STOP
+PKT_SANITY_FUDP PKT_SANITY PKT_SANITY_FUDP ip6: {INPUT,OUTPUT} -p udp -m frag --fragmore -j $UDP_STOP
+PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: {INPUT,OUTPUT} -p tcp --dport 0 -j $TCP_STOP
+PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: {INPUT,OUTPUT} -p udp --dport 0 -j $UDP_STOP
+PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: {INPUT,OUTPUT} -p tcp --sport 0 -j $TCP_STOP
+PKT_SANITY_PZERO PKT_SANITY PKT_SANITY_PZERO: {INPUT,OUTPUT} -p udp --sport 0 -j $UDP_STOP
 SYNFLOOD SYNFLOOD: SYNFLOOD -p tcp --syn -m limit --limit $SYNFLOOD_RATE --limit-burst $SYNFLOOD_BURST -j RETURN
 SYNFLOOD SYNFLOOD: SYNFLOOD -p tcp --syn -j $TCP_STOP
 SYNFLOOD SYNFLOOD: INPUT -j SYNFLOOD`;
 
 export const PEERS = `
 ${MULTICAST.trim()}
-BLK_MCATNET BLK_MCATNET 6: MCAST -p ipv6-icmp --icmpv6-type 133 -j RETURN
-BLK_MCATNET BLK_MCATNET 6: MCAST -p ipv6-icmp --icmpv6-type 134 -j RETURN
-BLK_MCATNET BLK_MCATNET 6: MCAST -p ipv6-icmp --icmpv6-type 135 -j RETURN
-BLK_MCATNET BLK_MCATNET 6: MCAST -p ipv6-icmp --icmpv6-type 136 -j RETURN
-BLK_MCATNET BLK_MCATNET 6: MCAST -s ff00::/8 -j $ALL_STOP
-BLK_MCATNET BLK_MCATNET 6: MCAST -d ff00::/8 -j $ALL_STOP
-BLK_MCATNET BLK_MCATNET 6: INPUT+OUTPUT -j MCAST
-BLK_P2P_PORTS: INPUT+OUTPUT -p tcp --dport {BLK_P2P_PORTS} -j REJECT
-BLK_P2P_PORTS: INPUT+OUTPUT -p tcp --dport 1024:65534 --sport {BLK_P2P_PORTS} -j REJECT
-BLK_P2P_PORTS: INPUT+OUTPUT -p udp --sport 1024:65534 --dport {BLK_P2P_PORTS} -j REJECT
-BLK_P2P_PORTS: INPUT+OUTPUT -p udp --dport 1024:65534 --sport {BLK_P2P_PORTS} -j REJECT
+BLK_MCATNET BLK_MCATNET ip6: MCAST -p ipv6-icmp --icmpv6-type {133,134,135,136} -j RETURN
+BLK_MCATNET BLK_MCATNET ip6: MCAST {-s,-d} ff00::/8 -j $ALL_STOP
+BLK_MCATNET BLK_MCATNET ip6: {INPUT,OUTPUT} -j MCAST
+BLK_P2P_PORTS each: {INPUT,OUTPUT} -p tcp --dport * -j REJECT
+BLK_P2P_PORTS each: {INPUT,OUTPUT} -p tcp --dport 1024:65534 --sport * -j REJECT
+BLK_P2P_PORTS each: {INPUT,OUTPUT} -p udp --sport 1024:65534 --dport * -j REJECT
+BLK_P2P_PORTS each: {INPUT,OUTPUT} -p udp --dport 1024:65534 --sport * -j REJECT
 RAB RAB: INPUT -m recent --update -j $ALL_STOP`;
 
 export const OPENED = `
-IFACE_UNTRUSTED: INPUT -p tcp ${KNOWN}
-IFACE_UNTRUSTED: INPUT -p udp ${KNOWN}
-IFACE_UNTRUSTED: OUTPUT -p tcp --dport 1024:65535 ${KNOWN}
-IFACE_UNTRUSTED: OUTPUT -p udp --dport 1024:65535 ${KNOWN}
-IG_TCP_CLIMIT: INPUT -p tcp --syn --dport {IG_TCP_CLIMIT.1} -m connlimit --connlimit-above {IG_TCP_CLIMIT.2} -j REJECT
-IG_UDP_CLIMIT: INPUT -p udp --dport {IG_UDP_CLIMIT.1} -m connlimit --connlimit-above {IG_UDP_CLIMIT.2} -j REJECT
+IFACE_UNTRUSTED: INPUT -p {tcp,udp} ${KNOWN}
+IFACE_UNTRUSTED: OUTPUT -p {tcp,udp} --dport 1024:65535 ${KNOWN}
+IG_TCP_CLIMIT each: INPUT -p tcp --syn --dport *.1 -m connlimit --connlimit-above *.2 -j REJECT
+IG_UDP_CLIMIT each: INPUT -p udp --dport *.1 -m connlimit --connlimit-above *.2 -j REJECT
 ${PORTS.trim()}
-EG_TCP_UID EGF: OUTPUT -p tcp --dport {EG_TCP_UID.2} -m owner --uid-owner {EG_TCP_UID.1} -j ACCEPT
-EG_UDP_UID EGF: OUTPUT -p udp --dport {EG_UDP_UID.2} -m owner --uid-owner {EG_UDP_UID.1} -j ACCEPT
+EG_{TCP,UDP}_UID each EGF: OUTPUT -p {tcp,udp} --dport *.2 -m owner --uid-owner *.1 -j ACCEPT
 SMTP_BLOCK SMTP_BLOCK: ${SMTP} -m owner --uid-owner 0 -j ACCEPT
-SMTP_ALLOWUSER SMTP_BLOCK: ${SMTP} -m owner --uid-owner {SMTP_ALLOWUSER} -j ACCEPT
-SMTP_ALLOWGROUP SMTP_BLOCK: ${SMTP} -m owner --gid-owner {SMTP_ALLOWGROUP} -j ACCEPT
+SMTP_ALLOWUSER each SMTP_BLOCK: ${SMTP} -m owner --uid-owner * -j ACCEPT
+SMTP_ALLOWGROUP each SMTP_BLOCK: ${SMTP} -m owner --gid-owner * -j ACCEPT
 SMTP_BLOCK SMTP_BLOCK: ${SMTP} -j $TCP_STOP
 SMTP_BLOCK SMTP_BLOCK: OUTPUT -j SMTP_BLK`;
 
 /** Whoever sends from port 53 comes in as part of a session, which he does in any case: what answers the server goes out. */
 export const ASKED = `
 ALL_STOP: INPUT -p tcp ! --syn -m conntrack --ctstate NEW -j $ALL_STOP
-RESV_DNS !RESV_DNS: OUTPUT -p udp --dport 53 --sport 1024:65535 -j ACCEPT
-RESV_DNS !RESV_DNS: OUTPUT -p tcp --dport 53 --sport 1024:65535 -j ACCEPT`;
+RESV_DNS !RESV_DNS: OUTPUT -p {udp,tcp} --dport 53 --sport 1024:65535 -j ACCEPT`;
 
 const FTP = '-m multiport --dports $HELPER_FTP_PORT,$HELPER_FTP_DATA';
 export const LAST = `
 HELPER_FTP_PORT HELPER_FTP: OUTPUT -p tcp --dport 1024:65535 --sport $HELPER_FTP_PORT ${KNOWN}
-HELPER_FTP_PORT HELPER_FTP: OUTPUT -p tcp ${FTP} ${KNOWN}
-HELPER_FTP_PORT HELPER_FTP: OUTPUT -p udp ${FTP} ${KNOWN}
-TCR_PORTS TCR_PASS: INPUT+OUTPUT -p udp -m conntrack --ctstate NEW --dport $TCR_PORTS -j ACCEPT
+HELPER_FTP_PORT HELPER_FTP: OUTPUT -p {tcp,udp} ${FTP} ${KNOWN}
+TCR_PORTS TCR_PASS: {INPUT,OUTPUT} -p udp -m conntrack --ctstate NEW --dport $TCR_PORTS -j ACCEPT
 EGF !EGF: OUTPUT -j ACCEPT
 EGF EGF: OUTPUT -p tcp -j $TCP_STOP
 EGF EGF: OUTPUT -p udp -j $UDP_STOP
