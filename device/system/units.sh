@@ -61,18 +61,21 @@ ExecStart=$(by_either addresses)
 WantedBy=multi-user.target"
 }
 
-# For each file of ours $1 is called with the word for it in a status, its path, what has to be in it, and its mode. $2: the programs whose
-# services are meant.
+# For each file of ours $1 is called with the word for it in a status, its path, what prints what has to be in it, and its mode. $2: the programs
+# whose services are meant.
 each_unit() {
-  "$1" unit "$SYSTEMD/cpanel-edge.service" "$(rules_unit)" 0644
-  "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" "$(addresses_unit)" 0644
-  "$1" loader "$ROOT/program" '' 0600
+  "$1" unit "$SYSTEMD/cpanel-edge.service" rules_unit 0644
+  "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" addresses_unit 0644
+  "$1" loader "$ROOT/program" this_program 0600
   for of_program in $2; do "${of_program}_units" "$1"; done
 }
 
-# A copy is too long to be handed about.
+this_program() {
+  cat "$PROGRAM"
+}
+
 is_written() {
-  if [ "$1" = loader ]; then cmp -s "$PROGRAM" "$2"; else [ -f "$2" ] && [ "$(cat "$2")" = "$3" ]; fi
+  if [ "$1" = loader ]; then cmp -s "$PROGRAM" "$2"; else [ -f "$2" ] && [ "$(cat "$2")" = "$("$3")" ]; fi
 }
 
 write_unit() {
@@ -81,7 +84,7 @@ write_unit() {
   mkdir -p "${2%/*}" || return
   # Folders that systemd enters have to be readable to its tools for everybody.
   case $2 in *.service.d/*) chmod 0755 "${2%/*}" ;; esac
-  if [ "$1" = loader ]; then cat "$PROGRAM"; else printf '%s\n' "$3"; fi >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
+  ("$3") >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
@@ -114,8 +117,8 @@ unit_fault() {
 }
 
 remove_unit() {
-  rm -f "$2"
-  case $2 in *.service.d/*) rmdir "${2%/*}" 2>/dev/null ;; esac
+  if [ -e "$2" ] || [ -L "$2" ]; then rm -f "$2"; fi
+  case $2 in *.service.d/*) [ ! -d "${2%/*}" ] || rmdir "${2%/*}" 2>/dev/null ;; esac
 }
 
 # units: after this program was replaced, what boots is this one, too.

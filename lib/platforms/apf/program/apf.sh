@@ -19,7 +19,7 @@ apf_enabled() {
 }
 
 apf_units() {
-  "$1" apf "$SYSTEMD/apf-firewall.service.d/cpanel-edge.conf" "$(conf_drop_in)" 0644
+  "$1" apf "$SYSTEMD/apf-firewall.service.d/cpanel-edge.conf" conf_drop_in 0644
 }
 
 apf_runs() {

@@ -51,5 +51,5 @@ csf_enabled() {
 
 # Its service may load what it saved as the host was shut down, and where it fails it leaves everything open.
 csf_units() {
-  "$1" csf "$SYSTEMD/csf.service.d/cpanel-edge.conf" "$(conf_drop_in)" 0644
+  "$1" csf "$SYSTEMD/csf.service.d/cpanel-edge.conf" conf_drop_in 0644
 }

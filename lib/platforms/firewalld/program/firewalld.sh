@@ -169,7 +169,7 @@ firewalld_enabled() {
 }
 
 firewalld_units() {
-  "$1" firewalld "$SYSTEMD/firewalld.service.d/cpanel-edge.conf" "$(firewalld_drop_in)" 0644
+  "$1" firewalld "$SYSTEMD/firewalld.service.d/cpanel-edge.conf" firewalld_drop_in 0644
 }
 
 # Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.

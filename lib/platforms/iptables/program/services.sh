@@ -4,13 +4,17 @@
 PLUGINS=/usr/share/netfilter-persistent/plugins.d
 
 iptables_units() {
-  if [ -d "$PLUGINS" ]; then "$1" plugin "$PLUGINS/90-cpanel-edge" "$(iptables_plugin)" 0755; fi
+  if [ -d "$PLUGINS" ]; then "$1" plugin "$PLUGINS/90-cpanel-edge" iptables_plugin 0755; fi
   for service in iptables ip6tables; do
     if [ "$1" = remove_unit ] || unit_exists "$service"; then
-      "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" "$(printf '[Service]\n' && after_theirs)" 0644
+      "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" iptables_drop_in 0644
     fi
   done
-  if their_commands start | grep -q .; then nft_units "$1"; fi
+  if [ -n "$(their_commands start)" ]; then nft_units "$1"; fi
+}
+
+iptables_drop_in() {
+  printf '[Service]\n' && after_theirs
 }
 
 iptables_plugin() {

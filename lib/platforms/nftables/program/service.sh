@@ -41,18 +41,20 @@ their_commands() {
     while read -r unit_line || [ -n "$unit_line" ]; do
       case $unit_line in
         "$its_key"*)
-          unit_value=$(trimmed "${unit_line#"$its_key"}")
-          case $unit_value in =*) trimmed "${unit_value#=}" ;; esac
+          # Spaces around the sign are nothing to systemd.
+          unit_value=${unit_line#"$its_key"}
+          unit_value=${unit_value#"${unit_value%%[! 	]*}"}
+          case $unit_value in
+            =*)
+              unit_value=${unit_value#=}
+              printf '%s\n' "${unit_value#"${unit_value%%[! 	]*}"}"
+              ;;
+          esac
           ;;
       esac
     done <"$folder/nftables.service"
     return
   done
-}
-
-# Spaces around the sign are nothing to systemd.
-trimmed() {
-  printf '%s\n' "${1#"${1%%[! 	]*}"}"
 }
 
 # Files that the service loads.
@@ -175,5 +177,5 @@ ExecStop=$(by_either 'service stop' "$(their_commands stop)")"
 }
 
 nft_units() {
-  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" "$(nft_drop_in)" 0644
+  "$1" drop-in "$SYSTEMD/nftables.service.d/cpanel-edge.conf" nft_drop_in 0644
 }
