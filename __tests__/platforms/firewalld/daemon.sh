@@ -20,8 +20,9 @@ export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus" PYTHONPATH="$programs/usr/l
 dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
 bus=$!
 firewalld=
+# Its rules go with the network. It would take a second to take them away.
 # shellcheck disable=SC2086 # none, or one
-trap 'kill $bus $firewalld 2>/dev/null || :; wait' EXIT
+trap 'kill -KILL $bus $firewalld 2>/dev/null || :; wait' EXIT
 tries=0
 until [ -S "$work/bus" ] || [ "$tries" -ge 100 ]; do
   tries=$((tries + 1))
