@@ -32,11 +32,20 @@ export const keyOf = ({ is, rule, entry, because, pass, as }: Ending): string =>
           ? `${is} ${because}`
           : is;
 
+interface Told {
+  readonly answer: Answer;
+  readonly doubt: string;
+}
+
+const NO: Told = { answer: 'no', doubt: '' };
+
 const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), ending]]);
 
 /** Walks base chains rule by rule for one packet. */
 export class Walk {
   private readonly known = new Map<UnderstoodChain, Map<string, Endings>>();
+  /** What thousands of rules ask alike is asked of a packet once. */
+  private readonly answers = new Map<Sight, Map<Condition, Answer>>();
 
   constructor(
     private readonly sight: Sight,
@@ -81,9 +90,10 @@ export class Walk {
 
   private rules(chain: UnderstoodChain, sight: Sight): Endings {
     const endings = new Map<string, Ending>();
+    const answers = this.answersAt(sight);
     let open = true;
     for (const rule of chain.rules) {
-      const { answer, doubt: told } = this.conditions(rule.conditions, sight);
+      const { answer, doubt: told } = this.conditions(rule.conditions, sight, answers);
       const doubt = told === '' || told.startsWith('line ') ? told : `line ${rule.line}: ${told}`;
       if (answer === 'no') continue;
       const made = this.rule(rule, sight);
@@ -100,12 +110,19 @@ export class Walk {
     return endings;
   }
 
-  private conditions(conditions: readonly Condition[], sight: Sight): { readonly answer: Answer; readonly doubt: string } {
+  private answersAt(sight: Sight): Map<Condition, Answer> {
+    let found = this.answers.get(sight);
+    if (!found) this.answers.set(sight, (found = new Map<Condition, Answer>()));
+    return found;
+  }
+
+  private conditions(conditions: readonly Condition[], sight: Sight, answers: Map<Condition, Answer>): Told {
     let answer: Answer = 'yes';
     let doubt = '';
     for (const condition of conditions) {
-      const own = holds(condition, sight);
-      if (own === 'no') return { answer: 'no', doubt: '' };
+      let own = answers.get(condition);
+      if (own === undefined) answers.set(condition, (own = holds(condition, sight)));
+      if (own === 'no') return NO;
       if (own === 'maybe') {
         answer = 'maybe';
         if ('because' in condition) doubt ||= condition.because;
