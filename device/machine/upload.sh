@@ -54,8 +54,10 @@ receive() {
   # A clock that was put back leaves uploads of a time to come: they would never be old.
   find "$ROOT" -name 'coming-*' \( -mmin +3 -o -newermt '3 minutes' \) -exec rm -f {} + 2>/dev/null
   find "$RUN" -name 'over-*' -mmin +10 -exec rm -f {} + 2>/dev/null
-  [ "$(find "$ROOT" -name 'coming-*' | wc -l)" -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
-  [ "$(du -sk "$ROOT" | cut -f 1)" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
+  set -- "$ROOT"/coming-*
+  [ $# -lt "$UPLOADS_AT_ONCE" ] || refuse busy holder=other-uploads
+  used=$(du -sk "$ROOT")
+  [ "${used%%[!0-9]*}" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
   coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "folder=$ROOT"
   trap 'rm -f "$coming"' EXIT
   timeout "$LONGEST_UPLOAD" head -c "$((LARGEST_UPLOAD + 1))" >"$coming" 2>/dev/null

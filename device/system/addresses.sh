@@ -28,6 +28,7 @@ present_addresses() {
 
 # An address is there whatever length it has.
 missing_addresses() {
+  [ -s "$1" ] || return 0
   { present_addresses && printf 'end\n' && expanded_addresses "$1"; } | awk '
     $0 == "end" { wanted = 1; next }
     !wanted { there[$0] = 1; next }
@@ -81,6 +82,7 @@ named_addresses() {
 # What we added and the list doesn't name. A line that is gone already is no error.
 remove_addresses_except() {
   know_addresses || return 1
+  [ -s "$RUN/$ID.added" ] || return 0
   { expanded_addresses "$1" && printf 'end\n' && cat "$RUN/$ID.added"; } |
     awk '$0 == "end" { ours = 1; next } !ours { wanted[$0] = 1; next } !($0 in wanted) && !seen[$0]++' >"$RUN/$ID.gone"
   address_commands del <"$RUN/$ID.gone" | ip -force -batch - >/dev/null 2>&1 9>&-

@@ -73,7 +73,7 @@ live_forwarding() {
 }
 
 forwards() {
-  if cat "$@" 2>/dev/null | grep -q '[1-9]'; then printf '1\n'; else printf '0\n'; fi
+  if grep -qs '[1-9]' "$@"; then printf '1\n'; else printf '0\n'; fi
 }
 
 tools() {

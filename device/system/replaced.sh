@@ -81,6 +81,7 @@ replaces_complete() {
 LEFT=$ROOT/replaced
 
 replaces_returning() {
+  [ -e "$HOME_FOLDER/replaced" ] || [ -e "$LEFT" ] || return 0
   for other in $REPLACEABLE; do
     if grep -qs "^$other " "$HOME_FOLDER/replaced" || { grep -qs "^$other " "$LEFT" && other_is_there "$other"; }; then printf '%s\n' "$other"; fi
   done
