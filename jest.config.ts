@@ -15,7 +15,7 @@ const config: Config = {
   // Number and String are not among them: cdktf's readable-stream has constants of these names.
   sandboxInjectedGlobals: ['Array', 'BigInt', 'JSON', 'Map', 'Math', 'Object', 'RegExp', 'Set', 'WeakMap', 'WeakRef'],
   // Three seconds of some tests with a kernel are half a minute on a machine that is busy with ten other things.
-  testTimeout: 90_000,
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
 };
 
