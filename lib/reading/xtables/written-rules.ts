@@ -24,7 +24,7 @@ export const writtenRules = (text: string): readonly WrittenRule[] =>
     });
 
 function eachOf(line: string): readonly string[] {
-  const several = /\{([^}]*)\}/g;
+  const several = /\{([^}]*,[^}]*)\}/g;
   const many = several.exec(line)?.[1]!.split(',') ?? [''];
   return many.map((_, at) => line.replace(several, (_whole, all: string) => all.split(',')[at] ?? ''));
 }
