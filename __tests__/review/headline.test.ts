@@ -44,7 +44,7 @@ test('another server behind an address: what leads to it, and how both are seen'
   const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
   expect(first(old!, next!)).toBe(
     'web1/hosting names 10.0.0.20 in place of 10.0.0.10, ' +
-      'tcp 443 leads elsewhere for the internet on 203.0.113.10, tcp 22 leads elsewhere for 198.51.100.0/28 on 203.0.113.10, ' +
+      'tcp 443 leads to 10.0.0.20 for the internet on 203.0.113.10, tcp 22 leads to 10.0.0.20 for 198.51.100.0/28 on 203.0.113.10, ' +
       'more changes inside, 10.0.0.20 is seen as another source, 10.0.0.10 leaves untranslated',
   );
 });

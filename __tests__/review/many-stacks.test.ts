@@ -96,7 +96,7 @@ describe('a gateway that is too much', () => {
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([opens(10, 'end to end', '10.0.10.10 of web10')]);
     expect([review.verdict, review.counts.devices]).toEqual(['unknown', 3]);
     expect(review.headline).toBe(
-      'tcp 993 opens to the internet on 203.0.113.10, 1 device can not be judged; 1 unknown; no review rules were given',
+      'first release of edge/hosting, tcp 993 opens to the internet on 203.0.113.10, 1 device can not be judged; 1 unknown; no review rules were given',
     );
     expect(review.devices.map(({ device, action }) => `${device} ${action}`)).toEqual([
       'edge can not be judged',
@@ -108,7 +108,7 @@ describe('a gateway that is too much', () => {
   it('alone is never said to change nothing', () => {
     work.allowWork(0.01);
     const review = reviewOf([planned('heavy', [], much)], KNOWN);
-    expect(review.headline).toBe('1 device can not be judged; 1 unknown; no review rules were given');
+    expect(review.headline).toBe('first release of edge/hosting, 1 device can not be judged; 1 unknown; no review rules were given');
     expect(printText(review, { colour: false })).toMatch(/\nNo port changes known; 1 device\n/);
   });
 });

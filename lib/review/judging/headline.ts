@@ -9,6 +9,7 @@ import { Afterwards } from './afterwards';
 import { apart, toWhomever } from './headline-apart';
 import { Leading, ledBy } from './headline-devices';
 import { SEEN, leaving } from './headline-leaving';
+import { placeOf } from './headline-place';
 import { sending } from './headline-sending';
 import { Told } from './headline-told';
 import {
@@ -129,7 +130,7 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
     const [opened, closed] = all.map(({ inside }) => inside) as [PacketSet, PacketSet];
     const sends = sending(own, detail);
     if (areSame(opened, closed)) return [byAnother(fromInside(opened), opened, another, detail), ...sends];
-    return [...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail)), ...sends];
+    return [...all.map(({ kind, inside }) => phrases(kind, fromInside(inside), detail, placeOf(blocks, false))), ...sends];
   }
   const [opened, closed] = all.map(({ internet }) => internet) as [PacketSet, PacketSet];
   const instead = inPlaceOf(opened, closed, another, detail);
@@ -139,7 +140,7 @@ function reachableIn(detail: Detail, blocks: readonly Told[]): readonly string[]
     ...all.map(({ kind, internet }) =>
       instead !== undefined && kind !== 'moved'
         ? ''
-        : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail),
+        : phrases(kind, bySender(kind, internet, kind === 'closed' ? kept : PacketMap.NONE), detail, placeOf(blocks, true)),
     ),
     all.some(({ internet, inside }) => !inside.apartFrom(internet).isEmpty) || own.some((one) => !isOfIt(one)) ? 'more changes inside' : '',
     ...sending(own.filter(isOfIt), detail),
@@ -192,8 +193,8 @@ function fromInside(all: PacketSet): readonly Sent[] {
 
 const TO_PRIVATE = PacketMap.set({ destination: PRIVATE_NETWORKS });
 
-/** What is told of the same services shares them. */
-function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
+/** What is told of the same services shares them. `place`: where it leads, if it leads elsewhere. */
+function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string): string {
   const told = of
     .filter(({ packets }) => !packets.isEmpty)
     .flatMap(({ packets, whom, at }) => {
@@ -201,7 +202,10 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail): string {
       return (parts ?? [packets]).map((some) => {
         const { words, one } = servicesIn(some, detail);
         const where = addressesIn(destinationsOf(some), parts !== undefined);
-        return { what: `${words} ${verbOf(kind, one)}`, whom: [whom(one), at, where].filter((part) => part !== '').join(' ') };
+        return {
+          what: `${words} ${verbOf(kind, one).replace('elsewhere', place)}`,
+          whom: [whom(one), at, where].filter((part) => part !== '').join(' '),
+        };
       });
     });
   return [...gathered(told, ({ what }) => what)]
