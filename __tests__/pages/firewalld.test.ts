@@ -1,5 +1,6 @@
 import { ServerPolicy } from '../../lib/policy/policy';
 import { firewalld } from '../../lib/platforms/firewalld';
+import { foreign } from '../../lib/platforms/firewalld/read/foreign';
 import { builtCommand } from '../built-command';
 import { canHaveDevice } from '../device/machine';
 import { caseWish, compiled, serverCases } from '../support';
@@ -41,10 +42,8 @@ where('what its files open', () => {
   says('npx cpanel-edge exposure server.tar --facts addresses.txt', () =>
     expect(firstOf(tar, addresses, exposure)).toBe(shownOn('firewalld.md', 'Open to')),
   );
-  says('`tail -v -n +1` of `/etc/firewalld/*.*`, `/etc/firewalld/*/*.xml`, `/usr/lib/firewalld/*/*.xml` and that `__init__.py`', () => {
-    const command =
-      'tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml /usr/lib/python3*/*-packages/firewall/config/__init__.py';
-    const text = `ssh root@server "${command}" > server.txt`;
+  says('`find -L /etc/firewalld/firewalld.conf /etc/firewalld /usr/lib/firewalld` and that `__init__.py`', () => {
+    const text = `ssh root@server "${foreign.printedBy}" > server.txt`;
     expect(firstOf(text, addresses, exposure.replace('server.tar', 'server.txt'))).toBe(shownOn('firewalld.md', 'Open to'));
   });
 });

@@ -8,7 +8,6 @@ export const FILES: Readonly<Record<string, string>> = {
   'etc/firewalld/zones/public.xml.old': 'old',
   'etc/firewalld/zones/README': 'read me',
   'etc/firewalld/lockdown-whitelist.xml': '<whitelist/>',
-  'etc/firewalld/zones/more/deep/no.xml': '<zone/>',
   'etc/other/services/x.xml': '<service/>',
   'usr/lib/firewalld/services/ssh.xml': '<service/>\r\n',
   'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "2.3.1"\n',

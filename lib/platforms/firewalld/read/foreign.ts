@@ -6,7 +6,7 @@ import { rulesOf } from '../../../reading/stages/reading';
 import { Files, filesOf, isOwn } from './files';
 import { keysIn } from './keys';
 import { spread } from './paths';
-import { PROGRAM } from './problems';
+import { PRINTED, PROGRAM } from './problems';
 import { lowered } from './reader';
 import { Told, atLeast, inWords } from './version';
 
@@ -40,7 +40,7 @@ const STOCK_SERVICE = /^\s*<service name="cpanel"\s*\/?>/;
 /** Texts of devices that this package doesn't manage. */
 export const foreign: Foreign = {
   called,
-  printedBy: `tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml ${PROGRAM}`,
+  printedBy: PRINTED,
   unread: [
     {
       looks: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,

@@ -8,7 +8,9 @@ export const RUNNING = 'what runs there: `nft list ruleset`.';
 /** What tells the version: a file of the program's Python. */
 export const PROGRAM = '/usr/lib/python3*/*-packages/firewall/config/__init__.py';
 export const TELLS = `${PROGRAM} beside the other files, which says which firewalld it is; or ${RUNNING}`;
-export const FILES = `\`tail -v -n +1 /etc/firewalld/*.* /etc/firewalld/*/*.xml /usr/lib/firewalld/*/*.xml ${PROGRAM}\`, or a tar of these.`;
+/** The settings first, by which such a text is known. */
+export const PRINTED = `find -L /etc/firewalld/firewalld.conf /etc/firewalld /usr/lib/firewalld ${PROGRAM} -type f -exec tail -v -n +1 {} +`;
+export const FILES = `\`${PRINTED}\`, or a tar of these.`;
 
 /** Source: firewalld 1.1.1 and 1.3.3, seen at their start with such files. A reload keeps what runs, or leaves nothing: docs/firewalld.md. */
 export const broken = (line: number, what: string): Problem =>
