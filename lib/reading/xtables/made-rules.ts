@@ -1,14 +1,9 @@
-import { FAMILIES, Family } from '../../net/address';
-import { spend } from '../../net/work';
+import { Family } from '../../net/address';
 import { shown } from '../../problems/in-text';
-import { Refusal } from '../../problems/problem';
-import { IpSet } from '../ipset/sets';
 import { Place } from '../printed-files';
-import { Told, tableOf } from './made';
+import { Built } from './built';
 import { TARGETS } from './options';
-import { parseRule } from './parse-rule';
 import { Rule } from './rule';
-import { Chain, Saved, TABLES } from './saved';
 import { SayingOfTables } from './saying';
 import { takenBy } from './taken';
 
@@ -46,19 +41,15 @@ const cutPorts = (words: string): string =>
     : words;
 
 /** Rules of table filter so far, of a program that gives them to iptables one by one and goes on without those that it refuses. */
-export class MadeRules extends Told {
-  private readonly sets = new Map<string, IpSet>();
-  private readonly rules = { ip: ofHooks(), ip6: ofHooks() };
-  private readonly chains = new Set<string>();
-
+export class MadeRules extends Built {
   constructor(private readonly maker: Maker) {
-    super();
+    const start = { line: maker.line, policy: 'accept', chains: true } as const;
+    super(maker.say, { ip: start, ip6: start });
   }
 
   /** A chain of its own, and where its rules are asked from. */
   chain(name: string, ...from: readonly string[]): void {
     this.chains.add(name);
-    for (const rules of Object.values(this.rules)) if (!rules.has(name)) rules.set(name, []);
     for (const one of from) this.add(one, `-j ${name}`, { line: this.maker.line, text: name });
   }
 
@@ -67,7 +58,7 @@ export class MadeRules extends Told {
     for (const family of families) {
       const rule = this.taken(words, by, family, true);
       if (rule === 'refused') this.refused(by);
-      else if (rule) this.rules[family].get(chain)!.push(rule);
+      else if (rule) this.put(family, chain, rule);
     }
   }
 
@@ -79,7 +70,7 @@ export class MadeRules extends Told {
       rule: words === undefined ? 'refused' : this.taken(words, by, family, false),
     }));
     const refused = taken.find(({ rule }) => rule === 'refused');
-    for (const { chain, rule } of refused ? [] : taken) if (rule && rule !== 'refused') this.rules[family].get(chain)!.push(rule);
+    for (const { chain, rule } of refused ? [] : taken) if (rule && rule !== 'refused') this.put(family, chain, rule);
     return refused?.by;
   }
 
@@ -88,11 +79,11 @@ export class MadeRules extends Told {
    * somebody, or a number that is none, it is left to the reader to say UNKNOWN.
    */
   private taken(written: string, by: Place, family: Family, alone: boolean): Rule | 'refused' | undefined {
-    spend(1);
     const words = cutPorts(this.maker.filled(written));
     if (WITHOUT_VALUE.test(words)) return 'refused';
-    const rule = this.ruleOf(words.split(/[ \t\n]+/), by);
-    if (rule !== 'odd') {
+    const given = words.split(/[ \t\n]+/).filter((one) => one !== '');
+    const rule = this.ruleOf(given, by);
+    if (rule) {
       const taken = isBackwards(words) ? 'refused' : takenBy(rule, family, this.chains);
       const target = rule.target?.name ?? '';
       if (taken === 'refused') return 'refused';
@@ -106,41 +97,8 @@ export class MadeRules extends Told {
     this.skip(by, `iptables refuses what ${this.maker.called} makes of ${shown(by.text.trim())}.`);
   }
 
-  private ruleOf(words: readonly string[], { line, text }: Place): Rule | 'odd' {
-    try {
-      return parseRule(
-        words.filter((one) => one !== ''),
-        line,
-        text,
-        this.maker.say,
-      );
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return 'odd';
-    }
-  }
-
   /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
-  untold(name: string, { line }: Place, unclear: string, family: Family = 'ip'): string {
-    const called = family === 'ip' ? name : `${name}-of-IPv6`;
-    this.sets.set(called, { name: called, line, method: 'hash', parts: ['net'], family, elements: [], unclear });
-    return `-m set --match-set ${called}`;
-  }
-
-  saved(): Saved {
-    const { line } = this.maker;
-    const isHook = (name: string): boolean => (TABLES.filter.hooks as readonly string[]).includes(name);
-    const tables = FAMILIES.map((family) => {
-      const chains = [...this.rules[family]].map(([name, rules]): Chain => ({
-        name,
-        line,
-        rules,
-        ...(isHook(name) ? { policy: 'accept' } : {}),
-      }));
-      return tableOf(family, 'filter', line, chains);
-    });
-    return { tables, sets: this.sets, hidden: this.doubts, warnsElsewhere: false };
+  untold(name: string, by: Place, unclear: string, family: Family = 'ip'): string {
+    return this.set(family === 'ip' ? name : `${name}-of-IPv6`, by, family, [], { unclear });
   }
 }
-
-const ofHooks = (): Map<string, Rule[]> => new Map(TABLES.filter.hooks.map((hook) => [hook, []]));

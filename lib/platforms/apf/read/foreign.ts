@@ -1,8 +1,7 @@
 import { Device, NetworkInterface } from '../../../net/device';
 import { Foreign } from '../../../reading/foreign';
-import { MOST_NAMED, beginnings, oneOfSeveral } from '../../../reading/server-files';
+import { beginnings, notRead, oneOfSeveral, toldOf } from '../../../reading/server-files';
 import { readingOf, rulesOf } from '../../../reading/stages/reading';
-import { AtLine } from '../../../reading/xtables/made';
 import { Configuration, configurationOf } from './configuration';
 import { Files, beginsWithFile, filesOf } from './files';
 import { spread } from './paths';
@@ -43,9 +42,7 @@ export const foreign: Foreign = {
 
 /** `isTold`: the server's addresses. */
 function said({ settings, stops, doubts, skipped }: Configuration, files: Files, isTold: boolean): readonly string[] {
-  const told = (all: readonly AtLine[], end: string): readonly string[] =>
-    all.slice(0, MOST_NAMED).map(({ line, what }) => `line ${line}: ${what}${end}`);
-  if (stops.length > 0) return told(stops, ' Everything is open');
+  if (stops.length > 0) return toldOf(stops, ' Everything is open');
   const at = (key: string): string => `line ${settings.at(key).line}: `;
   const globals = ['glob_allow.rules', 'glob_deny.rules'].flatMap((name) => {
     const first = files.linesOf(name)?.find(({ text }) => /^[^#]*[^#\s]/.test(text) && !text.includes('#'));
@@ -57,7 +54,7 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
   const { isUpstream } = files;
   const device = isUpstream ? 'IFACE_UNTRUSTED' : 'IFACE_IN';
   return [
-    ...told(doubts, ': everything is UNKNOWN'),
+    ...toldOf(doubts, ': everything is UNKNOWN'),
     ...(isUpstream ? [] : ['APF 9.7 filters nothing of IPv6: all of it is open']),
     ...(isUpstream && !settings.isOn('USE_IPV6')
       ? [`${at('USE_IPV6')}USE_IPV6 is off: APF filters nothing of IPv6, and all of it is open`]
@@ -79,11 +76,11 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
         ]
       : []),
     ...globals,
-    ...told(skipped, ' It is as if it were not there'),
+    ...toldOf(skipped, ' It is as if it were not there'),
     ...(scripts.length === 0
       ? []
       : [`not in the text, and taken for what ${isUpstream ? '2.0.2' : 'the package'} has: ${scripts.join(', ')}`]),
-    ...(files.others.length === 0 ? [] : [`files of others are not read: ${files.others.slice(0, MOST_NAMED).join(', ')}`]),
+    ...notRead(files.others),
     ...(isTold
       ? []
       : [
