@@ -15,11 +15,14 @@ import { holdersIn } from '../driver/synthesized';
 import { bytesAt } from './file-texts';
 import { isFile, isFolder } from './on-disk';
 import { isPlanArchive } from './plan-archive';
-import { holdsStacks, planOf, stacksIn } from './plan-files';
 import { sourcesChanged } from './newer-sources';
 import { STACK_FILE } from './stack-folders';
 import { outputFolder } from './target';
 import { named, wholeText } from './whole-file';
+
+/** Not above: rules need nothing of what reads plans. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+const plans = (): typeof import('./plan-files') => require('./plan-files') as typeof import('./plan-files');
 
 /** What files, folders and standard input hold; without any, this project's synthesized stacks. Throws Refusal with what is wrong with each. */
 export async function sourcesIn(given: readonly string[], input: Readable): Promise<readonly Source[]> {
@@ -28,7 +31,7 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
   const sources: Given[] = [];
   for (const path of given) {
     try {
-      sources.push(...(path !== '-' && isFolder(path) && holdsStacks(path) ? stackSources(path) : await fileSources(path, input)));
+      sources.push(...(path !== '-' && isFolder(path) && plans().holdsStacks(path) ? stackSources(path) : await fileSources(path, input)));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems);
@@ -40,7 +43,7 @@ export async function sourcesIn(given: readonly string[], input: Readable): Prom
 
 /** Stacks beside them that have nothing of ours say nothing. */
 function stackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly Source[] {
-  const found = stacksIn(folder);
+  const found = plans().stacksIn(folder);
   if (isOfProject)
     refuseIfAny(
       sourcesChanged(
@@ -70,7 +73,7 @@ const GIVEN = `a file; a folder with a stack that npx cdktf synth wrote, or with
 async function fileSources(path: string, input: Readable): Promise<readonly Given[]> {
   const name = named(path);
   const bytes = await bytesAt(path, input, GIVEN, [NAT_FILES]);
-  if (path !== '-' && isPlanArchive(bytes)) return [planSource(await planOf({ path, name }, bytes, []))];
+  if (path !== '-' && isPlanArchive(bytes)) return [planSource(await plans().planOf({ path, name }, bytes, []))];
   const found = recognise(textOf(bytes, name), name);
   switch (found.is) {
     case 'rules':
@@ -80,7 +83,7 @@ async function fileSources(path: string, input: Readable): Promise<readonly Give
     case 'looked':
       return found.devices.map((json) => ({ is: 'looked', name, json }));
     case 'plan':
-      return [planSource(await planOf({ path, name }, bytes, []))];
+      return [planSource(await plans().planOf({ path, name }, bytes, []))];
     case 'stack':
       if (basename(path) === 'cdk.tf.json') return stackSources(dirname(path));
       throw new Refusal([stackByFolder(name)]);

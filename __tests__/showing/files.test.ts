@@ -10,7 +10,7 @@ import { printExposureHtml } from '../../lib/showing/html';
 import { printExposureJson } from '../../lib/showing/json';
 import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { recognise } from '../../lib/showing/recognise';
-import { exposureSchema } from '../../lib/showing/report';
+import { exposureSchema } from '../../lib/showing/shape';
 import { printExposureText } from '../../lib/showing/text';
 import { parsed, sha256 } from '../parsed';
 import { expectGolden } from '../support';

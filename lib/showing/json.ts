@@ -1,5 +1,6 @@
 import { printShape } from '../printing/described';
-import { EXPOSURE_SHAPE, ExposureReport } from './report';
+import { ExposureReport } from './report';
+import { EXPOSURE_SHAPE } from './shape';
 
 export function printExposureJson(report: ExposureReport): string {
   const devices = report.devices.map(({ sections, ...device }) => ({
