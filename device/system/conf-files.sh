@@ -6,7 +6,7 @@ conf_does() {
   case $verb in
     keys-*) conf_with_keys "$verb" "$(by_program reads "$1")" "$2" ;;
     block-*) conf_with_block "$verb" "$1" "$2" ;;
-    load | remove | list | keep | check | comes_later | surroundings | version) "conf_$verb" "$@" ;;
+    load | remove | list | keep | check | runs | enabled | comes_later | surroundings | version) "conf_$verb" "$@" ;;
     all | beside) "iptables_$verb" "$@" ;;
     # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
     copies | empty | takes) ;;

@@ -1,9 +1,22 @@
 # Programs with files of their own load all rules of the host; so what is on trial is loaded from the disk, and then what is confirmed is there again: whoever
 # restarts the program or the host goes back to that.
 #
-# Of $1, its program says: `runs`, whether it loads its files, and not where somebody has switched it off or before its service has started; `kernel`, what of
-# the kernel lets in; `in_place`, whether nobody is asked before it; `start`, a load of its files, which fails where it leaves the host open; `forget`,
-# what it would load in the place of its files; `tell`, who else has to hear of a change.
+# Of $1, its program says: `service`, what starts it; `off`, whether somebody has switched it off; `kernel`, what of the kernel lets in; `in_place`, whether
+# nobody is asked before it; `start`, a load of its files, which fails where it leaves the host open; `forget`, what it would load in the place of its
+# files; `tell`, who else has to hear of a change.
+
+# Whether it loads its files. Not so where it gives way, where somebody has switched it off, or before its service has started: then it loads them as it
+# starts.
+conf_runs() {
+  if has_given_way "$(program_of "$1")"; then return 1; fi
+  if [ -n "$(by_program kernel "$1")" ]; then return 0; fi
+  if by_program off "$1" >/dev/null; then return 1; fi
+  case $(systemctl is-active "$(by_program service "$1")" 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
+}
+
+conf_enabled() {
+  [ "$(systemctl is-enabled "$(by_program service "$1")" 2>/dev/null 9>&-)" = enabled ]
+}
 
 # The kernel has what it had after the text in $2 was loaded. What is tried is loaded in any case where somebody is asked before the program.
 conf_has() {
@@ -158,6 +171,12 @@ conf_keep() {
 
 conf_comes_later() {
   [ ! -e "$RUN/$ID.closed" ] && by_program enabled "$1" && ! by_program runs "$1"
+}
+
+# For each file of the program $2 $1 is called as for those of ours. Its service may load what it saved as the host was shut down, and where it fails it
+# leaves everything open.
+conf_units() {
+  "$1" "$2" "$SYSTEMD/$("${2}_service").d/cpanel-edge.conf" conf_drop_in 0644
 }
 
 # What its service calls after each start; and where that fails. A stop that somebody wants is left to them. Begun beside ours, where nobody asks for

@@ -67,7 +67,9 @@ each_unit() {
   "$1" unit "$SYSTEMD/cpanel-edge.service" rules_unit 0644
   "$1" unit "$SYSTEMD/cpanel-edge-addresses.service" addresses_unit 0644
   "$1" loader "$ROOT/program" this_program 0600
-  for of_program in $2; do "${of_program}_units" "$1"; done
+  for of_program in $2; do
+    case $of_program in csf | apf) conf_units "$1" "$of_program" ;; *) "${of_program}_units" "$1" ;; esac
+  done
 }
 
 this_program() {

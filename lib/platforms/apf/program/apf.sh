@@ -14,17 +14,8 @@ apf_off() {
   return 1
 }
 
-apf_enabled() {
-  [ "$(systemctl is-enabled apf-firewall.service 2>/dev/null 9>&-)" = enabled ]
-}
-
-apf_units() {
-  "$1" apf "$SYSTEMD/apf-firewall.service.d/cpanel-edge.conf" conf_drop_in 0644
-}
-
-apf_runs() {
-  if [ -n "$(apf_kernel)" ]; then return 0; fi
-  case $(systemctl is-active apf-firewall.service 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
+apf_service() {
+  printf 'apf-firewall.service\n'
 }
 
 # What lets in of what the kernel has, up to the rule by which a chain ends, and each rule once: where APF doesn't flush, every start of it adds all of

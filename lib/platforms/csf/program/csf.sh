@@ -4,12 +4,8 @@ csf_families() {
   iptables_families
 }
 
-# Not so where it gives way, where somebody has disabled it, or before its service has started: then it loads them as it starts.
-csf_runs() {
-  if has_given_way csf; then return 1; fi
-  if [ -n "$(csf_kernel)" ]; then return 0; fi
-  [ ! -e "$CSF/csf.disable" ] || return 1
-  case $(systemctl is-active csf.service 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
+csf_service() {
+  printf 'csf.service\n'
 }
 
 csf_off() {

@@ -30,8 +30,3 @@ function is_end(line) { return 0 }'
 csf_reads() {
   printf '%s\n' "$CSF_READS"
 }
-
-# What csf.conf says of $1.
-csf_says() {
-  awk -v asked="$1" "$CSF_READS"'find_setting($0, 1) && key == asked && value_at { print substr($0, value_at, value_length) }' "$CSF/csf.conf" 2>/dev/null
-}

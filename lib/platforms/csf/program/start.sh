@@ -18,7 +18,10 @@ csf_start() {
   bans_again
   if [ "$started" -eq 0 ] && [ ! -e "$CSF/csf.error" ] && csf_closes; then
     rm -f "$RUN/$ID.csf"
-    csf_started "$1" "$2"
+    its_ipv6=$(conf_store "$1")-was/ip6
+    # Of a family that it doesn't touch, its rules are those of before.
+    if [ -s "$2" ] || csf_has_ipv6 || [ ! -f "$its_ipv6" ]; then return 0; fi
+    rules_restore_family ip6 "$its_ipv6"
     return
   fi
   # In the form of what others say; csf quotes lines of csf.conf, and passwords are among them.
@@ -27,14 +30,8 @@ csf_start() {
   return 1
 }
 
-# Of a family that it doesn't touch, its rules are those of before.
-csf_started() {
-  if [ -s "$2" ] || csf_has_ipv6 || [ ! -f "$(conf_store "$1")-was/ip6" ]; then return; fi
-  rules_restore_family ip6 "$(conf_store "$1")-was/ip6"
-}
-
 csf_has_ipv6() {
-  case $(csf_says IPV6) in '' | 0) return 1 ;; esac
+  awk "$CSF_READS"'find_setting($0, 1) && key == "IPV6" && value_at { on = substr($0, value_at, value_length) } END { exit on == "" || on == "0" }' "$CSF/csf.conf" 2>/dev/null
 }
 
 # Each family whose rules are its own is closed but for what they let in.
@@ -43,13 +40,4 @@ csf_closes() {
     if [ "$family" = ip6 ] && ! csf_has_ipv6; then continue; fi
     [ "$("${family}tables-save" -t filter 2>/dev/null 9>&- | grep -cE '^:((INPUT|OUTPUT) DROP|(ALLOWIN|LOCALINPUT) -) ')" -eq 4 ] || return 1
   done
-}
-
-csf_enabled() {
-  [ "$(systemctl is-enabled csf.service 2>/dev/null 9>&-)" = enabled ]
-}
-
-# Its service may load what it saved as the host was shut down, and where it fails it leaves everything open.
-csf_units() {
-  "$1" csf "$SYSTEMD/csf.service.d/cpanel-edge.conf" conf_drop_in 0644
 }
