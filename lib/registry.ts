@@ -8,30 +8,27 @@ import { capabilities as pfsense } from './platforms/pfsense/capabilities';
 import { AbleOf, Capabilities, isAbleOf, rolesOf, virtualIpOf } from './writing/capabilities';
 
 /* eslint-disable @typescript-eslint/no-require-imports -- each of these is a room of this library */
-/** What is written, and read back. A platform is loaded when it is asked for: they are half of the library, and few need more than one. */
-export const platforms = {
-  get nftables(): Platform {
-    return (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables;
+/** One line per platform. It is loaded when it is asked for: they are half of the library, and few need more than one. */
+const LINES = {
+  nftables: { capabilities: nftables, load: () => (require('./platforms/nftables') as typeof import('./platforms/nftables')).nftables },
+  pfsense: { capabilities: pfsense, load: () => (require('./platforms/pfsense') as typeof import('./platforms/pfsense')).pfsense },
+  iptables: { capabilities: iptables, load: () => (require('./platforms/iptables') as typeof import('./platforms/iptables')).iptables },
+  firewalld: {
+    capabilities: firewalld,
+    load: () => (require('./platforms/firewalld') as typeof import('./platforms/firewalld')).firewalld,
   },
-  get pfsense(): Platform {
-    return (require('./platforms/pfsense') as typeof import('./platforms/pfsense')).pfsense;
-  },
-  get iptables(): Platform {
-    return (require('./platforms/iptables') as typeof import('./platforms/iptables')).iptables;
-  },
-  get firewalld(): Platform {
-    return (require('./platforms/firewalld') as typeof import('./platforms/firewalld')).firewalld;
-  },
-  get csf(): Platform {
-    return (require('./platforms/csf') as typeof import('./platforms/csf')).csf;
-  },
-  get apf(): Platform {
-    return (require('./platforms/apf') as typeof import('./platforms/apf')).apf;
-  },
-} as const satisfies Readonly<Record<string, Platform>>;
+  csf: { capabilities: csf, load: () => (require('./platforms/csf') as typeof import('./platforms/csf')).csf },
+  apf: { capabilities: apf, load: () => (require('./platforms/apf') as typeof import('./platforms/apf')).apf },
+} as const satisfies Readonly<Record<string, { readonly capabilities: Capabilities; readonly load: () => Platform }>>;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-export type PlatformId = keyof typeof platforms;
+export type PlatformId = keyof typeof LINES;
+
+/** What is written, and read back. */
+export const platforms = Object.defineProperties(
+  {},
+  Object.fromEntries(Object.entries(LINES).map(([id, { load }]) => [id, { get: load, enumerable: true }])),
+) as Readonly<Record<PlatformId, Platform>>;
 
 const replacesOf =
   (able: AbleOf | undefined) =>
@@ -39,7 +36,7 @@ const replacesOf =
     able !== undefined && isAbleOf(able, firewall);
 
 /** What is written, as far as an intent can be wrong about it. */
-export const knownPlatforms = [nftables, pfsense, iptables, firewalld, csf, apf].map((capabilities: Capabilities) => ({
+export const knownPlatforms = Object.values(LINES).map(({ capabilities }: { readonly capabilities: Capabilities }) => ({
   id: capabilities.id,
   roles: rolesOf(capabilities),
   versions: capabilities.versions,

@@ -40,7 +40,7 @@ const policy = onSlate({
   inside: ranges('10.0.0.0/24'),
 });
 
-describe('a platform is a folder, its name in the registry and a line of the systems', () => {
+describe('a platform is a folder, a line of the registry and one of the systems', () => {
   it('of no more than 300 lines for a server that is filtered alone', () => {
     const folder = join(__dirname, 'toy');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
