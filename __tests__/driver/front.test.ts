@@ -66,7 +66,7 @@ describe('the command', () => {
     ['accept of no fingerprint', ['accept', 'gw', 'x'], {}, /a fingerprint as verify prints it/],
     ['accept without a stack', ['accept', 'gw', 'a'.repeat(64)], {}, /^cli\/no-stack at cdktf\.out\/stacks/],
     ['bootstrap for an odd user', ['bootstrap', '--user', 'a;b'], {}, /a user name of letters/],
-    ['an unknown command', ['delivr'], {}, /unknown command 'delivr'/],
+    ['an unknown command', ['delivr'], {}, /^cli\/no-such-command at cpanel-edge: Unknown command 'delivr'/],
   ])('%s: exit 2 and no stack', (_, words, more, said) => {
     const answer = run(words, more);
     expect(answer.status).toBe(2);

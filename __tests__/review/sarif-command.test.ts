@@ -26,7 +26,8 @@ test('prints it, or writes it to a file, with the status of every format', () =>
 
 test('is named by the help, and is no second format', () => {
   expect(review(['--help']).out).toMatch(/choices: "text", "markdown",\s+"html",\s+"json",\s+"sarif"/);
-  expect(review(['cdktf.out', '--json', '--format', 'sarif'])).toMatchObject({ status: 2, out: '' });
+  const { status, out } = review(['cdktf.out', '--json', '--format', 'sarif']);
+  expect([status, JSON.parse(out)]).toMatchObject([2, { problems: [{ code: 'cli/options-conflict' }] }]);
 });
 
 describe('docs/pipelines.md', () => {

@@ -97,7 +97,10 @@ describe('cpanel-edge exposure', () => {
       expect([status, said.includes('\u001b'), said.includes('\\u{1b}[2J')]).toEqual([2, false, true]);
     }
     const { said } = typed(built, ['\u001b[2J']);
-    expect([said.includes('\u001b'), said.split('\n')[0]]).toEqual([false, "error: unknown command '\\u{1b}[2J'"]);
+    expect([said.includes('\u001b'), said.split('\n')[0]]).toEqual([
+      false,
+      "cli/no-such-command at cpanel-edge: Unknown command '\\u{1b}[2J'.",
+    ]);
   });
 
   it('says of a file that there is none what it is', () => {
@@ -198,7 +201,7 @@ test('--json is short for --format json, in each command that has one; another f
   expect(short).toEqual(run('', 'fail2ban.nft', '--format', 'json'));
   expect(JSON.parse(short.out)).toMatchObject({ format: 1 });
   const both = run('', 'fail2ban.nft', '--json', '--format', 'text');
-  expect([both.status, both.out]).toEqual([2, '']);
+  expect([both.status, JSON.parse(both.out)]).toMatchObject([2, { problems: [{ code: 'cli/options-conflict' }] }]);
   for (const command of ['exposure', 'review', 'verify', 'doctor']) {
     const { out } = typed(built, [command, '--help']);
     expect(out).toMatch(/^ {2}--format <format> /m);
