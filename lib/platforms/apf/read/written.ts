@@ -82,7 +82,16 @@ export const FROM_RESOLVERS = `
 RESV_DNS_DROP RESV_DNS_DROP: INPUT -p tcp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP
 RESV_DNS_DROP RESV_DNS_DROP: INPUT -p udp @perhaps --sport 53 --dport 1023:65535 -j $ALL_STOP`;
 
-const FTP = '-m multiport --dports $HELPER_FTP_PORT,$HELPER_FTP_DATA';
+/** What nothing before it has let in, or out. */
+export const STOPPED = `EGF !EGF: OUTPUT -j ACCEPT
+EGF EGF: OUTPUT -p tcp -j $TCP_STOP
+EGF EGF: OUTPUT -p udp -j $UDP_STOP
+EGF EGF: OUTPUT -j $ALL_STOP
+TCP_STOP: INPUT -p tcp -j $TCP_STOP
+UDP_STOP: INPUT -p udp -j $UDP_STOP
+ALL_STOP: INPUT -j $ALL_STOP`;
+
+export const FTP = '-m multiport --dports $HELPER_FTP_PORT,$HELPER_FTP_DATA';
 export const LAST = `
 HELPER_FTP_PORT HELPER_FTP: INPUT -p tcp --sport 1023:65535 --dport $HELPER_FTP_PORT ${KNOWN}
 HELPER_FTP_PORT HELPER_FTP: INPUT -p tcp ${FTP} ${KNOWN}
@@ -95,13 +104,7 @@ HELPER_SSH_PORT HELPER_SSH: INPUT -p tcp --sport 1024:65535 --dport $HELPER_SSH_
 HELPER_SSH_PORT HELPER_SSH: INPUT -p udp --dport $HELPER_SSH_PORT -m state --state ESTABLISHED -j ACCEPT
 TCR_PORTS TCR_PASS: INPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCEPT
 TCR_PORTS TCR_PASS: OUTPUT -p udp -m state --state NEW --dport $TCR_PORTS -j ACCEPT
-EGF !EGF: OUTPUT -j ACCEPT
-EGF EGF: OUTPUT -p tcp -j $TCP_STOP
-EGF EGF: OUTPUT -p udp -j $UDP_STOP
-EGF EGF: OUTPUT -j $ALL_STOP
-TCP_STOP: INPUT -p tcp -j $TCP_STOP
-UDP_STOP: INPUT -p udp -j $UDP_STOP
-ALL_STOP: INPUT -j $ALL_STOP`;
+${STOPPED}`;
 
 /** In the place of the words `@from`, `@to`, `@perhaps` and of the setting `@by`. */
 interface Filling {

@@ -1,4 +1,4 @@
-import { DROPPED_PORTS, MULTICAST, PORTS } from '../written';
+import { DROPPED_PORTS, FTP, MULTICAST, PORTS, STOPPED } from '../written';
 
 /** Rules as in `../written.ts`. Source: firewall_full_load in internals/apf_core.sh, bt.rules and internals/cports.common of v2.0.2. */
 const KNOWN = '-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT';
@@ -64,15 +64,8 @@ export const ASKED = `
 ALL_STOP: INPUT -p tcp ! --syn -m conntrack --ctstate NEW -j $ALL_STOP
 RESV_DNS !RESV_DNS: OUTPUT -p {udp,tcp} --dport 53 --sport 1024:65535 -j ACCEPT`;
 
-const FTP = '-m multiport --dports $HELPER_FTP_PORT,$HELPER_FTP_DATA';
 export const LAST = `
 HELPER_FTP_PORT HELPER_FTP: OUTPUT -p tcp --dport 1024:65535 --sport $HELPER_FTP_PORT ${KNOWN}
 HELPER_FTP_PORT HELPER_FTP: OUTPUT -p {tcp,udp} ${FTP} ${KNOWN}
 TCR_PORTS TCR_PASS: {INPUT,OUTPUT} -p udp -m conntrack --ctstate NEW --dport $TCR_PORTS -j ACCEPT
-EGF !EGF: OUTPUT -j ACCEPT
-EGF EGF: OUTPUT -p tcp -j $TCP_STOP
-EGF EGF: OUTPUT -p udp -j $UDP_STOP
-EGF EGF: OUTPUT -j $ALL_STOP
-TCP_STOP: INPUT -p tcp -j $TCP_STOP
-UDP_STOP: INPUT -p udp -j $UDP_STOP
-ALL_STOP: INPUT -j $ALL_STOP`;
+${STOPPED}`;
