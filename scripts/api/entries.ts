@@ -50,6 +50,16 @@ export function apiOf(root: string, files: readonly string[]): Api {
   return new Reader(program.getTypeChecker()).all(files.map((file) => program.getSourceFile(file)!));
 }
 
+/** What `Omit` leaves comes in an order that any import elsewhere may change. */
+const asWritten = (symbols: readonly ts.Symbol[]): readonly ts.Symbol[] =>
+  symbols
+    .map((symbol) => {
+      const declaration = symbol.declarations?.[0];
+      return { symbol, file: declaration?.getSourceFile().fileName ?? '', at: declaration?.pos ?? 0 };
+    })
+    .sort((a, b) => (a.file === b.file ? a.at - b.at : a.file < b.file ? -1 : 1))
+    .map(({ symbol }) => symbol);
+
 class Reader {
   private readonly types: Types;
 
@@ -100,7 +110,7 @@ class Reader {
 
   private fieldsOf(type: ts.Type): readonly Member[] {
     const shapes = type.isUnion() ? type.types : [type];
-    const names = [...new Set(shapes.flatMap((shape) => shape.getProperties().map((one) => one.name)))];
+    const names = [...new Set(shapes.flatMap((shape) => asWritten(shape.getProperties()).map((one) => one.name)))];
     const all = names.map((name) => {
       const found = shapes.map((shape) => shape.getProperty(name)).filter((one) => one !== undefined);
       return this.member(name, found, found.length < shapes.length);
