@@ -33,7 +33,7 @@ test('what Terraform starts loads no reader, no writer and none of the other com
   expect(stdout).toContain('/driver/front.js');
   expect(stdout.match(/\/lib\/(reading|writing|showing|platforms\/[^/]+\/(read|write))\/.*/g) ?? []).toEqual([]);
   expect(stdout.match(/\/node_modules\/(?!commander\/).*/g) ?? []).toEqual([]);
-  expect(stdout.match(/\/cli\/.*/g)).toEqual(['/cli/main.js', '/cli/commands.js', '/cli/version.js', '/cli/deliver.js']);
+  expect(stdout.match(/\/cli\/.*/g)).toEqual(['/cli/main.js', '/cli/commands.js', '/cli/misused.js', '/cli/version.js', '/cli/deliver.js']);
 });
 
 describe('the command', () => {
