@@ -59,7 +59,7 @@ inLab([
   ],
   ['where nobody confirms, the old rules come back.', 'a lock-out rolls back by itself and the next apply converges'],
   [
-    "a restart of it, in whatever state it is, and of the device doesn't",
+    "a restart of it, and of the device doesn't",
     'reloads and a restart of firewalld are as brief, and after them and a start it is as it was confirmed',
   ],
   [
