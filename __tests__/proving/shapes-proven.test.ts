@@ -42,7 +42,8 @@ it.each<[string, fc.Arbitrary<Policy>]>([
     }),
     { numRuns: 60, maxSkipsPerRun: 20 },
   );
-  expect(wrong).toBeGreaterThan(5);
+  // Else nothing that differs was compared; how many there are is a matter of the seed.
+  expect(wrong).toBeGreaterThan(0);
 });
 
 function attempt(run: () => unknown): unknown {
