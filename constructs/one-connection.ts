@@ -1,5 +1,6 @@
 import { Connection } from '../lib/delivering/release';
-import { parseAddress, prefixRange } from '../lib/net/address';
+import { Address, parseAddress, prefixRange } from '../lib/net/address';
+import { gathered } from '../lib/net/gathered';
 import { isPublic } from '../lib/net/private';
 import { contains } from '../lib/net/range';
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
@@ -9,7 +10,7 @@ import { Member, Reached } from './member';
 /** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
 export function oneConnections(gateways: readonly Reached<GatewayPolicy>[], servers: readonly Reached<ServerPolicy>[]): readonly Problem[] {
   const all: readonly Reached<Policy>[] = [...gateways, ...servers];
-  const holders = holdersIn(gateways, servers);
+  const holders = gathered(holdersIn(gateways, servers), ({ address }) => address);
   const ways = new Map<string, Reached<Policy>[]>();
   return all.flatMap((one) => {
     const way = wayTo(one.connection);
@@ -24,43 +25,45 @@ export function oneConnections(gateways: readonly Reached<GatewayPolicy>[], serv
 
 /** A device where its address leads, by the port at which its own sshd is. */
 interface Holder {
+  readonly address: Address;
   readonly of: Reached<Policy>;
   readonly said: string;
   /** A host behind it may be what answers there, by a port forward of somebody's. */
   readonly isOutside: boolean;
 }
 
-function holdersIn(
-  gateways: readonly Reached<GatewayPolicy>[],
-  servers: readonly Reached<ServerPolicy>[],
-): ReadonlyMap<bigint, readonly Holder[]> {
-  const holders = new Map<bigint, Holder[]>();
-  const add = (address: bigint, holder: Holder): void => void holders.set(address, [...(holders.get(address) ?? []), holder]);
-  for (const of of gateways)
-    for (const { role, addresses } of of.policy.interfaces)
-      for (const { address } of addresses)
-        add(address, { of, said: `an own address of ${of.device.where}`, isOutside: role === 'outside' });
-  for (const of of servers) {
-    for (const address of of.policy.localAddresses) add(address, { of, said: `an own address of ${of.device.where}`, isOutside: false });
-    for (const { device, policy } of gateways) {
-      if (!device.maps(of.device)) continue;
-      for (const { enabled, peers, exclude, inside, outside, name } of policy.mappings) {
-        if (!enabled || peers !== 'anywhere' || exclude.length > 0) continue;
-        for (const local of of.policy.localAddresses)
-          if (contains(prefixRange(inside), local))
-            add(local - inside.first + outside.first, {
-              of,
-              said: `which ${device.placeOf(`mapping ${name}`)} leads to ${of.device.where}`,
-              isOutside: false,
-            });
-      }
-    }
-  }
-  return holders;
+function holdersIn(gateways: readonly Reached<GatewayPolicy>[], servers: readonly Reached<ServerPolicy>[]): readonly Holder[] {
+  const own = (of: Reached<Policy>, address: Address, isOutside = false): Holder => {
+    return { address, of, said: `an own address of ${of.device.where}`, isOutside };
+  };
+  return [
+    ...gateways.flatMap((of) =>
+      of.policy.interfaces.flatMap(({ role, addresses }) => addresses.map(({ address }) => own(of, address, role === 'outside'))),
+    ),
+    ...servers.flatMap((of) => [
+      ...of.policy.localAddresses.map((address) => own(of, address)),
+      ...gateways.filter(({ device }) => device.maps(of.device)).flatMap((gateway) => ledTo(of, gateway)),
+    ]),
+  ];
+}
+
+/** By public addresses that a gateway leads to a server for everybody. */
+function ledTo(of: Reached<ServerPolicy>, { device, policy }: Reached<GatewayPolicy>): readonly Holder[] {
+  const forAll = policy.mappings.filter(({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0);
+  return forAll.flatMap(({ inside, outside, name }) =>
+    of.policy.localAddresses
+      .filter((local) => contains(prefixRange(inside), local))
+      .map((local) => ({
+        address: (local - inside.first + outside.first) as Address,
+        of,
+        said: `which ${device.placeOf(`mapping ${name}`)} leads to ${of.device.where}`,
+        isOutside: false,
+      })),
+  );
 }
 
 /** The other device that answers where SSH goes. Private addresses behind different jump hosts are of different hosts. */
-function holderAt({ device, policy, connection }: Reached<Policy>, holders: ReadonlyMap<bigint, readonly Holder[]>): Holder | undefined {
+function holderAt({ device, policy, connection }: Reached<Policy>, holders: ReadonlyMap<Address, readonly Holder[]>): Holder | undefined {
   const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
   if (address === undefined) return undefined;
   const found = (holders.get(address) ?? []).filter(({ of }) => of.connection.port === connection.port);
