@@ -95,13 +95,15 @@ const FOR = { anybody: 'for the internet', reaching: 'for whoever reaches', some
 const SAID: Readonly<Record<Kind, Said>> = {
   opened: { verb: ['open', 'opens'], anybody: 'to the internet', reaching: 'to whoever reaches', some: 'listed sources' },
   closed: { verb: ['close', 'closes'], ...FOR },
-  moved: { verb: ['lead elsewhere', 'leads elsewhere'], ...FOR },
+  moved: { verb: ['lead', 'leads'], ...FOR },
 };
 
 const rowsThat = (kind: Kind | 'identity', rows: number): string =>
   rows === 0 ? '' : `${counted(rows, 'row')} ${kind === 'identity' ? SEEN[rows === 1 ? 1 : 0] : verbOf(kind, rows === 1)}`;
 
-const verbOf = (kind: Kind, one: boolean): string => SAID[kind].verb[one ? 1 : 0];
+/** `place`: where it leads. */
+const verbOf = (kind: Kind, one: boolean, place = 'elsewhere'): string =>
+  [SAID[kind].verb[one ? 1 : 0], ...(kind === 'moved' ? [place] : [])].join(' ');
 
 /** So that whoever has half a minute reads it to its end. */
 const LONGEST = 320;
@@ -203,7 +205,7 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string)
         const { words, one } = servicesIn(some, detail);
         const where = addressesIn(destinationsOf(some), parts !== undefined);
         return {
-          what: `${words} ${verbOf(kind, one).replace('elsewhere', place)}`,
+          what: `${words} ${verbOf(kind, one, place)}`,
           whom: [whom(one), at, where].filter((part) => part !== '').join(' '),
         };
       });

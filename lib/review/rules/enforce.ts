@@ -1,4 +1,5 @@
 import { Verdict } from '../../exposure/exposure';
+import { serviceWords } from '../../exposure/listing';
 import { Row, rowsOf } from '../../exposure/rows';
 import { placeOf } from '../../lint/places';
 import { Subject } from '../../lint/subject';
@@ -7,7 +8,7 @@ import { Change, Objection } from '../review';
 import { ReviewRules } from '../rules';
 import { packetsOf } from './packets';
 import { Reachable, TO_PRIVATE, reachableFromOutside, reachableSet } from './reachable';
-import { destinationsOf, isFromAnywhere, serviceOf, sourcesOf } from './words';
+import { destinationsOf, isFromAnywhere, sourcesOf } from './words';
 
 /** What a change is, besides what it leads to. */
 export interface ChangeFacts {
@@ -121,7 +122,7 @@ function remarks(
     : [...listed, { code, where: owner.name, about: from, what: `${from}: ${more} more rows break the same rule (${rule}).`, instead }];
 }
 
-const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceOf(row)} from ${sourcesOf(row)}`;
+const lineOf = (row: Row<unknown>): string => `${destinationsOf(row)} ${serviceWords(row)} from ${sourcesOf(row)}`;
 
 export function tooMany({ mostDevices }: ReviewRules, changed: number): readonly Objection[] {
   if (mostDevices === undefined || changed <= mostDevices) return [];

@@ -23,7 +23,6 @@ const anyOf = ({ family }: Row<unknown>): string => (family === 'ip' ? 'any IPv4
 export const destinationsOf = (row: Row<unknown>): string => addressesOf(row, row.destinations, anyOf(row));
 export const sourcesOf = (row: Row<unknown>): string => addressesOf(row, row.sources, 'anywhere');
 export const isFromAnywhere = (row: Row<unknown>): boolean => everywhere(row, row.sources);
-export const serviceOf: (row: Row<unknown>) => string = serviceWords;
 
 /** `tcp 443 on 203.0.113.10 from anywhere`; what both families have alike is said once. */
 export function inWords(packets: PacketMap<unknown>): readonly string[] {
@@ -31,11 +30,11 @@ export function inWords(packets: PacketMap<unknown>): readonly string[] {
   const said = rows.map((row) => {
     const wide = everywhere(row, row.destinations) && everywhere(row, row.sources);
     return wide && rows.some((other) => other.family !== row.family && twin(row, other))
-      ? `${serviceOf(row)} on any address from anywhere`
-      : `${serviceOf(row)} on ${destinationsOf(row)} from ${sourcesOf(row)}`;
+      ? `${serviceWords(row)} on any address from anywhere`
+      : `${serviceWords(row)} on ${destinationsOf(row)} from ${sourcesOf(row)}`;
   });
   return [...new Set(said)];
 }
 
 const twin = (a: Row<unknown>, b: Row<unknown>): boolean =>
-  everywhere(b, b.destinations) && everywhere(b, b.sources) && serviceOf(a) === serviceOf(b);
+  everywhere(b, b.destinations) && everywhere(b, b.sources) && serviceWords(a) === serviceWords(b);
