@@ -1,14 +1,15 @@
 import { Place, PrintedFile } from '../../../reading/printed-files';
 import { filesOfServer, firstPath, refuseMissing } from '../../../reading/server-files';
-import { ETC, UPSTREAM, isNameOfOwn, program } from './paths';
+import { isNameOfOwn, program } from './paths';
 import { say } from './problems';
+import { PACKAGED, VERSIONS, Version } from './version';
 
 /** A server's files, by what stands behind APF's folder in their paths; of others the whole path. */
 export class Files {
   /** Throws Refusal `apf/no-conf`, `apf/no-list`. */
   constructor(
     private readonly all: ReadonlyMap<string, PrintedFile>,
-    readonly isUpstream: boolean,
+    readonly version: Version,
     /** Files in the text that are none of APF's. */
     readonly others: readonly string[],
     /** The first line of one whose end no shell takes for a blank. */
@@ -56,8 +57,12 @@ export function filesOf(text: string, mayOpenAlone = false): Files {
   const { others, home = '' } = found;
   const all = new Map([...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const));
   const opensAlone =
-    mayOpenAlone && home === ETC && all.size === OPENING.length && OPENING.every((name) => all.has(name)) && others.length === 0;
-  return new Files(all, home === UPSTREAM, others, returnsIn(all, text.split('\n')), opensAlone);
+    mayOpenAlone &&
+    home === PACKAGED.folder &&
+    all.size === OPENING.length &&
+    OPENING.every((name) => all.has(name)) &&
+    others.length === 0;
+  return new Files(all, VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED, others, returnsIn(all, text.split('\n')), opensAlone);
 }
 
 function returnsIn(all: ReadonlyMap<string, PrintedFile>, raw: readonly string[]): Place | undefined {

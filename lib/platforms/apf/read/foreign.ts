@@ -2,7 +2,7 @@ import { Device, NetworkInterface } from '../../../net/device';
 import { Foreign } from '../../../reading/foreign';
 import { beginnings, notRead, oneOfSeveral, toldOf } from '../../../reading/server-files';
 import { readingOf, rulesOf } from '../../../reading/stages/reading';
-import { Configuration, configurationOf } from './configuration';
+import { Configuration, configurationOf, loadingOf } from './configuration';
 import { Files, beginsWithFile, filesOf } from './files';
 import { spread } from './paths';
 import { lowered, loweredOn } from './reader';
@@ -51,25 +51,17 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
       : [];
   });
   const scripts = missing(files);
-  const { isUpstream } = files;
-  const device = isUpstream ? 'IFACE_UNTRUSTED' : 'IFACE_IN';
+  const { version } = files;
+  const { device } = version;
   return [
     ...toldOf(doubts, ': everything is UNKNOWN'),
-    ...(isUpstream ? [] : ['APF 9.7 filters nothing of IPv6: all of it is open']),
-    ...(isUpstream && !settings.isOn('USE_IPV6')
-      ? [`${at('USE_IPV6')}USE_IPV6 is off: APF filters nothing of IPv6, and all of it is open`]
-      : []),
+    ...loadingOf(files).says(settings),
     ...(settings.isOn('SET_MONOKERN')
       ? []
-      : [
-          `${at('SET_MONOKERN')}SET_MONOKERN is off: where ${isUpstream ? 'modprobe finds no ip_tables (a container)' : '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)'}, APF loads nothing and everything is open`,
-        ]),
+      : [`${at('SET_MONOKERN')}SET_MONOKERN is off: where ${version.withoutModule}, APF loads nothing and everything is open`]),
     ...(isTold
       ? []
       : [`${at(device)}interfaces of ${device} and IFACE_TRUSTED that have no route: APF loads nothing and everything is open`]),
-    ...(isUpstream || settings.isOn('SYSCTL_ROUTE')
-      ? []
-      : [`${at('SYSCTL_ROUTE')}SYSCTL_ROUTE is off: APF makes the server route, and filters nothing of that`]),
     ...(settings.isOn('SET_FASTLOAD')
       ? [
           `${at('SET_FASTLOAD')}SET_FASTLOAD is on: it is read as after a boot; started later, APF may load rules of up to 12 hours ago, whatever conf.apf says now`,
@@ -77,9 +69,7 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
       : []),
     ...globals,
     ...toldOf(skipped, ' It is as if it were not there'),
-    ...(scripts.length === 0
-      ? []
-      : [`not in the text, and taken for what ${isUpstream ? '2.0.2' : 'the package'} has: ${scripts.join(', ')}`]),
+    ...(scripts.length === 0 ? [] : [`not in the text, and taken for what ${version.shippedBy} has: ${scripts.join(', ')}`]),
     ...notRead(files.others),
     ...(isTold
       ? []
@@ -87,12 +77,6 @@ function said({ settings, stops, doubts, skipped }: Configuration, files: Files,
           'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than ' +
             `${device} is open to everybody`,
         ]),
-    `it is read as ${isUpstream ? 'APF 2.0.2' : 'apf-firewall 9.7 of Debian'} loads it at its first start`,
-    ...(isUpstream
-      ? [
-          `${at('SET_REFRESH')}with SET_REFRESH, and with apf -e, whoever has a line for a port in allow_hosts.rules is let in to all while lists are loaded again`,
-          'whether apf.service starts it is in none of its files: it is read as started',
-        ]
-      : []),
+    `it is read as ${version.called} loads it at its first start`,
   ];
 }

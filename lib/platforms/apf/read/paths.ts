@@ -1,14 +1,11 @@
 import { Spread } from '../../../reading/foreign';
 import { FileProgram, filesAmong } from '../../../reading/server-files';
+import { PACKAGED, VERSIONS } from './version';
 
 /** Files of APF's own folder that decide which rules it loads. */
 const OWN =
   /^(conf\.apf|VERSION|apf|firewall|[^/]+\.(rules|sh)|internals\/(internals\.conf|functions\.apf|cports\.common|rab\.ports|[^/]+\.(networks|sh))|vnet\/([^/]+\.rules|main\.vnet|vnetgen|vnetgen\.def))$/s;
 const ELSEWHERE = ['/etc/resolv.conf', '/etc/default/apf-firewall'];
-
-/** Of Debian's package, and as its authors install it. */
-export const ETC = '/etc/apf-firewall/';
-export const UPSTREAM = '/etc/apf/';
 
 const BY_FOLDER = /(^|\/)etc\/(apf|apf-firewall)\/(internals\/|vnet\/)?[^/]+$|(^|\/)etc\/default\/apf-firewall$/;
 const BY_NAME = /(^|\/)(conf\.apf|(allow|deny)_hosts\.rules|glob_(allow|deny)\.rules)$/;
@@ -18,8 +15,9 @@ export const isNameOfOwn = (path: string): boolean => BY_FOLDER.test(path) || BY
 
 export const program: FileProgram = {
   configuration: /^(?:(.*\/)?(etc\/(?:apf|apf-firewall)\/)|(.*\/)?)conf\.apf$/s,
-  homeOf: (folder) => (folder === 'etc/apf/' ? UPSTREAM : ETC),
-  isRead: (path) => ELSEWHERE.includes(path) || [ETC, UPSTREAM].some((etc) => path.startsWith(etc) && OWN.test(path.slice(etc.length))),
+  homeOf: (folder) => (VERSIONS.find((one) => one.folder === `/${folder}`) ?? PACKAGED).folder,
+  isRead: (path) =>
+    ELSEWHERE.includes(path) || VERSIONS.some(({ folder }) => path.startsWith(folder) && OWN.test(path.slice(folder.length))),
   instead: /(^|\/)etc\/(apf|apf-firewall)(\/conf\.apf)?$/,
 };
 

@@ -3,7 +3,6 @@ import { Said, Script, unknownValue } from '../../../reading/shell-values';
 import { FAMILIES, Family } from '../../../net/address';
 import { AtLine } from '../../../reading/xtables/made';
 import { Files } from './files';
-import { ETC, UPSTREAM } from './paths';
 
 /** Names that APF's own scripts give values to, behind conf.apf; of 9.7 ALL_STOP is one whatever a person writes before. */
 const OF_INTERNALS = new Set(
@@ -36,15 +35,15 @@ export class Settings {
 
   constructor(private readonly files: Files) {
     const conf = files.of('conf.apf')!;
-    const [folder, device] = files.isUpstream ? [UPSTREAM, 'IFACE_UNTRUSTED'] : [ETC, 'IFACE_IN'];
+    const { folder, device, olderDevice, hasAllStop } = files.version;
     this.start = { line: conf.line, text: 'conf.apf' };
     let early: ReadonlyMap<string, Said> | undefined;
     const script = new Script(conf.text, conf.line, (path, { variables }) => {
       if (path !== `${folder}internals/internals.conf`) return false;
-      const older = files.isUpstream ? variables.get('IFACE_IN') : undefined;
+      const older = olderDevice === undefined ? undefined : variables.get(olderDevice);
       if (older && (variables.get(device)?.value ?? '') === '') variables.set(device, older);
       early = new Map(variables);
-      if (!files.isUpstream || variables.get('ALL_STOP')?.value === '') variables.delete('ALL_STOP');
+      if (!hasAllStop || variables.get('ALL_STOP')?.value === '') variables.delete('ALL_STOP');
       return true;
     });
     this.said = script.variables;
@@ -72,7 +71,7 @@ export class Settings {
 
   /** Of which APF makes rules. */
   get families(): readonly Family[] {
-    return this.files.isUpstream && this.isOn('USE_IPV6') ? FAMILIES : ['ip'];
+    return this.files.version.mayFilterIpv6 && this.isOn('USE_IPV6') ? FAMILIES : ['ip'];
   }
 
   private unsure(line: number, what: string): void {

@@ -1,0 +1,86 @@
+/** What an APF has that another version has otherwise, and what it is called. How each loads its files is `loading.ts`. */
+export interface Version {
+  readonly number: '9.7' | '2.0.2';
+  readonly folder: string;
+  /** In reports, itself and who has its scripts. */
+  readonly called: string;
+  readonly shippedBy: string;
+  /** The setting with the interface to the internet, and which one it takes where that is empty. */
+  readonly device: string;
+  readonly olderDevice?: string;
+  /** ALL_STOP has an effect. */
+  readonly hasAllStop: boolean;
+  readonly mayFilterIpv6: boolean;
+  /** Settings by which a start fetches lists, and what else comes of that. */
+  readonly fetches: readonly string[];
+  readonly fetching: string;
+  /** Where SET_MONOKERN is off: what the kernel may lack. */
+  readonly withoutModule: string;
+  /** A line of postroute.rules that is followed. */
+  readonly follows?: RegExp;
+  /** Fingerprints of its scripts: anybody may edit them, and then nobody here knows what they load. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+/** It takes away whom RESV_DNS lets in, by TCP or UDP, whether it is resolvers or everybody. */
+export const UNRESOLVED =
+  /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
+
+/** Debian's package apf-firewall 9.7+rev1-7. */
+export const PACKAGED: Version = {
+  ...{ number: '9.7', folder: '/etc/apf-firewall/', called: 'apf-firewall 9.7 of Debian', shippedBy: 'the package' },
+  ...{ device: 'IFACE_IN', hasAllStop: false, mayFilterIpv6: false },
+  fetches: ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESERVED', 'DLIST_ECNSHAME', 'USE_RGT'],
+  fetching: ', and without wget nothing is loaded',
+  withoutModule: '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)',
+  follows: UNRESOLVED,
+  scripts: {
+    firewall: '225-67e66582',
+    'bt.rules': '329-7f6a7339',
+    'log.rules': '11-80f5807a',
+    'main.rules': '2-43b40428',
+    'postroute.rules': '2-e1666acb',
+    'preroute.rules': '2-d8377ad1',
+    'sysctl.rules': '76-79abd71d',
+    'internals/cports.common': '183-b4ed2ccb',
+    'internals/functions.apf': '1324-cd93b191',
+    'internals/internals.conf': '54-7c445b15',
+    'internals/rab.ports': '3-c7118495',
+    'vnet/main.vnet': '16-4eb34697',
+    'vnet/vnetgen': '66-2ea91cd5',
+    'vnet/vnetgen.def': '5-c21fb475',
+  },
+};
+
+/** Tag v2.0.2 of its authors, as they install it. */
+const PUBLISHED: Version = {
+  ...{ number: '2.0.2', folder: '/etc/apf/', called: 'APF 2.0.2', shippedBy: '2.0.2' },
+  ...{ device: 'IFACE_UNTRUSTED', olderDevice: 'IFACE_IN', hasAllStop: true, mayFilterIpv6: true },
+  fetches: ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_ECNSHAME', 'USE_RGT'],
+  fetching: '',
+  withoutModule: 'modprobe finds no ip_tables (a container)',
+  scripts: {
+    ...{ apf: '249-bbd0da1a', 'bt.rules': '175-d28ef482', 'log.rules': '11-7ea08368', 'main.rules': '2-9e576f1d' },
+    ...{ 'postroute.rules': '1-31edecd0', 'preroute.rules': '1-c41f7447', 'sysctl.rules': '137-c0e7d7f0' },
+    ...{ 'hook_pre.sh': '0-811c9dc5', 'hook_post.sh': '0-811c9dc5' },
+    'internals/apf.lib.sh': '77-21e809c9',
+    'internals/apf_cli.sh': '390-2f9ba8b0',
+    'internals/apf_core.sh': '979-b6a377fe',
+    'internals/apf_dlist.sh': '183-9a897374',
+    'internals/apf_ipset.sh': '281-e079d8bf',
+    'internals/apf_ipt.sh': '137-468c3788',
+    'internals/apf_trust.sh': '1287-cf645ea1',
+    'internals/apf_validate.sh': '234-c15a1750',
+    'internals/cports.common': '154-a9f856e6',
+    'internals/elog_lib.sh': '942-b340f7c3',
+    'internals/geoip_lib.sh': '599-2d1da899',
+    'internals/gretunnel.sh': '273-4eb412a7',
+    'internals/internals.conf': '115-fc7b1ea',
+    'internals/rab.ports': '3-c7118495',
+    'vnet/main.vnet': '24-fc2d6356',
+    'vnet/vnetgen': '66-ac400245',
+    'vnet/vnetgen.def': '5-918536bb',
+  },
+};
+
+export const VERSIONS = [PACKAGED, PUBLISHED] as const;
