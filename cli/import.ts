@@ -8,7 +8,7 @@ import { compileConnection } from '../lib/intent/connection';
 import { PacketMap } from '../lib/net/packet-map';
 import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable, refuseIfAny } from '../lib/problems/problem';
-import { FoundProject, found } from '../lib/project/found';
+import { StackProject, projectAround } from '../lib/project/around-stack';
 import { completed } from '../lib/project/wish';
 import { PACKED_BY, SPREAD } from '../lib/showing/spread';
 import { withClock } from './clock';
@@ -91,8 +91,13 @@ export const importCommand = withFormat(new Command('import'), ['text', 'json'])
     const hostKey = options.hostKey ?? completed({})[rules ? 'serverHostKey' : 'gatewayHostKey'];
     const own = rules ? serverFiles(device) : gatewayFiles(device);
     const names = Object.values(own).filter((name) => name !== own.report || !isOfNothing(join(folder, name)));
-    const inProject = (made: FoundProject): ReadonlyMap<string, string> => (project === undefined ? made.files : filesOf(made, pipeline));
-    const nothing = found(device, new Map(names.map((name) => [name, ''])), { allowed: PacketMap.NONE, reachable: PacketMap.NONE }, []);
+    const inProject = (made: StackProject): ReadonlyMap<string, string> => (project === undefined ? made.files : filesOf(made, pipeline));
+    const nothing = projectAround(
+      device,
+      new Map(names.map((name) => [name, ''])),
+      { allowed: PacketMap.NONE, reachable: PacketMap.NONE },
+      [],
+    );
     const problems = [...hostKeyProblems(hostKey), ...(force ? [] : filesThere(folder, inProject(nothing).keys(), ANOTHER))];
     const [{ path, text }] = texts as [(typeof texts)[number]];
     const from = path === '-' ? 'standard input' : basename(path);
@@ -111,7 +116,7 @@ export const importCommand = withFormat(new Command('import'), ['text', 'json'])
       process.stderr.write(`${taken.message}\nall of it: ${report}\n`);
       return void (process.exitCode = 2);
     }
-    const made = found(device, taken.files, taken.found.outside, taken.remarks);
+    const made = projectAround(device, taken.files, taken.found.outside, taken.remarks);
     writeAll(folder, inProject(made));
     const json = formatOf(options) === 'json';
     if (json)

@@ -5,7 +5,7 @@ import { Named } from '../../lib/intent/problems-shape';
 import { explanations } from '../../lib/problems/explained';
 import { nearestCodes } from '../../lib/problems/nearest';
 import { Fault } from '../../lib/proving/form';
-import { Kind } from '../../lib/proving/found';
+import { Kind } from '../../lib/proving/deviations';
 import { platforms, readables } from '../../lib/registry';
 import { Change } from '../../lib/review/review';
 import { ROOT } from '../walls/sources';

@@ -10,7 +10,7 @@ import { NEIGHBOURS, UPKEEP } from '../../lib/meaning/server';
 import { PacketMap } from '../../lib/net/packet-map';
 import { packetsOf } from '../../lib/review/rules/packets';
 import { parseRules } from '../../lib/review/rules/parse';
-import { FoundProject, found } from '../../lib/project/found';
+import { StackProject, projectAround } from '../../lib/project/around-stack';
 import { HOST_KEY } from '../constructs/construct-samples';
 import { runTest, stackOf } from '../project/projects';
 import { temporaryFolder } from '../temporary-folder';
@@ -39,12 +39,12 @@ const HANDMADE = `table inet filter {
 }
 `;
 
-interface Sample extends FoundProject {
+interface Sample extends StackProject {
   readonly outside: Taken['found']['outside'];
 }
 
 const projectOf = (name: string, { files, found: { outside }, remarks }: Taken): Sample => ({
-  ...found(name, files, outside, remarks),
+  ...projectAround(name, files, outside, remarks),
   outside,
 });
 
@@ -77,7 +77,7 @@ const PROJECTS: Readonly<Record<string, Sample>> = {
   'nftables by hand': server(HANDMADE, { sshPort: 2222 }),
 };
 
-const filesIn = (project: FoundProject): ReadonlyMap<string, string> => filesOf(project, 'github');
+const filesIn = (project: StackProject): ReadonlyMap<string, string> => filesOf(project, 'github');
 const textOf = (of: keyof typeof PROJECTS, file: string): string => filesIn(PROJECTS[of]!).get(file)!;
 
 describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {

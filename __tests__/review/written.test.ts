@@ -1,7 +1,7 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { CpanelFirewallProfile, CpanelServer, OneToOneNat, VirtualIp } from '../../constructs/public';
 import { SourceLines } from '../../constructs/source-line';
-import { placesIn } from '../../lib/review/plan/places';
+import { sourceLinesIn } from '../../lib/review/plan/source-lines';
 import { Written } from '../../lib/review/judging/written';
 import { Plan } from '../../lib/review/plan';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';
@@ -24,11 +24,11 @@ describe('a stack', () => {
   const file = '__tests__/review/written.test.ts';
 
   it('says in a comment which lines of it wrote what, from the project', () => {
-    const edge = placesIn(whole(stack), 'edge1_hosting')!;
+    const edge = sourceLinesIn(whole(stack), 'edge1_hosting')!;
     expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([`${file}:${line}`, `${file}:${line - 1}`]);
     expect(edge.get('openings of mapping mail')).toBe(`${file}:${profileLine}`);
     expect(edge.get('device edge1')).toBe(`__tests__/constructs/construct-samples.ts:${Number(edge.get('device edge1')!.split(':')[1])}`);
-    expect(placesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
+    expect(sourceLinesIn(whole(stack), 'mail1_hosting')!.get('profile mail')).toBe(`${file}:${profileLine}`);
     expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
   });
 
@@ -50,7 +50,7 @@ it('past a thousand parts none has a line of its own, and each device still has'
 
 it('only a line of a file below the project is a place', () => {
   const read = (at: unknown): string | undefined =>
-    placesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get('mapping m');
+    sourceLinesIn({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get('mapping m');
   for (const good of ['main.ts:1', 'stacks/a b/edge.ts:41', '.hidden/x.ts:3']) expect(read(good)).toBe(good);
   for (const bad of [
     '/etc/passwd:1',
@@ -68,7 +68,7 @@ it('only a line of a file below the project is a place', () => {
   ])
     expect([bad, read(bad)]).toEqual([bad, undefined]);
   for (const none of [undefined, {}, { resource: [] }, { resource: { null_resource: { gw_a: {} } } }])
-    expect(placesIn(none, 'gw_a')).toBeUndefined();
+    expect(sourceLinesIn(none, 'gw_a')).toBeUndefined();
 });
 
 describe('a remark about what a mapping lets through', () => {

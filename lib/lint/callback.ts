@@ -2,7 +2,7 @@ import { LICENCE_CALLBACK_112 } from '../intent/data/cpanel-ports-112';
 import { PROTOCOL } from '../net/packet';
 import { Range } from '../net/range';
 import { isAnybody, printSome } from './addresses';
-import { byOwner, placeOf } from './places';
+import { byOwner, placeOf } from './per-owner';
 import { Find, Said } from './rule';
 import { Subject } from './subject';
 import { openTo, targetsOf } from './targets';

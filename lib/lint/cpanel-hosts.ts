@@ -4,7 +4,7 @@ import { PacketMap } from '../net/packet-map';
 import { Range, compared, firstEnding, joined, point } from '../net/range';
 import { Host, hostsOf } from './hosts';
 import { viewsFrom } from './owners';
-import { byOwner } from './places';
+import { byOwner } from './per-owner';
 import { Subject, SubjectOwner } from './subject';
 import { PANEL_PORTS, Target, looksLikeCpanel, targetsOf } from './targets';
 

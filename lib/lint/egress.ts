@@ -5,7 +5,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { contains, point, without } from '../net/range';
 import { destinationsOf, isAnybody } from './addresses';
 import { serversOf } from './owners';
-import { wholeOf } from './places';
+import { wholeOf } from './per-owner';
 import { Find, Said } from './rule';
 import { Subject, SubjectOwner } from './subject';
 import { looksLikeCpanel, targetsOf } from './targets';

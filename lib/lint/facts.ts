@@ -1,6 +1,6 @@
 import { ServerFacts, ServerPolicy } from '../policy/policy';
 import { serversOf } from './owners';
-import { wholeOf } from './places';
+import { wholeOf } from './per-owner';
 import { Find, Said } from './rule';
 import { Subject, SubjectOwner } from './subject';
 import { Target } from './targets';

@@ -5,7 +5,7 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
 import { destinationsOf, isAnybody, printSome, some } from './addresses';
 import { viewsFrom } from './owners';
-import { placeOf } from './places';
+import { placeOf } from './per-owner';
 import { Find } from './rule';
 import { printPackets } from './services-in';
 import { Keeper, SubjectOwner } from './subject';

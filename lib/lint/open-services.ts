@@ -3,7 +3,7 @@ import { some } from './addresses';
 import { PacketMap } from '../net/packet-map';
 import { point } from '../net/range';
 import { letInBy } from './makers';
-import { perOwner } from './places';
+import { perOwner } from './per-owner';
 import { Find, Said } from './rule';
 import { Target, openToAnybody, targetsOf } from './targets';
 

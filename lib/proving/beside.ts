@@ -2,18 +2,18 @@ import { differing } from '../exposure/differing';
 import { Translation, Verdict, View } from '../exposure/exposure';
 import { Bounds } from '../meaning/bounds';
 import { PacketMap } from '../net/packet-map';
-import { Found, Kind, byKind, otherwise } from './found';
+import { Deviation, Kind, byKind, otherwise } from './deviations';
 
 /**
  * Everything else: what a release leaves alone has to pass, and to become, what it would without the release. `without` is the same
  * vantage read without it. What differs is found first, and cut to what is left alone then: it is little.
  */
-export function besides(bounds: Bounds, view: View, without: View): readonly Found[] {
+export function besides(bounds: Bounds, view: View, without: View): readonly Deviation[] {
   return [...passingOtherwise(bounds, view.verdicts, without.verdicts), ...becomingOtherwise(bounds, view, without)];
 }
 
 /** The part of it that a session's packets can differ in: what they become was settled by the first. */
-export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Found[] {
+export function passingOtherwise({ left }: Bounds, now: Verdicts, was: Verdicts): readonly Deviation[] {
   return now.equals(was) ? [] : byKind(now.with(was, kindOf).within(left), ['opens', 'closes', 'undecided']);
 }
 
@@ -24,7 +24,7 @@ function kindOf(now: Verdict | undefined, was: Verdict | undefined): Kind | unde
   return was ? 'closes' : undefined;
 }
 
-function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Found[] {
+function becomingOtherwise({ left }: Bounds, view: View, without: View): readonly Deviation[] {
   const apart = view.translations.with(without.translations, (is, was) => (is && was && is !== was ? true : undefined)).within(left);
   if (apart.isEmpty) return [];
   const [is, was] = [view, without].map(({ translations }) => translations.within(apart)) as [Translations, Translations];

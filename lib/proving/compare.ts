@@ -9,7 +9,7 @@ import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
 import { besides, passingOtherwise } from './beside';
-import { Found, Kind, byKind, otherwise } from './found';
+import { Deviation, Kind, byKind, otherwise } from './deviations';
 import { explainedSaid, packetsSaid } from './said';
 
 /** One way in which what was read lies outside what the policy asks for, at one vantage. */
@@ -64,7 +64,7 @@ function differing(bounds: Bounds, sides: Sides): readonly Difference[] {
 }
 
 /** What was found about what was asked for, and about everything else. */
-function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly [beside: boolean, found: readonly Found[]])[] {
+function foundIn(phase: Phase, bounds: Bounds, sides: Sides): readonly (readonly [beside: boolean, found: readonly Deviation[]])[] {
   const {
     reading,
     besides: { whole, rest },
@@ -91,12 +91,12 @@ function foundLater(phase: LaterPhase, bounds: Bounds, { reading, besides: { who
   ];
 }
 
-const possible = (phase: LaterPhase, found: readonly Found[]): readonly Found[] =>
+const possible = (phase: LaterPhase, found: readonly Deviation[]): readonly Deviation[] =>
   found.map(([kind, packets]) => [kind, packets.within(POSSIBLE[phase])]);
 
 const PHASES: readonly Phase[] = ['first', ...LATER_PHASES];
 
-function firstPackets({ bounds, translations }: Bounds, view: View | undefined): readonly Found[] {
+function firstPackets({ bounds, translations }: Bounds, view: View | undefined): readonly Deviation[] {
   if (!view) return [['undecided', bounds.domain]];
   // What may pass may pass to somebody else: in doubt, the translation counts as much as for what surely passes.
   const compared = translations.within(view.verdicts.within(bounds));
@@ -110,7 +110,7 @@ function firstPackets({ bounds, translations }: Bounds, view: View | undefined):
   return [...bounded(bounds, view.verdicts), ...byKind(become, ['changed', 'diverted'])];
 }
 
-const bounded = (bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Found[] =>
+const bounded = (bounds: PacketMap<Bound>, verdicts: PacketMap<Verdict>): readonly Deviation[] =>
   bounds.equals(ANYTHING) ? [] : byKind(bounds.with(verdicts, outsideOf), ['opens', 'missing', 'undecided']);
 
 const ANYTHING = PacketMap.everywhere<Bound>('may');

@@ -3,7 +3,7 @@ import { remembered } from '../../net/interned';
 import { Opening, Openings } from '../../policy/policy';
 import { printSome } from '../addresses';
 import { serversOf } from '../owners';
-import { perGatewayOfMappings, wholeOf } from '../places';
+import { perGatewayOfMappings, wholeOf } from '../per-owner';
 import { Find, Said } from '../rule';
 
 /** A service, preset or ports, and for whom, as somebody wrote them: `web`, `mysql for 192.0.2.0/24`. */

@@ -2,7 +2,7 @@ import { printRange } from '../../net/address';
 import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { reachesItself } from '../hairpin';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 

@@ -5,7 +5,7 @@ import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { Host, leavingIn, leavingOf } from '../hosts';
 import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';

@@ -4,7 +4,7 @@ import { prefixRange, printRange } from '../../net/address';
 import { some } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { Host, leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';

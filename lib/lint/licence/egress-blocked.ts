@@ -5,7 +5,7 @@ import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { packetsOf, perCpanelServer, reach } from '../egress';
 import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule, Said } from '../rule';
 import { FIREWALL_PAGE } from '../sources';

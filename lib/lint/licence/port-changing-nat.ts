@@ -6,7 +6,7 @@ import { printSome, sourcesOf, touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { packetsOf } from '../egress';
 import { viewsFrom } from '../owners';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
 

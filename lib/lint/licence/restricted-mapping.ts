@@ -4,7 +4,7 @@ import { Mapping } from '../../policy/policy';
 import { touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { serversOf } from '../owners';
-import { perGatewayOfMappings } from '../places';
+import { perGatewayOfMappings } from '../per-owner';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
 import { localTo } from '../../net/device';

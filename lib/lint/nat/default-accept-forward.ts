@@ -3,7 +3,7 @@ import { Range, joined, overlap, point, without } from '../../net/range';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, some, touchesAny } from '../addresses';
 import { viewsFrom } from '../owners';
-import { perGateway } from '../places';
+import { perGateway } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { everythingOpenTo } from '../targets';
 import { allowedAt, splitByDestination } from '../verdicts';

@@ -3,7 +3,7 @@ import { prefixRange, printPrefix } from '../../net/address';
 import { GatewayPolicy, Mapping } from '../../policy/policy';
 import { some } from '../addresses';
 import { leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfMappings } from '../places';
+import { perGatewayOfMappings } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { NAT_PAGE, NFT_PAGE } from '../sources';

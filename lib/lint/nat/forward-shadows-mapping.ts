@@ -4,7 +4,7 @@ import { gathered } from '../../net/gathered';
 import { covers } from '../../net/range';
 import { printSome } from '../addresses';
 import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';

@@ -1,7 +1,7 @@
 import { printSome } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
 import { neighboursReach } from '../hairpin';
-import { perGatewayOfHosts } from '../places';
+import { perGatewayOfHosts } from '../per-owner';
 import { LintRule } from '../rule';
 import { NAT_PAGE } from '../sources';
 

@@ -2,7 +2,7 @@ import { arrivingAt } from '../hosts';
 import { PacketMap } from '../../net/packet-map';
 import { isAnybody, printSome, sourcesOf } from '../addresses';
 import { gatewaysOf, viewsFrom } from '../owners';
-import { placeOf } from '../places';
+import { placeOf } from '../per-owner';
 import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';

@@ -5,7 +5,7 @@ import { Row, rowsOf } from '../../exposure/rows';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { joined, sizeOf } from '../../net/range';
 import { some, sourcesOf } from '../addresses';
-import { placeOf } from '../places';
+import { placeOf } from '../per-owner';
 import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';
 import { DESIGN_NOTE } from '../sources';

@@ -1,6 +1,6 @@
 import { printPrefix } from '../../net/address';
 import { some } from '../addresses';
-import { perGatewayOfMappings } from '../places';
+import { perGatewayOfMappings } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL, NAT_PAGE } from '../sources';
 

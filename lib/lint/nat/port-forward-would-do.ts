@@ -4,7 +4,7 @@ import { Range, joined, overlap, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
 import { some, touchesAny } from '../addresses';
 import { serversOf } from '../owners';
-import { perGatewayOfMappings } from '../places';
+import { perGatewayOfMappings } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 import { Subject } from '../subject';

@@ -4,7 +4,7 @@ import { Range, compared, point } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { isPrivate, some } from '../addresses';
 import { gatewaysOf } from '../owners';
-import { namedVirtualIps } from '../places';
+import { namedVirtualIps } from '../per-owner';
 import { Finding, LintRule } from '../rule';
 import { Subject, SubjectOwner } from '../subject';
 import { MANUAL } from '../sources';

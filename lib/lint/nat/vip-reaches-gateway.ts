@@ -6,7 +6,7 @@ import { Range, point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';
 import { leavingOf } from '../hosts';
 import { gatewaysOf, viewsFrom } from '../owners';
-import { namedVirtualIps } from '../places';
+import { namedVirtualIps } from '../per-owner';
 import { SubjectOwner } from '../subject';
 import { TCP_UDP, allowedAt, splitByDestination } from '../verdicts';
 import { LintRule } from '../rule';

@@ -2,7 +2,7 @@ import { prefixRange } from '../../net/address';
 import { subnetsOf } from '../../net/device';
 import { covers } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
-import { perGatewayOfVirtualIps } from '../places';
+import { perGatewayOfVirtualIps } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 

@@ -2,7 +2,7 @@ import { prefixRange } from '../../net/address';
 import { joined } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { touchesAny } from '../addresses';
-import { perGatewayOfVirtualIps } from '../places';
+import { perGatewayOfVirtualIps } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
 

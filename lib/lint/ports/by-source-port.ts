@@ -3,7 +3,7 @@ import { NumberRange, countOf } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { point } from '../../net/range';
 import { isAnybody, printSomePorts } from '../addresses';
-import { perOwner } from '../places';
+import { perOwner } from '../per-owner';
 import { LintRule } from '../rule';
 import { NFT_PAGE } from '../sources';
 import { Target, fromOtherPorts, sourcesOfMany, targetsOf } from '../targets';

@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../net/packet';
 import { factsOf } from '../facts';
-import { perOwner } from '../places';
+import { perOwner } from '../per-owner';
 import { PANEL_PORTS, Target, openTo, openToAnybody, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';

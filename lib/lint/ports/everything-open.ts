@@ -5,7 +5,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { isAnybody, printSomePorts } from '../addresses';
-import { perOwner } from '../places';
+import { perOwner } from '../per-owner';
 import { Target, everythingOpenTo, fromClients, openTo, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, MANUAL } from '../sources';

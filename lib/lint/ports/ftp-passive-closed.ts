@@ -2,7 +2,7 @@ import { NumberRange } from '../../net/device';
 import { PROTOCOL } from '../../net/packet';
 import { without } from '../../net/range';
 import { PASSIVE_FTP, factsOf } from '../facts';
-import { perOwner } from '../places';
+import { perOwner } from '../per-owner';
 import { Target, openTo, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE } from '../sources';

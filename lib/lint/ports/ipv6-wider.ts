@@ -4,7 +4,7 @@ import { rowsOf } from '../../exposure/rows';
 import { FAMILIES, Family } from '../../net/address';
 import { point } from '../../net/range';
 import { isAnybody, printSome, some } from '../addresses';
-import { byOwner, placeOf } from '../places';
+import { byOwner, placeOf } from '../per-owner';
 import { Target, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';

@@ -4,7 +4,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point } from '../../net/range';
 import { isAnybody } from '../addresses';
 import { viewsFrom } from '../owners';
-import { wholeOf } from '../places';
+import { wholeOf } from '../per-owner';
 import { LintRule } from '../rule';
 import { servicesIn } from '../services-in';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';

@@ -7,7 +7,7 @@ import { opened, tooMany } from '../rules/enforce';
 import { Edge, Sided } from './edges';
 import { Known } from './known';
 import { sameState } from './state';
-import { withStood } from './standing';
+import { withBaseline } from './baseline';
 import { subjectAfter, subjectsBefore } from './subject';
 
 /** What lint and the team's own rules find of how some of the devices will be, whatever changes. */
@@ -23,7 +23,7 @@ export function foundAfter(all: readonly Sided[], edges: readonly Edge[], { rule
   let subjects: readonly Subject[] | undefined;
   const before = (): readonly Subject[] => (subjects ??= asBefore ? [subject] : subjectsBefore(all, edges));
   return {
-    lint: withStood(lint, subject, () => before().map((one) => [one, one === subject ? lint : findings(one)])),
+    lint: withBaseline(lint, subject, () => before().map((one) => [one, one === subject ? lint : findings(one)])),
     broken: rules ? opened(rules.rules, subject, { changes: [], today, before: before() }) : [],
   };
 }

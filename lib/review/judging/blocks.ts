@@ -10,9 +10,9 @@ import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
 import { once } from '../policies';
 import { Change } from '../review';
-import { keyOfHeld, takesPart, versionsOf } from './alike';
+import { keyOfHeld, takesPart, versionsOf } from './sites';
 import { Edge, Ends, Sided, addressesOf, behindAfter, behindBefore, endsOf, gatewayPolicies, leadsToIt } from './edges';
-import { mappingsAt } from './places';
+import { mappingsAt } from './mapping-index';
 import { Judged, State, staysDecided } from './state';
 
 /** Packets of one vantage that change in one way. Rows are made of it. */

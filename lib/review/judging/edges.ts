@@ -7,7 +7,7 @@ import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, point } from '../../net/range';
 import { GatewayPolicy, ServerPolicy } from '../../policy/policy';
-import { Version, nearTo, sitesApart } from './alike';
+import { Version, nearTo, sitesApart } from './sites';
 import { Holder, holdersOf, placesIn } from './holders';
 import { Sided, Sides } from './sides';
 import { Judged, State } from './state';

@@ -7,7 +7,7 @@ import { Vantage, vantageKey, atEntry, isFromOutside } from '../../net/device';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Objection, Remark } from '../review';
-import { Version, takesPart, versionsOf } from './alike';
+import { Version, takesPart, versionsOf } from './sites';
 import { Edge, Round, Sided, behind, endsOf, rounds } from './edges';
 import { Judged, Remarks, State } from './state';
 import { limited, vantagesWords } from './words';

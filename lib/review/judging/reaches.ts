@@ -7,7 +7,7 @@ import { Packet } from '../../net/packet';
 import { Range, contains } from '../../net/range';
 import { Block } from './blocks';
 import { Sided, addressesOf, leadsToIt } from './edges';
-import { mappingsAt } from './places';
+import { mappingsAt } from './mapping-index';
 import { Judged, State } from './state';
 import { MOST_SAID, limited } from './words';
 

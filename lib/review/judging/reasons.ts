@@ -6,7 +6,7 @@ import { gathered } from '../../net/gathered';
 import { ALL_PORTS, Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
-import { mappingsAt } from './places';
+import { mappingsAt } from './mapping-index';
 import { limited, sourceWords } from './words';
 
 /** A packet, and the ports that change with it: a reason says what opens any of them to the same sources. */

@@ -1,6 +1,6 @@
 import { Problem } from '../../problems/problem';
 import { MaybeRunning, PlannedOwner, RecordedRelease } from '../plan';
-import { Found } from './found';
+import { OwnerObjects } from './owner-objects';
 import { HolderInput, holderInput, reachedAt } from './holder';
 import * as say from './problems';
 import { changedTriggers, recordedRelease } from './recorded';
@@ -34,7 +34,7 @@ const fateOf = (one: ResourceChange | undefined): Fate => {
 const leaves = (fate: Fate): boolean => fate === 'destroy' || fate === 'forget';
 
 /** One owner's part of the plan; undefined where even its name can't be read, which is a doubt then. */
-export function plannedOwner(found: Found, around: Surroundings): PlannedOwner | undefined {
+export function plannedOwner(found: OwnerObjects, around: Surroundings): PlannedOwner | undefined {
   const { plan, doubts, objections } = around;
   const where = (one: { readonly address: string } | undefined): string => `${plan}: ${one?.address ?? found.base}`;
   const current = found.releases.filter(({ deposed }) => deposed === undefined);
@@ -90,7 +90,7 @@ interface Before {
  * Everything that is recorded, former objects included: a failed apply leaves the new one tainted and the former one deposed, several
  * leave more; a deposed one that isn't tainted below one that isn't either was not cleared away, or somebody untainted the newer one.
  */
-function beforeOf({ recordedReleases, releases }: Found, plan: string, doubts: Problem[]): Before {
+function beforeOf({ recordedReleases, releases }: OwnerObjects, plan: string, doubts: Problem[]): Before {
   const before: MaybeRunning[] = [];
   // Keys of deposed objects are random: what failed comes before what was delivered, so that one record is always read alike.
   const rank = ({ tainted, deposed_key: deposed }: StateObject): number => (deposed === undefined ? 0 : tainted ? 1 : 2);
@@ -192,7 +192,7 @@ const marksBut = (marks: unknown, but: string): boolean =>
 
 const KILLED = 'This is what Terraform has recorded; an apply that was killed leaves no trace in it.';
 
-function uncertainOf({ recordedReleases }: Found, { holder, before }: Of, action: PlannedOwner['action']): readonly string[] {
+function uncertainOf({ recordedReleases }: OwnerObjects, { holder, before }: Of, action: PlannedOwner['action']): readonly string[] {
   const failed = recordedReleases.filter(({ tainted }) => tainted).length;
   const current = recordedReleases.find(({ deposed_key: deposed }) => deposed === undefined);
   const left = current && !current.tainted && recordedReleases.length > 1;

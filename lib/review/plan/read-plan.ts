@@ -3,10 +3,10 @@ import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { Policies } from '../policies';
 import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
-import { Found, sortOut } from './found';
+import { OwnerObjects, sortOut } from './owner-objects';
 import { holderInput } from './holder';
 import { madeBy } from './made-by';
-import { placesIn } from './places';
+import { sourceLinesIn } from './source-lines';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
 import { retiredHolders, runsOtherwise } from './retracts';
@@ -39,7 +39,7 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
     const owner = plannedOwner(one, { plan: name, retracts, doubts, objections });
     if (!owner) return [];
     look(one, owner);
-    const places = stackIsThis ? placesIn(stack, `${owner.device}_${owner.owner}`) : undefined;
+    const places = stackIsThis ? sourceLinesIn(stack, `${owner.device}_${owner.owner}`) : undefined;
     return [places ? { ...owner, places } : owner];
   });
   for (const { address } of foreign) {
@@ -58,7 +58,7 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
     ...{ doubts, objections },
   };
 
-  function look({ releases, holders, recordedHolders }: Found, owner: PlannedOwner): void {
+  function look({ releases, holders, recordedHolders }: OwnerObjects, owner: PlannedOwner): void {
     for (const holder of holders) {
       const where = `${name}: ${holder.address}`;
       const one = configured.get(withoutIndices(holder.address));
@@ -103,7 +103,12 @@ const hasResources = ({ prior_state: state }: PlanJson): boolean => {
 };
 
 /** Ours that the plan doesn't mention though they are configured or recorded: it is not about everything, whatever it says of itself. */
-function missing(plan: PlanJson, name: string, found: readonly Found[], configured: ReadonlyMap<string, Configured>): readonly Problem[] {
+function missing(
+  plan: PlanJson,
+  name: string,
+  found: readonly OwnerObjects[],
+  configured: ReadonlyMap<string, Configured>,
+): readonly Problem[] {
   if (plan.resource_changes === undefined && hasResources(plan)) return [];
   const mentioned = new Set((plan.resource_changes ?? []).map(({ address, deposed }) => keyOf(address, deposed)));
   const recorded = found.flatMap(({ recordedHolders, recordedReleases }): readonly StateObject[] => [

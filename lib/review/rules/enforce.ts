@@ -1,7 +1,7 @@
 import { Verdict } from '../../exposure/exposure';
 import { serviceWords } from '../../exposure/listing';
 import { Row, rowsOf } from '../../exposure/rows';
-import { placeOf } from '../../lint/places';
+import { placeOf } from '../../lint/per-owner';
 import { Subject } from '../../lint/subject';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Change, Objection } from '../review';

@@ -5,7 +5,7 @@ import { printAddress, printPrefix } from '../../net/address';
 import { gathered } from '../../net/gathered';
 
 /** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
-export function withStood(found: Findings, after: Subject, before: () => readonly (readonly [Subject, Findings])[]): Findings {
+export function withBaseline(found: Findings, after: Subject, before: () => readonly (readonly [Subject, Findings])[]): Findings {
   const isAsked = (at: number): boolean => lintRules[at]!.severity !== 'note';
   if (!found.some((each, at) => isAsked(at) && each.length > 0)) return found;
   const known = before().map(([subject, findings]) => saidIn(subject, findings));

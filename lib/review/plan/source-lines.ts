@@ -5,7 +5,7 @@ import { sectionOf } from './in-stack';
 const PLACE = /^(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+(?:\/(?!\.\.?[/:])[^/\\:\p{Cc}\p{Cs}]+)*:[1-9]\d{0,6}$/u;
 
 /** Where a stack says that the parts of a release were written: in a comment of its resource, which Terraform doesn't read. */
-export function placesIn(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
+export function sourceLinesIn(stack: unknown, name: string): ReadonlyMap<string, string> | undefined {
   for (const type of ['null_resource', 'terraform_data']) {
     const release = sectionOf(sectionOf(sectionOf(stack, 'resource'), type), name);
     const { places } = sectionOf(release, '//');

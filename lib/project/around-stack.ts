@@ -7,13 +7,18 @@ import { Opening, meantBy } from './meant';
 
 type Reached = Pick<Outside, 'allowed' | 'reachable'>;
 
-export interface FoundProject extends Project {
+export interface StackProject extends Project {
   /** What review rules have no words for: a review objects to it. */
   readonly unnamed: readonly string[];
 }
 
 /** A project around a stack that is there already: its test and its rules say what the internet reaches. */
-export function found(name: string, files: ReadonlyMap<string, string>, outside: Reached, remarks: readonly string[]): FoundProject {
+export function projectAround(
+  name: string,
+  files: ReadonlyMap<string, string>,
+  outside: Reached,
+  remarks: readonly string[],
+): StackProject {
   const judged = meantBy({ allowed: judgedOf(outside.allowed), reachable: judgedOf(outside.reachable) });
   const all = [...judged.openings, ...judged.perhaps];
   const allowed = allowedOf(all);

@@ -6,7 +6,7 @@ import { StateObject } from './state';
 const HOLDER = '_holder';
 
 /** Everything that a plan and its record say of one owner: what stands under one address, with and without `_holder`. */
-export interface Found {
+export interface OwnerObjects {
   /** Address of the release without its type: module, name and index. */
   readonly base: string;
   readonly holders: readonly ResourceChange[];
@@ -18,7 +18,7 @@ export interface Found {
 type Named = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
 
 export interface Sorted {
-  readonly found: readonly Found[];
+  readonly found: readonly OwnerObjects[];
   readonly foreign: readonly ResourceChange[];
 }
 
@@ -27,7 +27,10 @@ export function sortOut(changes: readonly ResourceChange[], state: readonly Stat
   const held = new Set<string>();
   for (const one of changes) if (isHolder(one, [one.change.before, one.change.after])) held.add(baseOf(one, one.module_address ?? ''));
   for (const one of state) if (isHolder(one, [one.values])) held.add(baseOf(one, one.module));
-  const found = new Map<string, { -readonly [K in keyof Found]: Found[K] extends readonly (infer One)[] ? One[] : Found[K] }>();
+  const found = new Map<
+    string,
+    { -readonly [K in keyof OwnerObjects]: OwnerObjects[K] extends readonly (infer One)[] ? One[] : OwnerObjects[K] }
+  >();
   const at = (base: string): NonNullable<ReturnType<typeof found.get>> => {
     const known = found.get(base) ?? { base, holders: [], releases: [], recordedHolders: [], recordedReleases: [] };
     found.set(base, known);

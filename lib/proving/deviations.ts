@@ -8,9 +8,9 @@ import { PacketMap, PacketSet } from '../net/packet-map';
  */
 export type Kind = 'opens' | 'missing' | 'undecided' | 'changed' | 'diverted' | 'closes';
 
-export type Found = readonly [Kind, PacketSet];
+export type Deviation = readonly [Kind, PacketSet];
 
-export const byKind = (found: PacketMap<Kind>, kinds: readonly Kind[]): readonly Found[] =>
+export const byKind = (found: PacketMap<Kind>, kinds: readonly Kind[]): readonly Deviation[] =>
   kinds.map((kind) => [kind, found.where((one) => one === kind)]);
 
 export const otherwise = (wanted: Translation, is: Translation | undefined): 'changed' | 'diverted' =>
