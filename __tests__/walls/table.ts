@@ -76,7 +76,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/import': [
     ...['lib/net', 'lib/exposure', 'lib/intent', 'lib/problems', 'lib/printing', 'lib/proving', 'lib/registry'],
     // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
-    ...['lib/reading/found.ts', 'lib/policy/facts.ts'],
+    ...['lib/reading/importing.ts', 'lib/policy/facts.ts'],
     // Whose a chain is its name tells.
     'lib/reading/programs.ts',
   ],

@@ -1,6 +1,6 @@
 import { isHost, networkOf, parseInterfaceAddress, prefixRange, printAddress, printPrefix } from '../net/address';
 import { covers } from '../net/range';
-import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/found';
+import { Found, FoundMapping, FoundOpening, FoundPeers, FoundVirtualIp } from '../reading/importing';
 import { GatewayIntentWhole, InterfaceIntent, OneToOneNatIntent, ReflectionIntent, ServiceIntent, VirtualIpIntent } from '../intent/intent';
 import { Names, words } from './names';
 import { BARE, PORTED, each, written } from './written';

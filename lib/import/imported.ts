@@ -3,7 +3,7 @@ import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
 import { Outside, outsideOf } from '../proving/outside';
 import { proofProblems, prove } from '../proving/prove';
-import { Found, FoundEntry, Left } from '../reading/found';
+import { Found, FoundEntry, Left } from '../reading/importing';
 import { platforms } from '../registry';
 import { Captured, capturedBy } from './captured';
 import { Changes, Known, Platform, changesBetween, knownOf } from './changes';

@@ -1,6 +1,6 @@
 import { limited } from '../exposure/words';
 import { Problem, Refusal, printable } from '../problems/problem';
-import { Left } from '../reading/found';
+import { Left } from '../reading/importing';
 
 const MOST_SAID = 20;
 

@@ -2,7 +2,7 @@ import { counted, limited } from '../exposure/words';
 import { code, inline } from '../printing/escape';
 import { Problem } from '../problems/problem';
 import { classOf } from '../printing/stack-source';
-import { FoundEntry, Left } from '../reading/found';
+import { FoundEntry, Left } from '../reading/importing';
 import { Changes, outcomeOf, printChanges } from './changes';
 import { Imported } from './imported';
 import { NothingMade } from './nothing';

@@ -1,6 +1,6 @@
 import { Capturing } from '../reading/capture';
 import { Foreign } from '../reading/foreign';
-import { Importing } from '../reading/found';
+import { Importing } from '../reading/importing';
 import { Live } from '../reading/live';
 import { Reader } from '../reading/reader';
 import { Capabilities } from '../writing/capabilities';
@@ -17,6 +17,8 @@ export interface Platform extends Readable {
   readonly capabilities: Capabilities;
   readonly writer: Writer;
   readonly live: Live;
+  /** Versions to which something else is written: of these it can something else, too. */
+  readonly versions?: readonly (Pick<Platform, 'capabilities' | 'writer' | 'live'> & { readonly version: string })[];
   /** Of editors: what they edit can be captured. */
   readonly capturing?: Capturing;
   /** Where others' entries can become an intent. */

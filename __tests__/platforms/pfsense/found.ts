@@ -1,7 +1,7 @@
 import { printPrefix } from '../../../lib/net/address';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
 import { importing } from '../../../lib/platforms/pfsense/import/importing';
-import { Found, FoundMapping } from '../../../lib/reading/found';
+import { Found, FoundMapping } from '../../../lib/reading/importing';
 import { Parts, at, configuration, rule } from './boxes';
 
 // What an import finds on a box, in words.

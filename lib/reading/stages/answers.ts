@@ -5,7 +5,7 @@ import { NumberRange } from '../../net/device';
 import { point } from '../../net/range';
 import { Context } from './context';
 import { Hooks } from './hooks';
-import { UNMARKED } from './marked';
+import { UNMARKED } from './marks';
 import { ACCEPT } from './outcomes';
 
 /** Which type of ICMP answers which: code 0, whatever was asked. */

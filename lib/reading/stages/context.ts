@@ -3,7 +3,7 @@ import { PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Told } from '../../net/interned';
 import { point } from '../../net/range';
-import { Marks, UNMARKED, changed, eitherMarks } from './marked';
+import { Marks, UNMARKED, changed, eitherMarks } from './marks';
 import { BaseChain, Setting, UnderstoodChain } from './model';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
@@ -21,7 +21,7 @@ export interface Context {
   /** It was made on the device. */
   readonly own: boolean;
   /** In whatever shape, as who sends it likes, and where sets may be full: not only as hosts send packets. */
-  readonly anyhow?: boolean;
+  readonly anyShape?: boolean;
   /** Before parts of packets are put together. */
   readonly inParts?: boolean;
   readonly marks: Marks;

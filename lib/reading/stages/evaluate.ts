@@ -2,40 +2,40 @@ import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '
 import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { kindsOf } from './alike/kinds';
+import { classesOf } from './equivalence/classes';
 import { Answers } from './answers';
-import { asSent, asksOfShape } from './anyhow';
-import { Around } from './around';
+import { asSent, asksOfShape } from './packet-shapes';
+import { Environment } from './environment';
 import { Chains } from './chains';
-import { Expansion } from './alike/expanded';
+import { Expansion } from './equivalence/expanded';
 import { ICMP_PROTOCOLS, TRACKED } from './context';
 import { EXPECTED } from './facts';
 import { Hooks } from './hooks';
 import { End, endOf } from './ends';
 import { Packets } from './packets/packets';
 import { Surroundings } from './surroundings';
-import { reduced } from './alike/reduced';
+import { reduced } from './equivalence/reduced';
 import { Understood } from './model';
 import { Paths } from './paths';
 
 /** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
 export class Evaluation {
-  private readonly around: Around;
+  private readonly environment: Environment;
   private readonly device: Device;
   private readonly expansion: Expansion | undefined;
   private readonly known = new Map<Phase, Exposure>();
 
   /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
   constructor(whole: Understood, on: Device, each?: 'each') {
-    const kinds = each ? [] : kindsOf(whole, on);
-    const [ruleset, device] = kinds.length === 0 ? [whole, on] : reduced(whole, on, kinds);
-    this.expansion = kinds.length === 0 ? undefined : new Expansion(kinds);
+    const classes = each ? [] : classesOf(whole, on);
+    const [ruleset, device] = classes.length === 0 ? [whole, on] : reduced(whole, on, classes);
+    this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
     this.device = on;
     const surroundings = new Surroundings(device);
     const chains = new Chains(new Packets(surroundings, ruleset.facts));
     const hooksOf = (bases: Understood['bases']): Hooks => new Hooks(bases, chains);
     const { box, answering } = ruleset;
-    this.around = {
+    this.environment = {
       hooks: hooksOf(ruleset.bases),
       surroundings,
       answers: new Answers(answering && hooksOf(answering)),
@@ -55,7 +55,7 @@ export class Evaluation {
 
   /** Whether something passes without a state, so that it was asked whether answers pass. */
   get asksOfAnswers(): boolean {
-    return this.around.answers.asked;
+    return this.environment.answers.asked;
   }
 
   exposure(phase: Phase): Exposure {
@@ -80,15 +80,15 @@ export class Evaluation {
 
   /** Of packets as hosts send them, and of any shape where some rule asks for it. */
   private paths(phase: Phase): readonly [Paths, Paths?] {
-    const of = (anyhow: boolean): Paths => new Paths(phase, this.around, anyhow);
+    const of = (anyShape: boolean): Paths => new Paths(phase, this.environment, anyShape);
     return this.shapes ? [of(false), of(true)] : [of(false)];
   }
 
-  private found(vantage: Vantage, [usual, anyhow]: readonly [Paths, Paths?]): PacketMap<End> {
+  private found(vantage: Vantage, [usual, anyShape]: readonly [Paths, Paths?]): PacketMap<End> {
     if (this.unloadable) return usual.unloaded(vantage.kind, this.unloadable);
     const way = wayOut(this.device, vantage);
     const found = usual.from(vantage, way);
-    return anyhow ? asSent(found, anyhow.from(vantage, way)) : found;
+    return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
   }
 
   private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {

@@ -1,9 +1,9 @@
 import { Phase } from '../../exposure/phase';
 import { Family } from '../../net/address';
-import { SHAPES } from './anyhow';
+import { SHAPES } from './packet-shapes';
 import { Context } from './context';
 import { Field } from './fields';
-import { valuesOf } from './marked';
+import { valuesOf } from './marks';
 import { TextFacts } from './model';
 
 /** Bits of `ct state`. Source: linux/netfilter/nf_conntrack_common.h. */
@@ -68,8 +68,8 @@ export function valuesOfFact(looksAt: FactField, kind: Kind, context: Context, f
 }
 
 /** As hosts send it, or in any shape. */
-const shaped = (fact: keyof typeof SHAPES, { anyhow }: Context): readonly number[] =>
-  anyhow ? [...SHAPES[fact].usual, ...SHAPES[fact].else] : SHAPES[fact].usual;
+const shaped = (fact: keyof typeof SHAPES, { anyShape }: Context): readonly number[] =>
+  anyShape ? [...SHAPES[fact].usual, ...SHAPES[fact].else] : SHAPES[fact].usual;
 
 /**
  * Whether its parts were put together before: where connections are tracked, at -400 of the first hook; of IPv4 also before it goes to the box
@@ -86,7 +86,7 @@ const isWhole = (family: Family, { hook, own, inParts }: Context, { tracks }: Te
 export const mayEndBefore = ({ looksAt }: Field, family: Family, context: Context, facts: TextFacts): boolean =>
   looksAt.is === 'fact' &&
   looksAt.fact === 'tcp flags' &&
-  context.anyhow === true &&
+  context.anyShape === true &&
   !isWhole(family, context, facts) &&
   context.hook !== 'input';
 

@@ -4,13 +4,13 @@ import { point } from '../../net/range';
 import { Translation, translation } from '../../exposure/exposure';
 import { Context, Seen } from './context';
 import { DNAT, Hooks } from './hooks';
-import { Around, translationsAt } from './around';
+import { Environment, translationsAt } from './environment';
 import { End, Leaving, doubtful, eitherEnd, endOf, undecided } from './ends';
 import { everyGuess } from './guesses';
 import { parted } from './marking';
 import { Batch, Legs, Step } from './legs';
 import { DROP, NewAddress, Outcome, bothOutcomes, either, intern } from './outcomes';
-import { to } from './passed';
+import { to } from './egress';
 import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
@@ -26,9 +26,9 @@ export interface FirstHook {
   readonly after: (seen: Seen, dnat: boolean, skipsFilter: boolean) => PacketMap<Leaving>;
 }
 
-export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End> {
+export function throughFirstHook(way: FirstHook, environment: Environment): PacketMap<End> {
   const { hook, context, domain } = way;
-  const { hooks } = around;
+  const { hooks } = environment;
   const at = { ...context, hook, dnat: false, snat: false } as const;
   const early = hooks.filterEach(hook, at, way.seen, -Infinity, CONNTRACK);
   const seen = hooks.tracked(hook, early.seen, context.phase);
@@ -45,12 +45,12 @@ export function throughFirstHook(way: FirstHook, around: Around): PacketMap<End>
       return found;
     };
     return parted(filters.seen, (two) => {
-      const nat = translationsAt(around, hook, { ...at, ...two });
+      const nat = translationsAt(environment, hook, { ...at, ...two });
       return everyGuess(
         sameTargets(nat.said),
         (actions) => {
           const steps = verdict.with(actions, stepOf).with(nat.seen, (step, left) => step && left && step(left));
-          return travel(asItCame(steps.within(here), hooks).within(domain), after, way, around);
+          return travel(asItCame(steps.within(here), hooks).within(domain), after, way, environment);
         },
         eitherEnd,
       );
@@ -92,16 +92,16 @@ function stepOf(verdict: Outcome | undefined, action: Outcome | undefined): ((se
 const stepFor = (action: Outcome, doubt: string): ((seen: Seen) => Step) =>
   steps.of(action, doubt, () => remembered((seen) => ({ action, doubt, seen })));
 
-function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook, around: Around): PacketMap<End> {
-  const { box } = around;
-  const legs = new Legs(hook, context.iif, around);
+function travel(map: PacketMap<Step>, after: After, { hook, context }: FirstHook, environment: Environment): PacketMap<End> {
+  const { box } = environment;
+  const legs = new Legs(hook, context.iif, environment);
   const planned = map.mapAlong('destination', (step, range) => legs.legFor(step, range));
-  const untranslated = (seen: Seen): PacketMap<Leaving> => asItCame(after(seen, false, false), around.hooks);
+  const untranslated = (seen: Seen): PacketMap<Leaving> => asItCame(after(seen, false, false), environment.hooks);
   const done = new Map<Batch, PacketMap<Leaving>>();
   const left = planned.compose((leg) => {
     const { doubt, skips, seen } = leg;
     const told = (one: Leaving): Leaving => (doubt === '' ? one : doubtful(one, doubt));
-    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(seen, true, skips), around.hooks) : untranslated(seen)).map(told);
+    if (leg.is === 'kept') return (leg.dnat ? asItCame(after(seen, true, skips), environment.hooks) : untranslated(seen)).map(told);
     if (leg.is === 'unclear')
       return leg.pool?.among ? oneOfSome(leg.pool, after(seen, true, skips)) : PacketMap.everywhere(undecided(leg.because));
     let through = done.get(leg.batch);

@@ -1,4 +1,4 @@
-import { EVERY_BIT, Mark, MarkChange } from './marked';
+import { EVERY_BIT, Mark, MarkChange } from './marks';
 import {
   BaseChain,
   Decision,

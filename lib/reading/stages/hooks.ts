@@ -5,7 +5,7 @@ import { point } from '../../net/range';
 import { Chains } from './chains';
 import { Context, Seen, eitherSeen, isBeforeParts, seenWith } from './context';
 import { Marking, parted } from './marking';
-import { Marks, UNKNOWN_MARKS } from './marked';
+import { Marks, UNKNOWN_MARKS } from './marks';
 import {
   ACCEPT,
   DROP,
@@ -23,7 +23,7 @@ import { Field } from './fields';
 import { BaseChain, everyChain, fieldsOf } from './model';
 import { BELOW, isMet } from './on-device';
 import { Settings } from './settings';
-import { TAGGED, passesTagged } from './tagged';
+import { TAGGED, passesTagged } from './vlan-tags';
 import { neverTracked, seenAs, untracksLate } from './untracking';
 
 /** When things happen in a hook, as priorities. Source: linux/netfilter_ipv4.h. */
@@ -100,7 +100,7 @@ export class Hooks {
         ? sameTime(base)
         : isMet(base, context) === 'perhaps'
           ? unknownOutcome(`line ${base.line}: ${BELOW}`)
-          : context.anyhow && passesTagged(base)
+          : context.anyShape && passesTagged(base)
             ? unknownOutcome(TAGGED)
             : undefined;
       const said = doubt ? own.map((one) => (one === DROP ? doubt : one)) : own;
@@ -191,11 +191,11 @@ export class Hooks {
   }
 
   /** Tables of bridges see what is on a port of one; which those are, nobody told. */
-  bridged(hooks: readonly string[], phase: Phase, anyhow: boolean): PacketMap<Outcome> {
+  bridged(hooks: readonly string[], phase: Phase, anyShape: boolean): PacketMap<Outcome> {
     let all = NO_EFFECT;
     for (const base of this.bases) {
       if (base.family !== 'bridge' || !hooks.includes(base.hook)) continue;
-      const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS, anyhow, inParts: isBeforeParts(base) };
+      const at: Context = { ...UNCLEAR, hook: base.hook, phase, marks: UNKNOWN_MARKS, anyShape, inParts: isBeforeParts(base) };
       const because = `line ${base.line}: a bridge chain may see it`;
       const own = this.chains
         .base(base, at, 'filter')

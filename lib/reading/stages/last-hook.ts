@@ -1,49 +1,49 @@
 import { familyOf } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { ALLOWED, KEPT, Rewrite, moved, set, unclear } from '../../exposure/exposure';
-import { Around, translationsAt } from './around';
+import { Environment, translationsAt } from './environment';
 import { Context } from './context';
 import { Leaving, eitherLeaving, filtered, leaving, LEAVES, lostBySource } from './ends';
 import { Either, everyGuess } from './guesses';
 import { Hooks, SNAT } from './hooks';
 import { parted } from './marking';
-import { Marks } from './marked';
+import { Marks } from './marks';
 import { ACCEPT, DROP, Outcome } from './outcomes';
 import { rewritten } from './actions';
-import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './passed';
+import { OTHER_FAMILY, letOut, unseenPort, unseenSource } from './egress';
 import { Move } from '../../net/packet';
 import { Range, point } from '../../net/range';
 
 /** What the last hook makes of packets: `postrouting`, or `input` for those that stay. */
-export function lastHook(around: Around, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
-  const { hooks, left } = around;
+export function lastHook(environment: Environment, hook: 'postrouting' | 'input', context: Context): PacketMap<Leaving> {
+  const { hooks, left } = environment;
   const key = `${context.oif} ${hooks.lookedAt(hook, { ...context, hook })}`;
   let found = left.get(key);
-  if (!found) left.set(key, (found = followed(around, hook, context, (out) => out, eitherLeaving)));
+  if (!found) left.set(key, (found = followed(environment, hook, context, (out) => out, eitherLeaving)));
   return found;
 }
 
 /** What follows on the last hook, for each way that a doubtful translation may be done by itself. */
 export function followed<V extends object>(
-  around: Around,
+  environment: Environment,
   hook: 'postrouting' | 'input',
   context: Context,
   then: (out: PacketMap<Leaving>, marks: Marks) => PacketMap<V>,
   either: Either<V>,
 ): PacketMap<V> {
-  const { hooks } = around;
+  const { hooks } = environment;
   const at = { ...context, hook };
   const { said: early, seen } = hooks.filter(hook, at, -Infinity, SNAT);
   return parted(seen, (one) => {
     const here = { ...at, ...one };
-    const nat = translationsAt(around, hook, here);
+    const nat = translationsAt(environment, hook, here);
     return everyGuess(
       nat.said,
       (actions) => {
-        const before = translated(around, here, actions).with(early, filtered);
+        const before = translated(environment, here, actions).with(early, filtered);
         return parted(nat.seen, (left) => {
           if (!hooks.has(hook, 'filter', SNAT)) return then(before.map(settled), left.marks);
-          const out = afterTranslation(around, hook, { ...here, ...left }, before);
+          const out = afterTranslation(environment, hook, { ...here, ...left }, before);
           return then(out, hooks.perhapsMarked(hook, SNAT, left.marks));
         });
       },
@@ -52,8 +52,8 @@ export function followed<V extends object>(
   });
 }
 
-function translated(around: Around, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
-  const known = around.translated.find((one) => one.oif === context.oif && one.nat.equals(nat));
+function translated(environment: Environment, context: Context, nat: PacketMap<Outcome>): PacketMap<Leaving> {
+  const known = environment.translated.find((one) => one.oif === context.oif && one.nat.equals(nat));
   if (known) return known.leaving;
   // A move is the same wherever it stands.
   const moves = new Map<Outcome, Leaving>();
@@ -62,15 +62,15 @@ function translated(around: Around, context: Context, nat: PacketMap<Outcome>): 
     .mapAlong('source', (one, range) => {
       const before = moves.get(one);
       if (before) return before;
-      const left = sourceAs(one, range, around, context);
+      const left = sourceAs(one, range, environment, context);
       if (one === ACCEPT || (one.is === 'rewrite' && one.address?.is === 'moved')) moves.set(one, left);
       return left;
     });
-  around.translated.push({ oif: context.oif, nat, leaving: leaves });
+  environment.translated.push({ oif: context.oif, nat, leaving: leaves });
   return leaves;
 }
 
-function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { oif }: Context): Leaving {
+function sourceAs(one: Outcome, range: Range, { surroundings, box }: Environment, { oif }: Context): Leaving {
   const how = box.translates === 'tracked' ? undefined : 'skipsFilter' in one && one.skipsFilter ? 'skips the filter' : 'translated';
   switch (one.is) {
     case 'rewrite': {
@@ -104,9 +104,9 @@ function sourceAs(one: Outcome, range: Range, { surroundings, box }: Around, { o
 }
 
 /** Chains that come after the source was rewritten see the new one. */
-const afterTranslation = (around: Around, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> =>
-  seenLater(around.hooks, before, (rewritten, isNew) =>
-    letOut(around, context, around.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said, isNew),
+const afterTranslation = (environment: Environment, hook: string, context: Context, before: PacketMap<Leaving>): PacketMap<Leaving> =>
+  seenLater(environment.hooks, before, (rewritten, isNew) =>
+    letOut(environment, context, environment.hooks.filter(hook, { ...context, ...rewritten }, SNAT, Infinity).said, isNew),
   );
 
 /** What leaves, after filters that see its new source. `isNew`: nothing has made a state for it. */

@@ -3,10 +3,10 @@ import { familyOf } from '../../net/address';
 import { Move } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { rewritten } from './actions';
-import { Around } from './around';
+import { Environment } from './environment';
 import { Seen } from './context';
 import { ACCEPT, Outcome } from './outcomes';
-import { NOT_THE_FIRST, OTHER_FAMILY } from './passed';
+import { NOT_THE_FIRST, OTHER_FAMILY } from './egress';
 
 /** What the first hook does with a packet: how it is translated, whether it may be dropped, and what it is behind it. Interned by hand. */
 export interface Step {
@@ -37,7 +37,7 @@ export class Legs {
   constructor(
     private readonly hook: 'prerouting' | 'output',
     private readonly iif: string | undefined,
-    private readonly around: Around,
+    private readonly environment: Environment,
   ) {}
 
   legFor({ action, doubt, seen }: Step, range: Range): Leg {
@@ -51,7 +51,7 @@ export class Legs {
     }
     const { to, port } = target;
     if (to.first === range.first && to.last === range.last && port === undefined) {
-      const dnat = this.around.box.translates === 'all';
+      const dnat = this.environment.box.translates === 'all';
       return this.interned(`kept ${dnat} ${skips}`, all, () => ({ is: 'kept', ...all, dnat, skips }));
     }
     const batch = this.batchFor(range, to, port, `${port} ${skips} ${keyOf(seen)}`);
@@ -86,7 +86,7 @@ export class Legs {
           const loopback = family === 'ip' ? 0x7f000001n : (1n << 32n) + 1n;
           return { to: point(loopback), port: action.port };
         }
-        const to = this.iif ? this.around.surroundings.redirectedTo(this.iif, family) : undefined;
+        const to = this.iif ? this.environment.surroundings.redirectedTo(this.iif, family) : undefined;
         return to === undefined ? NOT_THE_FIRST : { to: point(to), port: action.port };
       }
       case 'pool':

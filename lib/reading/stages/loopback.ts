@@ -3,7 +3,7 @@ import { offset } from '../../net/address';
 import { PacketMap } from '../../net/packet-map';
 import { End, Leaving, doubted, doubtful, endOf } from './ends';
 import { WHOLE, moveOf } from './last-hook';
-import { CHOSEN_PORT, UNKNOWN_SOURCE } from './passed';
+import { CHOSEN_PORT, UNKNOWN_SOURCE } from './egress';
 
 /** What becomes of packets that left over the loopback interface as `one` and come in again, where `back` is what becomes of all that do. */
 export function cameBack(one: Leaving, back: PacketMap<End>): PacketMap<End> {

@@ -1,7 +1,7 @@
 import { PacketMap } from '../../net/packet-map';
 import { Chains } from './chains';
 import { Context, Seen, comingInto, eitherSeen, eitherTracking, seenWith } from './context';
-import { Marks, perhapsMarked } from './marked';
+import { Marks, perhapsMarked } from './marks';
 import { BaseChain, marksAmong } from './model';
 import { ACCEPT, Outcome, optionsOf } from './outcomes';
 import { Settings } from './settings';

@@ -4,7 +4,7 @@ import { PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
 import { Settled } from '../reader';
 import { Field } from './fields';
-import { MarkChange } from './marked';
+import { MarkChange } from './marks';
 
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 

@@ -5,16 +5,16 @@ import { Vantage } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { point, without } from '../../net/range';
 import { spend } from '../../net/work';
-import { Around } from './around';
+import { Environment } from './environment';
 import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from './bridges';
 import { Context, Seen, seenWith } from './context';
 import { DNAT } from './hooks';
 import { parted } from './marking';
-import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marked';
+import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marks';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
 import { cameBack } from './loopback';
-import { EITHER_WAY, sentOn } from './passed';
+import { EITHER_WAY, sentOn } from './egress';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { throughFirstHook } from './first-hook';
 import { addressConstraint, boxOf, setOver } from './packets/regions';
@@ -26,9 +26,9 @@ export class Paths {
 
   constructor(
     private readonly phase: Phase,
-    private readonly around: Around,
+    private readonly environment: Environment,
     /** Of any shape. */
-    private readonly anyhow: boolean,
+    private readonly anyShape: boolean,
   ) {}
 
   /** `way`: by which everything goes that no network or route has. */
@@ -40,7 +40,7 @@ export class Paths {
   /** Packets that can be there at all, where nothing can be said of the rules. */
   unloaded(kind: Vantage['kind'], because: string): PacketMap<End> {
     const end = endOf(unknown(because), translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }));
-    const { surroundings } = this.around;
+    const { surroundings } = this.environment;
     const toItself = destinations(surroundings.local);
     const there =
       kind === 'interface'
@@ -53,17 +53,17 @@ export class Paths {
 
   /** From an interface: to the box itself, or through it. */
   private arriving(iif: string, way: string | undefined): PacketMap<End> {
-    const { hooks } = this.around;
-    const context = { iif, oif: '', own: false, phase: this.phase, anyhow: this.anyhow };
+    const { hooks } = this.environment;
+    const context = { iif, oif: '', own: false, phase: this.phase, anyShape: this.anyShape };
     const ingress = { ...context, hook: 'ingress', dnat: false, snat: false } as const;
-    const bridge = mayBeABridge(this.around.surroundings.device, iif) ? BY_A_BRIDGE : [];
+    const bridge = mayBeABridge(this.environment.surroundings.device, iif) ? BY_A_BRIDGE : [];
     const { said, seen } = hooks.filterEach('ingress', ingress, this.unseen(context), -Infinity, Infinity);
     return throughFirstHook(
       {
         hook: 'prerouting',
         context,
         domain: PacketMap.ALL,
-        before: said.with(hooks.bridged(bridge, this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
+        before: said.with(hooks.bridged(bridge, this.phase, this.anyShape), (a, b) => bothOutcomes(a!, b!)),
         seen,
         after: (seen, dnat, skipsFilter) => {
           const at: Context = { ...context, hook: 'prerouting', ...seen, dnat, snat: false };
@@ -72,11 +72,11 @@ export class Paths {
           return parted(words.seen, (one) => {
             const here = { ...at, ...one };
             const out = (name: string): PacketMap<Leaving> => this.outOf({ ...here, hook: 'forward', oif: name });
-            return sentOn(this.around, iif, words.said, this.routed(here, way), out, !dnat);
+            return sentOn(this.environment, iif, words.said, this.routed(here, way), out, !dnat);
           });
         },
       },
-      this.around,
+      this.environment,
     );
   }
 
@@ -84,7 +84,7 @@ export class Paths {
 
   /** What becomes of packets by the routes, once for what the chains on their way can tell apart. */
   private routed(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { hooks, surroundings } = this.around;
+    const { hooks, surroundings } = this.environment;
     const looked = surroundings.device.interfaces.flatMap(({ name }) =>
       ['forward', 'postrouting', 'egress'].map((hook) => hooks.lookedAt(hook, { ...at, hook, oif: name })),
     );
@@ -98,8 +98,8 @@ export class Paths {
   }
 
   private stayingOrForwarded(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { hooks, surroundings } = this.around;
-    const parts = [lastHook(this.around, 'input', at).within(destinations(surroundings.arriving))];
+    const { hooks, surroundings } = this.environment;
+    const parts = [lastHook(this.environment, 'input', at).within(destinations(surroundings.arriving))];
     const { device, elsewhere } = surroundings;
     if (!device.forwarding) return parts[0]!;
     const forwarded = (oif: string, there: PacketSet): void => {
@@ -116,12 +116,12 @@ export class Paths {
 
   /** Postrouting, and what stands on the device that it leaves by. */
   private outOf(context: Context): PacketMap<Leaving> {
-    return this.passingDevice(lastHook(this.around, 'postrouting', context), context);
+    return this.passingDevice(lastHook(this.environment, 'postrouting', context), context);
   }
 
   /** Lists there see the source that it leaves with. */
   private passingDevice(out: PacketMap<Leaving>, context: Context): PacketMap<Leaving> {
-    const { hooks } = this.around;
+    const { hooks } = this.environment;
     const bridge = this.bridgeOut(context);
     if (!hooks.has('egress', 'filter') && bridge.length === 0) return out;
     const at: Context = { ...context, hook: 'egress', ct: 'unclear', marks: UNKNOWN_MARKS };
@@ -129,24 +129,24 @@ export class Paths {
       hooks
         .filter('egress', { ...at, ...rewritten }, -Infinity, Infinity)
         .said.map((one) => (one === ACCEPT || one.is === 'altered' ? one : unknownOutcome('an egress chain may see it')))
-        .with(hooks.bridged(bridge, this.phase, this.anyhow), (a, b) => bothOutcomes(a!, b!)),
+        .with(hooks.bridged(bridge, this.phase, this.anyShape), (a, b) => bothOutcomes(a!, b!)),
     );
   }
 
   /** Hooks of bridges that have a chain, for what leaves by a device that may be one. */
   private bridgeOut(context: Context): readonly string[] {
-    const { hooks, surroundings, box } = this.around;
+    const { hooks, surroundings, box } = this.environment;
     if (context.oif === box.loopback || !mayBeABridge(surroundings.device, context.oif)) return [];
     return outOfABridge(context).filter((hook) => hooks.hasBridged(hook));
   }
 
   private fromItself(): PacketSet {
-    return sources([...this.around.surroundings.ownAddresses, point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)]);
+    return sources([...this.environment.surroundings.ownAddresses, point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)]);
   }
 
   /** From a process on the device to others. */
   private own(way: string | undefined): PacketMap<End> {
-    const { interfaces } = this.around.surroundings.device;
+    const { interfaces } = this.environment.surroundings.device;
     // Without an outside interface the facts leave open where the default route leads.
     const ways = way === undefined ? interfaces.map(({ name }) => name) : [way];
     if (ways.length === 0) return this.toOthers(undefined);
@@ -154,13 +154,13 @@ export class Paths {
   }
 
   private toOthers(way: string | undefined): PacketMap<End> {
-    const { elsewhere, device, local } = this.around.surroundings;
+    const { elsewhere, device, local } = this.environment.surroundings;
     const from = this.fromItself();
     // Only chains of the output hook see by which interface the route led before.
-    if (!this.around.hooks.has('output', 'nat') && !this.around.hooks.has('output', 'filter'))
+    if (!this.environment.hooks.has('output', 'nat') && !this.environment.hooks.has('output', 'filter'))
       return this.leavingBy(undefined, way, from.apartFrom(destinations(local)));
     const parts = device.interfaces.map(({ name }) =>
-      this.leavingBy(name, way, destinations(this.around.surroundings.through(name, false)).within(from)),
+      this.leavingBy(name, way, destinations(this.environment.surroundings.through(name, false)).within(from)),
     );
     if (way !== undefined) parts.push(this.leavingBy(way, way, destinations(elsewhere).within(from)));
     return PacketMap.first(parts);
@@ -168,7 +168,7 @@ export class Paths {
 
   /** The output hook keeps the interface that the route had before translation. */
   private leavingBy(oif: string | undefined, way: string | undefined, domain: PacketSet): PacketMap<End> {
-    const context = { iif: '', oif, own: true, phase: this.phase, anyhow: this.anyhow };
+    const context = { iif: '', oif, own: true, phase: this.phase, anyShape: this.anyShape };
     return throughFirstHook(
       {
         hook: 'output',
@@ -178,18 +178,18 @@ export class Paths {
         seen: this.unseen(context),
         after: (before, dnat) => {
           const at: Context = { ...context, hook: 'output', ...before, dnat, snat: false };
-          const { said, seen } = this.around.hooks.filter('output', at, DNAT, Infinity);
+          const { said, seen } = this.environment.hooks.filter('output', at, DNAT, Infinity);
           return parted(seen, (one) => this.routedOwn({ ...at, ...one }, way)).with(said, filtered);
         },
       },
-      this.around,
+      this.environment,
     );
   }
 
   private routedOwn(at: Context, way: string | undefined): PacketMap<Leaving> {
-    const { surroundings } = this.around;
+    const { surroundings } = this.environment;
     const { local, device, elsewhere } = surroundings;
-    const { loopback, loops } = this.around.box;
+    const { loopback, loops } = this.environment.box;
     const parts = loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(local))] : [];
     for (const { name } of device.interfaces)
       parts.push(this.outOf({ ...at, oif: name }).within(destinations(surroundings.through(name, false))));
@@ -199,8 +199,8 @@ export class Paths {
 
   /** From a process on the device to the device. */
   private toItself(way: string | undefined): PacketMap<End> {
-    const { local } = this.around.surroundings;
-    const { loopback, loops } = this.around.box;
+    const { local } = this.environment.surroundings;
+    const { loopback, loops } = this.environment.box;
     const domain = destinations(local).within(sources(local));
     if (loops === 'as it left') return this.leavingBy(loopback, way, domain);
     const back = this.arriving(loopback, way);
@@ -212,12 +212,12 @@ export class Paths {
       snat: false,
       marks: this.unseen({ own: true }).values[0]!.marks,
     };
-    return followed(this.around, 'postrouting', out, (some) => some.within(domain).compose((one) => cameBack(one, back)), eitherEnd);
+    return followed(this.environment, 'postrouting', out, (some) => some.within(domain).compose((one) => cameBack(one, back)), eitherEnd);
   }
 
   /** Over the loopback interface: out, and in again. Connection tracking and translation are done with by then. */
   private looped(at: Context): PacketMap<Leaving> {
-    const { hooks } = this.around;
+    const { hooks } = this.environment;
     const comingIn = (marks: Marks, rewritten: Pick<Context, 'snat' | 'portFree'>): PacketMap<Outcome> => {
       const back: Context = { ...at, iif: at.oif, oif: '', marks, ...rewritten };
       const first = hooks.filter('prerouting', { ...back, hook: 'prerouting' }, -Infinity, Infinity);
@@ -225,7 +225,7 @@ export class Paths {
       return first.said.with(then, (a, b) => bothOutcomes(a!, b!));
     };
     return followed(
-      this.around,
+      this.environment,
       'postrouting',
       at,
       (out, marks) => seenLater(hooks, this.passingDevice(out, at), (rewritten) => comingIn(marks, rewritten)),
@@ -235,7 +235,7 @@ export class Paths {
 
   /** As packets come to the first rule. */
   private unseen({ own }: Pick<Context, 'own'>): PacketMap<Seen> {
-    return PacketMap.everywhere(seenWith('none', marksAtFirst(own, this.phase !== 'first', this.around.facts.connectionMarks)));
+    return PacketMap.everywhere(seenWith('none', marksAtFirst(own, this.phase !== 'first', this.environment.facts.connectionMarks)));
   }
 }
 

@@ -3,7 +3,7 @@ import { ALL_PORTS } from '../../net/packet';
 import { integer } from '../netfilter/integers';
 import { addressRange, numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
-import { EVERY_BIT, Mark, MarkChange, anyOf } from '../stages/marked';
+import { EVERY_BIT, Mark, MarkChange, anyOf } from '../stages/marks';
 import { End, Setting, Target as To } from '../stages/model';
 import { HARMLESS, TARGET_OPTIONS } from './options';
 import { shown } from '../../problems/in-text';

@@ -12,7 +12,7 @@ import { shown } from '../../../problems/in-text';
 import { refuse, unexpected } from './problems';
 import { Rule, Statement, Table } from './ruleset';
 import { integer } from '../../../reading/netfilter/integers';
-import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../reading/stages/marked';
+import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../reading/stages/marks';
 import { TextFacts } from '../../../reading/stages/model';
 import { needsTracking } from './tracking';
 

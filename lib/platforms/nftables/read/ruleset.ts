@@ -1,4 +1,4 @@
-import { MarkChange } from '../../../reading/stages/marked';
+import { MarkChange } from '../../../reading/stages/marks';
 import { Base, TableFamily, TextFacts } from '../../../reading/stages/model';
 
 /** The ruleset as it is written: names and values are still texts, nothing is resolved. */

@@ -1,4 +1,4 @@
-import { FoundEntry } from '../../../reading/found';
+import { FoundEntry } from '../../../reading/importing';
 import { printable } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/xml';
 import { textAt } from '../read/element';

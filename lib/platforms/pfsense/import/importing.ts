@@ -1,6 +1,6 @@
 import { prefixRange } from '../../../net/address';
 import { overlap } from '../../../net/range';
-import { Found, FoundEntry, FoundMapping, Importing, Left } from '../../../reading/found';
+import { Found, FoundEntry, FoundMapping, Importing, Left } from '../../../reading/importing';
 import { XmlElement, parseXml } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
 import { aliasesOf } from '../read/aliases';

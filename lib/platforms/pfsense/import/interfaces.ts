@@ -1,6 +1,6 @@
 import { isHost, networkOf, printAddress, printPrefix } from '../../../net/address';
 import { Device } from '../../../net/device';
-import { FoundInterface } from '../../../reading/found';
+import { FoundInterface } from '../../../reading/importing';
 import { Box } from '../read/box';
 
 /** Those that an intent can name: with an address that the configuration says. */

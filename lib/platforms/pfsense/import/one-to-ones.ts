@@ -1,6 +1,6 @@
 import { Prefix, familyOf, networkOf, parseAddress, prefixRange, printPrefix } from '../../../net/address';
 import { overlap } from '../../../net/range';
-import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/found';
+import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
 import { addressOn } from '../read/box';

@@ -1,7 +1,7 @@
 import { prefixRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, overlap, without } from '../../../net/range';
-import { FoundOpening, FoundSet, Left } from '../../../reading/found';
+import { FoundOpening, FoundSet, Left } from '../../../reading/importing';
 import { Surroundings, addressesOf } from '../read/addresses';
 import { childOf, isSet, textAt, truthyAt } from '../read/element';
 import { doubtsOf } from '../read/rule-doubts';

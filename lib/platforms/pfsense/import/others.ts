@@ -1,4 +1,4 @@
-import { Left } from '../../../reading/found';
+import { Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet, listOf, textAt } from '../read/element';
 import { entryOf } from './entries';

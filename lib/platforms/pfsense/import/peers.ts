@@ -1,6 +1,6 @@
 import { FAMILY_RANGE, prefixesOf } from '../../../net/address';
 import { sameRange } from '../../../net/range';
-import { FoundPeers, FoundSet } from '../../../reading/found';
+import { FoundPeers, FoundSet } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings, addressesOf } from '../read/addresses';
 import { isSet, truthyAt } from '../read/element';

@@ -1,5 +1,5 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { FoundEntry } from '../../../reading/found';
+import { FoundEntry } from '../../../reading/importing';
 import { Surroundings } from '../read/addresses';
 import { namesOf } from '../read/box';
 import { isSet } from '../read/element';

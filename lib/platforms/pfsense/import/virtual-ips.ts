@@ -1,6 +1,6 @@
 import { Prefix, hostPrefix, networkOf, prefixRange } from '../../../net/address';
 import { covers, overlap } from '../../../net/range';
-import { FoundVirtualIp, Left } from '../../../reading/found';
+import { FoundVirtualIp, Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
 import { Box } from '../read/box';
 import { textAt } from '../read/element';

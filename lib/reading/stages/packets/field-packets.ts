@@ -2,7 +2,7 @@ import { FAMILIES, FAMILY_RANGE } from '../../../net/address';
 import { LINK_LOCAL } from '../../../net/device';
 import { PacketMap } from '../../../net/packet-map';
 import { Context, LEFT_ALONE, TRACKED } from '../context';
-import { BY_FIRST_HEADER, IN_FRONT, PARTS, whyEither } from '../anyhow';
+import { BY_FIRST_HEADER, IN_FRONT, PARTS, whyEither } from '../packet-shapes';
 import { Kind, STATE, mayEndBefore, statesOf, valuesOfFact } from '../facts';
 import { Field, isSourcePort } from '../fields';
 import {
@@ -85,7 +85,7 @@ export class FieldPackets {
     switch (looksAt.is) {
       case 'address':
       case 'number':
-        if (field.first && context.anyhow) return inFront(value, boxOf(this.constraint(field, value)));
+        if (field.first && context.anyShape) return inFront(value, boxOf(this.constraint(field, value)));
         return isHidden(field, context)
           ? hidden(field, context, boxOf(this.constraint(field, value)))
           : exactly(boxOf(this.constraint(field, value)));
@@ -148,8 +148,8 @@ export class FieldPackets {
       return { all: values?.every(holds) ?? false, some: values?.some(holds) ?? true };
     };
     const because = whyEither(field, context);
-    if (looksAt.fact === 'packet type' && context.anyhow) {
-      const [one, any] = [told('first', { ...context, anyhow: false }), told('first')];
+    if (looksAt.fact === 'packet type' && context.anyShape) {
+      const [one, any] = [told('first', { ...context, anyShape: false }), told('first')];
       return { sure: amongSorts(BY_PACKET_TYPE, one.all, any.all), possible: amongSorts(BY_PACKET_TYPE, one.some, any.some), because };
     }
     if (context.phase === 'related') {
@@ -232,5 +232,5 @@ export const contextual = (field: Field): boolean => {
   return tracked === true || link === true || first === true || isSourcePort(field);
 };
 
-export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree, anyhow, inParts }: Context): string =>
-  `${hook}|${anyhow === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;
+export const contextKey = ({ hook, iif, oif, phase, ct, dnat, snat, own, portFree, anyShape, inParts }: Context): string =>
+  `${hook}|${anyShape === true}|${inParts === true}|${iif ?? '?'}|${oif ?? '?'}|${phase}|${ct}|${dnat}|${snat}|${own}|${portFree === true}|`;

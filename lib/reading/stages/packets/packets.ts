@@ -101,7 +101,7 @@ export class Packets {
     spend(PER_EXTENT);
     const fields = asked.map((field) => fieldIn(field, context));
     const only = fields.length === 1 && !learned && !tuples.some(({ fleeting }) => fleeting) ? fields[0] : undefined;
-    if (only && !only.blind && !only.tracked && !(only.first && context.anyhow) && !isHidden(only, context)) {
+    if (only && !only.blind && !only.tracked && !(only.first && context.anyShape) && !isHidden(only, context)) {
       const single = this.single(only, tuples, negated);
       if (single !== 'no') return exactly(single);
     }

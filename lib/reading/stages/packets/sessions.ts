@@ -1,6 +1,6 @@
 import { NumberRange } from '../../../net/device';
 import { point } from '../../../net/range';
-import { TO_ONE } from '../anyhow';
+import { TO_ONE } from '../packet-shapes';
 import { Context, ICMP_PROTOCOLS } from '../context';
 import { Extent } from './extents';
 import { Field, isSourcePort } from '../fields';

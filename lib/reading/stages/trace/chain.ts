@@ -1,6 +1,6 @@
 import { familyOf } from '../../../net/address';
 import { Answer, Sight, holds, matches } from './match';
-import { whyEither } from '../anyhow';
+import { whyEither } from '../packet-shapes';
 import { Context, Seen, comingInto, seenWith } from '../context';
 import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
 

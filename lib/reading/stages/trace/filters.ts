@@ -1,11 +1,11 @@
 import { answerTo } from '../answers';
 import { Context } from '../context';
-import { UNKNOWN_MARKS } from '../marked';
+import { UNKNOWN_MARKS } from '../marks';
 import { BaseChain } from '../model';
 import { BELOW, isMet } from '../on-device';
 import { TOO_MANY } from '../outcomes';
-import { TAGGED, passesTagged } from '../tagged';
-import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../passed';
+import { TAGGED, passesTagged } from '../vlan-tags';
+import { ANOTHER_WAY_OUT, CHOSEN_PORT, UNKNOWN_SOURCE, WITHOUT_STATE } from '../egress';
 import { Ending, keyOf } from './chain';
 import { Journey } from './journey';
 import { filtersAt, natsAt } from './order';
@@ -84,7 +84,7 @@ export class Filters {
     else if (only.is === 'accept') journey.note(only, base);
     else if (only.is === 'pass') this.pass(only, base);
     else if (!unordered && isMet(base, journey.context) === 'perhaps') journey.doubt ||= `line ${base.line}: ${BELOW}`;
-    else if (journey.context.anyhow && passesTagged(base)) journey.doubt ||= TAGGED;
+    else if (journey.context.anyShape && passesTagged(base)) journey.doubt ||= TAGGED;
     else if (unordered) journey.doubt ||= `line ${base.line}: another part of the hook has priority ${base.priority}, either may be first`;
     else
       journey.deny(

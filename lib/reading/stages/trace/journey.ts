@@ -3,7 +3,7 @@ import { Vantage } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { Explanation, Settled } from '../../reader';
 import { Context, isBeforeParts } from '../context';
-import { marksAtFirst } from '../marked';
+import { marksAtFirst } from '../marks';
 import { BaseChain, Understood, UnderstoodRule } from '../model';
 import { MOST_OPTIONS } from '../outcomes';
 import { Settings } from '../settings';
@@ -49,7 +49,7 @@ export class Journey {
     packet: Packet,
     phase: Phase,
     readonly guesses: Guesses,
-    anyhow: boolean,
+    anyShape: boolean,
   ) {
     this.passing = new Passing(ruleset.dormant, ruleset.box.words);
     this.packet = {
@@ -69,7 +69,7 @@ export class Journey {
       snat: false,
       own,
       marks,
-      anyhow,
+      anyShape,
     };
   }
 

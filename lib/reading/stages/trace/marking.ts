@@ -1,6 +1,6 @@
 import { familyOf } from '../../../net/address';
 import { Context, Seen, eitherSeen, eitherTracking } from '../context';
-import { Marks, perhapsMarked } from '../marked';
+import { Marks, perhapsMarked } from '../marks';
 import { BaseChain, marksAmong } from '../model';
 import { Ending } from './chain';
 import { Journey } from './journey';

@@ -2,7 +2,7 @@ import { familyOf } from '../../../net/address';
 import { Packet } from '../../../net/packet';
 import { contains, Range } from '../../../net/range';
 import { Context, UNTRACKED_ICMPV6 } from '../context';
-import { IN_FRONT, TO_ONE } from '../anyhow';
+import { IN_FRONT, TO_ONE } from '../packet-shapes';
 import { STATE, mayEndBefore, statesOf, valuesOfFact } from '../facts';
 import { Field, isSourcePort, isSurelyThere } from '../fields';
 import { Condition, TextFacts, Tuple, Value, fits } from '../model';
@@ -100,7 +100,7 @@ function valueHolds(field: Field, value: Value, sight: Sight): Answer {
       if (side === undefined) return 'maybe';
       const isIn = (number: number): boolean => value.is === 'numbers' && value.range.first <= number && number <= value.range.last;
       const own = isIn(Number(packet[side]));
-      if (!field.first || !context.anyhow) return when(own);
+      if (!field.first || !context.anyShape) return when(own);
       return own && IN_FRONT.every(isIn) ? 'yes' : own || IN_FRONT.some(isIn) ? 'maybe' : 'no';
     }
     case 'family': {
@@ -181,7 +181,7 @@ function factHolds(field: Field, test: (value: number) => boolean, sight: Sight)
   const { looksAt } = field;
   if (looksAt.fact !== 'state') {
     const isToOne = looksAt.fact === 'packet type' && TO_ONE.includes(packet.protocol);
-    const at = isToOne ? { ...context, anyhow: false } : context;
+    const at = isToOne ? { ...context, anyShape: false } : context;
     const values = valuesOfFact(looksAt, isExpected(sight) ? 'expected' : context.phase, at, facts);
     return values === undefined ? 'maybe' : values.every(test) ? 'yes' : values.some(test) ? 'maybe' : 'no';
   }

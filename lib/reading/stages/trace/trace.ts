@@ -5,10 +5,10 @@ import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
-import { asksOfShape } from '../anyhow';
+import { asksOfShape } from '../packet-shapes';
 import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from '../bridges';
 import { EXPECTED } from '../facts';
-import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../passed';
+import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../egress';
 import { Settings } from '../settings';
 import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
@@ -17,7 +17,7 @@ import { Journey } from './journey';
 import { isMet } from '../on-device';
 import { isLeftAlone } from './match';
 import { Translations } from './translations';
-import { UNKNOWN_MARKS } from '../marked';
+import { UNKNOWN_MARKS } from '../marks';
 import { Understood } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 
@@ -28,8 +28,8 @@ export function tracing(given: Understood, device: Device): (vantage: Vantage, p
   const ruleset = { ...given, bases: [...given.bases].sort((a, b) => a.priority - b.priority) };
   const shapes = asksOfShape(ruleset);
   return (vantage, packet, phase) => {
-    const walked = (anyhow: boolean): Fate & Explanation =>
-      everyWalk((guesses) => new Trace(new Journey(ruleset, surroundings, settings, vantage, packet, phase, guesses, anyhow)).run());
+    const walked = (anyShape: boolean): Fate & Explanation =>
+      everyWalk((guesses) => new Trace(new Journey(ruleset, surroundings, settings, vantage, packet, phase, guesses, anyShape)).run());
     const usual = walked(false);
     return ofBoth(usual, shapes ? walked(true) : usual);
   };

@@ -3,7 +3,7 @@ import { PROTOCOLS_WITH_PORTS, Packet } from '../../../net/packet';
 import { Range, contains } from '../../../net/range';
 import { Context } from '../context';
 import { Surroundings } from '../surroundings';
-import { NOT_THE_FIRST, OTHER_FAMILY } from '../passed';
+import { NOT_THE_FIRST, OTHER_FAMILY } from '../egress';
 import { Ending } from './chain';
 import { End, Target, Tuple } from '../model';
 

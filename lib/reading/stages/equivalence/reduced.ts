@@ -1,13 +1,13 @@
 import { Device } from '../../../net/device';
 import { addressNamed } from './naming';
 import { ReducedSets } from './packet-sets';
-import { Kind } from './places';
+import { HostClass } from './occurrences';
 import { withoutSingling } from './singled-out';
 import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule, withDecisions } from '../model';
 
-/** The ruleset and the device without all but the first host of each kind. What is said of the others then means nothing. */
-export function reduced(ruleset: Understood, device: Device, kinds: readonly Kind[]): readonly [Understood, Device] {
-  const gone: ReadonlySet<bigint> = new Set(kinds.flatMap(({ hosts }) => hosts.slice(1).flat()));
+/** The ruleset and the device without all but the first host of each class. What is said of the others then means nothing. */
+export function reduced(ruleset: Understood, device: Device, classes: readonly HostClass[]): readonly [Understood, Device] {
+  const gone: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
   const { supposed } = device;
   return [

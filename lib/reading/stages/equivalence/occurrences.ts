@@ -3,10 +3,10 @@ import { Range } from '../../../net/range';
 import { Decision, UnderstoodChain, Value } from '../model';
 
 /**
- * Hosts with the same places in one kind: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.
+ * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.
  * `lines[i]`: of the rules that name the host, in the same order for each; less than none where they name it as a source.
  */
-export interface Kind {
+export interface HostClass {
   readonly hosts: readonly (readonly Address[])[];
   readonly lines: readonly (readonly number[])[];
 }
@@ -44,7 +44,7 @@ interface Link {
 const NO_LINKS: readonly Link[] = [];
 
 /** Where addresses stand in the text. IPv4 addresses are plain numbers here, and so is whatever is the same for many of them. */
-export class Places {
+export class Occurrences {
   private readonly lists = new Lists();
   private readonly notes = new Map<string | number, number>();
   /** What each address is an element of, in the order of the text. */
@@ -110,8 +110,8 @@ export class Places {
     this.links.push({ from: Number(from.first), to: Number(to.first), note: key });
   }
 
-  /** Addresses that maps join are one host; hosts whose addresses have the same places, and the same maps between them, are of one kind. */
-  kinds(): readonly Kind[] {
+  /** Addresses that maps join are one host; hosts whose addresses have the same occurrences, and the same maps between them, are of one class. */
+  classes(): readonly HostClass[] {
     const between = this.between();
     const linked = new Map<number, Link[]>();
     for (const { from, to, note } of this.links) {
@@ -119,31 +119,31 @@ export class Places {
       if (some) some.push({ to, note });
       else linked.set(from, [{ to, note }]);
     }
-    const kinds = new Map<number, { readonly hosts: (readonly Address[])[]; readonly lines: (readonly number[])[] }>();
+    const classes = new Map<number, { readonly hosts: (readonly Address[])[]; readonly lines: (readonly number[])[] }>();
     for (const host of this.hosts()) {
       const placed = host.map((address) => ({ address, place: this.lists.with(this.held.get(address)!, -1 - between(address)) }));
       if (placed.length > 1) placed.sort((a, b) => a.place - b.place);
-      // Two addresses of a host in the same places could stand for each other: who is who isn't told.
+      // Two addresses of a host of the same occurrences could stand for each other: who is who isn't told.
       if (placed.some(({ place }, i) => place === placed[i + 1]?.place)) continue;
-      let kind = Lists.EMPTY;
+      let name = Lists.EMPTY;
       for (const { address, place } of placed) {
-        kind = this.lists.with(this.lists.with(kind, Lists.END), place);
+        name = this.lists.with(this.lists.with(name, Lists.END), place);
         for (const { to, note } of linked.get(address) ?? NO_LINKS)
-          kind = this.lists.with(
-            this.lists.with(kind, note),
+          name = this.lists.with(
+            this.lists.with(name, note),
             placed.findIndex((one) => one.address === to),
           );
       }
       const roles = placed.map(({ address }) => BigInt(address) as Address);
       const lines = placed.flatMap(({ address }) => this.lines.get(address) ?? []);
-      const alike = kinds.get(kind);
-      if (!alike) kinds.set(kind, { hosts: [roles], lines: [lines] });
+      const known = classes.get(name);
+      if (!known) classes.set(name, { hosts: [roles], lines: [lines] });
       else {
-        alike.hosts.push(roles);
-        alike.lines.push(lines);
+        known.hosts.push(roles);
+        known.lines.push(lines);
       }
     }
-    return [...kinds.values()].filter(({ hosts }) => hosts.length >= FEWEST);
+    return [...classes.values()].filter(({ hosts }) => hosts.length >= FEWEST);
   }
 
   private hosts(): Iterable<readonly number[]> {

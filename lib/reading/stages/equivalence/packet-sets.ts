@@ -1,13 +1,13 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
 import { Condition } from '../model';
-import { isAlone, Places } from './places';
+import { isAlone, Occurrences } from './occurrences';
 
 /** Where addresses stand in conditions that are sets of packets: those alike stand in the same group of each, as a destination and as a source. */
 export class PacketSets {
   private readonly known = new Set<PacketSet>();
 
-  constructor(private readonly places: Places) {}
+  constructor(private readonly occurrences: Occurrences) {}
 
   note({ sure, may }: Condition & { readonly is: 'packets' }): void {
     for (const set of [sure, may]) this.noteSet(set);
@@ -24,8 +24,8 @@ export class PacketSets {
   }
 
   private noteGroup(ranges: readonly Range[], name: string): void {
-    const note = this.places.note(name);
-    for (const range of ranges) this.places.element(range, note);
+    const note = this.occurrences.note(name);
+    for (const range of ranges) this.occurrences.element(range, note);
   }
 }
 

@@ -3,7 +3,7 @@ import { vantageKey } from '../../../lib/net/device';
 import { SYN } from '../../../lib/reading/pf/lower/flags';
 import { lowering } from '../../../lib/reading/pf/lower/lists';
 import { PfRules } from '../../../lib/reading/pf/model';
-import { kindsOf } from '../../../lib/reading/stages/alike/kinds';
+import { classesOf } from '../../../lib/reading/stages/equivalence/classes';
 import { Evaluation } from '../../../lib/reading/stages/evaluate';
 import { BOX, binat, block, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';
@@ -91,7 +91,7 @@ it('says of hosts that rules treat alike what is said of each', () => {
         .map(({ vantage }) => vantageKey(vantage));
       expect(differ).toEqual([]);
       tried += 1;
-      spared += kindsOf(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
+      spared += classesOf(understood, device).reduce((sum, { hosts: alike }) => sum + alike.length - 1, 0);
     }),
     { numRuns: times(40) },
   );

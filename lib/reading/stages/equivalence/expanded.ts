@@ -2,11 +2,11 @@ import { Rewrite, Translation, Verdict, moved, set, translation, unclear, unknow
 import { Address } from '../../../net/address';
 import { PacketMap } from '../../../net/packet-map';
 import { Stand, Stands } from '../../../net/standing-in';
-import { Kind } from './places';
+import { HostClass } from './occurrences';
 
 type Side = 'destination' | 'source';
 
-/** What was found for the first host of each kind, said of all its hosts. */
+/** What was found for the first host of each class, said of all its hosts. */
 export class Expansion {
   private readonly stands: Stands<Address>;
   /** The host of each address, those that stand in among them. */
@@ -15,8 +15,8 @@ export class Expansion {
   private readonly lines = new Map<Address, readonly number[]>();
   private readonly places = new Map<number, { readonly of: readonly number[]; readonly at: number }>();
 
-  constructor(kinds: readonly Kind[]) {
-    for (const { hosts, lines } of kinds) {
+  constructor(classes: readonly HostClass[]) {
+    for (const { hosts, lines } of classes) {
       for (const [i, host] of hosts.entries()) {
         for (const address of host) {
           this.hosts.set(address, host);
@@ -25,7 +25,7 @@ export class Expansion {
       }
       for (const [i, line] of lines[0]!.entries()) this.places.set(line, { of: lines[0]!, at: i });
     }
-    this.stands = new Stands(kinds.flatMap(standing));
+    this.stands = new Stands(classes.flatMap(standing));
   }
 
   verdicts(found: PacketMap<Verdict>): PacketMap<Verdict> {
@@ -85,7 +85,7 @@ export class Expansion {
 }
 
 /** Hosts whose addresses are equally far from each other, and that no line tells apart, are said the same of. */
-function standing({ hosts, lines }: Kind): readonly Stand<Address>[] {
+function standing({ hosts, lines }: HostClass): readonly Stand<Address>[] {
   const likes = new Map<string, number>();
   return hosts.flatMap((host, i) => {
     const name = `${host.map((one) => one - host[0]!).join()} ${lines[i]!.join()}`;
@@ -97,7 +97,7 @@ function standing({ hosts, lines }: Kind): readonly Stand<Address>[] {
 
 const SIDES = ['destination', 'source'] as const;
 
-/** The line whose rule isn't clear, as kinds have it. */
+/** The line whose rule isn't clear, as classes have it. */
 function lineIn(because: string, side: Side): number | undefined {
   const [, line] = /^line (\d+):/.exec(because) ?? [];
   return line === undefined ? undefined : side === 'source' ? -Number(line) : Number(line);

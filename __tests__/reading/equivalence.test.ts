@@ -5,11 +5,11 @@ import { FAMILY_RANGE, parseAddress } from '../../lib/net/address';
 import { LATER_PHASES } from '../../lib/exposure/phase';
 import { Device, vantageKey } from '../../lib/net/device';
 import { point, without } from '../../lib/net/range';
-import { kindsOf } from '../../lib/reading/stages/alike/kinds';
+import { classesOf } from '../../lib/reading/stages/equivalence/classes';
 import { Evaluation } from '../../lib/reading/stages/evaluate';
 import { parseRuleset } from '../../lib/platforms/nftables/read/parse';
 import { lower } from '../../lib/platforms/nftables/read/lower';
-import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './alike-rulesets';
+import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './equivalence-rulesets';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 import { port, router } from '../devices';
 
@@ -29,7 +29,7 @@ function compared(text: string, on: Device): { readonly differ: readonly string[
         views[i]!.verdicts.equals(verdicts) && views[i]!.translations.equals(translations) ? [] : [`${phase} ${vantageKey(vantage)}`],
       );
   });
-  return { differ, spared: kindsOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
+  return { differ, spared: classesOf(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
 }
 
 describe('hosts that a ruleset treats alike', () => {

@@ -8,7 +8,7 @@ import { ACCEPT, Outcome } from './outcomes';
 import { Surroundings } from './surroundings';
 
 /** What evaluation looks at on every way of a packet. */
-export interface Around {
+export interface Environment {
   readonly hooks: Hooks;
   readonly surroundings: Surroundings;
   readonly answers: Answers;
@@ -29,7 +29,7 @@ interface Translated {
 const NONE = PacketMap.everywhere<Outcome>(ACCEPT);
 
 /** What the translations of a hook say to the packets that the box asks them of. */
-export function translationsAt({ hooks, box }: Around, hook: string, context: Context): Said {
+export function translationsAt({ hooks, box }: Environment, hook: string, context: Context): Said {
   const nat = hooks.nat(hook, context);
   if (box.translates !== 'tracked') return nat;
   return {

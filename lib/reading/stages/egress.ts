@@ -1,7 +1,7 @@
 import { Pairs } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
-import { Around } from './around';
+import { Environment } from './environment';
 import { Context } from './context';
 import { doubtful, eitherLeaving, filtered, Leaving, lost, undecided } from './ends';
 import { forgetting } from './any-value';
@@ -39,7 +39,7 @@ function asAnswered<V>(
 }
 
 /** What rules say to packets on their way out by an interface: no more than accept, drop and unknown. */
-export function letOut({ answers }: Around, { oif }: Context, words: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
+export function letOut({ answers }: Environment, { oif }: Context, words: PacketMap<Outcome>, isNew: boolean): PacketMap<Outcome> {
   if (isPlain(words)) return words;
   const word = (one: Outcome, answered: boolean): Outcome => {
     if (one.is !== 'pass') return one;
@@ -67,7 +67,7 @@ type OnTheWay = ReadonlyMap<string | undefined, Leaving>;
  * nothing has made a state for them.
  */
 export function sentOn(
-  { answers, surroundings, box }: Around,
+  { answers, surroundings, box }: Environment,
   iif: string,
   words: PacketMap<Outcome>,
   routed: PacketMap<Leaving>,

@@ -1,7 +1,7 @@
 import { Range } from '../../../net/range';
 import { Field } from '../fields';
 import { Condition, End, Understood, UnderstoodChain, UnderstoodRule } from '../model';
-import { isAlone, Lists, Places } from './places';
+import { isAlone, Lists, Occurrences } from './occurrences';
 
 type Axis = 'source' | 'destination';
 
@@ -58,7 +58,7 @@ export class NamedRules {
   constructor(
     { bases }: Understood,
     private readonly chains: Iterable<UnderstoodChain>,
-    private readonly places: Places,
+    private readonly occurrences: Occurrences,
   ) {
     const lines = new Set(bases.map(({ line }) => line));
     for (const { rules } of chains)
@@ -81,13 +81,13 @@ export class NamedRules {
       return undefined;
     }
     const leadsTo = leadingTo(rule.end, naming.axis);
-    return { ...naming, note: this.places.note(this.saying(rule, known, naming, leadsTo)), leadsTo };
+    return { ...naming, note: this.occurrences.note(this.saying(rule, known, naming, leadsTo)), leadsTo };
   }
 
   private knownOf(condition: Condition, line: number): Known {
     let found = this.known.get(condition);
     if (!found) {
-      const says = this.places.note(this.asked(condition, line));
+      const says = this.occurrences.note(this.asked(condition, line));
       this.known.set(condition, (found = { naming: addressNamed(condition), sure: isSure(condition), says }));
     }
     return found;
@@ -121,7 +121,7 @@ export class NamedRules {
     const { end } = rule;
     let list = this.sayings.with(Lists.EMPTY, this.run(rule, known, naming));
     for (const one of known) list = this.sayings.with(list, one.naming === naming ? Lists.END : one.says);
-    return end ? this.sayings.with(list, this.places.note(this.ending(end, leadsTo))) : list;
+    return end ? this.sayings.with(list, this.occurrences.note(this.ending(end, leadsTo))) : list;
   }
 
   private run(rule: UnderstoodRule, known: readonly Known[], { axis, condition }: Naming): number {
@@ -159,7 +159,7 @@ export class NamedRules {
   private ending(end: End, leadsTo: Range | undefined): string {
     switch (end.is) {
       case 'verdict':
-        return this.places.decision(end.verdict);
+        return this.occurrences.decision(end.verdict);
       case 'translate': {
         const { addresses, ports, prefix, family } = end.to;
         const to = leadsTo ? 'one' : addresses ? `${addresses.first}-${addresses.last}` : '';

@@ -1,11 +1,11 @@
 import { PROTOCOL } from '../../net/packet';
 import { PacketMap } from '../../net/packet-map';
-import { doesNothing } from './alike/naming';
+import { doesNothing } from './equivalence/naming';
 import { Context } from './context';
 import { End, endOf } from './ends';
 import { Fact, Field } from './fields';
 import { Condition, End as RuleEnd, Understood, everyChain } from './model';
-import { passesTagged } from './tagged';
+import { passesTagged } from './vlan-tags';
 
 /*
  * What rules ask of a packet besides who speaks to whom is up to who sends it, or to what came before it. What a packet becomes as hosts send
@@ -49,8 +49,8 @@ export const SHAPES = {
 const shapesOf: Partial<Readonly<Record<Fact, Shape>>> = SHAPES;
 
 /** Why a fact may hold or not. */
-export const whyEither = ({ name, looksAt }: Field, { anyhow, phase }: Pick<Context, 'anyhow' | 'phase'>): string =>
-  (looksAt.is === 'fact' && anyhow && phase === 'first' ? shapesOf[looksAt.fact]?.because : undefined) ?? `${name} may match or not`;
+export const whyEither = ({ name, looksAt }: Field, { anyShape, phase }: Pick<Context, 'anyShape' | 'phase'>): string =>
+  (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesOf[looksAt.fact]?.because : undefined) ?? `${name} may match or not`;
 
 /** Whether some rule may find a packet another one for its shape. */
 export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'>): boolean {
@@ -80,8 +80,8 @@ export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'
 }
 
 /** What surely comes in as hosts send it comes in; what else comes in of any shape may. Why something may that hosts send is what is said first. */
-export const asSent = (usually: PacketMap<End>, anyhow: PacketMap<End>): PacketMap<End> =>
-  anyhow.with(usually, (any, usual) => {
+export const asSent = (usually: PacketMap<End>, anyShape: PacketMap<End>): PacketMap<End> =>
+  anyShape.with(usually, (any, usual) => {
     if (any?.verdict.is !== 'unknown' || !usual) return any;
     const [a, b] = [any.translation, usual.translation];
     return a.destination === b.destination && a.port === b.port ? endOf(usual.verdict, a) : any;
