@@ -36,8 +36,13 @@ export const text = (settings: Readonly<Record<string, string>> = {}, allow: rea
   ].join('\n');
 
 /** A section of csf.deny behind a text. */
-export const denying = (its: string, lines: readonly string[], owner = 'web'): string =>
-  [its, '==> /etc/csf/csf.deny <==', `# cpanel-edge:${owner} begin`, ...lines, `# cpanel-edge:${owner} end`, ''].join('\n');
+export const denying = (its: string, lines: readonly string[], owner = 'web'): string => more('csf.deny', its, lines, owner);
+
+/** A section of csfpost.sh behind a text. */
+export const hooking = (its: string, lines: readonly string[], owner = 'web'): string => more('csfpost.sh', its, lines, owner);
+
+const more = (name: string, its: string, lines: readonly string[], owner: string): string =>
+  [its, `==> /etc/csf/${name} <==`, `# cpanel-edge:${owner} begin`, ...lines, `# cpanel-edge:${owner} end`, ''].join('\n');
 
 export const LINE = 'tcp|in|d=3306|s=198.51.100.0/24';
 
@@ -65,10 +70,15 @@ export function putCsf({ run, device, folder }: ReturnType<typeof underShell>, s
   for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
   const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
   put('systemctl', systemctl.replaceAll('FOLDER', folder));
-  put('csf', readFileSync(join(LAB, 'csf.pl'), 'utf8').replace('/etc/crontab', join(folder, 'crontab')));
+  put(
+    'csf',
+    readFileSync(join(LAB, 'csf.pl'), 'utf8')
+      .replace('/etc/crontab', join(folder, 'crontab'))
+      .replaceAll('/usr/local/csf/bin', join(folder, 'own')),
+  );
   run('mkdir -p /etc/csf');
   device().replace('/etc/csf', join(folder, 'etc'));
-  run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
+  run(`sed -i 's|^PATH=|PATH=${folder}/bin:|; s|/usr/local/csf/bin|${folder}/own|' /usr/local/sbin/cpanel-edge-device`);
 }
 
 function hostUnder(shell: string) {
@@ -79,7 +89,7 @@ function hostUnder(shell: string) {
   beforeEach(() => {
     fresh();
     run(
-      `rm -rf /etc/csf/* /var/lib/csf /etc/ufw/* ${folder}/*-is ${folder}/asked ${folder}/crontab; : >/etc/systemd/system/enabled-csf.service
+      `rm -rf /etc/csf/* /var/lib/csf /etc/ufw/* ${folder}/own ${folder}/*-is ${folder}/asked ${folder}/crontab; : >/etc/systemd/system/enabled-csf.service
       echo active >${folder}/csf-is; echo 15.10 >/etc/csf/version.txt; echo '192.0.2.66 # banned' >/etc/csf/csf.deny
       printf '# whom I know\\n192.0.2.7 # me\\n' >/etc/csf/csf.allow; cat >/etc/csf/csf.conf; chmod 600 /etc/csf/*`,
       CONF,

@@ -1,11 +1,13 @@
 # Programs that have files of their own, with settings and lines of an administrator and of others in them: a setting of ours is edited in its place, and
-# what is ours of a list stands between two marks. Which files, `PROGRAM_parts` says: "keys-WORD PATH" or "block-WORD PATH" each, the first one first.
+# what is ours of a list, or of a script, stands between two marks. Which files, `PROGRAM_parts` says: "keys-WORD PATH", "block-WORD PATH" or
+# "script-WORD PATH" each, the first one first.
 
-# A $verb of $its_program for the name $1: what all such programs do alike stands once. "keys-WORD" and "block-WORD" print the file $2 as it is to be.
+# A $verb of $its_program for the name $1: what all such programs do alike stands once. "keys-WORD" and the like print the file $2 as it is to be.
 conf_does() {
   case $verb in
     keys-*) conf_with_keys "$verb" "$(by_program reads "$1")" "$2" ;;
     block-*) conf_with_block "$verb" "$1" "$2" ;;
+    script-*) conf_with_script "$verb" "$1" "$2" ;;
     load | remove | list | keep | check | runs | enabled | comes_later | surroundings | version) "conf_$verb" "$@" ;;
     all | beside) "iptables_$verb" "$@" ;;
     # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
@@ -93,6 +95,39 @@ conf_with_block() {
     }' "$3"
 }
 
+# The same of a shell's script, in which ours stands first, so that nothing ends it before. One that nobody has begins with a line of ours, and what has
+# nothing but that is none. One in which nothing of ours is to be stays as it is.
+conf_with_script() {
+  its_script=$3
+  [ -e "$3" ] || its_script=/dev/null
+  if [ ! -s "$RUN/$ID.$1" ] && ! grep -qF "# cpanel-edge:${2#c?-} " "$its_script"; then
+    cat "$its_script"
+    return
+  fi
+  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v cut="$(conf_cut "$its_script")" "$CONF_PRINTS"'
+    function put_ours(  n) {
+      if (first != "" && !(!many && theirs == 1 && first == "#!/bin/sh")) put(first)
+      for (n = 1; n <= many; n++) put(ours[n])
+      placed = 1
+    }
+    BEGIN { while ((getline line < block) > 0) ours[++many] = line }
+    { bare = $0; sub(/[ \t\r]+$/, "", bare); is_theirs = 0 }
+    bare == mark " begin" { if (within || seen++) { bad = 1; exit } within = 1; next }
+    bare == mark " end" { if (!within) { bad = 1; exit } within = 0; next }
+    within { next }
+    { is_theirs = 1 }
+    ++theirs == 1 && /^#!/ { first = $0; next }
+    !placed { put_ours() }
+    { put($0) }
+    END {
+      if (bad || within) exit 1
+      if (!theirs && many) first = "#!/bin/sh"
+      is_last = placed && is_theirs
+      if (!placed) put_ours()
+      finish(cut && is_last)
+    }' "$its_script"
+}
+
 # Where the settings of $2 stand as they were before the first release of $1.
 conf_before() {
   case $2 in keys-conf) printf '%s-before\n' "$(conf_store "$1")" ;; *) printf '%s-before-%s\n' "$(conf_store "$1")" "${2#keys-}" ;; esac
@@ -106,7 +141,7 @@ conf_split() {
       awk -v part="$part" -v file="$its_file" "$(by_program reads "$1")"'
         /^==> / { its = $2 == file; next }
         !its || !NF { next }
-        part ~ /^block-/ { print; next }
+        part !~ /^keys-/ { print; next }
         find_setting($0, 1) { print "value", key, substr($0, value_at, value_length) }' "$2"
     elif [ "${part%%-*}" = keys ]; then
       cat "$(conf_before "$1" "$part")" 2>/dev/null || :
@@ -115,7 +150,7 @@ conf_split() {
 }
 
 conf_forget_split() {
-  rm -f "$RUN/$ID".keys-* "$RUN/$ID".block-*
+  rm -f "$RUN/$ID".keys-* "$RUN/$ID".block-* "$RUN/$ID".script-*
 }
 
 # Before the first change: what the settings were that are changed, and what ran. Settings that a later release has beside them are added.
@@ -153,20 +188,27 @@ conf_put() {
 }
 
 conf_write() {
+  # A script that nobody has is made where there is something to put into it, and goes with that.
+  if matches "$2" 'script-.*' && [ ! -e "$3" ]; then
+    by_program "$2" "$1" "$3" | grep -q . || return 0
+    { : >"$3"; } && chmod 0700 "$3" || return 1
+  fi
   its_file=$(readlink -f "$3") && [ -f "$its_file" ] || return 1
   if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then
     # Of one that was killed while it wrote.
     rm -f "$its_file.cpanel-edge"
     return 0
   fi
-  rewrite "$2" "$1" "$its_file" && settle "${its_file%/*}"
+  rewrite "$2" "$1" "$its_file" || return 1
+  [ -s "$its_file" ] || ! matches "$2" 'script-.*' || rm -f "$its_file"
+  settle "${its_file%/*}"
 } 2>/dev/null
 
 # Lines that the files have otherwise than the text in $2 says: somebody has edited them. Others' lines, with passwords among them, are never said.
 conf_differs() {
   conf_split "$1" "$2" && by_program parts "$1" | while read -r part its_file; do
     if by_program "$part" "$1" "$its_file" >"$RUN/$ID.as-said" 2>/dev/null; then
-      diff "$its_file" "$RUN/$ID.as-said" | sed -n "s/^</${its_file##*/} has/p; s/^>/${its_file##*/} lacks/p"
+      diff -N "$its_file" "$RUN/$ID.as-said" | sed -n "s/^</${its_file##*/} has/p; s/^>/${its_file##*/} lacks/p"
     else
       printf '%s is not one that %s starts with\n' "${its_file##*/}" "$(program_of "$1")"
     fi
@@ -186,7 +228,7 @@ conf_check() {
 
 # The names of whose marks stand in the files of $1.
 conf_owners() {
-  by_program parts "$1" | sed -n 's/^block-[^ ]* //p' | while read -r its_file; do
+  by_program parts "$1" | sed -n '/^keys-/!s/^[^ ]* //p' | while read -r its_file; do
     sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
   done
 }

@@ -27,9 +27,11 @@ conf_fault() {
 # The first of the files that is none of text, or whose marks are no longer two.
 conf_file_fault() {
   by_program parts "$1" | while read -r part its_file; do
-    if [ ! -f "$its_file" ] || [ "$(tr -cd '\000' <"$its_file" | wc -c)" -ne 0 ]; then
+    # Whoever wants a script asks for more of it.
+    if matches "$part" 'script-.*' && [ ! -e "$its_file" ]; then continue; fi
+    if [ ! -f "$its_file" ] || { [ "${part%%-*}" != script ] && [ "$(tr -cd '\000' <"$its_file" | wc -c)" -ne 0 ]; }; then
       printf 'file file=%s\n' "$its_file"
-    elif [ "${part%%-*}" = block ] && : >"$RUN/$ID.$part" && ! by_program "$part" "$1" "$its_file" >/dev/null; then
+    elif [ "${part%%-*}" != keys ] && : >"$RUN/$ID.$part" && ! by_program "$part" "$1" "$its_file" >/dev/null; then
       printf 'marks file=%s\n' "$its_file"
     else
       continue

@@ -177,7 +177,7 @@ sub start {
   cron(on('TESTING') ? "*/$set{TESTING_INTERVAL} * * * * root /usr/sbin/csf -f > /dev/null 2>&1" : '');
   unlink "$CSF/csf.error";
   for my $limit (split /,/, $set{PORTFLOOD} // '') { fatal("csf: Incorrect PORTFLOOD setting: [$limit]") if $limit !~ /^\d+;(tcp|udp|icmp);\d+;\d+$/ }
-  system("$CSF/csfpre.sh") if -x "$CSF/csfpre.sh";
+  hooks('csfpre.sh');
   $others = 1;
   add("-N $_") for qw(LOGDROPIN LOGDROPOUT DENYIN DENYOUT ALLOWIN ALLOWOUT LOCALINPUT LOCALOUTPUT);
   $others = 0;
@@ -214,7 +214,18 @@ sub start {
   add("-A OUTPUT \@o -j LOGDROPOUT"); add("-A INPUT \@i -j LOGDROPIN");
   load('Packet Filter') if on('FASTSTART');
   for my $family (@families) { system($program{$family}, '-P', $_, 'DROP') for qw(INPUT OUTPUT FORWARD) }
-  system("$CSF/csfpost.sh") if -x "$CSF/csfpost.sh";
+  hooks('csfpost.sh');
+}
+
+# 15.10 runs both, and makes one for bash of what says no program.
+sub hooks {
+  my $name = shift;
+  for my $hook (grep { -e } map { "$_/$name" } '/usr/local/csf/bin', $CSF) {
+    chmod 0700, $hook;
+    my @lines = lines_of($hook);
+    write_to($hook, join '', map { "$_\n" } '#!/bin/bash', @lines) if ($lines[0] // '') !~ /^#!/;
+    system("PATH=\$PATH:/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin ; $hook");
+  }
 }
 
 # TCP that nobody's connection begins or goes on with.

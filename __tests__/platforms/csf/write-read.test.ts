@@ -81,6 +81,66 @@ it('sees lines that open more, or to others', () => {
   expect(kindsOf(text.replace(line, ''))).toEqual(['missing']);
 });
 
+describe('a hook, with a rule by which the server connects from ports of its own', () => {
+  const policy = {
+    ...POLICY,
+    outbound: [{ protocol: 6, ports: ports(2089), sourcePorts: ports(4, 1020), destinations: ranges('192.0.2.0/24'), because: 'licence' }],
+  } satisfies ServerPolicy;
+  const its = writer.write(policy).text;
+  const rule =
+    '/sbin/iptables -w -A ALLOWOUT ! -o lo -p tcp -d 192.0.2.0/24 -m multiport --sports 4,1020 -m multiport --dports 2089 -j ACCEPT';
+  const instead = (other: string): readonly string[] => kindsOf(its.replace(rule, other), policy);
+
+  it('is proven', () => {
+    expect(its.split('\n').filter((line) => line === rule)).toEqual([rule]);
+    expect([prove(policy).differences, kindsOf(its, policy)]).toEqual([[], []]);
+  });
+
+  it.each<[string, string]>([
+    ['no source port', rule.replace('-m multiport --sports 4,1020 ', '')],
+    ['one more source port', rule.replace('4,1020', '4,1020,1021')],
+    ['a range of them', rule.replace('4,1020', '4:1020')],
+    ['another port', rule.replace('2089', '2089,25')],
+    ['no port', rule.replace('-m multiport --dports 2089 ', '')],
+    ['a wider network', rule.replace('/24', '/23')],
+    ['all hosts', rule.replace('-d 192.0.2.0/24 ', '')],
+    ['all but the network', rule.replace('-d 192', '! -d 192')],
+    ['another protocol', rule.replace('tcp', 'udp')],
+    ['the other chain', rule.replace('ALLOWOUT ! -o', 'ALLOWIN ! -i').replace('-d', '-s')],
+    ['a chain of the kernel', `${rule}\n/sbin/iptables -I OUTPUT 1 -p tcp --dport 25 -j ACCEPT`],
+    ['the other family', `${rule}\n/sbin/ip6tables -w -I INPUT -p tcp --dport 3306 -j ACCEPT`],
+  ])('opens more with %s', (_, other) => expect(instead(other)).toContain('opens'));
+
+  it.each<[string, string]>([
+    ['a table', rule.replace('-w', '-t nat')],
+    ['a rule less', rule.replace('-A', '-D')],
+    ['a policy', `${rule}\n/sbin/iptables -P INPUT ACCEPT`],
+    ['a flush', `${rule}\n/sbin/iptables -F`],
+    ['another command behind it', `${rule}; reboot`],
+    ['another command behind a remark’s beginning', `${rule}#; reboot`],
+    ['a variable', rule.replace('2089', '$PORT')],
+    ['a file that it writes', `${rule} > /tmp/x`],
+    ['a condition', `if true\nthen\n${rule}\nfi`],
+    ['an end before it', `exit 0\n${rule}`],
+    ['a line that goes on', rule.replace(' -j', ' \\\n-j')],
+    ['a port twice', rule.replace('-j', '--dport 25 --dport 26 -j')],
+    ['a network twice', rule.replace('-p', '-d 198.51.100.1 -p')],
+    ['a port before its protocol', rule.replace('-p tcp', '--dport 25 -p tcp')],
+    ['an interface that its chain has not', rule.replace('-o', '-i')],
+    ['a chain that is not there', rule.replace('ALLOWOUT', 'GALLOWOUT')],
+    ['a name of a host', rule.replace('192.0.2.0/24', 'example.org')],
+    ['sixteen ports', rule.replace('2089', '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16')],
+    ['a port that is none', rule.replace('2089', '70000')],
+    ['a carriage return', `${rule}\r`],
+    ['another program', rule.replace('/sbin/', '/root/')],
+  ])('is UNKNOWN with %s', (_, other) => expect(instead(other)).toContain('undecided'));
+
+  it('is missing without it, or where it drops', () => {
+    expect([instead(''), instead(rule.replace('ACCEPT', 'DROP')), instead(`# ${rule}`)]).toEqual([['missing'], ['missing'], ['missing']]);
+    expect(instead(`${rule} # for whom`)).toEqual([]);
+  });
+});
+
 it('is read alone, and a folder is not without what keeps out', () => {
   expect(codesOf(() => reader.read(`${text}\n==> /etc/csf/csf.sips <==\n`, device))).toEqual(['csf/no-list']);
   expect(codesOf(() => reader.read(text.split('\n==> ')[0]!, device))).toEqual(['csf/no-list', 'csf/no-list']);

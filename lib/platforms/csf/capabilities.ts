@@ -2,8 +2,6 @@ import { NO_EXCESS } from '../../policy/excess';
 import { Capabilities } from '../../writing/capabilities';
 import { STOPS_TOGETHER } from '../../writing/netfilter/capabilities';
 
-const BESIDE = 'platform iptables on a server without csf';
-
 export const capabilities = {
   id: 'csf',
   name: 'csf',
@@ -17,13 +15,10 @@ export const capabilities = {
     ipv6: true,
     ownPublic: {
       what: 'csf translates nothing that a server sends.',
-      instead: `no onServer: the reflection on the gateway leads it back; or ${BESIDE}.`,
+      instead: 'no onServer: the reflection on the gateway leads it back; or platform iptables on a server without csf.',
     },
     outbound: true,
-    sourcePorts: {
-      what: 'a line of csf has one port: the source port of a connection, or where it goes to.',
-      instead: `outbound without source ports, { ports: 2089, protocol: "tcp" } for "licence"; or ${BESIDE}.`,
-    },
+    sourcePorts: true,
     // What it had loaded stays until csf closes the host.
     replaces: {
       of: ['firewalld'],

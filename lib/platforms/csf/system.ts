@@ -20,6 +20,14 @@ export const system = filesSystem({
       what: 'csf has loaded no rules there.',
       instead: 'csf -ra, after what it opens is looked at (cpanel-edge exposure).',
     }),
+    'csf-hook': (value) => ({
+      what: `${value('file')} has another program than a shell in its first line, so rules for source ports can not stand in it.`,
+      instead: 'call that program from a script of a shell there (#!/bin/sh); or outbound without source ports.',
+    }),
+    'csf-hook-beside': (value) => ({
+      what: `csf runs ${value('file')} there and not /etc/csf/csfpost.sh beside it, so rules for source ports would not be loaded.`,
+      instead: 'move what it does to /etc/csf/csfpost.sh, or that file there; or outbound without source ports.',
+    }),
     'csf-file': (value) => ({
       what: `csf would not start with ${value('file')} as it is${value('line') === 'unknown' ? '' : ` (line ${value('line')}: a setting that is there twice, or has no value in double quotes)`}.`,
       instead: 'mend it, then apply again.',

@@ -57,12 +57,13 @@ export class Built extends Told {
     }
   }
 
-  /** At the end of a chain: `nat PREROUTING`; without a table filter's. */
-  protected put(family: Family, chain: string, rule: Rule): void {
+  /** At the end of a chain, or in front: `nat PREROUTING`; without a table filter's. */
+  protected put(family: Family, chain: string, rule: Rule, first = false): void {
     const own = this.rules[family];
-    const rules = own.get(chain);
-    if (rules) rules.push(rule);
-    else own.set(chain, [rule]);
+    const rules = own.get(chain) ?? [];
+    own.set(chain, rules);
+    if (first) rules.unshift(rule);
+    else rules.push(rule);
   }
 
   /** As it runs. A chain that nothing is in is made, too. */

@@ -3,7 +3,7 @@
 CSF=/etc/csf
 
 csf_parts() {
-  printf '%s\n' "keys-conf $CSF/csf.conf" "block-allow $CSF/csf.allow" "block-deny $CSF/csf.deny"
+  printf '%s\n' "keys-conf $CSF/csf.conf" "block-allow $CSF/csf.allow" "block-deny $CSF/csf.deny" "script-post $CSF/csfpost.sh"
 }
 
 # For awk: how csf reads csf.conf. A line with "=" in it is a setting, and its value stands between the first quote behind it and the last one.

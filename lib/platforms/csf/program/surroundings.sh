@@ -12,7 +12,29 @@ csf_fault() {
     printf 'disabled\n'
   elif [ -e "$CSF/csf.error" ]; then
     printf 'error\n'
+  else
+    csf_hook_fault "$2"
   fi
+}
+
+# What csf runs behind its rules, where a release has some for it: something else than a shell would not read them, and csf 14, csf 16 and forks of csf 15
+# run nothing of it beside another one.
+csf_hook_fault() {
+  text_of "$1" | grep -qxF "==> $CSF/csfpost.sh <==" || return 0
+  if [ -f "$CSF/csfpost.sh" ] && ! csf_is_script "$CSF/csfpost.sh"; then
+    printf 'hook file=%s\n' "$CSF/csfpost.sh"
+  elif [ -e "$CSF_OWN/csfpost.sh" ] && ! grep -q '^[^#]*push @csfpost' "$(command -v csf)"; then
+    printf 'hook-beside file=%s\n' "$CSF_OWN/csfpost.sh"
+  fi
+}
+
+CSF_OWN=/usr/local/csf/bin
+
+# csf makes one for bash of what has no first line of its own.
+csf_is_script() {
+  [ "$(tr -cd '\000' <"$1" | wc -c)" -eq 0 ] && awk '
+    NR == 1 && /^#!/ && !/^#![ \t]*(\/usr\/bin\/env[ \t]+|(\/usr)?(\/local)?\/bin\/)(ba|da|k|z|a)?sh([ \t]+-[eux]+)*[ \t]*$/ { other = 1 }
+    END { exit other }' "$1"
 }
 
 csf_number() {

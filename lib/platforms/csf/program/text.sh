@@ -1,5 +1,5 @@
-# What a release of csf says: settings of csf.conf, a section of csf.allow, and one of csf.deny where it needs one, as `tail -v` prints them, and nothing
-# that the writer does not write.
+# What a release of csf says: settings of csf.conf, a section of csf.allow, and one of csf.deny and of csfpost.sh where it needs one, as `tail -v` prints
+# them, and nothing that the writer does not write.
 # csf takes all rules away where iptables refuses one line, so each value has a grammar of its own here, stricter than the one of csf.
 
 # In the order of the text: which values a setting may have, for awk. "ports" stands for a list of them.
@@ -57,17 +57,32 @@ csf_strange() {
       next
     }
     NR == 3 + wanted { if ($0 != "") fault("text-line"); next }
-    NR == 4 + wanted { if ($0 != "==> /etc/csf/csf.allow <==") fault("text-line"); next }
-    NR == 5 + wanted { if ($0 != mark " begin") fault("text-line"); next }
-    ended == 1 && !denied && $0 == "" { denied = 1; next }
-    ended == 1 && denied == 1 && $0 == "==> /etc/csf/csf.deny <==" { denied = 2; next }
-    ended == 1 && denied == 2 && $0 == mark " begin" { denied = 3; ended = 0; next }
-    ended { fault("text-line") }
-    $0 == mark " end" { ended = denied == 3 ? 2 : 1; next }
+    NR == 4 + wanted { if ($0 != "==> /etc/csf/csf.allow <==") fault("text-line"); part = 1; next }
+    NR == 5 + wanted { if ($0 != mark " begin") fault("text-line"); within = 1; next }
+    # Of csf.deny, and of csfpost.sh, where there are some.
+    !within && $0 == "" && !between { between = 1; next }
+    !within && between == 1 {
+      its = $0 == "==> /etc/csf/csf.deny <==" ? 2 : $0 == "==> /etc/csf/csfpost.sh <==" ? 3 : 0
+      if (its <= part) fault("text-line")
+      part = its
+      between = 2
+      next
+    }
+    !within { if (between != 2 || $0 != mark " begin") fault("text-line"); within = 1; between = 0; next }
+    $0 == mark " end" { within = 0; next }
+    part == 3 {
+      # A shell reads it as root.
+      split($0, word, " ")
+      if ($0 != word[1] " -w -A ALLOWOUT ! -o lo -p " word[9] " -d " word[11] " -m multiport --sports " word[15] " -m multiport --dports " word[19] " -j ACCEPT") fault("text-line")
+      if (word[1] != (index(word[11], ":") ? "/sbin/ip6tables" : "/sbin/iptables") || word[9] !~ /^(tcp|udp)$/) fault("text-line")
+      if (!is_network(word[11])) fault("text-network")
+      for (i = 15; i <= 19; i += 4) if ((n = slots(word[i], ":")) < 1 || n > 15) fault("text-ports")
+      next
+    }
     {
       # csf makes room for bans by taking other lines out.
-      if (denied && !sub(/ # do not delete$/, "")) fault("text-line")
-      if (denied && $0 !~ /^[a-z]+[|]in[|]/) fault("text-line")
+      if (part == 2 && !sub(/ # do not delete$/, "")) fault("text-line")
+      if (part == 2 && $0 !~ /^[a-z]+[|]in[|]/) fault("text-line")
       if (split($0, field, "|") != 4 || field[1] !~ /^(tcp|udp|icmp)$/ || field[2] !~ /^(in|out)$/) fault("text-line")
       if (field[3] !~ /^d=/ || index(field[4], field[2] == "in" ? "s=" : "d=") != 1) fault("text-line")
       asked = substr(field[3], 3)
@@ -76,5 +91,5 @@ csf_strange() {
       else if ((n = slots(asked, "_")) < 1 || n > 15) fault("text-ports")
       if (!is_network(host)) fault("text-network")
     }
-    END { if (!bad && (!ended || denied && ended < 2)) print "text-unclosed" }'
+    END { if (!bad && (within || between || NR < 6 + wanted)) print "text-unclosed" }'
 }

@@ -1,9 +1,11 @@
 import { AtLine, hiddenIn, withoutRules } from '../../../reading/xtables/made';
-import { Hidden, Saved } from '../../../reading/xtables/saved';
+import { Saved } from '../../../reading/xtables/saved';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { builtFrom } from './chains';
-import { Files, HOOK_FOLDERS, STATE, trimmed } from './files';
+import { Files, HOOK_FOLDERS, STATE } from './files';
+import { Hook, hooksIn } from './hooks';
 import { say } from './problems';
+import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
@@ -14,8 +16,6 @@ export interface Configuration {
   readonly skipped: readonly AtLine[];
   readonly notes: readonly AtLine[];
 }
-
-const HOOKS = HOOK_FOLDERS.flatMap((folder) => [`${folder}/csfpre.sh`, `${folder}/csfpost.sh`]);
 
 /** Source: csf.pl of csf 15.10, from its start to doinitup and dostart. */
 export function configurationOf(files: Files, text: string): Configuration {
@@ -41,6 +41,8 @@ export function configurationOf(files: Files, text: string): Configuration {
     ),
     ...(csf?.stops ?? []),
   ];
+  const hooks = hooksIn(files, text);
+  if (csf) addHooks(csf, hooks, files);
   if (stops.length > 0) return { saved: withoutRules(stops[0]!), stops, skipped: [], notes: [] };
   const runs = saved ?? csf!.saved();
   const before = 'the server was shut down, and starts with the rules that it had then, whatever csf.conf, csf.allow and csf.deny say now';
@@ -48,21 +50,19 @@ export function configurationOf(files: Files, text: string): Configuration {
     ...(saved ? where(SAVED, before) : []),
     ...when(!settings.ipv6, 'IPV6', 'IPV6 is off, so csf keeps nothing out that comes by IPv6'),
   ];
-  return { saved: { ...runs, hidden: [...runs.hidden, ...hooks(files)] }, stops, skipped: csf?.skipped ?? [], notes };
+  // Whether they were run before the shutdown nobody here knows.
+  const hidden = saved ? hooks.flatMap(({ line, path }) => hiddenIn(line, mayChange(path))) : [];
+  return { saved: { ...runs, hidden: [...runs.hidden, ...hidden] }, stops, skipped: csf?.skipped ?? [], notes };
 }
 
-/** A shell that reads the hook itself; any other program does what it likes. */
-const SHELL = /^#![ \t]*(\/usr\/bin\/env[ \t]+|(\/usr)?(\/local)?\/bin\/)(ba|da|k|z|a)?sh([ \t]+-[eux]+)*[ \t]*$/;
+/** What hooks do, behind all that csf makes. csf 14 and 16 run one of two that are called alike, and the fork both. */
+function addHooks(csf: Ruleset, hooks: readonly Hook[], files: Files): void {
+  const isOne = !files.all.has(POST) || !files.all.has(OTHER_POST);
+  for (const { path, line, rules } of hooks) if (!isOne || !rules?.every((rule) => csf.addBy(rule))) csf.doubt({ line }, mayChange(path));
+}
 
-/** What a hook does, nobody here follows; one of remarks alone does nothing. */
-const hooks = (files: Files): readonly Hidden[] =>
-  HOOKS.flatMap((path) => {
-    const lines = files.linesOf(path) ?? [];
-    const [first] = lines;
-    const isOthers = first !== undefined && first.text.startsWith('#!') && !SHELL.test(trimmed(first.text));
-    const line = isOthers ? first.line : lines.find(({ text }) => /^[^#]/.test(trimmed(text)))?.line;
-    return line === undefined ? [] : hiddenIn(line, `${path} may change any rule`);
-  });
+const [OTHER_POST, POST] = HOOK_FOLDERS.map((folder) => `${folder}/csfpost.sh`) as [string, string];
+const mayChange = (path: string): string => `${path} may change any rule`;
 
 const SAVED = `${STATE}csf.4.saved`;
 

@@ -14,8 +14,9 @@ export const split = (text: string): readonly string[] => trimmed(text).split(WI
 export const STATE = '/var/lib/csf/';
 export const HOOK_FOLDERS = ['/usr/local/csf/bin', '/etc/csf'] as const;
 
-/** Which ports are open, and whom csf lets in beside them: what stands alone is loaded beside whatever else a server has. */
+/** Which ports are open, and whom csf lets in or out beside them: what stands alone is loaded beside whatever else a server has. */
 const OPENING = ['/etc/csf/csf.conf', '/etc/csf/csf.allow'];
+const HOOK = '/etc/csf/csfpost.sh';
 
 /** A server's files, by the paths that they have there. */
 export class Files {
@@ -29,7 +30,8 @@ export class Files {
       say.problem('several', line, `a second csf.conf is in the text: ${path}.`, say.whole),
     );
     [this.all, this.others] = [all, others];
-    const opensAlone = mayOpenAlone && all.size === OPENING.length && others.length === 0;
+    const isOpening = (path: string): boolean => OPENING.includes(path) || path === HOOK;
+    const opensAlone = mayOpenAlone && others.length === 0 && OPENING.every((path) => all.has(path)) && [...all.keys()].every(isOpening);
     const missing = [...OPENING, ...(opensAlone ? [] : ['/etc/csf/csf.deny'])].filter((path) => !all.has(path));
     refuseMissing(missing, 'csf.conf', say);
   }

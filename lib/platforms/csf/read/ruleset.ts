@@ -6,6 +6,7 @@ import { AtLine } from '../../../reading/xtables/made';
 import { TARGETS } from '../../../reading/xtables/options';
 import { Taken, address, takenBy } from '../../../reading/xtables/taken';
 import { Files, split } from './files';
+import { HookRule } from './hooks';
 import { kindOf } from './kinds';
 import { say } from './problems';
 import { Settings } from './settings';
@@ -49,6 +50,14 @@ export class Ruleset extends Built {
       const rule = this.ruleOf(split(this.filled(words, family)), by);
       if (this.isTaken(rule ? takenBy(rule, family, this.chains) : 'refused', by, loaded) && rule) this.put(family, chain, rule);
     }
+  }
+
+  /** A rule that a hook adds, as iptables takes it; false where nobody here knows that it does. */
+  addBy({ family, chain, first, words }: HookRule): boolean {
+    const rule = this.families.includes(family) ? this.ruleOf(split(words.text), words) : undefined;
+    if (!rule || takenBy(rule, family, this.chains) !== 'taken') return false;
+    this.put(family, chain, rule, first);
+    return true;
   }
 
   /** Whether iptables takes an address that a rule of its own is made of, many at once. */

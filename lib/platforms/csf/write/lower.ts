@@ -1,8 +1,8 @@
-import { FAMILIES, Family, Prefix, printAddress } from '../../../net/address';
+import { FAMILIES, FAMILY_RANGE, Family, Prefix, prefixesOf, printAddress } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
-import { Opening, ServerPolicy } from '../../../policy/policy';
+import { Opening, Outbound, ServerPolicy } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
 import { peersIn } from '../../../writing/netfilter/clauses';
 import { networksOf, otherProtocols, tooManyLines } from '../../../writing/netfilter/files';
@@ -10,7 +10,7 @@ import { Grant, apartFromAll, comingIn, merged, ofPorts, withoutPorts } from '..
 import { slotsApart } from '../../../writing/netfilter/slots';
 import { coded, refused } from '../../../writing/refuse';
 import { capabilities } from '../capabilities';
-import { Line, Written } from './model';
+import { Hooked, Line, Written } from './model';
 import { blockedOfMany, noAddress } from './problems';
 
 type Way = Line['way'];
@@ -25,6 +25,7 @@ interface Passing extends Grant {
 
 /** csf runs one program for each. */
 const MOST_LINES = 1000;
+const LOADED = 'csf.allow, csf.deny and csfpost.sh, and each is loaded as a rule of its own';
 const ECHO_REQUEST = 8;
 const PING = 'ICMP_IN';
 /** From here on the kernel takes ports for what the server opens itself. Source: ip_local_port_range of Linux, 32768 to 60999. */
@@ -45,14 +46,15 @@ export function lowerServer(policy: ServerPolicy): Written {
   const { open, listed } = apartFromAll(grants, keyOf);
   const lines = listed.flatMap(linesOf);
   const denied = merged(kept, keyOf).flatMap(linesOf);
+  const hooked = FAMILIES.flatMap((family) => fromOwnPorts(policy, family));
   const all = [...lines, ...denied];
   const ignored = all.find(({ peer }) => isPassedOver(peer));
   refuseIfAny([
-    ...coded(capabilities, tooManyLines(device, all, MOST_LINES, 'csf.allow and csf.deny, and csf loads each as a rule of its own')),
+    ...coded(capabilities, tooManyLines(device, [...all, ...hooked], MOST_LINES, LOADED)),
     ...(denied.some(isGivenOut) ? [blockedOfMany(openings, GIVEN_OUT)] : []),
     ...(ignored ? [noAddress(device, ignored.peer)] : []),
   ]);
-  return { ports: open, ping: open(PING).length > 0, lines, denied };
+  return { ports: open, ping: open(PING).length > 0, lines, denied, hooked };
 }
 
 /** Lines of csf.allow are asked first: who is blocked is cut out of them. */
@@ -64,9 +66,32 @@ function letIn(policy: ServerPolicy, family: Family): readonly Passing[] {
 
 function letOut({ outbound }: ServerPolicy, family: Family): readonly Passing[] {
   const anywhere = [PROTOCOL.tcp, PROTOCOL.udp].map((protocol) => ({ protocol, ports: 'all', destinations: 'anywhere' }) as const);
-  return (outbound === 'anywhere' ? anywhere : outbound).flatMap(({ destinations, ...wish }) => {
+  return (outbound === 'anywhere' ? anywhere : outbound.filter(isFromAnyPort)).flatMap(({ destinations, ...wish }) => {
     const peers = peersIn(family, { peers: destinations, protocol: wish.protocol });
     return peers === undefined ? [] : grantsOf(wish, { family, way: 'out', whole: false, peers });
+  });
+}
+
+const isFromAnyPort = ({ sourcePorts }: Outbound): boolean => sourcePorts === 'all';
+
+/** What has ports of its own to come from, a list of networks for each rule. */
+function fromOwnPorts({ outbound }: ServerPolicy, family: Family): readonly Hooked[] {
+  return (outbound === 'anywhere' ? [] : outbound).flatMap(({ destinations, sourcePorts, ...wish }) => {
+    const peers = peersIn(family, { peers: destinations });
+    const asked = ofPorts(wish);
+    if (sourcePorts === 'all' || !asked || peers === undefined) return [];
+    const { protocol } = asked;
+    return slotsApart(sourcePorts).flatMap((from) =>
+      slotsApart(asked.ports).flatMap((ports) =>
+        (peers === 'anywhere' ? prefixesOf(FAMILY_RANGE[family]) : networksOf(peers)).map((peer): Hooked => ({
+          family,
+          protocol,
+          sourcePorts: from,
+          ports,
+          peer,
+        })),
+      ),
+    );
   });
 }
 

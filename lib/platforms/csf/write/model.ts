@@ -1,7 +1,7 @@
-import { Prefix } from '../../../net/address';
+import { Family, Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 
-/** What an owner has in csf.conf, csf.allow and csf.deny. */
+/** What an owner has in csf.conf, csf.allow, csf.deny and csfpost.sh. */
 export interface Written {
   /** Of a setting: open to everybody of a family, or reached wherever it is. Joined, in order. */
   ports(key: string): readonly NumberRange[];
@@ -10,6 +10,8 @@ export interface Written {
   readonly lines: readonly Line[];
   /** Who is kept off ports that are open to everybody: asked behind `lines`. */
   readonly denied: readonly Line[];
+  /** What no line says: it has one port. */
+  readonly hooked: readonly Hooked[];
 }
 
 /** A line of csf.allow or csf.deny: of ICMP the ports are types. */
@@ -17,6 +19,16 @@ export interface Line {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   readonly way: 'in' | 'out';
   /** As many as one rule takes. */
+  readonly ports: readonly NumberRange[];
+  readonly peer: Prefix;
+}
+
+/** Connections that the server opens from ports of its own: a rule among those of csf.allow. */
+export interface Hooked {
+  readonly family: Family;
+  readonly protocol: 'tcp' | 'udp';
+  /** Of either as many as a rule takes. */
+  readonly sourcePorts: readonly NumberRange[];
   readonly ports: readonly NumberRange[];
   readonly peer: Prefix;
 }

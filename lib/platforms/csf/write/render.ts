@@ -1,7 +1,7 @@
 import { printPrefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { between, portsText, printedFile } from '../../../writing/netfilter/files';
-import { Line, Written } from './model';
+import { Hooked, Line, Written } from './model';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
 const BEFORE = {
@@ -21,8 +21,8 @@ const BEHIND = {
   ...{ DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '', CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
 } as const;
 
-/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of csf.deny where there are some. */
-export function render(owner: string, { ports, ping, lines, denied }: Written): string {
+/** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of the others where there are some. */
+export function render(owner: string, { ports, ping, lines, denied, hooked }: Written): string {
   const mark = `# cpanel-edge:${owner}`;
   const keys = {
     ...BEFORE,
@@ -30,11 +30,12 @@ export function render(owner: string, { ports, ping, lines, denied }: Written): 
     ...Object.fromEntries(PORT_KEYS.map((key) => [key, listed(ports(key), ':')])),
     ...BEHIND,
   };
-  const section = (name: string, texts: readonly string[]): string => printedFile(`/etc/csf/csf.${name}`, between(mark, texts));
+  const section = (name: string, texts: readonly string[]): string => printedFile(`/etc/csf/${name}`, between(mark, texts));
   return [
     printedFile('/etc/csf/csf.conf', [mark, ...Object.entries(keys).map(([key, value]) => `${key} = "${value}"`)]),
-    section('allow', lines.map(lineText)),
-    ...(denied.length === 0 ? [] : [section('deny', denied.map(kept))]),
+    section('csf.allow', lines.map(lineText)),
+    ...(denied.length === 0 ? [] : [section('csf.deny', denied.map(kept))]),
+    ...(hooked.length === 0 ? [] : [section('csfpost.sh', hooked.map(hookedText))]),
   ].join('\n');
 }
 
@@ -42,6 +43,10 @@ const listed = (ports: readonly NumberRange[], to: ':' | '_'): string => ports.m
 
 const lineText = ({ protocol, way, ports, peer }: Line): string =>
   `${protocol}|${way}|d=${listed(ports, '_')}|${way === 'in' ? 's' : 'd'}=${printPrefix(peer)}`;
+
+/** As csf makes one of a line of csf.allow, in the chain of those: in front of it csf itself would no longer be asked first. */
+const hookedText = ({ family, protocol, sourcePorts, ports, peer }: Hooked): string =>
+  `/sbin/${family}tables -w -A ALLOWOUT ! -o lo -p ${protocol} -d ${printPrefix(peer)} -m multiport --sports ${listed(sourcePorts, ':')} -m multiport --dports ${listed(ports, ':')} -j ACCEPT`;
 
 /** csf makes room for bans by taking lines out of csf.deny, but those that say this. Source: dodeny of csf 15.10. */
 const kept = (line: Line): string => `${lineText(line)} # do not delete`;
