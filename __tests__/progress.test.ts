@@ -49,6 +49,14 @@ describe('how far work has come', () => {
     expect(said).toEqual(['at once', '', 'later', 'on an empty line']);
   });
 
+  it('sets nothing of a terminal that a signal would leave so, and keeps to a narrow one', async () => {
+    const { stream, written } = streamOf(true);
+    stream.columns = 20;
+    await withProgress('devices asked', async (at) => (at(3, 20), setTimeout(1_200)), stream);
+    expect(written()).not.toMatch(/\u001b\[\?\d+[hl]/);
+    expect(seen(written())).toBe('devices asked: 3 of ');
+  });
+
   it('is not said of work that is done before', async () => {
     const { stream, written } = streamOf(true);
     expect(await withProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);

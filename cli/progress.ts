@@ -28,7 +28,8 @@ export async function withProgress<T>(
       barIncompleteChar: '.',
       barsize: 30,
     },
-    ...{ clearOnComplete: true, hideCursor: null, gracefulExit: false, emptyOnZero: true },
+    // Nothing of a terminal is set that a signal would leave so: neither its cursor nor how it wraps lines.
+    ...{ clearOnComplete: true, hideCursor: null, linewrap: true, gracefulExit: false, emptyOnZero: true },
   });
   let [count, of] = [0, 0];
   const begin = setTimeout(() => bar.start(of, count), QUIET);
