@@ -1,6 +1,6 @@
 import { readAnswer } from '../driver/answer';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Sections, capturedFacts, factsText, factsThatDiffer } from '../lib/import/server-facts';
+import { Sections, capturedFacts, factsText, factsThatDiffer } from '../lib/import/server/facts';
 import { someText, writeWhole } from './whole-file';
 
 /** What the device program printed as root, kept in a file; undefined for any other text. Throws Refusal for half of it. */

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { askFacts, look } from '../driver/look';
 import { changesBetween, knownOf, outcomeOf, printChanges } from '../lib/import/changes';
 import { Captured, capturedBy } from '../lib/import/captured';
-import { Sections } from '../lib/import/server-facts';
+import { Sections } from '../lib/import/server/facts';
 import { printable } from '../lib/problems/problem';
 import { captureServer, factsIn } from './capture-server';
 import { below } from './help';

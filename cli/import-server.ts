@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { counted } from '../lib/exposure/words';
-import { importedServer, noAddresses } from '../lib/import/server';
-import { Noted } from '../lib/import/server-draft';
+import { importedServer, noAddresses } from '../lib/import/server/server';
+import { Noted } from '../lib/import/server/draft';
 import { orNothing } from '../lib/import/nothing';
 import { goesAlong, replacedBy } from '../lib/import/replaced';
-import { connectionOf, serverReport, serverStack } from '../lib/import/server-files';
+import { connectionOf, serverReport, serverStack } from '../lib/import/server/files';
 import { Address } from '../lib/net/address';
 import { NetworkInterface } from '../lib/net/device';
 import { STRANGERS_WORK, withinWork } from '../lib/net/work';

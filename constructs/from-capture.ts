@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { describedGateway } from '../lib/import/described-gateway';
-import { described } from '../lib/intent/problems-shape';
+import { described } from '../lib/intent/problems/shape';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { copyOf } from './given';
 import { Tree } from './tree';

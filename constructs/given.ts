@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
-import { described, unknownKey } from '../lib/intent/problems-shape';
+import { described, unknownKey } from '../lib/intent/problems/shape';
 import { nearest } from '../lib/problems/nearest';
 import { Problem } from '../lib/problems/problem';
 import { Tree } from './tree';

@@ -1,6 +1,6 @@
 import { Fields, Place, guarded } from '../lib/intent/fields';
 import { GatewayParts } from '../lib/intent/gateway-parts';
-import { described, quoted } from '../lib/intent/problems-shape';
+import { described, quoted } from '../lib/intent/problems/shape';
 import { Prefix, isHost, networkOf, parsePrefix, printPrefix } from '../lib/net/address';
 import { Problem, printable } from '../lib/problems/problem';
 import { serverBehind } from './cpanel-server';

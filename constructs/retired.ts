@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Fields, Place, entriesOf } from '../lib/intent/fields';
-import { unknownKey } from '../lib/intent/problems-shape';
+import { unknownKey } from '../lib/intent/problems/shape';
 import { Problem } from '../lib/problems/problem';
 import { given, idIn } from './given';
 import { Ownership } from './private/emit-delivery';

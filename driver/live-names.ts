@@ -1,5 +1,5 @@
 import { Policy } from '../lib/policy/policy';
-import { Seen } from './doctor-look';
+import { Seen } from './doctor/look';
 import { Look } from './look';
 import { LiveFacts } from './proof';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATUS } from '../../driver/doctor';
+import { STATUS } from '../../driver/doctor/doctor';
 import { Asked, MAIL, walk } from './doctor-samples';
 import { EDGE } from '../cases/edge';
 import { said, table, gatewayRules, serverRules, withoutLine } from './doctor-said';

@@ -1,4 +1,4 @@
-import { printDiagnosis } from '../../driver/doctor-print';
+import { printDiagnosis } from '../../driver/doctor/print';
 import { Asked, MAIL, holdersOf, lookAt, walk } from './doctor-samples';
 
 export const said = (asked: Asked): string => {

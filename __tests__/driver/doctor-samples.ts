@@ -1,8 +1,8 @@
 import { releaseOf } from '../../constructs/release';
-import { Case, Unmapped, caseOf, isMapped } from '../../driver/doctor-case';
-import { Diagnosis, Walked, diagnose, diagnoseUnmapped } from '../../driver/doctor';
-import { Device, Looked } from '../../driver/doctor-look';
-import { questionOf } from '../../driver/doctor-question';
+import { Case, Unmapped, caseOf, isMapped } from '../../driver/doctor/case';
+import { Diagnosis, Walked, diagnose, diagnoseUnmapped } from '../../driver/doctor/doctor';
+import { Device, Looked } from '../../driver/doctor/look';
+import { questionOf } from '../../driver/doctor/question';
 import { Look } from '../../driver/look';
 import { Project } from '../../driver/project';
 import { Holder } from '../../driver/synthesized';

@@ -1,4 +1,4 @@
-import { Looked, lookedOf } from '../../driver/doctor-look';
+import { Looked, lookedOf } from '../../driver/doctor/look';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';

@@ -1,6 +1,6 @@
-import { questionOf } from '../../driver/doctor-question';
-import { STATUS } from '../../driver/doctor';
-import { lookedOf } from '../../driver/doctor-look';
+import { questionOf } from '../../driver/doctor/question';
+import { STATUS } from '../../driver/doctor/doctor';
+import { lookedOf } from '../../driver/doctor/look';
 import { readAnswer } from '../../driver/answer';
 import { parseAddress, printAddress } from '../../lib/net/address';
 import { Refusal } from '../../lib/problems/problem';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORDS } from '../../driver/refused';
-import { Named } from '../../lib/intent/problems-shape';
+import { Named } from '../../lib/intent/problems/shape';
 import { explanations } from '../../lib/problems/explained';
 import { nearestCodes } from '../../lib/problems/nearest';
 import { Fault } from '../../lib/proving/form';

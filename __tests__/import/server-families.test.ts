@@ -1,5 +1,5 @@
-import { ImportedServer } from '../../lib/import/server';
-import { serverReport } from '../../lib/import/server-files';
+import { ImportedServer } from '../../lib/import/server/server';
+import { serverReport } from '../../lib/import/server/files';
 import { port } from '../devices';
 import { dropped, serverOf as of } from './servers';
 

@@ -1,5 +1,5 @@
-import { ImportedServer, ServerWish } from '../../lib/import/server';
-import { connectionOf } from '../../lib/import/server-files';
+import { ImportedServer, ServerWish } from '../../lib/import/server/server';
+import { connectionOf } from '../../lib/import/server/files';
 import { port } from '../devices';
 import { UNCHANGED, dropped, serverOf as of } from './servers';
 

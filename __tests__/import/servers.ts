@@ -1,4 +1,4 @@
-import { ImportedServer, ServerWish, importedServer } from '../../lib/import/server';
+import { ImportedServer, ServerWish, importedServer } from '../../lib/import/server/server';
 import { NetworkInterface } from '../../lib/net/device';
 import { readables } from '../../lib/registry';
 

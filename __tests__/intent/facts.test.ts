@@ -1,6 +1,6 @@
 import { Wrong, refuses } from './samples';
 import { compiled } from './compiled';
-import { capturedFacts, factsText } from '../../lib/import/server-facts';
+import { capturedFacts, factsText } from '../../lib/import/server/facts';
 import { FactsIntent } from '../../lib/intent/facts-intent';
 import { policyLines } from '../../lib/policy/lines';
 import { decodePolicy, encodePolicy } from '../../lib/proving/policy-codec';

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { diagnose } from '../../driver/doctor';
-import { caseOf, isMapped } from '../../driver/doctor-case';
-import { connectFromHere } from '../../driver/doctor-connect';
-import { jsonOfDiagnosis } from '../../driver/doctor-print';
-import { questionOf } from '../../driver/doctor-question';
+import { diagnose } from '../../driver/doctor/doctor';
+import { caseOf, isMapped } from '../../driver/doctor/case';
+import { connectFromHere } from '../../driver/doctor/connect';
+import { jsonOfDiagnosis } from '../../driver/doctor/print';
+import { questionOf } from '../../driver/doctor/question';
 import { Refusal } from '../../lib/problems/problem';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from '../driver/doctor-samples';
@@ -97,7 +97,7 @@ describe('from this machine', () => {
   alone('where nobody answers', () =>
     says("with three seconds' patience", () => {
       const asked = (address: string): string => `await connectFromHere('${address}', 443, 'tcp')`;
-      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor-connect')}'); (async () => {
+      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor/connect')}'); (async () => {
         const begun = Date.now();
         console.log(JSON.stringify([${asked('127.0.0.2')}, Math.floor((Date.now() - begun) / 1000), ${asked('203.0.113.10')}]));
       })()`;

@@ -1,5 +1,5 @@
 import { PacketMap } from '../../lib/net/packet-map';
-import { FULL, servicesIn } from '../../lib/review/judging/headline-words';
+import { FULL, servicesIn } from '../../lib/review/judging/headline/words';
 import { Policy } from '../../lib/policy/policy';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';

@@ -18,7 +18,7 @@ import {
 import { Range, covers, joined, overlap, point } from '../net/range';
 import { Problem } from '../problems/problem';
 import { Place, textOf } from './fields';
-import * as say from './problems-address';
+import * as say from './problems/address';
 
 /** Who is never at the other end of a connection, and why not. */
 export const UNUSABLE: readonly (readonly [kind: string, range: Range])[] = [

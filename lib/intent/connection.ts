@@ -4,7 +4,7 @@ import { Fields, Place, entriesOf, guarded, textOf } from './fields';
 import { wrongHostKey } from './host-key';
 import type { ConnectionIntent } from './intent';
 import { KEYS } from './keys';
-import * as say from './problems-server';
+import * as say from './problems/server';
 
 /** A connection with every default chosen; in the shape that deliveries have. */
 export interface SettledConnection {

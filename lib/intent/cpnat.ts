@@ -9,7 +9,7 @@ import { addressOf } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { KEYS } from './keys';
 import { rangeOfText } from './ports';
-import * as say from './problems-cpnat';
+import * as say from './problems/cpnat';
 
 /** What a person wrote; the pairs that mappings give are known once all of them are there. */
 export interface CpnatDraft extends Pick<CpnatWish, 'natMode' | 'serverInUse' | 'myip'> {

@@ -4,8 +4,8 @@ import { VirtualIp } from '../policy/policy';
 import { comparedVersions } from '../policy/versions';
 import { Fields, Place, entriesOf, nameOf, textOf } from './fields';
 import { interfaceNameOf } from './interfaces';
-import * as say from './problems-device';
-import * as shape from './problems-shape';
+import * as say from './problems/device';
+import * as shape from './problems/shape';
 import type { WitnessIntent } from './intent';
 
 /** A platform of the registry, as far as an intent can be wrong about it. */

@@ -3,8 +3,8 @@ import { PROTOCOL } from '../net/packet';
 import { Listening, ServerFacts } from '../policy/policy';
 import { Fields, Place, listOf, recordOf, textOf } from './fields';
 import { rangeOfText } from './ports';
-import * as say from './problems-server';
-import * as shape from './problems-shape';
+import * as say from './problems/server';
+import * as shape from './problems/shape';
 
 const FLAGS = ['hasAccounts', 'serviceSubdomains', 'redirectsToTls', 'eximOldTls'] as const;
 const WORDS = ['system', 'cpanel', 'autossl', 'myip'] as const;

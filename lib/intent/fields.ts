@@ -1,7 +1,7 @@
 import { edits } from '../problems/nearest';
 import { Problem } from '../problems/problem';
 import { takenBy } from './keys';
-import * as say from './problems-shape';
+import * as say from './problems/shape';
 
 /** Where a value was written, and where its problems go. Spelled only when there is a problem: most values have none. */
 export class Place {

@@ -3,8 +3,8 @@ import { VirtualIp } from '../policy/policy';
 import { Place } from './fields';
 import { MappingDraft, bothServe } from './one-to-one-nat';
 import { PrefixIndex } from './prefix-index';
-import * as say from './problems-gateway';
-import * as shape from './problems-shape';
+import * as say from './problems/gateway';
+import * as shape from './problems/shape';
 import type { ServerParts } from './server-parts';
 
 interface Taken<T> {

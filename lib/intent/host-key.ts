@@ -1,5 +1,5 @@
 import { Problem } from '../problems/problem';
-import * as say from './problems-server';
+import * as say from './problems/server';
 
 /** As in known_hosts, without the host part. */
 const LINE = /^(?:@cert-authority )?([a-z0-9][a-z0-9@.-]{2,60}) (AAAA[A-Za-z0-9+/]{20,}={0,2})(?: [A-Za-z0-9@._:+-]+)*$/;

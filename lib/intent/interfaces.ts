@@ -4,10 +4,10 @@ import { Range, contains, point } from '../net/range';
 import { edgeOf, interfaceAddressOf, prefixOf, LINK_LOCAL, touches } from './addresses';
 import { Fields, Place, entriesOf, textOf } from './fields';
 import { KEYS } from './keys';
-import { networkAddress } from './problems-address';
-import * as say from './problems-device';
-import { linkLocal } from './problems-gateway';
-import * as shape from './problems-shape';
+import { networkAddress } from './problems/address';
+import * as say from './problems/device';
+import { linkLocal } from './problems/gateway';
+import * as shape from './problems/shape';
 
 /** An interface as the device has it, and what arrives by it. */
 export interface KnownInterface {

@@ -4,9 +4,9 @@ import { Place } from './fields';
 import type { GatewayNumbers } from './gateway-numbers';
 import type { MappingDraft } from './one-to-one-nat';
 import { NOTHING } from './openings-shared';
-import * as say from './problems-gateway';
-import { bothProfileAndOpen } from './problems-openings';
-import { quoted } from './problems-shape';
+import * as say from './problems/gateway';
+import { bothProfileAndOpen } from './problems/openings';
+import { quoted } from './problems/shape';
 import { Profile } from './profile';
 import type { ServerParts } from './server-parts';
 

@@ -3,7 +3,7 @@ import { NetworkInterface } from '../net/device';
 import { covers } from '../net/range';
 import { Problem } from '../problems/problem';
 import { KnownInterface } from './interfaces';
-import * as say from './problems-gateway';
+import * as say from './problems/gateway';
 
 type Written = NetworkInterface['addresses'][number];
 

@@ -6,7 +6,7 @@ import { Fields, Place, entriesOf, isToken, textOf } from './fields';
 import { PORT_PROTOCOLS, PROTOCOLS, numbersOf, portsOf, printPorts, rangeOfText } from './ports';
 import { joinedNumbers } from '../net/axes';
 import { point } from '../net/range';
-import * as say from './problems-openings';
+import * as say from './problems/openings';
 import { near } from './services';
 import { Sets, SettledSources, sourcesOf } from './sources';
 

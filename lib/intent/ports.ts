@@ -3,8 +3,8 @@ import { joinedNumbers, numbersWithout } from '../net/axes';
 import { point } from '../net/range';
 import { LOCAL_PORTS_112 } from './data/cpanel-ports-112';
 import { Place, entriesOf, isToken, textOf, wholeOf } from './fields';
-import * as say from './problems-openings';
-import * as shape from './problems-shape';
+import * as say from './problems/openings';
+import * as shape from './problems/shape';
 
 export const PROTOCOLS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
 export type PortProtocol = keyof typeof PROTOCOLS;

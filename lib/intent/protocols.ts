@@ -3,8 +3,8 @@ import { overlap } from '../net/range';
 import { Opening } from '../policy/policy';
 import { Fields, Place, isToken, textOf, wholeOf } from './fields';
 import { PROTOCOLS, numbersOf } from './ports';
-import * as say from './problems-openings';
-import * as shape from './problems-shape';
+import * as say from './problems/openings';
+import * as shape from './problems/shape';
 import { SettledSources } from './sources';
 
 const NAMED = { icmp: 1, icmpv6: 58, gre: 47, esp: 50, ah: 51 } as const;

@@ -1,8 +1,8 @@
 import { Reflection } from '../policy/policy';
 import { Fields, Place, entriesOf } from './fields';
 import { KnownInterface, knownInterfaceOf } from './interfaces';
-import * as say from './problems-gateway';
-import * as openings from './problems-openings';
+import * as say from './problems/gateway';
+import * as openings from './problems/openings';
 
 /** A reflection complete, and whether the server itself gets it: undefined where it does that can. */
 export interface SettledReflection {

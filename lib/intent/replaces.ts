@@ -1,6 +1,6 @@
 import { KnownPlatform } from './device-parts';
 import { Place, entriesOf, textOf } from './fields';
-import * as say from './problems-shape';
+import * as say from './problems/shape';
 
 /** It has no platform of its own: it is read by what runs. */
 const UFW = 'ufw';

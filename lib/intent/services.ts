@@ -8,8 +8,8 @@ import { Fields, Place, isToken, textOf } from './fields';
 import { KEYS } from './keys';
 import { PORT_PROTOCOLS, PROTOCOLS, haveProtocols, portsByProtocol, portsOf, printPorts, rangeOfText, refuseLocalPorts } from './ports';
 import { joinedNumbers } from '../net/axes';
-import * as say from './problems-openings';
-import * as shape from './problems-shape';
+import * as say from './problems/openings';
+import * as shape from './problems/shape';
 import { protocolOpening } from './protocols';
 import { For, Sets, SettledSources, sourcesOf } from './sources';
 

@@ -2,8 +2,8 @@ import { Prefix, parsePrefix } from '../net/address';
 import { Range } from '../net/range';
 import { prefixOfText, settled } from './addresses';
 import { Place, entriesOf, listOf, nameOf, recordOf, isToken, textOf } from './fields';
-import * as say from './problems-address';
-import * as shape from './problems-shape';
+import * as say from './problems/address';
+import * as shape from './problems/shape';
 
 export type SettledSources = 'anywhere' | readonly Range[];
 export type Sets = ReadonlyMap<string, readonly Prefix[]>;

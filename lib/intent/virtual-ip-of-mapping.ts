@@ -7,7 +7,7 @@ import { KnownInterface, onInnerWire } from './interfaces';
 import type { MappingDraft } from './one-to-one-nat';
 import { NOTHING } from './openings-shared';
 import { PrefixIndex } from './prefix-index';
-import * as say from './problems-gateway';
+import * as say from './problems/gateway';
 
 /** The interface a mapping lives on. */
 export function interfaceOfMapping(

@@ -5,8 +5,8 @@ import { VirtualIp } from '../policy/policy';
 import { Fields, Place } from './fields';
 import { KnownInterface, behind, knownInterfaceOf, onInnerWire, withoutEdge } from './interfaces';
 import { KEYS } from './keys';
-import * as address from './problems-address';
-import * as say from './problems-gateway';
+import * as address from './problems/address';
+import * as say from './problems/gateway';
 
 const KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
 

@@ -1,5 +1,5 @@
 import { Outcome, deliver } from '../../../driver/deliver';
-import { seenAt } from '../../../driver/doctor-look';
+import { seenAt } from '../../../driver/doctor/look';
 import { addressesAbsent } from '../../../driver/drift';
 import { factsThatDiffer, liveDevice } from '../../../driver/live-device';
 import { namesOf, seenNamed } from '../../../driver/live-names';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Outcome, deliver } from '../../../driver/deliver';
-import { diagnose } from '../../../driver/doctor';
-import { caseOf, isMapped } from '../../../driver/doctor-case';
-import { Seen, seenAt } from '../../../driver/doctor-look';
-import { questionOf } from '../../../driver/doctor-question';
+import { diagnose } from '../../../driver/doctor/doctor';
+import { caseOf, isMapped } from '../../../driver/doctor/case';
+import { Seen, seenAt } from '../../../driver/doctor/look';
+import { questionOf } from '../../../driver/doctor/question';
 import { namesOf, seenNamed } from '../../../driver/live-names';
 import { programOf } from '../../../driver/program';
 import { assumedFacts, closingText, proveLive } from '../../../driver/prove';

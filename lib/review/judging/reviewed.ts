@@ -7,8 +7,8 @@ import { foreignNotes, missingPlans, otherCommit, otherReleases, unusedAnswers, 
 import { isTouched, unjudged } from './devices';
 import { Part, partOf } from './group';
 import { groupsOf } from './groups';
-import { headlineOf } from './headline';
-import { leadingOf } from './headline-devices';
+import { headlineOf } from './headline/headline';
+import { leadingOf } from './headline/devices';
 import { Known } from './known';
 import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';

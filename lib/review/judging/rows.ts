@@ -10,7 +10,7 @@ import { Block, isOutside } from './blocks';
 import { forgedIn } from './forged';
 import { Names, fromAndTo, mappingNames, reachesWords } from './reaches';
 import { deciding } from './deciding';
-import { sourcesOf } from './headline-words';
+import { sourcesOf } from './headline/words';
 import { MOST_SAID, addressItems, limited, sourceWords, vantagesWords } from './words';
 import { witnessOf } from './witness';
 

@@ -1,6 +1,6 @@
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
-import { untold } from '../../../reading/xtables/lower-saved';
+import { untold } from '../../../reading/xtables/lower/saved';
 import { say } from './problems';
 import { withFileName } from '../../../reading/xtables/file-name';
 import { parseSaved } from '../../../reading/xtables/parse-saved';

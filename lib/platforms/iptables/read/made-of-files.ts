@@ -1,6 +1,6 @@
 import { Live } from '../../../reading/live';
 import { Lowered } from '../../../reading/stages/reading';
-import { lowerSaved } from '../../../reading/xtables/lower-saved';
+import { lowerSaved } from '../../../reading/xtables/lower/saved';
 import { Saved } from '../../../reading/xtables/saved';
 import { SayingOfTables } from '../../../reading/xtables/saying';
 import { live as rules } from './live';

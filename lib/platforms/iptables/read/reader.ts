@@ -1,6 +1,6 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readerOf } from '../../../reading/stages/reading';
-import { lowerSaved } from '../../../reading/xtables/lower-saved';
+import { lowerSaved } from '../../../reading/xtables/lower/saved';
 import { say } from './problems';
 import { parseSaved } from '../../../reading/xtables/parse-saved';
 import { Saved } from '../../../reading/xtables/saved';
