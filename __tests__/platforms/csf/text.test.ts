@@ -46,6 +46,7 @@ describe('csf: what is no folder of it', () => {
       'csf.redirect',
       'csf.sips',
       'csf.blocklists',
+      'csfpost.sh',
       'etc/resolv.conf',
       'var/lib/csf/csf.tempban',
     ]) {

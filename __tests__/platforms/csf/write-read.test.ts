@@ -125,6 +125,7 @@ describe('a hook, with a rule by which the server connects from ports of its own
     ['a line that goes on', rule.replace(' -j', ' \\\n-j')],
     ['a port twice', rule.replace('-j', '--dport 25 --dport 26 -j')],
     ['a network twice', rule.replace('-p', '-d 198.51.100.1 -p')],
+    ['a port behind a list of ports', rule.replace('-m multiport --dports', '--dport')],
     ['a port before its protocol', rule.replace('-p tcp', '--dport 25 -p tcp')],
     ['an interface that its chain has not', rule.replace('-o', '-i')],
     ['a chain that is not there', rule.replace('ALLOWOUT', 'GALLOWOUT')],

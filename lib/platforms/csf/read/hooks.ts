@@ -33,7 +33,8 @@ const RULE = new RegExp(
     String.raw`^(?!.* (-[iosdp]|--[sd]ports?) .* \1 )`,
     String.raw`(?:(?:/usr)?/s?bin/)?ip(?<of>6?)tables(?: -w)? (?:-A (?<last>\w+)|-I (?<first>\w+)(?: 1)?) `,
     `(?<words>(?:${BY_HEADER})*`,
-    String.raw`(?:-p (?:tcp|udp) (?:${BY_HEADER}|--[sd]port [\d:]+ |-m multiport --[sd]ports [\d:,]+ )*)?`,
+    // Behind a list of ports iptables takes one port for the beginning of such an option.
+    String.raw`(?:-p (?:tcp|udp) (?:${BY_HEADER}|--[sd]port [\d:]+ )*(?:${BY_HEADER}|-m multiport --[sd]ports [\d:,]+ )*)?`,
     `(?:-m (?:conntrack --ctstate|state --state) ${STATES}(?:,${STATES})* )?`,
     '-j (?:ACCEPT|DROP|REJECT|RETURN))(?: #.*)?$',
   ].join(''),
