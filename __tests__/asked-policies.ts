@@ -1,4 +1,4 @@
-import { familyOf } from '../lib/net/address';
+import { FAMILIES, Family, familyOf } from '../lib/net/address';
 import { PROTOCOL } from '../lib/net/packet';
 import { Mapping, Policy, ServerPolicy } from '../lib/policy/policy';
 import { Refusal } from '../lib/problems/problem';
@@ -15,14 +15,14 @@ const VERSIONS: Readonly<Record<string, string>> = {
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * and csf ask for no source ports, and translate nothing; csf and APF block nobody from what is open to everybody. APF lists nothing that leaves, knows
- * no IPv6 and lets in pings of everybody or of nobody.
+ * asks for no source ports, and neither it nor csf translates anything; csf and APF block nobody from what is open to everybody. APF lists nothing that leaves, lets
+ * in pings of everybody or of nobody, and as 9.7 knows no IPv6.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
   if (policy.kind === 'server') {
-    if (platform === 'csf') return { ...asked, ...sayable(policy), openings: { ...policy.openings, blocked: [] } };
-    if (platform === 'apf') return { ...asked, ...ofIpv4(policy) };
+    if (platform === 'csf') return { ...asked, ownPublic: [], openings: { ...policy.openings, blocked: [] } };
+    if (platform === 'apf') return { ...asked, ...sayableToApf(policy, version === '9.7' ? ['ip'] : FAMILIES) };
     return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
   }
   if (platform !== 'pfsense') return asked;
@@ -38,13 +38,18 @@ const sayable = ({ outbound }: ServerPolicy): Pick<ServerPolicy, 'ownPublic' | '
   outbound: outbound === 'anywhere' ? outbound : outbound.map((one) => ({ ...one, sourcePorts: 'all' })),
 });
 
-const ofIpv4 = (policy: ServerPolicy): Partial<ServerPolicy> => {
-  const addresses = policy.localAddresses.filter((address) => familyOf(address) === 'ip');
-  const entries = policy.openings.entries.map((entry) =>
-    entry.protocol === PROTOCOL.icmp ? { ...entry, sources: 'anywhere' as const } : entry,
-  );
-  const pings = entries.some(
-    ({ protocol, ports }) => protocol === PROTOCOL.icmp && (ports === 'all' || ports.some(({ first, last }) => first <= 8 && 8 <= last)),
+const PINGS = { ip: { protocol: PROTOCOL.icmp, type: 8 }, ip6: { protocol: PROTOCOL.icmpv6, type: 128 } } as const;
+
+const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partial<ServerPolicy> => {
+  const addresses = policy.localAddresses.filter((address) => families.includes(familyOf(address)));
+  const isIcmp = ({ protocol }: { readonly protocol: number }): boolean => families.some((family) => PINGS[family].protocol === protocol);
+  const entries = policy.openings.entries.map((entry) => (isIcmp(entry) ? { ...entry, sources: 'anywhere' as const } : entry));
+  const pings = families.every((family) =>
+    entries.some(
+      ({ protocol, ports }) =>
+        protocol === PINGS[family].protocol &&
+        (ports === 'all' || ports.some(({ first, last }) => first <= PINGS[family].type && PINGS[family].type <= last)),
+    ),
   );
   return {
     ...{ ownPublic: [], outbound: 'anywhere', localAddresses: addresses, insideConnections: pings ? policy.insideConnections : 'listed' },

@@ -36,6 +36,10 @@ const PATTERNS: readonly Pattern[] = [
   ['another protocol', /^(tcp|udp)(?=\|)/gm, ([is]) => (is === 'tcp' ? 'udp' : 'tcp')],
   ['the other way', /(?<=^\w+\|)(in|out)/gm, ([is]) => (is === 'in' ? 'out' : 'in')],
   ['a source port', /(?<=\|)d(?==[\d_,]+\|)/g, () => 's'],
+  ['another chain', /(?<=-A ALLOW)OUT ! -o/gm, () => 'IN ! -i'],
+  ['no source port', / -m multiport --sports [\d,:]+/g, () => ''],
+  ['a source port more', /(?<=--sports [\d,:]+)(?= )/g, () => ',65535'],
+  ['a port of a hook more', /(?<=--dports [\d,:]+)(?= )/g, () => ',65535'],
   ['source in place of destination', /(?<=\|)([sd])(?==[\da-f.:/]+$)/gm, ([is]) => (is === 's' ? 'd' : 's')],
 ];
 
