@@ -88,24 +88,34 @@ it.each([
   expect([bound(asked, OLD, policy), bound(asked, NO_EXCESS, policy)]).toEqual([passing, otherwise]);
 });
 
+const BOTH: Excess = { ...OLD, ipv6Passes: false };
+it.each([
+  ['a port', packet('in', 'ip6', 6, 25), 'no'],
+  ['what answers a ping', packet('in', 'ip6', 58, 129), 'may'],
+  ['a ping', packet('in', 'ip6', 58, 128), 'no'],
+])('where rules are for IPv6, too: %s', (_, asked, passing) => expect(bound(asked, BOTH)).toBe(passing));
+
 it('lets all of IPv6 leave, too', () => {
   const [v4, v6] = [packet('out', 'ip', 6, 4000), packet('out', 'ip6', 6, 4000)];
   expect([bound(v4, OLD, LISTED), bound(v6, OLD, LISTED), bound(v6, NO_EXCESS, LISTED)]).toEqual(['no', 'may', 'no']);
 });
 
 it.each([
-  ['TCP', packet('in', 'ip', 6, 40_000), 'must', 'must'],
-  ['UDP', packet('in', 'ip', 17, 40_000), 'must', 'must'],
-  ['a ping', packet('in', 'ip', 1, 0), 'must', 'must'],
-  ['a question for the time', packet('in', 'ip', 1, 13), 'may', 'must'],
-  ['GRE', packet('in', 'ip', 47, 0), 'may', 'must'],
-  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'must', 'must'],
-])('of answers to the server: %s', (_, asked, some, all) => {
+  ['TCP', packet('in', 'ip', 6, 40_000), 'must', 'must', 'must'],
+  ['UDP', packet('in', 'ip', 17, 40_000), 'must', 'must', 'must'],
+  ['a ping', packet('in', 'ip', 1, 0), 'must', 'must', 'must'],
+  ['a question for the time', packet('in', 'ip', 1, 13), 'may', 'may', 'must'],
+  ['GRE', packet('in', 'ip', 47, 0), 'may', 'may', 'must'],
+  ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'must', 'may', 'must'],
+  ['TCP in IPv6', packet('in', 'ip6', 6, 40_000), 'must', 'must', 'must'],
+  ['a ping in IPv6', packet('in', 'ip6', 58, 129), 'must', 'must', 'must'],
+  ['a neighbour', packet('in', 'ip6', 58, 136), 'must', 'must', 'must'],
+])('of answers to the server: %s', (_, asked, some, both, all) => {
   const said = (excess: Excess): string => {
     const view = meaningOf(POLICY, excess).views.find(({ vantage }) => vantage.kind === 'interface')!;
     return boundsOf('answer', view).at(asked) ?? 'no';
   };
-  expect([said(OLD), said(NO_EXCESS)]).toEqual([some, all]);
+  expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
 });
 
 it('drops answers of who is blocked where a port is open to others, and nowhere else', () => {

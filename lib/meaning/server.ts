@@ -42,7 +42,7 @@ const ANY_ICMP = icmp(
 );
 
 const ECHO_REQUESTS = icmp(points(8), []);
-const ECHO_REPLIES = icmp(points(0), []);
+const ECHO_REPLIES = icmp(points(0), points(129));
 const IPV4 = PacketMap.set({ family: 'ip' });
 const IPV6 = PacketMap.set({ family: 'ip6' });
 const ALL_ICMP = icmp([{ first: 0, last: 65_535 }], [{ first: 0, last: 65_535 }]);
@@ -116,8 +116,9 @@ const unmanaged = (policy: ServerPolicy): PacketSet =>
     : PacketMap.NONE;
 
 /** What comes in as what was opened alone, whatever session it is of. */
-function askedAlone({ icmpPasses, answers }: Excess): PacketSet {
-  const unheard = answers === 'all' ? PacketMap.NONE : IPV4.apartFrom(packetsOf(answers).or(ERRORS).or(ECHO_REPLIES));
+function askedAlone({ icmpPasses, ipv6Passes, answers }: Excess): PacketSet {
+  const known = answers === 'all' ? PacketMap.ALL : packetsOf(answers).or(ERRORS).or(ECHO_REPLIES).or(NEIGHBOURS).or(ROUTERS);
+  const unheard = (ipv6Passes ? IPV4 : PacketMap.ALL).apartFrom(known);
   return icmpPasses ? unheard.or(ECHO_REQUESTS) : unheard;
 }
 
