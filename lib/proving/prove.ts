@@ -5,6 +5,7 @@ import { Device, vantageKey } from '../net/device';
 import { PacketMap } from '../net/packet-map';
 import { OWN_WORK, withinWork } from '../net/work';
 import { Policy } from '../policy/policy';
+import { comparedVersions } from '../policy/versions';
 import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, Refusal } from '../problems/problem';
 import { Reading } from '../reading/reader';
@@ -156,7 +157,8 @@ export function scopeOf({ views }: Expectation): Scope {
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {
   const found = Object.hasOwn(platforms, policy.platform) ? platforms[policy.platform as keyof typeof platforms] : undefined;
-  if (found?.capabilities[policy.kind]) return found;
+  if (found?.capabilities[policy.kind])
+    return { ...found, ...found.versions?.find(({ version }) => comparedVersions(policy.version, version) === 0) };
   throw new Refusal([
     {
       code: 'proving/unknown-platform',
