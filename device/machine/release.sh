@@ -68,8 +68,8 @@ name_of() {
 
 is_name() {
   case $1 in
-    cpanel_edge_*[!a-z0-9_]* | c[acefg]-*[!a-z0-9-]*) return 1 ;;
-    cpanel_edge_* | c[acefg]-?*) [ ${#1} -le 100 ] ;;
+    cpanel_edge_*[!a-z0-9_]* | c[acefgu]-*[!a-z0-9-]*) return 1 ;;
+    cpanel_edge_* | c[acefgu]-?*) [ ${#1} -le 100 ] ;;
     *) return 1 ;;
   esac
 }
@@ -100,6 +100,7 @@ release_fault() {
       else if (chains == "ce-" && $0 ~ /^policies cf-[a-z0-9-]+$/ && length($2) <= 14) first = "==> /etc/firewalld/(ipsets|policies)/" $2 "-"
       else if (chains == "ce-" && $0 ~ /^settings cc-[a-z0-9-]+$/ && length($2) <= 63) first = "==> /etc/csf/csf.conf <==$"
       else if (chains == "ce-" && $0 ~ /^settings ca-[a-z0-9-]+$/ && length($2) <= 63) first = "==> /etc/apf-firewall/conf.apf <==$"
+      else if (chains == "ce-" && $0 ~ /^settings cu-[a-z0-9-]+$/ && length($2) <= 63) first = "==> /etc/apf/conf.apf <==$"
       else fault("table")
       next
     }

@@ -33,7 +33,8 @@ name_in_text() {
     H
     x
     s/^==> .*\/csf.conf <==\n# cpanel-edge:\([a-z0-9-]*\)$/cc-\1/p
-    s/^==> .*\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/ca-\1/p
+    s/^==> .*\/apf-firewall\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/ca-\1/p
+    s/^==> .*\/apf\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/cu-\1/p
   }' | head -n 1
 }
 

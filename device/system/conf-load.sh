@@ -176,7 +176,7 @@ conf_comes_later() {
 # For each file of the program $2 $1 is called as for those of ours. Its service may load what it saved as the host was shut down, and where it fails it
 # leaves everything open.
 conf_units() {
-  "$1" "$2" "$SYSTEMD/$("${2}_service").d/cpanel-edge.conf" conf_drop_in 0644
+  for its_service in $("${2}_service"); do "$1" "$2" "$SYSTEMD/$its_service.d/cpanel-edge.conf" conf_drop_in 0644; done
 }
 
 # What its service calls after each start; and where that fails. A stop that somebody wants is left to them. Begun beside ours, where nobody asks for

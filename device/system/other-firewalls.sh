@@ -13,7 +13,8 @@ REPLACEABLE='firewalld iptables ufw csf apf'
 # A package that was removed may have left its settings.
 other_is_on() {
   case $1 in
-    ufw | csf | apf) command_exists "$1" && "${1}_is_on" ;;
+    ufw | csf) command_exists "$1" && "${1}_is_on" ;;
+    apf) command_exists apf && apf_is_to_run && [ ! -e /etc/apf/conf.apf ] ;;
     *) [ -n "$(services_on "$1")" ] ;;
   esac
 }
@@ -70,7 +71,7 @@ stop_other() {
     ufw) timeout "$MOST_SECONDS" /lib/ufw/ufw-init force-stop ;;
     # lfd watches whether csf runs. One whose last start failed has no rules, and does nothing but start again.
     csf) { ! unit_exists lfd || timeout "$MOST_SECONDS" systemctl stop lfd.service; } && { timeout "$MOST_SECONDS" csf -f || { [ -e /etc/csf/csf.error ] && [ -z "$(csf_kernel)" ]; }; } ;;
-    apf) apf_flush && rm -f "$RUN/$ID.others" ;;
+    apf) apf_flush && rm -f "$RUN/$ID.others"-* ;;
     iptables) flush_iptables ;;
     # What one that was ended otherwise has left goes, too.
     firewalld) timeout "$MOST_SECONDS" systemctl stop firewalld.service && { nft delete table inet firewalld 2>/dev/null || :; } ;;
@@ -208,7 +209,7 @@ disable_other() {
   case $1 in
     ufw) timeout 60 ufw --force disable ;;
     csf) [ -e /etc/csf/csf.disable ] || timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
-    apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others" ;;
+    apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others"-* ;;
     iptables | firewalld)
       for one in $(services_on "$1"); do timeout 60 systemctl disable --now "${one%=*}.service" || return 1; done
       [ "$1" = firewalld ] || flush_iptables

@@ -5,6 +5,7 @@ by_program() {
   verb=$1
   shift
   its_program=$(program_of "$1")
+  if [ "$its_program" = apf ]; then apf_as "$1"; fi
   case $its_program in csf | apf) conf_does "$@" ;; *) "${its_program}_$verb" "$@" ;; esac
 }
 
@@ -13,7 +14,7 @@ program_of() {
     c[eg]-*) printf 'iptables\n' ;;
     cf-*) printf 'firewalld\n' ;;
     cc-*) printf 'csf\n' ;;
-    ca-*) printf 'apf\n' ;;
+    c[au]-*) printf 'apf\n' ;;
     '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
     *) printf 'nft\n' ;;
   esac
@@ -186,8 +187,9 @@ csf_is_on() {
   [ -e /etc/csf/csf.conf ] && [ ! -e /etc/csf/csf.disable ]
 }
 
+# That of its authors is started each night, whatever its service is told.
 apf_is_on() {
-  command_exists apf && apf_is_to_run
+  command_exists apf && { [ -e /etc/apf/conf.apf ] || apf_is_to_run; }
 }
 
 apf_is_to_run() {

@@ -6,31 +6,31 @@ interface FilesProgram {
   /** In the words of the device program: `csf`. */
   readonly organ: string;
   readonly called: string;
-  /** Before the owner's name. */
-  readonly prefix: string;
-  /** The file with the settings. */
-  readonly settings: string;
-  readonly service: string;
+  /** The file with the settings, by what stands before the owner's name: one for each version that has its own. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly services: readonly string[];
   readonly enable: string;
   /** What may come of another start of it. */
   readonly mayBring: string;
   readonly refusals: Refusals;
 }
 
-export function filesSystem({ organ, called, prefix, settings, service, enable, mayBring, refusals }: FilesProgram): System {
-  const dropIn = `/etc/systemd/system/${service}.d/cpanel-edge.conf`;
+export function filesSystem({ organ, called, settings, services, enable, mayBring, refusals }: FilesProgram): System {
+  const dropIn = services.map((service) => `/etc/systemd/system/${service}.d/cpanel-edge.conf`).join(' or ');
   const start = `a start of ${called} may bring ${mayBring}`;
   return {
     ...LINUX,
-    unitOf: ({ text, owner }) =>
-      text.startsWith(`==> ${settings} <==\n# cpanel-edge:${owner}\n`) ? `settings ${prefix}-${owner}` : undefined,
+    unitOf({ text, owner }) {
+      const found = Object.entries(settings).find(([, file]) => text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`));
+      return found && `settings ${found[0]}-${owner}`;
+    },
     refusals: {
       [`${organ}-not-enabled`]: () => ({
         what: `${called} is not started with the device: a restart would open it.`,
         instead: `${enable}.`,
       }),
       [`${organ}-owner`]: (value) => {
-        const file = settings.replace(/.*\//, '');
+        const file = Object.values(settings)[0]!.replace(/.*\//, '');
         return {
           what: `Owner ${value('owner')} has settings in ${file} there, and there is one ${file}.`,
           instead: 'one owner for the server.',

@@ -12,10 +12,10 @@ const OUTBOUND: Able = {
 export const capabilities = {
   id: 'apf',
   name: 'APF',
-  versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4'],
+  versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4', 'APF 2.0.2 (of its authors), IPv4 and IPv6'],
   versionBy: 'cat /etc/apf*/VERSION',
-  // What the device is asked for, too.
-  ...{ oldest: '9.7', newest: '9.7' },
+  // What the device is asked for, too: these two.
+  ...{ oldest: '2.0.2', newest: '9.7' },
   owner: { within: 'a remark of conf.apf', most: 32 },
   portsOf: [6, 17],
   server: {
@@ -37,4 +37,11 @@ export const capabilities = {
   transition: 'brief open',
   commitConfirm: 'yes',
   rebootUndo: true,
+} satisfies Capabilities;
+
+/** Of 2.0.2, which knows IPv6. */
+export const published = {
+  ...capabilities,
+  server: { ...capabilities.server, ipv6: true },
+  excess: { ...capabilities.excess, ipv6Passes: false },
 } satisfies Capabilities;

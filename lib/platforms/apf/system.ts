@@ -1,12 +1,17 @@
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
-  ...{ organ: 'apf', called: 'APF', prefix: 'ca', settings: '/etc/apf-firewall/conf.apf' },
-  ...{ service: 'apf-firewall.service', enable: 'systemctl enable apf-firewall', mayBring: 'other rules than ours, or none' },
+  ...{ organ: 'apf', called: 'APF', settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' } },
+  ...{ services: ['apf-firewall.service', 'apf.service'], mayBring: 'other rules than ours, or none' },
+  enable: 'systemctl enable apf-firewall, of 2.0.2 systemctl enable apf',
   refusals: {
     'apf-version': (value) => ({
-      what: `APF there is ${value('version')}: settings are written for apf-firewall 9.7 of Debian and Ubuntu, in /etc/apf-firewall.`,
-      instead: 'that package, without /etc/apf; or another platform, after APF is away.',
+      what: `APF there is ${value('version')}, and the release is for another one: "version" of the server is 9.7 for apf-firewall of Debian and Ubuntu in /etc/apf-firewall, without /etc/apf, and 2.0.2 for that of its authors in /etc/apf.`,
+      instead: 'that "version" of the server; or another platform, after APF is away.',
+    }),
+    'apf-upgraded': (value) => ({
+      what: `APF there is ${value('version')}, and what is stored of this owner is for the other version.`,
+      instead: 'destroy that release first, with onRetract "as before".',
     }),
     'apf-ipv6': (value) => ({
       what: `The server has the IPv6 address ${value('address')}, and APF 9.7 filters nothing of IPv6: all of it would be open.`,
@@ -15,7 +20,7 @@ export const system = filesSystem({
     'apf-not-running': () => ({
       what: 'APF has loaded no rules there.',
       instead:
-        'RUN="yes" in /etc/default/apf-firewall, then apf -s, after what it opens is looked at (cpanel-edge exposure); where nothing is loaded then, IFACE_IN and SET_MONOKERN in conf.apf.',
+        'apf -s (of 9.7 after RUN="yes" in /etc/default/apf-firewall), after what it opens is looked at (cpanel-edge exposure); where nothing is loaded then, IFACE_IN or IFACE_UNTRUSTED and SET_MONOKERN in conf.apf.',
     }),
     'apf-interface': (value) => ({
       what: `No route of IPv4 goes by ${value('name')}, and without one APF loads nothing: everything would be open.`,

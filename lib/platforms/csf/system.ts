@@ -1,8 +1,8 @@
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
-  ...{ organ: 'csf', called: 'csf', prefix: 'cc', settings: '/etc/csf/csf.conf' },
-  ...{ service: 'csf.service', enable: 'systemctl enable csf lfd', mayBring: 'other rules than ours' },
+  ...{ organ: 'csf', called: 'csf', settings: { cc: '/etc/csf/csf.conf' } },
+  ...{ services: ['csf.service'], enable: 'systemctl enable csf lfd', mayBring: 'other rules than ours' },
   refusals: {
     'csf-version': (value) => ({
       what: `/etc/csf/version.txt says ${value('version')}: settings are written for csf 14 to 16.`,

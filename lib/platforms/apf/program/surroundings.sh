@@ -1,15 +1,20 @@
 # What has to be so before APF is told to load its files, which opens the host until it is through.
 
 apf_tools() {
-  printf '%s\n' apf iptables-save ip6tables-save iptables-restore route timeout
+  printf '%s\n' apf iptables-save ip6tables-save iptables-restore timeout
+  if matches "$1" 'ca-.*'; then printf 'route\n'; else printf 'ip6tables-restore\n'; fi
 }
 
 apf_fault() {
   its_version=$(apf_number)
   its_interface=$(text_of "$2" | sed -n 's/^IFACE_IN="\(.*\)"$/\1/p')
   its_ipv6=$(ip -6 -o addr show scope global 2>/dev/null | awk '{ print $4; exit }')
-  if ! matches "$its_version" '9\.7(-[0-9]+)?'; then
+  if ! matches "$its_version" "$APF_VERSION"; then
     printf 'version version=%s\n' "${its_version:-unknown}"
+  elif apf_was_other "$1"; then
+    printf 'upgraded version=%s\n' "$its_version"
+  elif ! matches "$1" 'ca-.*'; then
+    :
   elif [ -n "$its_ipv6" ]; then
     printf 'ipv6 address=%s\n' "$its_ipv6"
   elif ! route -n 2>/dev/null | awk -v name="$its_interface" '$8 == name { there = 1 } END { exit !there }'; then
@@ -17,21 +22,26 @@ apf_fault() {
   fi
 }
 
-# Debian's has no other folder; its authors' package has this one, and what differs there was not tried.
+# What was noted of settings for another version is of other files.
+apf_was_other() {
+  its_release=$(confirmed_file) && its_name=$(name_of "$its_release") && [ "$(program_of "$its_name")" = apf ] && [ "${its_name%%-*}" != "${1%%-*}" ]
+}
+
+# That of its authors is the one that is started where both are there.
 apf_number() {
-  if [ -e /etc/apf/conf.apf ]; then
-    cat /etc/apf/VERSION 2>/dev/null
-  else
-    cat "$APF/VERSION" 2>/dev/null
-  fi | sed -n 's/^[^0-9]*\([0-9][0-9.-]*\).*/\1/p' | head -n 1 | cut -c 1-20
+  for its_home in /etc/apf /etc/apf-firewall; do
+    [ -e "$its_home/conf.apf" ] || continue
+    sed -n 's/^[^0-9]*\([0-9][0-9.-]*\).*/\1/p' "$its_home/VERSION" 2>/dev/null | head -n 1 | cut -c 1-20
+    break
+  done
 }
 
 # Files of which a shell makes more than values, or in which a setting of ours stands twice.
 apf_line_fault() {
-  for its_file in "$APF/conf.apf" /etc/default/apf-firewall; do
+  for its_file in "$APF/conf.apf" $APF_STARTED; do
     strange_line=$(
       awk -v ours=" $(printf '%s\nRUN\n' "$APF_SETTINGS" | sed 's/=.*//' | tr '\n' ' ') " "$APF_READS"'
-        /^[ \t]*CNFINT="\$INSTALL_PATH\/internals\/internals[.]conf"[ \t]*$/ || /^[ \t]*[.] \$CNFINT[ \t]*$/ { next }
+        /^[ \t]*CNFINT="\$INSTALL_PATH\/internals\/internals[.]conf"[ \t]*$/ || /^[ \t]*[.] "?\$CNFINT"?[ \t]*$/ { next }
         {
           for (from = 1; find_setting($0, from); from = ends) {
             is_ours = index(ours, " " key " ")

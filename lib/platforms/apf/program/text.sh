@@ -1,10 +1,8 @@
 # What a release of APF says: settings of conf.apf, a section of allow_hosts.rules, one of postroute.rules, and that APF is started, as `tail -v` prints
 # them, and nothing that the writer does not write. A shell reads these files as root, so that each value has a grammar of its own here.
 
-APF=/etc/apf-firewall
-
 # In the order of the text. What has no value here may have several.
-APF_SETTINGS='DEVEL_MODE="0"
+APF_PACKAGED='DEVEL_MODE="0"
 INSTALL_PATH="/etc/apf-firewall"
 IFACE_IN=interface
 IFACE_TRUSTED=""
@@ -26,6 +24,52 @@ IG_ICMP_TYPES=types
 EGF="0"
 USE_RGT="0"'
 
+APF_PUBLISHED='DEVEL_MODE="0"
+INSTALL_PATH="/etc/apf"
+IFACE_UNTRUSTED=interface
+IFACE_TRUSTED=""
+USE_IPV6="1"
+SET_FASTLOAD="0"
+SET_VNET="0"
+SET_MONOKERN="1"
+SET_REFRESH="0"
+VF_ROUTE="0"
+TCP_STOP="DROP"
+UDP_STOP="DROP"
+ALL_STOP="DROP"
+TCR_PASS="0"
+ICMP_LIM="0"
+BLK_PRVNET="0"
+BLK_RESNET="0"
+IG_TCP_CPORTS=ports
+IG_UDP_CPORTS=ports
+IG_ICMP_TYPES=types
+IG_ICMPV6_TYPES=types
+EGF="0"
+USE_RGT="0"
+USE_GRE="0"'
+
+# Two versions: 9.7 of Debian, and 2.0.2 of its authors, by the name of what is loaded.
+apf_as() {
+  case $1 in
+    cu-*)
+      APF=/etc/apf
+      APF_VERSION='2\.0\.2'
+      APF_FAMILIES=$(iptables_families)
+      APF_SETTINGS=$APF_PUBLISHED
+      APF_STARTED=''
+      ;;
+    *)
+      APF=/etc/apf-firewall
+      APF_VERSION='9\.7(-[0-9]+)?'
+      APF_FAMILIES='ip'
+      APF_SETTINGS=$APF_PACKAGED
+      APF_STARTED=/etc/default/apf-firewall
+      ;;
+  esac
+}
+apf_as ca-
+
 # Whoever sends from port 53 of a resolver reaches all high ports, and no setting turns that off.
 # shellcheck disable=SC2016 # a shell's of APF
 APF_POSTROUTE='for i in $LDNS 0/0; do $IPT -D INPUT -p udp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done
@@ -37,13 +81,15 @@ apf_begins() {
 }
 
 apf_ends() {
-  printf '%s\n' "$1 end" '' "==> $APF/postroute.rules <==" "$1 begin" "$APF_POSTROUTE" "$1 end" '' '==> /etc/default/apf-firewall <==' "$1" 'RUN="yes"'
+  printf '%s\n' "$1 end"
+  [ -n "$APF_STARTED" ] || return 0
+  printf '%s\n' '' "==> $APF/postroute.rules <==" "$1 begin" "$APF_POSTROUTE" "$1 end" '' "==> $APF_STARTED <==" "$1" 'RUN="yes"'
 }
 
 # Says what is wrong, or nothing.
 apf_strange() {
-  its_mark="# cpanel-edge:${1#ca-}"
-  awk -v begins="$(apf_begins "$its_mark")" -v ends="$(apf_ends "$its_mark")" "$CONF_GRAMMAR"'
+  its_mark="# cpanel-edge:${1#c?-}"
+  awk -v knows6="${APF_STARTED:-yes}" -v begins="$(apf_begins "$its_mark")" -v ends="$(apf_ends "$its_mark")" "$CONF_GRAMMAR"'
     function is_types(text,  many, part, i) {
       if (text == "all") return 1
       many = split(text, part, ",")
@@ -66,9 +112,13 @@ apf_strange() {
       next
     }
     !at && $0 != last[1] {
-      if (split($0, field, ":") != 4 || field[1] !~ /^(tcp|udp)$/ || field[2] != "in" || field[3] !~ /^d=/ || field[4] !~ /^s=/) fault("text-line")
-      if (field[3] ~ /,/ || !slots(substr(field[3], 3), "_")) fault("text-ports")
-      if (!is_network(substr(field[4], 3))) fault("text-network")
+      if (!match($0, /^(tcp|udp):in:d=[^:]*:s=/)) fault("text-line")
+      peer = substr($0, RLENGTH + 1)
+      if (knows6 == "yes" && peer ~ /^\[.*:.*\]$/) peer = substr(peer, 2, length(peer) - 2)
+      else if (peer ~ /:/) fault("text-line")
+      said = substr($0, 10, RLENGTH - 12)
+      if (said ~ /,/ || !slots(said, "_")) fault("text-ports")
+      if (!is_network(peer)) fault("text-network")
       next
     }
     $0 != last[++at] { fault("text-line") }
@@ -76,8 +126,8 @@ apf_strange() {
 }
 
 apf_parts() {
-  printf '%s\n' "keys-conf $APF/conf.apf" "block-allow $APF/allow_hosts.rules" "block-postroute $APF/postroute.rules" \
-    'keys-run /etc/default/apf-firewall'
+  printf '%s\n' "keys-conf $APF/conf.apf" "block-allow $APF/allow_hosts.rules"
+  [ -z "$APF_STARTED" ] || printf '%s\n' "block-postroute $APF/postroute.rules" "keys-run $APF_STARTED"
 }
 
 # For awk: how a shell reads settings. Several may stand in a line, in front of a remark; of each, the quotes are part of its value here.

@@ -46,9 +46,6 @@ export class Files {
 /** Whether a text begins with a file that APF has. */
 export const beginsWithFile = (text: string): boolean => isNameOfOwn(firstPath(text));
 
-/** What opens ports, whom lists let in, and what starts APF. */
-const OPENING = ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'];
-
 /** A server's files; `mayOpenAlone`: or those alone that open something. Throws Refusal `apf/no-conf`, `apf/no-list`, `apf/several`. */
 export function filesOf(text: string, mayOpenAlone = false): Files {
   const found = filesOfServer(text, program, (line, path) =>
@@ -56,13 +53,11 @@ export function filesOf(text: string, mayOpenAlone = false): Files {
   );
   const { others, home = '' } = found;
   const all = new Map([...found.all].map(([path, file]) => [path.startsWith(home) ? path.slice(home.length) : path, file] as const));
+  const version = VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED;
+  const { opening } = version;
   const opensAlone =
-    mayOpenAlone &&
-    home === PACKAGED.folder &&
-    all.size === OPENING.length &&
-    OPENING.every((name) => all.has(name)) &&
-    others.length === 0;
-  return new Files(all, VERSIONS.find(({ folder }) => folder === home) ?? PACKAGED, others, returnsIn(all, text.split('\n')), opensAlone);
+    mayOpenAlone && home === version.folder && all.size === opening.length && opening.every((name) => all.has(name)) && others.length === 0;
+  return new Files(all, version, others, returnsIn(all, text.split('\n')), opensAlone);
 }
 
 function returnsIn(all: ReadonlyMap<string, PrintedFile>, raw: readonly string[]): Place | undefined {

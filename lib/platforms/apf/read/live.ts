@@ -1,9 +1,13 @@
+import { Live } from '../../../reading/live';
 import { madeOfFiles } from '../../iptables/read/made-of-files';
 
-export const live = madeOfFiles({
-  name: 'apf',
-  prefix: 'ca',
-  settings: '/etc/apf-firewall/conf.apf',
-  lines: '/etc/apf-firewall/allow_hosts.rules',
-  verdicts: / -j (RESET|PROHIBIT)$/,
-});
+const liveIn = (folder: string, prefix: string): Live =>
+  madeOfFiles({
+    ...{ name: 'apf', prefix },
+    settings: `${folder}/conf.apf`,
+    lines: `${folder}/allow_hosts.rules`,
+    verdicts: / -j (RESET|PROHIBIT)$/,
+  });
+
+export const live = liveIn('/etc/apf-firewall', 'ca');
+export const published = liveIn('/etc/apf', 'cu');

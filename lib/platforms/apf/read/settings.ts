@@ -16,12 +16,6 @@ const OF_INTERNALS = new Set(
 /** Names that change how a shell and its programs read everything else. */
 const OF_SHELLS = /^(IFS|CNF|DEVEL_ON|LANG|(LC|LD|BASH|GREP|XTABLES|IPTABLES|POSIXLY)_?\w*)$/;
 
-/** What lets somebody in, or makes the rest void: where keys stand alone, one that isn't among them has whatever value a server's conf.apf gives it. */
-const DECIDES = new Set(
-  `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM RESV_DNS BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS IG_ICMP_TYPES
-  EGF USE_RGT`.split(/\s+/),
-);
-
 /** What conf.apf says. A name that isn't there is empty. */
 export class Settings {
   /** Lines that make all of it unknown, and why; more of them while it is asked. */
@@ -50,7 +44,7 @@ export class Settings {
     // Keys alone stand in a conf.apf before it includes anything.
     if (files.opensAlone && !early) {
       early = new Map(this.said);
-      this.said.delete('ALL_STOP');
+      if (!hasAllStop) this.said.delete('ALL_STOP');
     }
     if (script.beyond)
       this.unsure(script.beyond.line, 'only NAME="value" is followed here, and a shell may do anything else with this line');
@@ -80,7 +74,7 @@ export class Settings {
 
   text(key: string): string {
     const said = this.said.get(key);
-    if (!said && this.files.opensAlone && DECIDES.has(key))
+    if (!said && this.files.opensAlone && this.files.version.decides.has(key))
       this.unsure(this.start.line, `${key} is not in the text, and conf.apf may have any value for it`);
     if (!said) return key === 'ALL_STOP' ? 'DROP' : '';
     if (said.value === undefined) this.unsure(said.line, unknownValue(said));

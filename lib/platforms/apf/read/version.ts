@@ -16,6 +16,10 @@ export interface Version {
   readonly fetching: string;
   /** Where SET_MONOKERN is off: what the kernel may lack. */
   readonly withoutModule: string;
+  /** Files that open ports, whom lists let in, and what starts it. */
+  readonly opening: readonly string[];
+  /** What lets somebody in, or makes the rest void: where keys stand alone, one that isn't among them has whatever value a server's conf.apf gives it. */
+  readonly decides: ReadonlySet<string>;
   /** A line of postroute.rules that is followed. */
   readonly follows?: RegExp;
   /** Fingerprints of its scripts: anybody may edit them, and then nobody here knows what they load. */
@@ -26,6 +30,9 @@ export interface Version {
 export const UNRESOLVED =
   /^for i in \$LDNS 0\/0; do \$IPT -D INPUT -p (tcp|udp) -s \$i --sport 53 --dport 1023:65535 -j ACCEPT 2> \/dev\/null; done$/;
 
+const DECIDES = `DEVEL_MODE IFACE_TRUSTED SET_VNET TCP_STOP UDP_STOP TCR_PASS ICMP_LIM BLK_PRVNET BLK_RESNET IG_TCP_CPORTS IG_UDP_CPORTS
+  IG_ICMP_TYPES EGF USE_RGT`.split(/\s+/);
+
 /** Debian's package apf-firewall 9.7+rev1-7. */
 export const PACKAGED: Version = {
   ...{ number: '9.7', folder: '/etc/apf-firewall/', called: 'apf-firewall 9.7 of Debian', shippedBy: 'the package' },
@@ -33,6 +40,8 @@ export const PACKAGED: Version = {
   fetches: ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_RESERVED', 'DLIST_ECNSHAME', 'USE_RGT'],
   fetching: ', and without wget nothing is loaded',
   withoutModule: '/lib/modules/VERSION/kernel/net/ipv4/netfilter/ip_tables.ko is not there (a container, compressed modules)',
+  opening: ['conf.apf', 'allow_hosts.rules', 'postroute.rules', '/etc/default/apf-firewall'],
+  decides: new Set([...DECIDES, 'RESV_DNS']),
   follows: UNRESOLVED,
   scripts: {
     firewall: '225-67e66582',
@@ -59,6 +68,8 @@ const PUBLISHED: Version = {
   fetches: ['DLIST_PHP', 'DLIST_SPAMHAUS', 'DLIST_DSHIELD', 'DLIST_ECNSHAME', 'USE_RGT'],
   fetching: '',
   withoutModule: 'modprobe finds no ip_tables (a container)',
+  opening: ['conf.apf', 'allow_hosts.rules'],
+  decides: new Set([...DECIDES, 'USE_IPV6', 'VF_ROUTE', 'ALL_STOP', 'IG_ICMPV6_TYPES', 'USE_GRE']),
   scripts: {
     ...{ apf: '249-bbd0da1a', 'bt.rules': '175-d28ef482', 'log.rules': '11-7ea08368', 'main.rules': '2-9e576f1d' },
     ...{ 'postroute.rules': '1-31edecd0', 'preroute.rules': '1-c41f7447', 'sysctl.rules': '137-c0e7d7f0' },

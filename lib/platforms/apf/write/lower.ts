@@ -1,6 +1,6 @@
-import { familyOf } from '../../../net/address';
+import { Family, familyOf } from '../../../net/address';
 import { joinedNumbers, numbersWithout } from '../../../net/axes';
-import { countOf } from '../../../net/device';
+import { NumberRange, countOf } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
 import { Openings, ServerPolicy } from '../../../policy/policy';
@@ -10,9 +10,9 @@ import { networksOf, otherProtocols, tooManyLines } from '../../../writing/netfi
 import { Grant, apartFromAll, comingIn, ofPorts } from '../../../writing/netfilter/grants';
 import { interfaceName } from '../../../writing/problems';
 import { coded, refused } from '../../../writing/refuse';
-import { capabilities } from '../capabilities';
-import { Line, Written } from './model';
-import { anyType, blockedOfAll, insidePing, typeForSome } from './problems';
+import { Format } from './format';
+import { Line, Types, Written } from './model';
+import { anyType, blockedOfAll, insidePing, oneFamily, typeForSome } from './problems';
 
 /** What may come in from whom. APF asks lines before it asks who is banned, and keys behind. */
 interface Incoming extends Grant {
@@ -21,36 +21,48 @@ interface Incoming extends Grant {
 
 /** APF runs a dozen programs for each. */
 const MOST_LINES = 250;
-const ECHO_REQUEST = 8;
-/** What answers a ping of the server, and errors: APF knows no sessions of ICMP, so it comes in in any case. */
-const ALWAYS: readonly number[] = [0, 3, 11, 12];
+/** How each family has ICMP. `always`: what answers a ping of the server, and errors, and of IPv6 who listens: APF knows no sessions of ICMP. */
+const ICMP: Readonly<Record<Family, { readonly protocol: number; readonly ping: number; readonly always: readonly number[] }>> = {
+  ip: { protocol: PROTOCOL.icmp, ping: 8, always: [0, 3, 11, 12] },
+  ip6: { protocol: PROTOCOL.icmpv6, ping: 128, always: [1, 2, 3, 4, 129, 130] },
+};
 /** A name in a shell's script. */
 const INTERFACE = { form: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, are: 'at most 15 letters, numbers and . _ -' };
 
 /** Throws Refusal with every wish that APF can't meet. `whole`: not what stands in for it alone. */
-export function lowerServer(policy: ServerPolicy, whole: boolean): Written {
+export function lowerServer(policy: ServerPolicy, { can, families }: Format, whole: boolean): Written {
   const { device, openings } = policy;
   const name = interfaceOf(policy);
-  const { types, problems } = typesOf(openings);
-  const pings = types === 'all' || types.includes(ECHO_REQUEST);
+  const icmp = families.map((family) => ({ family, ...typesOf(openings, family) }));
+  const lacksPings = icmp.some(
+    ({ family, types }) => types !== 'all' && !types.includes(ICMP[family].ping) && leavesInside(policy, family),
+  );
   const found = [
-    ...refused(policy, capabilities),
+    ...refused(policy, can),
     ...coded(
-      capabilities,
+      can,
       otherProtocols(openings.entries, { name: openings.name, says: 'APF opens TCP, UDP and ICMP', allow: 'allow_hosts.rules' }),
     ),
-    ...problems,
+    ...icmp.flatMap(({ problems }) => problems),
     ...blockedOfAll(openings),
-    ...(whole && !pings && leavesInside(policy) ? [insidePing(openings)] : []),
-    ...(INTERFACE.form.test(name) ? [] : coded(capabilities, [interfaceName(device, capabilities, name, INTERFACE.are)])),
+    ...(whole && lacksPings ? [insidePing(openings)] : []),
+    ...(INTERFACE.form.test(name) ? [] : coded(can, [interfaceName(device, can, name, INTERFACE.are)])),
   ];
   refuseIfAny(found);
-  const { open, listed } = apartFromAll(letIn(policy), ({ protocol }) => protocol);
-  const lines = listed.flatMap(linesOf);
+  const apart = families.map((family) => ({ family, ...apartFromAll(letIn(policy, family), keyOf) }));
+  // Keys are for all families.
+  const open = (protocol: Line['protocol']): readonly NumberRange[] =>
+    apart.map((its) => its.open(protocol)).reduce((all, its) => numbersWithout(all, numbersWithout(all, its)));
+  const isOfOne = PROTOCOLS.some((protocol) => apart.some((its) => countOf(numbersWithout(its.open(protocol), open(protocol))) > 0));
+  const lines = apart.flatMap(({ listed }) => listed.flatMap(linesOf));
   const takes = 'allow_hosts.rules, one for each network and range of ports, and APF loads them one by one';
-  refuseIfAny(coded(capabilities, tooManyLines(device, lines, MOST_LINES, takes)));
-  return { interface: name, tcp: open('tcp'), udp: open('udp'), types, lines };
+  refuseIfAny([...coded(can, tooManyLines(device, lines, MOST_LINES, takes)), ...(isOfOne ? [oneFamily(openings)] : [])]);
+  const [types, types6 = []] = icmp.map((its) => its.types) as [Types, Types?];
+  return { interface: name, tcp: open('tcp'), udp: open('udp'), types, types6, lines };
 }
+
+const PROTOCOLS = ['tcp', 'udp'] as const;
+const keyOf = ({ protocol }: Incoming): string => protocol;
 
 function interfaceOf({ interfaces }: ServerPolicy): string {
   const [first] = interfaces;
@@ -58,33 +70,34 @@ function interfaceOf({ interfaces }: ServerPolicy): string {
   return (ofIpv4 ?? first)?.name ?? '';
 }
 
-const leavesInside = ({ insideConnections, inside }: ServerPolicy): boolean =>
-  insideConnections === 'unmanaged' && peersIn('ip', { peers: inside }) !== undefined;
+const leavesInside = ({ insideConnections, inside }: ServerPolicy, family: Family): boolean =>
+  insideConnections === 'unmanaged' && peersIn(family, { peers: inside }) !== undefined;
 
 /** Of ICMP everybody's; what is for some no line can say. */
-function typesOf(openings: Openings): { readonly types: Written['types']; readonly problems: readonly Problem[] } {
+function typesOf(openings: Openings, family: Family): { readonly types: Types; readonly problems: readonly Problem[] } {
+  const { protocol: icmp, always } = ICMP[family];
   const asked = openings.entries.flatMap(({ protocol, ports, sources }) => {
-    const peers = protocol === PROTOCOL.icmp ? peersIn('ip', { peers: sources, protocol }) : undefined;
+    const peers = protocol === icmp ? peersIn(family, { peers: sources, protocol }) : undefined;
     return peers === undefined ? [] : [{ ports, peers }];
   });
   const everybodys = asked.filter(({ peers }) => peers === 'anywhere');
   if (everybodys.some(({ ports }) => ports === 'all')) return { types: 'all', problems: [] };
-  const types = [...ALWAYS.map(point), ...everybodys.flatMap(({ ports }) => (ports === 'all' ? [] : ports))];
+  const types = [...always.map(point), ...everybodys.flatMap(({ ports }) => (ports === 'all' ? [] : ports))];
   const opened = joinedNumbers(types);
   const some = asked.find(({ ports }) => ports === 'all' || countOf(numbersWithout(ports, opened)) > 0);
   return {
     types: opened.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)),
     problems: [
       ...(some ? [typeForSome(openings, some.ports)] : []),
-      ...(opened.some(({ last }) => last >= 255) ? [anyType(openings)] : []),
+      ...(family === 'ip' && opened.some(({ last }) => last >= 255) ? [anyType(openings)] : []),
     ],
   };
 }
 
 /** APF knows nothing that takes away from who is let in, and keeps no session: who is blocked is cut out. */
-function letIn(policy: ServerPolicy): readonly Incoming[] {
-  const kept = leavesInside(policy) ? [PROTOCOL.tcp, PROTOCOL.udp] : [];
-  return comingIn(policy, 'ip', kept).flatMap(({ protocol, ports, ...whom }): readonly Incoming[] => {
+function letIn(policy: ServerPolicy, family: Family): readonly Incoming[] {
+  const kept = leavesInside(policy, family) ? [PROTOCOL.tcp, PROTOCOL.udp] : [];
+  return comingIn(policy, family, kept).flatMap(({ protocol, ports, ...whom }): readonly Incoming[] => {
     const asked = ofPorts({ protocol, ports });
     return asked ? [{ ...whom, ...asked }] : [];
   });

@@ -1,6 +1,9 @@
 import { Prefix } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 
+/** Of ICMP, in order. */
+export type Types = 'all' | readonly number[];
+
 /** What an owner has in conf.apf and allow_hosts.rules. */
 export interface Written {
   /** APF loads nothing without one that has a route of IPv4. */
@@ -8,8 +11,8 @@ export interface Written {
   /** Open to everybody. Joined, in order. */
   readonly tcp: readonly NumberRange[];
   readonly udp: readonly NumberRange[];
-  /** Of ICMP, in order. */
-  readonly types: 'all' | readonly number[];
+  readonly types: Types;
+  readonly types6: Types;
   readonly lines: readonly Line[];
 }
 

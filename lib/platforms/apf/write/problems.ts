@@ -4,6 +4,13 @@ import { portsText } from '../../../writing/netfilter/files';
 
 // What is APF's own: the rest is `writing/refuse`.
 
+export const version = (device: string, wrote: string): Problem => ({
+  code: 'apf/version',
+  where: `device ${device}`,
+  what: `"${wrote}" is no version of APF that is known here.`,
+  instead: '"9.7" of Debian and Ubuntu, "2.0.2" of its authors, as /etc/apf-firewall/VERSION or /etc/apf/VERSION says.',
+});
+
 export const typeForSome = ({ name }: Openings, ports: Opening['ports']): Problem => ({
   code: 'apf/icmp-for-some',
   where: `openings ${name}`,
@@ -16,6 +23,14 @@ export const anyType = ({ name }: Openings): Problem => ({
   where: `openings ${name}`,
   what: 'ICMP type 255 is every type in a rule of iptables.',
   instead: 'the types that are meant; or ICMP without types, which opens all of them.',
+});
+
+/** A line for all of a family would be the whole server's while somebody refreshes the lists (`apf -e`). */
+export const oneFamily = ({ name }: Openings): Problem => ({
+  code: 'apf/one-family',
+  where: `openings ${name}`,
+  what: 'A port is open to everybody of IPv4 or of IPv6 alone, and keys of APF are for both.',
+  instead: 'sources "anywhere", or networks that are not all of a family; or another platform.',
 });
 
 /** As it was nobody knows, and APF can't tell who pings. */

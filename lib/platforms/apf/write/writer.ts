@@ -1,27 +1,44 @@
-import { parsePrefix } from '../../../net/address';
+import { FAMILY_RANGE, prefixesOf } from '../../../net/address';
 import { ALL_PORTS } from '../../../net/packet';
+import { ServerPolicy } from '../../../policy/policy';
+import { comparedVersions } from '../../../policy/versions';
+import { Refusal } from '../../../problems/problem';
 import { serverLoader } from '../../../writing/netfilter/loader';
 import { closed } from '../../../writing/netfilter/server';
-import { Surroundings } from '../../../writing/writer';
-import { capabilities } from '../capabilities';
+import { Surroundings, Writer } from '../../../writing/writer';
+import { Format, formats } from './format';
 import { lowerServer } from './lower';
+import * as problems from './problems';
 import { render } from './render';
 
-const EVERYBODY = parsePrefix('0.0.0.0/0')!;
-
 /** A server with APF, of which nobody knows whom it let in: everybody, to all that APF has keys and lines for. */
-const NOTHING: Surroundings = {
-  text: render('nobody', {
-    ...{ interface: '', tcp: [ALL_PORTS], udp: [ALL_PORTS], types: [0, 3, 8, 11, 12] },
-    lines: (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer: EVERYBODY })),
-  }),
+const nothing = (format: Format): Surroundings => ({
+  text: render(
+    'nobody',
+    {
+      ...{ interface: '', tcp: [ALL_PORTS], udp: [ALL_PORTS], types: [0, 3, 8, 11, 12], types6: 'all' },
+      lines: format.families
+        .flatMap((family) => prefixesOf(FAMILY_RANGE[family]))
+        .flatMap((peer) => (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer }))),
+    },
+    format,
+  ),
   captured: false,
   supposed: true,
+});
+
+const writerOf = (format: Format, number: string): Writer => {
+  const text = (policy: ServerPolicy, whole: boolean): string => {
+    if (comparedVersions(policy.version, number) !== 0) throw new Refusal([problems.version(policy.device, policy.version)]);
+    return render(policy.owner, lowerServer(policy, format, whole), format);
+  };
+  return serverLoader(
+    format.can,
+    nothing(format),
+    (policy) => text(policy, true),
+    (policy) => text(closed(policy), false),
+  );
 };
 
-export const writer = serverLoader(
-  capabilities,
-  NOTHING,
-  (policy) => render(policy.owner, lowerServer(policy, true)),
-  (policy) => render(policy.owner, lowerServer(closed(policy), false)),
-);
+export const writer = writerOf(formats.packaged, '9.7');
+export const published = writerOf(formats.published, '2.0.2');

@@ -47,7 +47,7 @@ export class TrustedHosts {
 
   private list(list: List): void {
     const { apf, settings } = this;
-    const lines = this.files.linesOf(list.file)!.filter(({ text }) => !text.startsWith('#') && text !== '');
+    const lines = (this.files.linesOf(list.file) ?? []).filter(({ text }) => !text.startsWith('#') && text !== '');
     const odd = lines.find(({ text }) => /[\0\ufffd]/.test(text));
     if (odd) apf.doubt(odd, `grep prints nothing of ${list.file} where it isn't text`);
     const most = settings.text('SET_TRIM');

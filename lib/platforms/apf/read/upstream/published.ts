@@ -5,6 +5,8 @@ import { beyondLists, refusedSettings } from './checks';
 /** v2.0.2 of its authors. */
 export const published: Loading = {
   start: (files) => {
+    // Which one it is that takes these, the device is asked.
+    if (files.opensAlone) return { stops: [], doubts: [] };
     const said = files.linesOf('VERSION')?.[0];
     const { line } = said ?? files.of('conf.apf')!;
     if (!said) return { stops: [], doubts: [{ line, what: 'VERSION is not in the text: which APF is in /etc/apf, it says' }] };

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { Policy, ServerPolicy } from '../../../lib/policy/policy';
+import { apf } from '../../../lib/platforms/apf';
+import { live, published as livePublished } from '../../../lib/platforms/apf/read/live';
+import { published } from '../../../lib/platforms/apf/write/writer';
+import { meaningOf } from '../../../lib/meaning/meaning';
+import { differences } from '../../../lib/proving/compare';
+import { deviceOf, exposureTable, platformOf, prove, wholly } from '../../../lib/proving/prove';
+import { reader } from '../../../lib/platforms/apf/read/reader';
+import { askedOf, madeOf } from '../../asked-policies';
+import { codesOf } from '../../problems';
+import { servers } from '../../random-policies';
+import { fc } from '../../randomly';
+import { caseWish, compiled, expectGolden, serverCases } from '../../support';
+import { address, opening, openings, ports, ranges, server } from '../../writing/support';
+
+// What is written for 2.0.2, which knows IPv6.
+
+const POLICY = server({
+  ...{ platform: 'apf', version: '2.0.2', inside: [], localAddresses: [address('10.0.0.10'), address('2001:db8::10')] },
+  interfaces: [
+    {
+      ...({ name: 'eth0', role: 'outside', routes: [] } as const),
+      addresses: [
+        { address: address('10.0.0.10'), length: 24 },
+        { address: address('2001:db8::10'), length: 64 },
+      ],
+    },
+  ],
+  openings: openings('web', [
+    opening({ ports: ports(443) }),
+    opening({ protocol: 17, ports: ports(53), sources: ranges('192.0.2.7') }),
+    opening({ protocol: 58, ports: ports(128) }),
+    opening({ ports: ports(22), sources: ranges('198.51.100.0/28', '2001:db8:9::/48'), management: true }),
+  ]),
+}) as ServerPolicy;
+const written = published.write(POLICY);
+const { text, surroundings } = written;
+
+it('is two files of the owner, each whole', () => {
+  expect(text).toBe(`==> /etc/apf/conf.apf <==
+# cpanel-edge:web-team
+DEVEL_MODE="0"
+INSTALL_PATH="/etc/apf"
+IFACE_UNTRUSTED="eth0"
+IFACE_TRUSTED=""
+USE_IPV6="1"
+SET_FASTLOAD="0"
+SET_VNET="0"
+SET_MONOKERN="1"
+SET_REFRESH="0"
+VF_ROUTE="0"
+TCP_STOP="DROP"
+UDP_STOP="DROP"
+ALL_STOP="DROP"
+TCR_PASS="0"
+ICMP_LIM="0"
+BLK_PRVNET="0"
+BLK_RESNET="0"
+IG_TCP_CPORTS="443"
+IG_UDP_CPORTS=""
+IG_ICMP_TYPES="0,3,11,12"
+IG_ICMPV6_TYPES="1,2,3,4,128,129,130"
+EGF="0"
+USE_RGT="0"
+USE_GRE="0"
+
+==> /etc/apf/allow_hosts.rules <==
+# cpanel-edge:web-team begin
+udp:in:d=53:s=192.0.2.7
+tcp:in:d=22:s=198.51.100.0/28
+tcp:in:d=22:s=[2001:db8:9::/48]
+# cpanel-edge:web-team end
+`);
+});
+
+it('is asked for by its version alone, and by no other', () => {
+  expect(platformOf(POLICY).writer).toBe(published);
+  expect(platformOf({ ...POLICY, version: '9.7' }).writer).toBe(apf.writer);
+  for (const version of ['2.0.1', '2.1', '9.6'])
+    expect(codesOf(() => platformOf({ ...POLICY, version }).writer.write({ ...POLICY, version }))).toEqual(['apf/version']);
+  expect(codesOf(() => published.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
+});
+
+it('opens nothing to everybody of one family: a refresh would let them in to all', () => {
+  const opened = openings('web', [opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') })]);
+  expect(codesOf(() => published.write({ ...POLICY, openings: opened }))).toEqual(['apf/one-family']);
+});
+
+it('is closed to nobody who manages, and opens nothing else', () => {
+  expect(published.closing!(POLICY)).toMatch(/IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/);
+});
+
+/** The kinds of what a text does otherwise than the policy asks for. */
+function kindsOf(changed: string): readonly string[] {
+  const device = wholly(deviceOf(POLICY, written));
+  const [reading, rest] = [changed, surroundings.text].map((one) => reader.read(one, device)) as [ReturnType<typeof reader.read>, never];
+  const expected = meaningOf(POLICY, platformOf(POLICY).capabilities.excess);
+  return [...new Set(differences({ expected, reading, besides: { whole: reading, rest }, device }).map(({ kind }) => kind))].sort();
+}
+const key = (name: string, value: string): string => text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}="${value}"`);
+
+it.each<[string, string, string]>([
+  ['USE_IPV6', '0', 'opens'],
+  ['DEVEL_MODE', '1', 'opens'],
+  ['IFACE_TRUSTED', 'eth0', 'opens'],
+  ['ALL_STOP', 'ACCEPT', 'opens'],
+  ['TCP_STOP', 'drop', 'opens'],
+  ['ICMP_LIM', '30', 'opens'],
+  ['IG_TCP_CPORTS', '443,3306', 'opens'],
+  ['IG_ICMPV6_TYPES', 'all', 'opens'],
+  ['IG_ICMPV6_TYPES', '1,2,3,4', 'missing'],
+  ['SET_VNET', '1', 'undecided'],
+  ['USE_GRE', '1', 'undecided'],
+  ['USE_RGT', '1', 'undecided'],
+])('%s="%s" is seen', (name, value, kind) => expect(kindsOf(key(name, value))).toContain(kind));
+
+it.each(['USE_IPV6', 'VF_ROUTE', 'ALL_STOP', 'IG_ICMPV6_TYPES', 'USE_GRE', 'IG_TCP_CPORTS', 'EGF'])(
+  'nothing is known without %s, of which the server has another value',
+  (name) => expect(kindsOf(text.replace(new RegExp(`^${name}=.*\n`, 'm'), ''))).toContain('undecided'),
+);
+
+it('a line that iptables refuses takes the others with it, and management among them', () => {
+  expect(kindsOf(text.replace('udp:in:d=53:s=192.0.2.7', 'udp:in:d=70000:s=192.0.2.7'))).toContain('missing');
+});
+
+it('is known by its folder', () => {
+  expect([live, livePublished].map((one) => one.unitOf({ text, owner: 'web-team' }))).toEqual([undefined, 'apf cu-web-team']);
+  expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);
+});
+
+it('is proven for each case of a server that it can express, and lets nothing pass by IPv6', () => {
+  const all = serverCases().map(([name]) => {
+    const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version: '2.0.2' } as Policy;
+    const { made, refused } = madeOf(() => prove(policy));
+    if (!made) return `${name}: refused ${[...new Set(refused)].join(', ')}`;
+    expect(made.differences).toEqual([]);
+    const [conf, allow] = made.written.text.split('\n==> ');
+    const opened = [...conf!.matchAll(/^IG_.*$/gm), ...allow!.matchAll(/^\w+:.*$/gm)].map(([line]) => `  ${line}`);
+    return [`${name}:`, ...opened, exposureTable(made).trimEnd()].join('\n');
+  });
+  expectGolden(`${all.join('\n')}\n`, join(__dirname, 'published.golden'));
+});
+
+it('reads back within what any policy asks for', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(servers, (policy) => {
+      const { made, refused } = madeOf(() => prove(askedOf(policy, 'apf', '2.0.2')));
+      if (made) compared += 1;
+      else expect(refused.join()).toMatch(/^apf\//);
+      expect((made?.differences ?? []).map(({ text: found }) => found)).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+  expect(compared).toBeGreaterThan(0);
+});
