@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fc } from '../randomly';
 import { Policy } from '../../lib/policy/policy';
+import { platformOf } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { Written } from '../../lib/writing/writer';
 import { askedOf } from '../asked-policies';
@@ -20,6 +21,9 @@ export interface Sample {
 export type PlatformId = keyof typeof platforms;
 const IDS = Object.keys(platforms) as PlatformId[];
 
+/** Versions to which something else is written. */
+const othersOf = (platform: string): readonly string[] => (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
+
 /** Written, or undefined where it is refused or can't be. */
 export function writtenBy(write: () => Written): Written | undefined {
   try {
@@ -30,7 +34,7 @@ export function writtenBy(write: () => Written): Written | undefined {
 }
 
 function sample(name: string, policy: Policy, captured?: string): Sample {
-  const { writer } = platforms[policy.platform as PlatformId];
+  const { writer } = platformOf(policy);
   return { name, policy, captured, written: writtenBy(() => writer.write(policy, captured)) };
 }
 
@@ -40,6 +44,7 @@ function ofCases(): readonly Sample[] {
     return IDS.filter((id) => concerns(wish, id)).flatMap((id) =>
       compiled(wish, id)
         .policies.filter(({ platform, kind }) => platform === id || kind === 'gateway')
+        .flatMap((policy) => [policy, ...othersOf(policy.platform).map((version) => ({ ...policy, version }))])
         .map((policy) => {
           const captured = caseFile(name, `${id}.surroundings.xml`);
           return sample(
@@ -62,7 +67,9 @@ function ofRandom(seed: number): readonly Sample[] {
   ];
   return some.flatMap(([name, all]) =>
     all.flatMap((policy, n) =>
-      IDS.filter((id) => platforms[id].capabilities[policy.kind]).map((id) => sample(`${name} ${n + 1}`, askedOf(policy, id))),
+      IDS.filter((id) => platforms[id].capabilities[policy.kind]).flatMap((id) =>
+        [undefined, ...othersOf(id)].map((version) => sample(`${name} ${n + 1}`, askedOf(policy, id, version))),
+      ),
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { Expectation } from '../../lib/meaning/bounds';
-import { proven } from '../../lib/proving/prove';
+import { platformOf, proven } from '../../lib/proving/prove';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
@@ -8,7 +8,7 @@ import { leavesAs } from '../reading/leaves';
 import { naively } from '../meaning/naive-meaning';
 import { Service, grid } from '../random-policies';
 import { alike } from './alike';
-import { PlatformId, Sample } from './corpus';
+import { Sample } from './corpus';
 import { Outcome, bounded, objection, said } from './judge';
 import { loaded } from './modules';
 import { SourceMutation } from './source-mutations';
@@ -50,7 +50,7 @@ const SERVICES: readonly Service[] = [
 
 /** Whether a meaning says something else than the plain words do, of packets that are asked one by one. */
 function isOtherwise(policy: Policy, { views }: Expectation): boolean {
-  const { excess } = platforms[policy.platform as PlatformId].capabilities;
+  const { excess } = platformOf(policy).capabilities;
   const packets = grid(SERVICES);
   return views.some(({ vantage, bounds, translations }) =>
     packets.some((packet) => {

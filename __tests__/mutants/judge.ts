@@ -1,6 +1,7 @@
 import { Script } from 'node:vm';
 import { proven } from '../../lib/proving/prove';
 import { Policy } from '../../lib/policy/policy';
+import { platforms } from '../../lib/registry';
 import { Writer, Written } from '../../lib/writing/writer';
 import { alike } from './alike';
 import { PlatformId, Sample } from './corpus';
@@ -56,9 +57,10 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
     const { name, policy, captured, written } = sample;
     let after: Written;
     try {
-      let writer = writers.get(policy.platform);
-      if (!writer) writers.set(policy.platform, (writer = writerOf(policy.platform as PlatformId, mutation)));
-      after = bounded(() => writer!.write(policy, captured));
+      const which = `${policy.platform} ${policy.version}`;
+      const writer = writers.get(which) ?? writerOf(policy, mutation);
+      writers.set(which, writer);
+      after = bounded(() => writer.write(policy, captured));
     } catch (error) {
       if (written) return { is: 'seen', by: `refused: ${said(error)}`, where: `${name} on ${policy.platform}` };
       continue;
@@ -77,8 +79,12 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
   return outcomes.sort((a, b) => WORST.indexOf(b.effect) - WORST.indexOf(a.effect))[0] ?? { is: 'no effect' };
 }
 
-const writerOf = (platform: PlatformId, mutation: SourceMutation): Writer =>
-  (loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as { writer: Writer }).writer;
+/** A version to which something else is written has a writer beside the platform's. */
+function writerOf({ platform, version }: Policy, mutation: SourceMutation): Writer {
+  const made = loaded(`lib/platforms/${platform}/write/writer.ts`, mutation) as { readonly writer: Writer; readonly published?: Writer };
+  const isOther = platforms[platform as PlatformId].versions?.some((one) => one.version === version);
+  return isOther ? made.published! : made.writer;
+}
 
 /** The lines that come and go, a few of them. */
 function changed(before: Written | undefined, after: Written): readonly string[] {

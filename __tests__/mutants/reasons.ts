@@ -38,6 +38,7 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
     'listeners',
     'What goes to groups comes to none of its addresses: which listeners are asked the goldens say',
   ],
+  ['apf/write/lower.ts', '130 -> ', 'What goes to groups comes to none of its addresses: which listeners are asked the goldens say'],
   ['firewalld/write/render.ts', 'attributes', 'A network in a set of its own: every packet fares alike'],
   ...['apartFromAll: the first: one.whole', 'apartFromAll: the second: one.whole', 'comingIn: no: true'].map(
     (name) =>
