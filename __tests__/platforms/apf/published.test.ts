@@ -7,6 +7,9 @@ import { meaningOf } from '../../../lib/meaning/meaning';
 import { differences } from '../../../lib/proving/compare';
 import { deviceOf, exposureTable, platformOf, prove, wholly } from '../../../lib/proving/prove';
 import { reader } from '../../../lib/platforms/apf/read/reader';
+import { system } from '../../../lib/platforms/apf/system';
+import { ServerParts } from '../../../lib/intent/server-parts';
+import { knownPlatforms } from '../../../lib/registry';
 import { askedOf, madeOf } from '../../asked-policies';
 import { codesOf } from '../../problems';
 import { servers } from '../../random-policies';
@@ -34,6 +37,7 @@ const POLICY = server({
     opening({ ports: ports(22), sources: ranges('198.51.100.0/28', '2001:db8:9::/48'), management: true }),
   ]),
 }) as ServerPolicy;
+const OLD = { ...POLICY, localAddresses: [address('10.0.0.10')] };
 const written = published.write(POLICY);
 const { text, surroundings } = written;
 
@@ -87,6 +91,17 @@ it('opens nothing to everybody of one family: a refresh would let them in to all
   expect(codesOf(() => published.write({ ...POLICY, openings: opened }))).toEqual(['apf/one-family']);
 });
 
+it('is a version that an intent may name, as 9.7 is', () => {
+  const codes = ['2.0.2', '9.7', '1.7.6', '9.8', '2.1'].map((version) => {
+    const { profile, ...intent } = caseWish('server/two-interfaces').servers![0]!;
+    const parts = new ServerParts('server web1', { owner: 'web', platform: 'apf', version, ...intent }, knownPlatforms);
+    parts.addProfile('profile', profile);
+    const { policy, problems } = parts.finish();
+    return policy ? codesOf(() => prove(policy)).join() : problems.map(({ code }) => code).join();
+  });
+  expect(codes).toEqual(['', '', 'intent/bad-version', 'intent/bad-version', 'apf/version']);
+});
+
 it('is closed to nobody who manages, and opens nothing else', () => {
   expect(published.closing!(POLICY)).toMatch(/IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/);
 });
@@ -126,6 +141,8 @@ it('a line that iptables refuses takes the others with it, and management among 
 
 it('is known by its folder', () => {
   expect([live, livePublished].map((one) => one.unitOf({ text, owner: 'web-team' }))).toEqual([undefined, 'apf cu-web-team']);
+  expect(system.unitOf({ text, owner: 'web-team' } as never)).toBe('settings cu-web-team');
+  expect(system.unitOf({ text: apf.writer.closing!({ ...OLD, version: '9.7' }), owner: 'web-team' } as never)).toBe('settings ca-web-team');
   expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);
 });
 

@@ -11,7 +11,7 @@ import { Files, filesOf } from './files';
 import { say } from './problems';
 
 /**
- * Reads what runs, as `iptables-save` and `ip6tables-save` print it, and files of APF, as `tail -v -n +1` prints them, as what apf-firewall 9.7
+ * Reads what runs, as `iptables-save` and `ip6tables-save` print it, and files of APF, as `tail -v -n +1` prints them, as what their version
  * loads from them at its first start: all of a server's, or those alone that open something.
  */
 export const reader: Reader = {
