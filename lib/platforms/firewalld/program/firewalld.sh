@@ -174,12 +174,12 @@ firewalld_units() {
 
 # Less long than systemd waits for a start: what firewalld has loaded from the disk is confirmed, and stays. "+": whatever its unit may not write.
 # When it ends it takes away what it has loaded. So it is killed, however it comes to be stopped, and what it had loaded stays until it starts again or
-# the device is off; but for a plain stop, which somebody wants. 2 takes it away as it starts, before it has anything else: until then what begins a
-# connection is dropped, by elements that time out where it never comes to be there. One that was killed within a reload has left the table by which it
-# drops everything meanwhile, which the next one never takes away.
+# the device is off; but for a plain stop, which somebody wants. 2 takes it away as it starts, before it has anything else; one that was killed within a
+# reload had taken it away, and left the table by which it drops everything meanwhile, which the next one never takes away. So until it is loaded what
+# begins a connection is dropped, by elements that time out where that never comes to be.
 firewalld_drop_in() {
   printf '%s\n' '[Service]' KillSignal=SIGKILL \
-    "ExecStartPre=-+/bin/sh -c 'nft list table inet firewalld 2>/dev/null | grep -qE \"chain filter_INPUT_(POLICIES|dispatch) \" && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
+    "ExecStartPre=-+/bin/sh -c 'nft list chains inet 2>/dev/null | grep -qE \"firewalld_policy_drop |chain filter_INPUT_(POLICIES|dispatch) \" && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
     "ExecStartPre=-+/bin/sh -c 'nft delete table inet firewalld_policy_drop 2>/dev/null'" \
     "ExecStartPost=-+/usr/bin/timeout 60 $(by_either rules)" \
     "ExecStartPost=-+/bin/sh -c 'nft delete table inet firewalld_starts 2>/dev/null'"
