@@ -4,7 +4,7 @@ import { Packet } from '../../lib/net/packet';
 import { PacketMap } from '../../lib/net/packet-map';
 import { Evaluation } from '../../lib/reading/stages/evaluate';
 import { Field } from '../../lib/reading/stages/fields';
-import { BaseChain, Condition, End, NETFILTER, Understood, UnderstoodChain, UnderstoodRule, Value } from '../../lib/reading/stages/model';
+import { BaseChain, Condition, End, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, Value } from '../../lib/reading/stages/model';
 import { tracing } from '../../lib/reading/stages/trace/trace';
 import { leavesAs } from './leaves';
 import { BOX } from './pf/rules';
@@ -67,11 +67,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 let line = 0;
-const rulesOf = (end: fc.Arbitrary<End>, most: number): fc.Arbitrary<UnderstoodRule[]> =>
+const rulesOf = (end: fc.Arbitrary<End>, most: number): fc.Arbitrary<LoweredRule[]> =>
   fc.array(
     fc
       .tuple(fc.array(condition, { maxLength: 2 }), end)
-      .map(([conditions, does]): UnderstoodRule => ({ line: ++line, text: 'a rule', conditions, end: does })),
+      .map(([conditions, does]): LoweredRule => ({ line: ++line, text: 'a rule', conditions, end: does })),
     { maxLength: most },
   );
 
@@ -82,7 +82,7 @@ const verdict = pick<End>([
   { is: 'verdict', verdict: { is: 'return' } },
 ]);
 const OPAQUE: End = { is: 'opaque', because: 'nobody knows this' };
-const chain = (rules: UnderstoodRule[]): UnderstoodChain => ({ called: 'a chain', rules });
+const chain = (rules: LoweredRule[]): LoweredChain => ({ called: 'a chain', rules });
 const deeper = rulesOf(verdict, 2).chain((rules) =>
   pick(['jump', 'goto'] as const).map((is): End => ({ is: 'verdict', verdict: { is, chain: chain(rules) } })),
 );
@@ -134,24 +134,16 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
     { weight: 1, arbitrary: fc.constant(OPAQUE) },
   );
 
-const base = (
-  type: 'nat' | 'filter',
-  hook: string,
-  priority: number,
-  rules: UnderstoodRule[],
-  more: Partial<BaseChain> = {},
-): BaseChain => ({
+const base = (type: 'nat' | 'filter', hook: string, priority: number, rules: LoweredRule[], more: Partial<BaseChain> = {}): BaseChain => ({
   ...{ type, hook, priority, devices: [], policy: 'accept', line: 1, family: 'inet' },
   chain: chain(rules),
   ...more,
 });
 /** Where connection tracking translates, the filter is always asked. */
-const asked = (rules: UnderstoodRule[], all: boolean): UnderstoodRule[] =>
+const asked = (rules: LoweredRule[], all: boolean): LoweredRule[] =>
   all
     ? rules
-    : rules.map(
-        (rule) => (rule.end?.is === 'translate' ? { ...rule, end: { ...rule.end, skipsFilter: undefined } } : rule) as UnderstoodRule,
-      );
+    : rules.map((rule) => (rule.end?.is === 'translate' ? { ...rule, end: { ...rule.end, skipsFilter: undefined } } : rule) as LoweredRule);
 const policy = pick(['accept', 'accept', 'drop'] as const);
 const rulesets = fc
   .record({
@@ -164,7 +156,7 @@ const rulesets = fc
     ),
     all: fc.boolean(),
   })
-  .map(({ dnat: [first, second], snat, filters, all }): Understood => ({
+  .map(({ dnat: [first, second], snat, filters, all }): LoweredRuleset => ({
     bases: [
       base('nat', 'prerouting', -100, asked(first, all)),
       base('nat', 'prerouting', -99, asked(second, all)),

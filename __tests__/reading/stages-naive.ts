@@ -2,7 +2,7 @@ import { Address, networkOf, prefixRange } from '../../lib/net/address';
 import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { contains } from '../../lib/net/range';
-import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule } from '../../lib/reading/stages/model';
+import { BaseChain, Condition, Decision, End, LoweredChain, LoweredRule, LoweredRuleset } from '../../lib/reading/stages/model';
 
 /** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
 export type Fate = 'denied' | 'unknown' | string;
@@ -15,7 +15,7 @@ type Header = Pick<Packet, 'source' | 'destination' | 'port' | 'protocol' | 'sou
  * last. No sets, no joining of outcomes, no caches. Packets come by an interface.
  */
 export function naively(
-  ruleset: Understood,
+  ruleset: LoweredRuleset,
   device: Device,
   iif: string,
   packet: Packet,
@@ -55,7 +55,7 @@ class Way {
   private skips = false;
 
   constructor(
-    private readonly ruleset: Understood,
+    private readonly ruleset: LoweredRuleset,
     private readonly device: Device,
     private readonly iif: string,
     private readonly script: boolean[],
@@ -97,7 +97,7 @@ class Way {
     });
   }
 
-  private chain(chain: UnderstoodChain, packet: Header): Verdict {
+  private chain(chain: LoweredChain, packet: Header): Verdict {
     for (const rule of chain.rules) {
       if (!this.matches(rule, packet)) continue;
       if (rule.end?.is === 'opaque') throw new Opaque();
@@ -151,7 +151,7 @@ class Way {
     return set(packet, end.kind, end.to.addresses?.first, end.to.ports?.first);
   }
 
-  private matches({ conditions }: UnderstoodRule, packet: Header): boolean {
+  private matches({ conditions }: LoweredRule, packet: Header): boolean {
     return conditions.every((one) => this.holds(one, packet));
   }
 

@@ -1,7 +1,7 @@
 import { Field } from '../stages/fields';
 import { STATE } from '../stages/facts';
 import { Condition } from '../stages/model';
-import { fact, member } from '../stages/ways';
+import { fact, member } from '../stages/disjunction';
 import { fieldNamed } from './fields';
 import { valueOf } from './values';
 

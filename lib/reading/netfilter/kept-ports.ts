@@ -2,8 +2,8 @@ import { NumberRange } from '../../net/device';
 import { ALL_PORTS } from '../../net/packet';
 import { point } from '../../net/range';
 import { spend } from '../../net/work';
-import { End, PER_ENTRY, UnderstoodRule } from '../stages/model';
-import { member } from '../stages/ways';
+import { End, LoweredRule, PER_ENTRY } from '../stages/model';
+import { member } from '../stages/disjunction';
 import { fieldNamed } from './fields';
 
 /** More would be too many to tell apart: who gets which stays unknown. */
@@ -15,7 +15,7 @@ const PORT = fieldNamed('th dport', 'inet');
  * A port that is among those of its translation is kept, as a source port is, and with a `base` the ports are counted on from there: where two
  * sessions don't collide. Of the rule two are made, the first for these ports. Source: get_unique_tuple in net/netfilter/nf_nat_core.c; seen, 6.18.
  */
-export function withKeptPorts(rule: UnderstoodRule, base?: number): readonly UnderstoodRule[] {
+export function withKeptPorts(rule: LoweredRule, base?: number): readonly LoweredRule[] {
   const { end, conditions } = rule;
   if (end?.is !== 'translate' || end.kind !== 'dnat' || end.random) return [rule];
   const { ports, ...to } = end.to;

@@ -8,7 +8,7 @@ import { Refusal } from '../../problems/problem';
 import { Explanation } from '../reader';
 import { End, eitherEnd, viewOf } from '../stages/ends';
 import { Evaluation } from '../stages/evaluate';
-import { Understood } from '../stages/model';
+import { LoweredRuleset } from '../stages/model';
 import { tracing } from '../stages/trace/trace';
 import { SYN, passNoMoreThanFirst, strayFlags } from './lower/flags';
 import { lowering } from './lower/lists';
@@ -29,8 +29,8 @@ export const withinPf = <T>(run: () => T): T =>
 
 /** What a device does by the rules that it has loaded. Methods throw Refusal `pf/too-much-to-evaluate`. */
 export class LoadedRules {
-  private lowered: ((has: number) => Understood) | undefined;
-  private readonly met = new Map<number, Understood>();
+  private lowered: ((has: number) => LoweredRuleset) | undefined;
+  private readonly met = new Map<number, LoweredRuleset>();
   private evaluated: Evaluation | undefined;
   private stray: Exposure | undefined;
   private traced: ReturnType<typeof tracing> | undefined;
@@ -76,14 +76,14 @@ export class LoadedRules {
     return (this.evaluated ??= new Evaluation(this.asMet(SYN), this.device));
   }
 
-  private asMet(has: number): Understood {
+  private asMet(has: number): LoweredRuleset {
     let found = this.met.get(has);
     if (!found) this.met.set(has, (found = (this.lowered ??= lowering(this.rules, this.device))(has)));
     return found;
   }
 
   /** Nobody answers strays, so that it doesn't matter whether an answer would pass. */
-  private metByStrays(has: number): Understood {
+  private metByStrays(has: number): LoweredRuleset {
     return { ...this.asMet(has), answering: undefined };
   }
 }

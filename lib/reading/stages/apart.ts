@@ -1,9 +1,9 @@
 import { Program, programOf } from '../programs';
-import { BaseChain, Condition, Decision, End, Understood, UnderstoodChain, UnderstoodRule, everyChain, withDecisions } from './model';
+import { BaseChain, Condition, Decision, End, everyChain, LoweredChain, LoweredRule, LoweredRuleset, withDecisions } from './model';
 
 /** Some rules of a text for what comes to the device itself, in the text as if it had no others for that. */
 export interface RulesApart {
-  readonly ruleset: Understood;
+  readonly ruleset: LoweredRuleset;
   /** Their chains: `chain cphulk of table inet filter`. */
   readonly called: readonly string[];
 }
@@ -22,13 +22,13 @@ export interface FilterApart extends RulesApart {
 const isInput = ({ hook, type, family }: BaseChain): boolean =>
   hook === 'input' && type === 'filter' && family !== 'bridge' && family !== 'arp';
 
-const alone = (ruleset: Understood, inputs: readonly BaseChain[], others: readonly BaseChain[]): Understood => ({
+const alone = (ruleset: LoweredRuleset, inputs: readonly BaseChain[], others: readonly BaseChain[]): LoweredRuleset => ({
   ...ruleset,
   bases: [...others, ...inputs],
 });
 
 /** What changes the packets that an input list sees, and nothing of what drops them before. */
-function changing({ bases }: Understood): readonly BaseChain[] {
+function changing({ bases }: LoweredRuleset): readonly BaseChain[] {
   const passing = new Passing();
   const others = bases.filter((base) => !isInput(base));
   const changes = (base: BaseChain): boolean => [...everyChain([base])].some(({ sets }) => sets);
@@ -38,7 +38,7 @@ function changing({ bases }: Understood): readonly BaseChain[] {
 }
 
 /** By what each program keeps somebody out. What packets meet before that hook nobody could tell apart from the rest. */
-export function programsApart(ruleset: Understood): readonly ProgramApart[] {
+export function programsApart(ruleset: LoweredRuleset): readonly ProgramApart[] {
   const kept = (ruleset.keepers ?? []).filter(({ chain }) => chain.rules.length > 0);
   const inputs = ruleset.bases.filter(isInput);
   const others = ruleset.bases.filter((base) => !isInput(base));
@@ -70,7 +70,7 @@ export function programsApart(ruleset: Understood): readonly ProgramApart[] {
 }
 
 /** Each list that decides beside another about packets of one family: what one of them drops is dropped. */
-export function filtersApart(ruleset: Understood): readonly FilterApart[] {
+export function filtersApart(ruleset: LoweredRuleset): readonly FilterApart[] {
   const deciding = ruleset.bases.filter((base) => isInput(base) && (base.policy === 'drop' || base.chain.rules.length > 0));
   return deciding
     .filter((base) => deciding.some((other) => other !== base && shareFamily(base, other)))
@@ -90,11 +90,11 @@ const IDLE = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 
 
 /** Chains without the rules that lead to none of some others. */
 class Leading {
-  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+  private readonly made = new Map<LoweredChain, LoweredChain>();
 
-  constructor(private readonly goals: ReadonlySet<UnderstoodChain>) {}
+  constructor(private readonly goals: ReadonlySet<LoweredChain>) {}
 
-  only(chain: UnderstoodChain): UnderstoodChain {
+  only(chain: LoweredChain): LoweredChain {
     let found = this.made.get(chain);
     if (!found) {
       found = this.goals.has(chain) ? held(chain) : { ...chain, rules: chain.rules.flatMap((rule) => this.leading(rule)) };
@@ -103,7 +103,7 @@ class Leading {
     return found;
   }
 
-  private leading(rule: UnderstoodRule): readonly UnderstoodRule[] {
+  private leading(rule: LoweredRule): readonly LoweredRule[] {
     const { end } = rule;
     // Which element of a map leads there is more than is told apart.
     if (end?.is !== 'verdict' || (end.verdict.is !== 'jump' && end.verdict.is !== 'goto')) return [];
@@ -114,9 +114,9 @@ class Leading {
 
 /** Chains that drop nothing. */
 class Passing {
-  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+  private readonly made = new Map<LoweredChain, LoweredChain>();
 
-  all(chain: UnderstoodChain): UnderstoodChain {
+  all(chain: LoweredChain): LoweredChain {
     let found = this.made.get(chain);
     if (!found) {
       found = {
@@ -135,7 +135,7 @@ class Passing {
 }
 
 /** A ban that may be over by itself is one as long as the text has it. */
-const held = (chain: UnderstoodChain): UnderstoodChain => ({
+const held = (chain: LoweredChain): LoweredChain => ({
   ...chain,
   rules: chain.rules.map((rule) =>
     rule.end?.is === 'verdict' && rule.end.verdict.is === 'drop' ? { ...rule, conditions: rule.conditions.map(holding) } : rule,

@@ -23,18 +23,18 @@ import {
 import { contextual } from './packets/field-packets';
 import { Packets } from './packets/packets';
 import { Region, mapOver, meet, setOver, union } from './packets/regions';
-import { BaseChain, Decision, End, UnderstoodChain, UnderstoodRule, chainsOf } from './model';
+import { BaseChain, chainsOf, Decision, End, LoweredChain, LoweredRule } from './model';
 import { meetExtents, spread } from './packets/extents';
 import { chosenOf, nameOf } from './verdict-maps';
 import { ContextKeys, isHeaderless } from './context-keys';
 import { leftIn } from './set-chains';
 
-type Part = { readonly rule: UnderstoodRule } | { readonly map: PacketMap<Possible> };
+type Part = { readonly rule: LoweredRule } | { readonly map: PacketMap<Possible> };
 
 /** Chains as maps from packets to outcomes, each computed once for each context that it can tell apart. */
 export class Chains {
-  private readonly maps = new Map<UnderstoodChain, Map<string, PacketMap<Possible>>>();
-  private readonly parts = new Map<UnderstoodChain, Map<Question, readonly Part[]>>();
+  private readonly maps = new Map<LoweredChain, Map<string, PacketMap<Possible>>>();
+  private readonly parts = new Map<LoweredChain, Map<Question, readonly Part[]>>();
   readonly contexts = new ContextKeys();
 
   constructor(readonly packets: Packets) {}
@@ -48,7 +48,7 @@ export class Chains {
     return said.within(PacketMap.set({ family: base.family })).or(PacketMap.everywhere(ACCEPT));
   }
 
-  private map(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+  private map(chain: LoweredChain, context: Context, question: Question): PacketMap<Possible> {
     let some = this.maps.get(chain);
     if (!some) this.maps.set(chain, (some = new Map<string, PacketMap<Possible>>()));
     const at = comingInto(chain, context);
@@ -62,7 +62,7 @@ export class Chains {
   }
 
   /** From the last rule to the first: what may go on needs to know what follows. */
-  private folded(chain: UnderstoodChain, context: Context, question: Question): PacketMap<Possible> {
+  private folded(chain: LoweredChain, context: Context, question: Question): PacketMap<Possible> {
     let rest = PacketMap.nothing<Possible>();
     let pending: PacketMap<Possible>[] = [];
     const flush = (): void => {
@@ -94,7 +94,7 @@ export class Chains {
   }
 
   /** Rules that mean the same everywhere are joined once; the others are left for each context. */
-  private partsOf(chain: UnderstoodChain, question: Question): readonly Part[] {
+  private partsOf(chain: LoweredChain, question: Question): readonly Part[] {
     let some = this.parts.get(chain);
     if (!some) this.parts.set(chain, (some = new Map<Question, readonly Part[]>()));
     const known = some.get(question);
@@ -127,7 +127,7 @@ export class Chains {
   }
 
   /** A rule with one outcome for a region that is known for certain and doesn't depend on the context. */
-  private simple(rule: UnderstoodRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
+  private simple(rule: LoweredRule, question: Question): { value: Possible; region: Region | undefined } | 'nothing' | undefined {
     if (!rule.end) return 'nothing';
     if (
       rule.conditions.some(
@@ -144,7 +144,7 @@ export class Chains {
   }
 
   /** The outcome of an end that is the same for the whole region. */
-  private plain({ end, line }: UnderstoodRule, region: Region | undefined, question: Question): Possible | undefined {
+  private plain({ end, line }: LoweredRule, region: Region | undefined, question: Question): Possible | undefined {
     if (end?.is === 'verdict') return this.verdict(end.verdict, question);
     return end && possible(this.outcome(end, region, question, line));
   }
@@ -168,7 +168,7 @@ export class Chains {
     return unknownOutcome(`line ${line}: not a translation`);
   }
 
-  private ruleMap(rule: UnderstoodRule, context: Context, question: Question): PacketMap<Possible> {
+  private ruleMap(rule: LoweredRule, context: Context, question: Question): PacketMap<Possible> {
     const extent = meetExtents(rule.conditions.map((one) => this.packets.extentOf(one, context)));
     if (!extent.possible) return PacketMap.nothing<Possible>();
     const { end, line } = rule;

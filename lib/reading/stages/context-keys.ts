@@ -1,6 +1,6 @@
 import { Context } from './context';
 import { Fact, Field } from './fields';
-import { chainsOf, fieldsOf, UnderstoodChain, UnderstoodRule } from './model';
+import { chainsOf, fieldsOf, LoweredChain, LoweredRule } from './model';
 
 /** What tells the values of a fact apart: tracking and phase, translation, hook, whose packet it is, marks, its shape. */
 const FACTS: Readonly<Record<Fact, string>> = {
@@ -20,17 +20,17 @@ const FACTS: Readonly<Record<Fact, string>> = {
 
 /** What of a context the rules of a chain look at, so that a chain is computed once for contexts that it can't tell apart. */
 export class ContextKeys {
-  private readonly known = new Map<UnderstoodChain, string>();
+  private readonly known = new Map<LoweredChain, string>();
 
   /** The part of a context that a chain can tell apart. */
-  contextFor(chain: UnderstoodChain, context: Context): string {
+  contextFor(chain: LoweredChain, context: Context): string {
     const looks = this.looksOf(chain);
     const of = (sign: string, part: string | undefined): string => (looks.includes(sign) ? (part ?? '?') : '');
     const { iif, oif, hook, ct, phase, dnat, snat, own, portFree = false, marks, anyShape = false, inParts = false } = context;
     return `${of('i', iif)}|${of('o', oif)}|${of('h', inParts ? `${hook} in parts` : hook)}|${of('t', `${ct} ${phase}`)}|${of('n', `${dnat} ${snat}`)}|${of('w', `${own}`)}|${of('p', `${portFree}`)}|${of('m', marks.key)}|${of('a', `${anyShape}`)}`;
   }
 
-  private looksOf(chain: UnderstoodChain): string {
+  private looksOf(chain: LoweredChain): string {
     const known = this.known.get(chain);
     if (known !== undefined) return known;
     const all = new Set<string>(chain.leads || chain.sets ? 'mt' : '');
@@ -54,7 +54,7 @@ export class ContextKeys {
 }
 
 /** Nothing of the packet's header decides whether it matches. */
-export const isHeaderless = ({ conditions, end }: UnderstoodRule): boolean =>
+export const isHeaderless = ({ conditions, end }: LoweredRule): boolean =>
   conditions.every((one) => one.is === 'fact' || (one.is === 'member' && one.fields.every(isContext))) &&
   (end?.is === 'verdict' || (end?.is === 'choose' && end.fields.every(isContext)));
 const isContext = ({ looksAt }: Field): boolean => looksAt.is === 'fact' || looksAt.is === 'interface';

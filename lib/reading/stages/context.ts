@@ -4,7 +4,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Told } from '../../net/interned';
 import { point } from '../../net/range';
 import { Marks, UNMARKED, changed, eitherMarks } from './marks';
-import { BaseChain, Setting, UnderstoodChain } from './model';
+import { BaseChain, LoweredChain, Setting } from './model';
 
 /** What is known of a packet in one hook besides its header. `undefined` interfaces are unclear, '' is none. */
 export interface Context {
@@ -46,7 +46,7 @@ export const isBeforeParts = ({ hook, priority }: Pick<BaseChain, 'hook' | 'prio
   hook === 'ingress' || hook === 'egress' || (hook === 'prerouting' && priority <= DEFRAG);
 
 /** Where a chain sets something, all in it is asked of packets that have it. */
-export const comingInto = ({ sets = [] }: UnderstoodChain, context: Context): Context => sets.reduce(withSet, context);
+export const comingInto = ({ sets = [] }: LoweredChain, context: Context): Context => sets.reduce(withSet, context);
 
 function withSet(context: Context, what: Setting): Context {
   const { ct, marks } = context;

@@ -15,7 +15,7 @@ import { End, endOf } from './ends';
 import { Packets } from './packets/packets';
 import { Surroundings } from './surroundings';
 import { reduced } from './equivalence/reduced';
-import { Understood } from './model';
+import { LoweredRuleset } from './model';
 import { Paths } from './paths';
 
 /** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
@@ -26,14 +26,14 @@ export class Evaluation {
   private readonly known = new Map<Phase, Exposure>();
 
   /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
-  constructor(whole: Understood, on: Device, each?: 'each') {
+  constructor(whole: LoweredRuleset, on: Device, each?: 'each') {
     const classes = each ? [] : classesOf(whole, on);
     const [ruleset, device] = classes.length === 0 ? [whole, on] : reduced(whole, on, classes);
     this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
     this.device = on;
     const surroundings = new Surroundings(device);
     const chains = new Chains(new Packets(surroundings, ruleset.facts));
-    const hooksOf = (bases: Understood['bases']): Hooks => new Hooks(bases, chains);
+    const hooksOf = (bases: LoweredRuleset['bases']): Hooks => new Hooks(bases, chains);
     const { box, answering } = ruleset;
     this.environment = {
       hooks: hooksOf(ruleset.bases),

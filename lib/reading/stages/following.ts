@@ -1,15 +1,15 @@
 import { EVERY_BIT, Mark, MarkChange } from './marks';
 import {
   BaseChain,
+  chainsOf,
   Decision,
   End,
-  Setting,
-  UnderstoodChain,
-  UnderstoodRule,
-  chainsOf,
   everyChain,
   fieldsOf,
+  LoweredChain,
+  LoweredRule,
   marksAmong,
+  Setting,
   withDecisions,
 } from './model';
 
@@ -39,11 +39,11 @@ export function followed<T extends Pick<BaseChain, 'chain'>>(bases: readonly T[]
   });
 }
 
-type Placed = NonNullable<UnderstoodRule['sets']>[number];
+type Placed = NonNullable<LoweredRule['sets']>[number];
 const NOTHING: ReadonlySet<Placed> = new Set();
 
 /** What connection tracking shall know nothing of, and what is done to marks that some rule looks at, or takes over to one. */
-function askedFor(rules: readonly UnderstoodRule[], all: readonly Placed[]): ReadonlySet<Placed> {
+function askedFor(rules: readonly LoweredRule[], all: readonly Placed[]): ReadonlySet<Placed> {
   const changes = marksAmong(all.map(({ what }) => what));
   const asked = new Set<Mark>();
   for (const { looksAt } of rules.flatMap(fieldsOf))
@@ -60,8 +60,8 @@ const unclear = (settings: ReadonlySet<Placed>): readonly MarkChange[] =>
   });
 
 class Following {
-  private readonly setting = new Map<UnderstoodChain, boolean>();
-  private readonly made = new Map<UnderstoodChain, Map<UnderstoodChain | undefined, UnderstoodChain>>();
+  private readonly setting = new Map<LoweredChain, boolean>();
+  private readonly made = new Map<LoweredChain, Map<LoweredChain | undefined, LoweredChain>>();
   private count = 0;
 
   constructor(private readonly asked: ReadonlySet<Placed>) {}
@@ -70,12 +70,12 @@ class Following {
     return this.count > MOST_MADE;
   }
 
-  list(chain: UnderstoodChain): UnderstoodChain {
+  list(chain: LoweredChain): LoweredChain {
     return this.sets(chain) ? this.leading(chain, undefined) : chain;
   }
 
   /** Whether it, or what it leads to, sets what is asked for. */
-  private sets(chain: UnderstoodChain): boolean {
+  private sets(chain: LoweredChain): boolean {
     let found = this.setting.get(chain);
     if (found === undefined) {
       found = chain.rules.some((rule) => this.setBy(rule).length > 0 || chainsOf(rule.end).some((next) => this.sets(next)));
@@ -84,16 +84,16 @@ class Following {
     return found;
   }
 
-  private setBy({ sets = [] }: UnderstoodRule): readonly Placed[] {
+  private setBy({ sets = [] }: LoweredRule): readonly Placed[] {
     return sets.filter((one) => this.asked.has(one));
   }
 
   /** The chain for those who come from it to `next`. Undefined: to the end of the list. */
-  private leading(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
+  private leading(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
     return this.once(chain, next, () => this.divided(chain, next));
   }
 
-  private once(chain: UnderstoodChain, next: UnderstoodChain | undefined, make: () => UnderstoodChain): UnderstoodChain {
+  private once(chain: LoweredChain, next: LoweredChain | undefined, make: () => LoweredChain): LoweredChain {
     let some = this.made.get(chain);
     if (!some) this.made.set(chain, (some = new Map()));
     let found = some.get(next);
@@ -102,12 +102,12 @@ class Following {
   }
 
   /** From the last rule to the first: each that sets something leads to what follows on it, and so does the one before. */
-  private divided(chain: UnderstoodChain, next: UnderstoodChain | undefined): UnderstoodChain {
-    const part = (rules: UnderstoodRule[], what?: Setting): UnderstoodChain => {
+  private divided(chain: LoweredChain, next: LoweredChain | undefined): LoweredChain {
+    const part = (rules: LoweredRule[], what?: Setting): LoweredChain => {
       this.count++;
       return { ...chain, rules, leads: next ? 'on' : 'to the end', ...(what ? { sets: [what] } : {}) };
     };
-    let rules: UnderstoodRule[] = next ? [goingTo(next)] : [];
+    let rules: LoweredRule[] = next ? [goingTo(next)] : [];
     let alike: { readonly what: Setting; readonly end: End } | undefined;
     const last = chain.rules.length - 1;
     for (let i = last; i >= 0 && !this.tooMany; i--) {
@@ -134,30 +134,30 @@ class Following {
 
   /** A rule whose last setting is done by coming into what follows on it, and so on. */
   private settingIn(
-    rule: UnderstoodRule,
+    rule: LoweredRule,
     sets: readonly Placed[],
-    rest: UnderstoodChain,
-    part: (rules: UnderstoodRule[], what: Setting) => UnderstoodChain,
-  ): UnderstoodRule {
+    rest: LoweredChain,
+    part: (rules: LoweredRule[], what: Setting) => LoweredChain,
+  ): LoweredRule {
     const last = sets.at(-1);
     if (!last) return rule;
     const { after, what } = last;
-    const then: UnderstoodRule = { ...rule, conditions: rule.conditions.slice(after) };
+    const then: LoweredRule = { ...rule, conditions: rule.conditions.slice(after) };
     const made = onlySets(rule, [last]) ? { ...rest, sets: [what] } : part([then, goingTo(rest)], what);
-    const goes: UnderstoodRule = { ...rule, conditions: rule.conditions.slice(0, after), end: to(made) };
+    const goes: LoweredRule = { ...rule, conditions: rule.conditions.slice(0, after), end: to(made) };
     return this.settingIn(goes, sets.slice(0, -1), rest, part);
   }
 
   /** A rule that sets none, where its chain is not come back from. */
-  private passing(rule: UnderstoodRule, next: UnderstoodChain | undefined): UnderstoodRule {
+  private passing(rule: LoweredRule, next: LoweredChain | undefined): LoweredRule {
     return next && rule.end ? { ...rule, end: this.end(rule.end, next, next) } : rule;
   }
 
-  private end(end: End, rest: UnderstoodChain, next: UnderstoodChain | undefined): End {
+  private end(end: End, rest: LoweredChain, next: LoweredChain | undefined): End {
     return withDecisions(end, (verdict) => this.decision(verdict, rest, next));
   }
 
-  private decision(verdict: Decision, rest: UnderstoodChain, next: UnderstoodChain | undefined): Decision {
+  private decision(verdict: Decision, rest: LoweredChain, next: LoweredChain | undefined): Decision {
     if (verdict.is === 'return') return next ? { is: 'goto', chain: next } : verdict;
     if (verdict.is !== 'jump' && verdict.is !== 'goto') return verdict;
     const back = verdict.is === 'jump' ? rest : next;
@@ -167,7 +167,7 @@ class Following {
   }
 
   /** A chain that sets none, and then `next`. */
-  private comingTo(chain: UnderstoodChain, next: UnderstoodChain): UnderstoodChain {
+  private comingTo(chain: LoweredChain, next: LoweredChain): LoweredChain {
     return this.once(chain, next, () => {
       this.count++;
       const jump: End = { is: 'verdict', verdict: { is: 'jump', chain } };
@@ -176,7 +176,7 @@ class Following {
   }
 }
 
-const onlySets = ({ conditions, end }: UnderstoodRule, sets: readonly Placed[]): boolean =>
+const onlySets = ({ conditions, end }: LoweredRule, sets: readonly Placed[]): boolean =>
   sets.length === 1 && sets[0]!.after === conditions.length && end === undefined;
 
 const isSame = (a: Setting, b: Setting): boolean =>
@@ -187,5 +187,5 @@ const isSame = (a: Setting, b: Setting): boolean =>
 /** Done twice it comes to the same. */
 const isOnceAndForAll = (what: Setting): boolean => typeof what !== 'object' || (what.keeps & (what.takes | what.turns)) === 0;
 
-const to = (chain: UnderstoodChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
-const goingTo = (chain: UnderstoodChain): UnderstoodRule => ({ line: 0, text: '', conditions: [], end: to(chain) });
+const to = (chain: LoweredChain): End => ({ is: 'verdict', verdict: { is: 'goto', chain } });
+const goingTo = (chain: LoweredChain): LoweredRule => ({ line: 0, text: '', conditions: [], end: to(chain) });

@@ -1,4 +1,4 @@
-import { chainsOf, UnderstoodChain } from './model';
+import { chainsOf, LoweredChain } from './model';
 
 export interface WrongJump {
   readonly code: 'jump-loop' | 'too-deep';
@@ -7,10 +7,10 @@ export interface WrongJump {
 }
 
 /** Where chains lead back to themselves, and where jumps go deeper than `most`. `line`: of what nobody jumps to. */
-export function wrongJumps(chains: Iterable<UnderstoodChain>, most: number, line: number): readonly WrongJump[] {
+export function wrongJumps(chains: Iterable<LoweredChain>, most: number, line: number): readonly WrongJump[] {
   const wrong: WrongJump[] = [];
-  const depths = new Map<UnderstoodChain, number | 'open'>();
-  const depth = (chain: UnderstoodChain, at: number, level: number): number => {
+  const depths = new Map<LoweredChain, number | 'open'>();
+  const depth = (chain: LoweredChain, at: number, level: number): number => {
     if (level > most + 1) return 0;
     const known = depths.get(chain);
     if (known === 'open') {

@@ -1,12 +1,12 @@
 import { joined, Range } from '../../net/range';
 import { Mentions } from '../foreign';
 import { Field } from './fields';
-import { chainsOf, End, Target, Understood, UnderstoodChain, Value } from './model';
+import { chainsOf, End, LoweredChain, LoweredRuleset, Target, Value } from './model';
 
 /** What the rules of a text ask of their device, by walking each chain once. */
-export function mentioned({ bases }: Understood): Mentions {
+export function mentioned({ bases }: LoweredRuleset): Mentions {
   const found = new Found();
-  const seen = new Set<UnderstoodChain>();
+  const seen = new Set<LoweredChain>();
   for (const base of bases) {
     for (const device of base.devices) found.interfaces.add(device);
     const through = base.hook === 'forward' || base.hook === 'postrouting';

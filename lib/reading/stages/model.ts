@@ -9,7 +9,7 @@ import { MarkChange } from './marks';
 export type TableFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
 
 /** The ruleset with every name resolved and every text read, as both evaluators take it. */
-export interface Understood {
+export interface LoweredRuleset {
   readonly bases: readonly BaseChain[];
   /** The first table of which no rule is asked though it has some. */
   readonly dormant?: { readonly called: string; readonly line: number };
@@ -71,7 +71,7 @@ export interface Base {
 
 export interface BaseChain extends Base {
   readonly family: TableFamily;
-  readonly chain: UnderstoodChain;
+  readonly chain: LoweredChain;
   /** What is said where no rule decides. Undefined: the policy. */
   readonly otherwise?: Settled & { readonly words: string };
 }
@@ -80,22 +80,22 @@ export interface BaseChain extends Base {
 export interface KeptChain {
   readonly family: TableFamily;
   readonly line: number;
-  readonly chain: UnderstoodChain;
+  readonly chain: LoweredChain;
 }
 
-export interface UnderstoodChain {
+export interface LoweredChain {
   /** `chain x of table inet y`. */
   readonly called: string;
   /** As its text names it, where it does. */
   readonly name?: string;
-  readonly rules: UnderstoodRule[];
+  readonly rules: LoweredRule[];
   /** What coming here makes of the packet besides its header. */
   readonly sets?: readonly Setting[];
   /** Nothing comes back from here: it leads on, or to the end of the list that a hook asks. */
   readonly leads?: 'on' | 'to the end';
 }
 
-export interface UnderstoodRule extends Said {
+export interface LoweredRule extends Said {
   readonly conditions: readonly Condition[];
   /** What it makes of the packet besides its header, each after so many of the conditions: a chain does so in its place. */
   readonly sets?: readonly { readonly after: number; readonly what: Setting }[];
@@ -202,7 +202,7 @@ export type Decision =
    */
   | { readonly is: 'pass'; readonly state: boolean; readonly out?: string }
   | { readonly is: 'accept' | 'drop' | 'return' | 'continue' }
-  | { readonly is: 'jump' | 'goto'; readonly chain: UnderstoodChain }
+  | { readonly is: 'jump' | 'goto'; readonly chain: LoweredChain }
   | { readonly is: 'opaque'; readonly because: string };
 
 /** Where a packet is sent, or as what: addresses of one family, a port, or both. */
@@ -222,15 +222,15 @@ export function withDecisions(end: End, of: (verdict: Decision) => Decision): En
   return end.is === 'choose' ? { ...end, choices: end.choices.map((one) => ({ ...one, verdict: of(one.verdict) })) } : end;
 }
 
-export function chainsOf(end: End | undefined): readonly UnderstoodChain[] {
+export function chainsOf(end: End | undefined): readonly LoweredChain[] {
   if (end?.is === 'verdict') return end.verdict.is === 'jump' || end.verdict.is === 'goto' ? [end.verdict.chain] : [];
   if (end?.is !== 'choose') return [];
   return end.choices.flatMap(({ verdict }) => (verdict.is === 'jump' || verdict.is === 'goto' ? [verdict.chain] : []));
 }
 
 /** Each once, with those that they lead to. */
-export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<UnderstoodChain> {
-  const seen = new Set<UnderstoodChain>();
+export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): ReadonlySet<LoweredChain> {
+  const seen = new Set<LoweredChain>();
   const waiting = bases.map(({ chain }) => chain);
   for (let chain = waiting.pop(); chain; chain = waiting.pop()) {
     if (seen.has(chain)) continue;
@@ -241,7 +241,7 @@ export function everyChain(bases: readonly Pick<BaseChain, 'chain'>[]): Readonly
 }
 
 /** What a rule looks at, for its conditions and to choose among its ends. */
-export function fieldsOf({ conditions, end }: UnderstoodRule): readonly Field[] {
+export function fieldsOf({ conditions, end }: LoweredRule): readonly Field[] {
   const fields = conditions.flatMap((one) => (one.is === 'fact' ? [one.field] : one.is === 'packets' ? [] : one.fields));
   return end?.is === 'choose' || end?.is === 'look up' ? [...fields, ...end.fields] : fields;
 }

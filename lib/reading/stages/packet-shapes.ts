@@ -4,7 +4,7 @@ import { doesNothing } from './equivalence/naming';
 import { Context } from './context';
 import { End, endOf } from './ends';
 import { Fact, Field } from './fields';
-import { Condition, End as RuleEnd, Understood, everyChain } from './model';
+import { Condition, End as RuleEnd, everyChain, LoweredRuleset } from './model';
 import { passesTagged } from './vlan-tags';
 
 /*
@@ -53,7 +53,7 @@ export const whyEither = ({ name, looksAt }: Field, { anyShape, phase }: Pick<Co
   (looksAt.is === 'fact' && anyShape && phase === 'first' ? shapesOf[looksAt.fact]?.because : undefined) ?? `${name} may match or not`;
 
 /** Whether some rule may find a packet another one for its shape. */
-export function asksOfShape({ bases, facts }: Pick<Understood, 'bases' | 'facts'>): boolean {
+export function asksOfShape({ bases, facts }: Pick<LoweredRuleset, 'bases' | 'facts'>): boolean {
   const inParts = facts.tracks.size < 2 || bases.some(({ hook }) => hook !== 'input' && hook !== 'output');
   const tells = ({ first, looksAt }: Field, holds?: (value: number) => boolean): boolean => {
     if (first || looksAt.is !== 'fact') return first === true;

@@ -11,12 +11,12 @@ import { RulesApart, filtersApart, programsApart } from './apart';
 import { Evaluation } from './evaluate';
 import { DNAT, SNAT } from './hooks';
 import { mentioned } from './mentions';
-import { Understood, UnderstoodChain, chainsOf, everyChain } from './model';
+import { chainsOf, everyChain, LoweredChain, LoweredRuleset } from './model';
 import { tracing } from './trace/trace';
 
 /** A text in the one model, and what loading it changes on a device. */
 export interface Lowered extends Pick<Reading, 'touches' | 'addsTo'> {
-  readonly ruleset: Understood;
+  readonly ruleset: LoweredRuleset;
   /** Where a text can't have its translations in another place. */
   readonly onePlace?: true;
 }
@@ -58,7 +58,7 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
 }
 
 /** Walks the rules one by one for the packet that is asked for. */
-function explainingOf(ruleset: Understood, device: Device): Reading['explain'] {
+function explainingOf(ruleset: LoweredRuleset, device: Device): Reading['explain'] {
   let traced: ReturnType<typeof tracing> | undefined;
   return (vantage, packet, phase = 'first') => (traced ??= tracing(ruleset, device))(vantage, packet, phase);
 }
@@ -87,7 +87,7 @@ export const rulesOf = (
   agreed: lowered.ruleset.facts.helpers ? [AGREED] : [],
   mentions: () => mentioned(lowered.ruleset),
   apart: () => {
-    const read = (ruleset: Understood, device: Device): Exposure => {
+    const read = (ruleset: LoweredRuleset, device: Device): Exposure => {
       const withinMost = withinMostOf(platform);
       return withinMost(() => limited(new Evaluation(ruleset, device).exposure('first'), withinMost));
     };
@@ -105,7 +105,7 @@ export const rulesOf = (
 });
 
 /** Of chains that have rules. */
-const namesOf = ({ bases }: Understood): readonly string[] =>
+const namesOf = ({ bases }: LoweredRuleset): readonly string[] =>
   [...everyChain(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
 
 /** What is made for those who ask has the same limit. */
@@ -126,13 +126,13 @@ const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Expos
  * Chains whose translations come no earlier than where others have theirs: of two with one priority the one that was loaded last is asked
  * first, and the first that translates decides.
  */
-const yielding = ({ bases }: Understood): readonly number[] =>
+const yielding = ({ bases }: LoweredRuleset): readonly number[] =>
   bases
     .filter(({ type, hook, priority }) => type === 'nat' && priority >= (hook === 'prerouting' || hook === 'output' ? DNAT : SNAT))
     .filter(({ chain }) => translates(chain, new Set()))
     .map(({ line }) => line);
 
-function translates(chain: UnderstoodChain, seen: Set<UnderstoodChain>): boolean {
+function translates(chain: LoweredChain, seen: Set<LoweredChain>): boolean {
   if (seen.has(chain)) return false;
   seen.add(chain);
   return chain.rules.some(({ end }) => {

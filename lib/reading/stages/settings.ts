@@ -1,8 +1,8 @@
-import { BaseChain, Setting, UnderstoodChain, everyChain } from './model';
+import { BaseChain, everyChain, LoweredChain, Setting } from './model';
 
 /** What lists set of a packet, with the chains that they lead to: of each gathered once, however many packets ask. */
 export class Settings {
-  private readonly known = new Map<UnderstoodChain, readonly Setting[]>();
+  private readonly known = new Map<LoweredChain, readonly Setting[]>();
 
   of({ chain }: Pick<BaseChain, 'chain'>): readonly Setting[] {
     let found = this.known.get(chain);

@@ -5,7 +5,7 @@ import { Extent, joinedOver } from './packets/extents';
 import { GOES_ON, Possible, eitherOf, possible, unknownOutcome } from './outcomes';
 import { Packets } from './packets/packets';
 import { Region, mapOver, setOver, union } from './packets/regions';
-import { Decision, End, UnderstoodChain } from './model';
+import { Decision, End, LoweredChain } from './model';
 
 /** What comes of one entry of a map: entries with one key come to the same. */
 interface Result {
@@ -63,7 +63,7 @@ export function chosenOf(
   return certain.or(others.apartFrom(held));
 }
 
-const led = new Told<UnderstoodChain, object>();
+const led = new Told<LoweredChain, object>();
 
 /** Where verdicts that lead to the same are one. */
 export function nameOf(verdict: Decision): object | string {

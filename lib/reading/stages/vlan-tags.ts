@@ -1,5 +1,5 @@
 import { Field } from './fields';
-import { BaseChain, Condition, Decision, UnderstoodChain, UnderstoodRule, chainsOf } from './model';
+import { BaseChain, chainsOf, Condition, Decision, LoweredChain, LoweredRule } from './model';
 
 /**
  * A neighbour may put a packet into two tags of VLAN 0. A list of the ingress hook sees no header of IP then, and the kernel takes the packet out of
@@ -11,15 +11,15 @@ export const TAGGED = 'a neighbour may send it within two tags of VLAN 0';
 export const passesTagged = ({ hook, policy, chain }: Pick<BaseChain, 'hook' | 'policy' | 'chain'>): boolean =>
   hook === 'ingress' && (policy === 'accept' ? !dropsAll(chain) : letsIn(chain));
 
-const dropsAll = ({ rules }: UnderstoodChain): boolean =>
+const dropsAll = ({ rules }: LoweredChain): boolean =>
   rules.some(({ conditions, end }) => conditions.length === 0 && end?.is === 'verdict' && end.verdict.is === 'drop') &&
   !rules.some(accepts);
 
-const letsIn = ({ rules }: UnderstoodChain): boolean => rules.some(accepts);
+const letsIn = ({ rules }: LoweredChain): boolean => rules.some(accepts);
 
 const PASSING: ReadonlySet<Decision['is']> = new Set(['accept', 'return', 'pass', 'opaque']);
 
-function accepts({ conditions, end }: UnderstoodRule): boolean {
+function accepts({ conditions, end }: LoweredRule): boolean {
   if (!end || conditions.some(asksOfHeader)) return false;
   const verdicts: readonly Decision[] =
     end.is === 'verdict' ? [end.verdict] : end.is === 'choose' ? end.choices.map(({ verdict }) => verdict) : [];

@@ -7,9 +7,9 @@ import { inState } from '../../../../lib/reading/netfilter/conditions';
 import { fieldNamed } from '../../../../lib/reading/netfilter/fields';
 import { Reader } from '../../../../lib/reading/reader';
 import { STATE } from '../../../../lib/reading/stages/facts';
-import { Condition, Decision, NETFILTER, UnderstoodRule } from '../../../../lib/reading/stages/model';
+import { Condition, Decision, LoweredRule, NETFILTER } from '../../../../lib/reading/stages/model';
 import { Lowered, readingOf, rulesOf } from '../../../../lib/reading/stages/reading';
-import { fact, member } from '../../../../lib/reading/stages/ways';
+import { fact, member } from '../../../../lib/reading/stages/disjunction';
 
 const refuse = refusing(inTextOf('slate'));
 const WHOLE = 'a whole file of Slate, from "slate OWNER" to "end".';
@@ -47,7 +47,7 @@ function lowered(text: string): Lowered {
   const end = lines.indexOf('end');
   if (end < 0 || lines.slice(end + 1).join('') !== '') refuse('cut-off', lines.length, 'The text does not stop at its "end".', WHOLE);
   const rules = ALWAYS.map((conditions) => rule(0, lines, 'accept', conditions));
-  for (let at = 1; at < end; at++) rules.push(understood(at, lines));
+  for (let at = 1; at < end; at++) rules.push(ruleAt(at, lines));
   const base = { type: 'filter', hook: 'input', priority: 0, devices: [], policy: 'drop', line: 1, family: 'inet' } as const;
   return {
     ruleset: { ...box, bases: [{ ...base, chain: { called: `slate ${owner}`, rules } }] },
@@ -56,12 +56,12 @@ function lowered(text: string): Lowered {
   };
 }
 
-const rule = (at: number, lines: readonly string[], does: 'accept' | 'drop', conditions: readonly Condition[]): UnderstoodRule => ({
+const rule = (at: number, lines: readonly string[], does: 'accept' | 'drop', conditions: readonly Condition[]): LoweredRule => ({
   ...{ line: at + 1, text: lines[at]!, conditions },
   end: { is: 'verdict', verdict: { is: does } satisfies Decision },
 });
 
-function understood(at: number, lines: readonly string[]): UnderstoodRule {
+function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   const text = lines[at]!;
   if (text === 'keep answers') return rule(at, lines, 'accept', [isAnswer, inState(STATE.established)]);
   if (text === 'keep sessions') return rule(at, lines, 'accept', [inState(STATE.established)]);

@@ -1,4 +1,4 @@
-import { Condition, End, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { Condition, End, LoweredChain, LoweredRule } from '../../../reading/stages/model';
 import { Policy, Zone } from './configuration';
 import { Contents, LIST, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
 import { Dispatch, isActive } from './dispatch';
@@ -32,15 +32,15 @@ export class ByPoints implements Dispatch {
     this.active = configuration.policies.filter((one) => isActive(one, configuration));
   }
 
-  led(way: Way): readonly UnderstoodRule[] {
+  led(way: Way): readonly LoweredRule[] {
     return [rule(OWN('zones'), [], leads('jump', chain(`${way} by zones`, this.first(way))))];
   }
 
   /** Nobody reads those as a later version's: what is before the zones is asked first by each. */
-  alone = (): readonly UnderstoodRule[] => [];
+  alone = (): readonly LoweredRule[] => [];
 
-  private first(way: Way): readonly UnderstoodRule[] {
-    const into = (points: readonly Point[], at: (one: Point) => readonly Condition[], to: (one: Point) => UnderstoodChain) =>
+  private first(way: Way): readonly LoweredRule[] {
+    const into = (points: readonly Point[], at: (one: Point) => readonly Condition[], to: (one: Point) => LoweredChain) =>
       points.map((one) => rule(ofZone(one.zone), at(one), leads(backFrom(way), to(one))));
     switch (way) {
       case 'input':
@@ -63,7 +63,7 @@ export class ByPoints implements Dispatch {
     others: readonly Point[],
     at: (other: Point) => readonly Condition[],
     inTurn: (other: Point) => readonly [by: Point, to: Point],
-  ): UnderstoodChain {
+  ): LoweredChain {
     return this.contents.once(`${way} of zone ${one.zone.name}${this.byZones ? '' : ` ${kindOf(one)}`}`, () =>
       others
         .filter((other) => this.byZones || areOfOne(one, other))
@@ -78,7 +78,7 @@ export class ByPoints implements Dispatch {
   }
 
   /** The policies from one to another, and the zone that has its say among them. */
-  private pair(way: Way, from: Side, to: Side, own: Zone | undefined, isAny = false): UnderstoodChain {
+  private pair(way: Way, from: Side, to: Side, own: Zone | undefined, isAny = false): LoweredChain {
     return this.contents.once(`${way} from ${called(from)} to ${called(to)}${isAny ? ' of anybody' : ''}`, () => [
       ...this.mixed(way, isAny ? [] : this.active.filter((one) => isFrom(one, from) && isTo(one, to)), own),
       ...(own && LIST[way] === 'filter' ? this.contents.target(own) : []),
@@ -90,10 +90,10 @@ export class ByPoints implements Dispatch {
     policies: readonly Policy[],
     own: Zone | undefined,
     conditions: readonly Condition[] = [],
-  ): readonly UnderstoodRule[] {
+  ): readonly LoweredRule[] {
     const inOrder = [...policies].sort((a, b) => a.priority - b.priority);
     this.refuseEqual(inOrder);
-    const jump = (policy: Policy): UnderstoodRule => rule(ofPolicy(policy), conditions, leads('jump', this.contents.policy(policy, way)));
+    const jump = (policy: Policy): LoweredRule => rule(ofPolicy(policy), conditions, leads('jump', this.contents.policy(policy, way)));
     const its = own && this.own(own, way);
     return [
       ...inOrder.filter(({ priority }) => priority < 0).map(jump),
@@ -102,7 +102,7 @@ export class ByPoints implements Dispatch {
     ];
   }
 
-  private own(zone: Zone, way: Way): UnderstoodChain | undefined {
+  private own(zone: Zone, way: Way): LoweredChain | undefined {
     if (way === 'output' || way === 'own') return undefined;
     const { contents } = this;
     return contents.once(`zone ${zone.name}, ${way}`, () => [
@@ -112,7 +112,7 @@ export class ByPoints implements Dispatch {
   }
 
   /** Before it is known where a packet goes to. */
-  private early(zone: Zone): UnderstoodChain {
+  private early(zone: Zone): LoweredChain {
     return this.contents.once(`prerouting from ${zone.name}`, () =>
       this.mixed(
         'prerouting',
@@ -126,7 +126,7 @@ export class ByPoints implements Dispatch {
    * The same before 2.5, where rules for each place that it may go to are made and those that name an interface are made without it: once for each
    * priority, and the zone's end behind the first.
    */
-  private earlyByPoints(by: Point): UnderstoodChain {
+  private earlyByPoints(by: Point): LoweredChain {
     return this.contents.once(`prerouting of zone ${by.zone.name} ${kindOf(by)}`, () => {
       const from = this.active.filter((one) => isFrom(one, by.zone) && isEarly(one, this.contents));
       const groups = new Map<string, { readonly key: Key; readonly conditions: readonly Condition[]; readonly policies: Set<Policy> }>();

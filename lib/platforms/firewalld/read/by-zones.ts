@@ -1,4 +1,4 @@
-import { Condition, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { Condition, LoweredChain, LoweredRule } from '../../../reading/stages/model';
 import * as asked from './conditions';
 import { Policy, Zone } from './configuration';
 import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
@@ -9,8 +9,8 @@ import { atLeast, hasWildEnds, partsFamilies } from './version';
 
 /** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
 export class ByZones implements Dispatch {
-  private readonly before: Readonly<Record<Way, UnderstoodChain>>;
-  private readonly after: Readonly<Record<Way, UnderstoodChain>>;
+  private readonly before: Readonly<Record<Way, LoweredChain>>;
+  private readonly after: Readonly<Record<Way, LoweredChain>>;
   /** In 0.9 policies stand around all zones: what the end of a zone decides isn't asked of those behind it. */
   private readonly around: boolean;
 
@@ -20,13 +20,13 @@ export class ByZones implements Dispatch {
     this.after = this.policies((one) => one.priority >= 0);
   }
 
-  alone = (way: Way): readonly UnderstoodRule[] => [rule(OWN('policies'), [], leads('jump', this.before[way]))];
+  alone = (way: Way): readonly LoweredRule[] => [rule(OWN('policies'), [], leads('jump', this.before[way]))];
 
   /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
-  led(way: Way): readonly UnderstoodRule[] {
+  led(way: Way): readonly LoweredRule[] {
     if (way === 'output' || way === 'own') return this.between(way, []);
     const { zones, fallback } = this.contents.configuration;
-    const into = (zone: Zone, condition: readonly Condition[]): UnderstoodRule =>
+    const into = (zone: Zone, condition: readonly Condition[]): LoweredRule =>
       rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
     const leaving = way === 'postrouting';
     const bySource = zones.flatMap((zone) =>
@@ -40,12 +40,12 @@ export class ByZones implements Dispatch {
     return this.around ? this.between(way, [zone]) : [zone];
   }
 
-  private between(way: Way, rules: readonly UnderstoodRule[]): readonly UnderstoodRule[] {
-    const asking = (its: UnderstoodChain): UnderstoodRule => rule(OWN('policies'), [], leads('jump', its));
+  private between(way: Way, rules: readonly LoweredRule[]): readonly LoweredRule[] {
+    const asking = (its: LoweredChain): LoweredRule => rule(OWN('policies'), [], leads('jump', its));
     return [asking(this.before[way]), ...rules, asking(this.after[way])];
   }
 
-  private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): UnderstoodChain {
+  private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): LoweredChain {
     const { contents } = this;
     return contents.once(`zone ${zone.name}, ${way}`, () => [
       ...(this.around ? contents.zone(zone, way) : this.between(way, contents.zone(zone, way))),
@@ -55,9 +55,9 @@ export class ByZones implements Dispatch {
   }
 
   /** Those that are active, each in the chains of its ways, in order of their priorities. */
-  private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, UnderstoodChain>> {
+  private policies(wanted: (policy: Policy) => boolean): Readonly<Record<Way, LoweredChain>> {
     const { configuration } = this.contents;
-    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, UnderstoodChain>;
+    const made = Object.fromEntries(WAYS.map((way) => [way, chain(`policies of ${way}`, [])])) as Record<Way, LoweredChain>;
     const active = configuration.policies.filter((one) => wanted(one) && isActive(one, configuration));
     for (const policy of [...active].sort((a, b) => a.priority - b.priority)) {
       const [from, goals] = [zonesOf(policy.from, configuration), zonesOf(policy.to, configuration)];
@@ -67,7 +67,7 @@ export class ByZones implements Dispatch {
     return made;
   }
 
-  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): UnderstoodRule {
+  private dispatched(policy: Policy, way: Way, from: readonly Zone[], to: readonly Zone[]): LoweredRule {
     const { name, file } = policy;
     const of = ofPolicy(policy);
     const its = this.contents.policy(policy, way);

@@ -8,7 +8,7 @@ import { addressRange } from '../../../reading/netfilter/values';
 import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
 import { STATE } from '../../../reading/stages/facts';
 import { Condition, Value } from '../../../reading/stages/model';
-import { fact, member } from '../../../reading/stages/ways';
+import { fact, member } from '../../../reading/stages/disjunction';
 import { icmpType } from './icmp-types';
 import { Version } from './version';
 

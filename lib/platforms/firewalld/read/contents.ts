@@ -1,4 +1,4 @@
-import { Condition, Decision, End, Said, UnderstoodChain, UnderstoodRule } from '../../../reading/stages/model';
+import { Condition, Decision, End, LoweredChain, LoweredRule, Said } from '../../../reading/stages/model';
 import * as asked from './conditions';
 import { Configuration, Policy, Zone } from './configuration';
 import { Items, Placed, verdict } from './items';
@@ -13,16 +13,16 @@ export const LIST: Readonly<Record<Way, Placed['list']>> = {
 };
 const PARTS = ['pre', 'deny', 'allow', 'post'] as const;
 
-export const chain = (called: string, rules: readonly UnderstoodRule[]): UnderstoodChain => ({ called, rules: [...rules] });
-export const rule = (said: Said, conditions: readonly Condition[], end: End): UnderstoodRule => ({ ...said, conditions, end });
-export const leads = (is: 'jump' | 'goto', to: UnderstoodChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
+export const chain = (called: string, rules: readonly LoweredRule[]): LoweredChain => ({ called, rules: [...rules] });
+export const rule = (said: Said, conditions: readonly Condition[], end: End): LoweredRule => ({ ...said, conditions, end });
+export const leads = (is: 'jump' | 'goto', to: LoweredChain): End => ({ is: 'verdict', verdict: { is, chain: to } satisfies Decision });
 export const ofZone = ({ name, file }: Zone): Said => ({ line: file.line, text: `zone ${name}` });
 export const ofPolicy = ({ name, file }: Policy): Said => ({ line: file.line, text: `policy ${name}` });
 
 /** What stands in zones and policies, each once. */
 export class Contents {
   private readonly placed = new Map<Zone | Policy, readonly Placed[]>();
-  private readonly made = new Map<string, UnderstoodChain>();
+  private readonly made = new Map<string, LoweredChain>();
 
   constructor(
     readonly configuration: Configuration,
@@ -42,14 +42,14 @@ export class Contents {
   }
 
   /** Of one list. */
-  listed(owner: Zone | Policy, list: Placed['list'] | undefined): readonly UnderstoodRule[] {
+  listed(owner: Zone | Policy, list: Placed['list'] | undefined): readonly LoweredRule[] {
     const own = this.of(owner)
       .filter((one) => one.list === list)
       .sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
     return PARTS.flatMap((part) => own.filter((one) => one.part === part).map((one) => one.rule));
   }
 
-  policy(policy: Policy, way: Way): UnderstoodChain {
+  policy(policy: Policy, way: Way): LoweredChain {
     return this.once(`policy ${policy.name}, ${way}`, () => {
       const { target } = policy;
       const end =
@@ -61,7 +61,7 @@ export class Contents {
   }
 
   /** Without the policies around it, and its target. */
-  zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): readonly UnderstoodRule[] {
+  zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): readonly LoweredRule[] {
     const { file, forwards, interfaces, sources } = zone;
     const within: readonly Condition[] =
       !forwards || way !== 'forward'
@@ -78,17 +78,17 @@ export class Contents {
   }
 
   /** ICMP that a zone takes or refuses as a whole. */
-  types(zone: Zone): readonly UnderstoodRule[] {
+  types(zone: Zone): readonly LoweredRule[] {
     const { target, inverted } = zone;
     return target === 'default' || target === 'unended' || (inverted && target === 'accept')
       ? [rule(ofZone(zone), [asked.ANY_ICMP], verdict(inverted ? 'drop' : 'accept'))]
       : [];
   }
 
-  target = (zone: Zone): readonly UnderstoodRule[] =>
+  target = (zone: Zone): readonly LoweredRule[] =>
     zone.target === 'unended' ? [] : [rule(ofZone(zone), [], verdict(zone.target === 'accept' ? 'accept' : 'drop'))];
 
-  once(called: string, make: () => readonly UnderstoodRule[]): UnderstoodChain {
+  once(called: string, make: () => readonly LoweredRule[]): LoweredChain {
     let found = this.made.get(called);
     if (!found) this.made.set(called, (found = chain(called, make())));
     return found;

@@ -1,13 +1,13 @@
-import { UnderstoodRule } from '../../../reading/stages/model';
+import { LoweredRule } from '../../../reading/stages/model';
 import { Configuration, Policy, Zone } from './configuration';
 import { Way } from './contents';
 import { atLeast } from './version';
 
 /** How a packet comes to the policies and the zone that decide about it. */
 export interface Dispatch {
-  led(way: Way): readonly UnderstoodRule[];
+  led(way: Way): readonly LoweredRule[];
   /** Of policies alone, where nobody knows what zones there are: those before the zones. */
-  alone(way: Way): readonly UnderstoodRule[];
+  alone(way: Way): readonly LoweredRule[];
 }
 
 export const zonesOf = (names: readonly string[], { zones }: Configuration): readonly Zone[] =>

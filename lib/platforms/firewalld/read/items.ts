@@ -2,8 +2,8 @@ import { FAMILIES, Family, familyOf, parseAddress } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
-import { Condition, Decision, End, Said, TextFacts, UnderstoodRule } from '../../../reading/stages/model';
-import { opposite } from '../../../reading/stages/ways';
+import { Condition, Decision, End, LoweredRule, Said, TextFacts } from '../../../reading/stages/model';
+import { opposite } from '../../../reading/stages/disjunction';
 import { XmlElement } from '../../../xml/xml';
 import { Side, atAddress, byInterface, ofFamily, isOfOthers, ofIcmp, ofProtocol, portsOf } from './conditions';
 import { Configuration } from './configuration';
@@ -21,7 +21,7 @@ export interface Placed {
   readonly list: (typeof LISTS)[number];
   readonly part: 'pre' | 'deny' | 'allow' | 'post';
   readonly priority: number;
-  readonly rule: UnderstoodRule;
+  readonly rule: LoweredRule;
   /** Of a forwarded port: which one, and whether to another address than its own. */
   readonly forwards?: { readonly from: NumberRange; readonly elsewhere: boolean };
 }

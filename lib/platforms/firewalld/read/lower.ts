@@ -1,14 +1,5 @@
 import { Problem } from '../../../problems/problem';
-import {
-  BaseChain,
-  Condition,
-  End,
-  NETFILTER,
-  TextFacts,
-  Understood,
-  UnderstoodChain,
-  UnderstoodRule,
-} from '../../../reading/stages/model';
+import { BaseChain, Condition, End, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../reading/stages/model';
 import { ByPoints } from './by-points';
 import { ByZones } from './by-zones';
 import * as asked from './conditions';
@@ -27,7 +18,7 @@ export function lowerAs(
   version: Version,
   files: Files,
   settings: Settings,
-): { readonly understood: Understood; readonly problems: readonly Problem[] } {
+): { readonly lowered: LoweredRuleset; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const facts: TextFacts = { connectionMarks: false, helpers: false, tracks: new Set(['ip', 'ip6']), learned: new Set() };
   const configuration = new Configuration(files, settings.defaultZone, version, problems);
@@ -38,9 +29,9 @@ export function lowerAs(
   checkUnasked(contents);
   items.checkOwn();
   const direct = directRules(files.direct);
-  const understood = { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
+  const lowered = { bases: direct === undefined ? bases : [...bases, ...unclear(direct)], facts, box: NETFILTER };
   // Several chains look at one element.
-  return { understood, problems: [...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()] };
+  return { lowered, problems: [...new Map(problems.map((one) => [`${one.where} ${one.what}`, one])).values()] };
 }
 
 /** Rules of iptables beside firewalld's may drop a packet, or lead it elsewhere. */
@@ -50,7 +41,7 @@ const unclear = (line: number): readonly BaseChain[] =>
     return base('filter', hook, -1000, chain('direct rules', [{ line, text: 'direct.xml', conditions: [], end }]));
   });
 
-const base = (type: 'filter' | 'nat', hook: string, priority: number, its: UnderstoodChain): BaseChain => ({
+const base = (type: 'filter' | 'nat', hook: string, priority: number, its: LoweredChain): BaseChain => ({
   ...{ type, hook, priority, chain: its, devices: [], policy: 'accept', line: 1, family: 'inet' },
 });
 
@@ -65,23 +56,22 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
   const dispatch: Dispatch = atLeast(version, '2.0') ? new ByPoints(contents) : new ByZones(contents);
   const drop = verdict('drop');
   const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
-  const started = (lo: 'in' | 'out'): UnderstoodRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
+  const started = (lo: 'in' | 'out'): LoweredRule => rule(OWN('lo'), [asked.byInterface(lo, ['lo'])], verdict('accept'));
   const invalid = rule(OWN('invalid'), [asked.INVALID], drop);
   const sixToFour = settings.refuses6to4 ? [rule(OWN('RFC3964_IPv4'), [asked.TO_6TO4], drop)] : [];
   const { early, late } = reversePath(settings, version);
   const translated = translatedOf(contents, settings);
-  const asking = (way: 'input' | 'forward'): readonly UnderstoodRule[] => {
+  const asking = (way: 'input' | 'forward'): readonly LoweredRule[] => {
     const start = [goingOn, translated(way)];
     const before = way === 'forward' ? sixToFour : [];
     if (!fallback) return [...start, started('in'), invalid, ...before, ...dispatch.alone(way), rule(OWN('zones'), [], UNSAID)];
     const led = way === 'forward' && !atLeast(version, '1.0') ? [rule(OWN('zones'), [], LED_TWICE)] : dispatch.led(way);
     const dropping = dropsInvalid(version);
-    const at = (place: typeof dropping): readonly UnderstoodRule[] => (place === dropping ? [invalid] : []);
+    const at = (place: typeof dropping): readonly LoweredRule[] => (place === dropping ? [invalid] : []);
     const all = [...start, ...at('first'), started('in'), ...at('behind lo'), ...before, ...led, ...at('last')];
     return [...all, rule(OWN('nothing else passes'), [], drop)];
   };
-  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly UnderstoodRule[] =>
-    fallback || way === 'own' ? dispatch.led(way) : [];
+  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly LoweredRule[] => (fallback || way === 'own' ? dispatch.led(way) : []);
   const own = atLeast(version, '2.3') ? [translated('output')] : [];
   return [
     base('filter', 'prerouting', 10, chain('filter_PREROUTING', early)),
@@ -106,12 +96,9 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
 }
 
 /** What comes from where answers wouldn't go, as it comes in, and of what goes through alone. The words that say so are of 2.2 and later. */
-function reversePath(
-  { reversePath: word }: Settings,
-  version: Version,
-): { readonly early: UnderstoodRule[]; readonly late: UnderstoodRule[] } {
+function reversePath({ reversePath: word }: Settings, version: Version): { readonly early: LoweredRule[]; readonly late: LoweredRule[] } {
   const said = OWN('IPv6_rpfilter');
-  const dropped = (way: Condition): UnderstoodRule => rule(said, [asked.ofFamily('ip6'), way], verdict('drop'));
+  const dropped = (way: Condition): LoweredRule => rule(said, [asked.ofFamily('ip6'), way], verdict('drop'));
   const isLate = atLeast(version, '2.2') && word.endsWith('-forward');
   if (word === 'no') return { early: [], late: [] };
   const way = word === 'strict' || (isLate && word.startsWith('strict')) ? asked.NO_WAY_BACK : asked.PERHAPS_NO_WAY_BACK;
@@ -121,7 +108,7 @@ function reversePath(
 }
 
 /** What becomes of what anybody translates: it passes, or that alone which goes to a port that is forwarded. */
-function translatedOf(contents: Contents, { isStrict }: Settings): (way: 'input' | 'forward' | 'output') => UnderstoodRule {
+function translatedOf(contents: Contents, { isStrict }: Settings): (way: 'input' | 'forward' | 'output') => LoweredRule {
   const { configuration } = contents;
   if (!isStrict || !atLeast(configuration.version, '2.3'))
     return () => rule(OWN('what is translated passes'), [asked.TRANSLATED], verdict('accept'));

@@ -1,5 +1,5 @@
 import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
-import { BaseChain, Understood, UnderstoodRule } from '../../../reading/stages/model';
+import { BaseChain, LoweredRule, LoweredRuleset } from '../../../reading/stages/model';
 import { areAlike } from './alike';
 import { chain, leads, rule } from './contents';
 import { Files } from './files';
@@ -13,7 +13,7 @@ import { Version, inWords } from './version';
  * What the files would load: where they don't say of which firewalld they are, what all of these load alike, and what they don't as a doubt. Throws
  * Refusal with all that is wrong, and `firewalld/version-untold` where some would load them and others not.
  */
-export function lower(files: Files, settings: Settings): Understood {
+export function lower(files: Files, settings: Settings): LoweredRuleset {
   const read = files.told.versions.map((version) => ({ version, ...lowerAs(version, files, settings) }));
   const [refusing, taking] = [read.filter(({ problems }) => problems.length > 0), read.filter(({ problems }) => problems.length === 0)];
   if (taking.length === 0) refuseIfAny(common(refusing.map(({ problems }) => problems)));
@@ -26,10 +26,7 @@ export function lower(files: Files, settings: Settings): Understood {
       ),
     ]);
   const [first, ...more] = taking;
-  return more.reduce(
-    (all, { understood }) => ({ ...all, bases: joined(all, understood), facts: either(all, understood) }),
-    first!.understood,
-  );
+  return more.reduce((all, { lowered }) => ({ ...all, bases: joined(all, lowered), facts: either(all, lowered) }), first!.lowered);
 }
 
 /** What all say, or else what the last says. */
@@ -47,12 +44,12 @@ function untold(refusing: readonly Version[], taking: readonly Version[], { wher
   };
 }
 
-const either = ({ facts }: Understood, other: Understood): Understood['facts'] => ({
+const either = ({ facts }: LoweredRuleset, other: LoweredRuleset): LoweredRuleset['facts'] => ({
   ...facts,
   helpers: facts.helpers || other.facts.helpers,
 });
 
-const joined = ({ bases }: Understood, other: Understood): readonly BaseChain[] =>
+const joined = ({ bases }: LoweredRuleset, other: LoweredRuleset): readonly BaseChain[] =>
   bases.map((one, at) => {
     const its = other.bases[at]!.chain;
     return areAlike(one.chain, its)
@@ -60,7 +57,7 @@ const joined = ({ bases }: Understood, other: Understood): readonly BaseChain[] 
       : { ...one, chain: chain(one.chain.called, [doubtful(its), rule(OWN('zones'), [], leads('goto', one.chain))]) };
   });
 
-const doubtful = (its: BaseChain['chain']): UnderstoodRule =>
+const doubtful = (its: BaseChain['chain']): LoweredRule =>
   rule(
     OWN('another version'),
     [{ is: 'doubt', because: 'it is not told of which firewalld the files are, and not all load them alike', fields: [] }],

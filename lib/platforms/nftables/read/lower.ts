@@ -6,16 +6,16 @@ import { keepsOut } from '../../../reading/programs';
 import { followed } from '../../../reading/stages/following';
 import { untrackedBy } from '../../../reading/stages/untracking';
 import {
-  NETFILTER,
   BaseChain,
   Condition,
   End,
-  KeptChain,
-  PER_ENTRY,
-  Understood,
-  UnderstoodChain,
-  UnderstoodRule,
   isDrop,
+  KeptChain,
+  LoweredChain,
+  LoweredRule,
+  LoweredRuleset,
+  NETFILTER,
+  PER_ENTRY,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
 import { isOfEither, isTold } from './check/layers';
@@ -29,7 +29,7 @@ import { Added, Rule, Ruleset, Statement, Test } from './ruleset';
 import { Scope } from './scope';
 
 /** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
-export function lower(ruleset: Ruleset): Understood {
+export function lower(ruleset: Ruleset): LoweredRuleset {
   refuseIfAny(check(ruleset));
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
@@ -50,7 +50,7 @@ export function lower(ruleset: Ruleset): Understood {
   return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
 
-function dormantOf({ tables }: Ruleset): Pick<Understood, 'dormant'> {
+function dormantOf({ tables }: Ruleset): Pick<LoweredRuleset, 'dormant'> {
   for (const { family, name, dormant: line, chains } of tables) {
     if (line !== undefined && [...chains.values()].some(({ base }) => base))
       return { dormant: { called: printable(`table ${family} ${name}`), line } };
@@ -89,9 +89,9 @@ class Rules {
     private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
-  rule({ line, text, statements }: Rule): UnderstoodChain['rules'][number] {
+  rule({ line, text, statements }: Rule): LoweredChain['rules'][number] {
     const conditions: Condition[] = [];
-    const sets: NonNullable<UnderstoodRule['sets']>[number][] = [];
+    const sets: NonNullable<LoweredRule['sets']>[number][] = [];
     const unequal = new Map<number, Test>();
     let end: End | undefined;
     for (const [i, statement] of statements.entries()) {

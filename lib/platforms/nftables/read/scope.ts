@@ -4,7 +4,7 @@ import { fieldNamed, ofEitherFamily } from '../../../reading/netfilter/fields';
 import { valueAs } from './number-prefix';
 import { Field } from '../../../reading/stages/fields';
 import { wrongJumps } from '../../../reading/stages/jumps';
-import { Decision, Members, Tuple, UnderstoodChain } from '../../../reading/stages/model';
+import { Decision, LoweredChain, Members, Tuple } from '../../../reading/stages/model';
 import { shown } from '../../../problems/in-text';
 import { problem } from './problems';
 import { Element, NamedSet, Right, Rule, Ruleset, Table, Verdict } from './ruleset';
@@ -16,13 +16,13 @@ const DEEPEST = 16;
 const COUNTING = new Set(['limit', 'quota', 'ct']);
 
 interface Waiting {
-  readonly made: UnderstoodChain;
+  readonly made: LoweredChain;
   readonly rules: readonly Rule[];
 }
 
 /** One table while it is lowered: its chains and sets are seen within it only. */
 export class Scope {
-  private readonly chains = new Map<string, UnderstoodChain>();
+  private readonly chains = new Map<string, LoweredChain>();
   private readonly members = new Map<string, Members>();
   private readonly waiting: Waiting[] = [];
 
@@ -44,12 +44,12 @@ export class Scope {
     return this.table.family !== 'ip' && this.table.family !== 'ip6';
   }
 
-  chain(name: string, line: number): UnderstoodChain {
+  chain(name: string, line: number): LoweredChain {
     const known = this.chains.get(name);
     if (known) return known;
     const raw = this.table.chains.get(name);
     const called = printable(`chain ${name.trim()} of table ${this.table.family} ${this.table.name}`);
-    const made: UnderstoodChain = { called, name: name.trim(), rules: [] };
+    const made: LoweredChain = { called, name: name.trim(), rules: [] };
     this.chains.set(name, made);
     if (!raw)
       this.problems.push(

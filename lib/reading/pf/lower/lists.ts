@@ -1,5 +1,5 @@
 import { Device } from '../../../net/device';
-import { BaseChain, Box, Understood, UnderstoodRule } from '../../stages/model';
+import { BaseChain, Box, LoweredRule, LoweredRuleset } from '../../stages/model';
 import { SYN_ACK, TCP, blocksByFlags, seenWith } from './flags';
 import { PfFilterRule, PfMatch, PfRules, isOn, said } from '../model';
 import { matching, ofPackets, verdict } from './rule';
@@ -18,12 +18,12 @@ const BOX: Box = {
  * asks `rdr`, then `binat`, then the filter; outbound `binat`, then `nat`, then the filter; every list on every interface that a packet
  * passes. Source: FreeBSD pf.c and pf_lb.c.
  */
-export function lowering(rules: PfRules, device: Device): (has: number) => Understood {
+export function lowering(rules: PfRules, device: Device): (has: number) => LoweredRuleset {
   const sent = rules.filter.flatMap(({ routedTo }) => routedTo ?? []);
   const names = [...new Set([...device.interfaces.map(({ name }) => name), BOX.loopback, ...sent])];
   const { unloadable } = rules;
   const translating = names.flatMap((name) => translationsOf(rules, name));
-  const shared: Omit<Understood, 'bases'> = {
+  const shared: Omit<LoweredRuleset, 'bases'> = {
     answering: [...translating, ...filtersOf(seenWith(rules, SYN_ACK), names, answering(rules))],
     ...(unloadable
       ? { unloadable: { line: unloadable.line.number, text: unloadable.line.text, because: said(unloadable.line, unloadable.because) } }
@@ -36,8 +36,8 @@ export function lowering(rules: PfRules, device: Device): (has: number) => Under
 
 /** What a list of filter rules says. */
 interface Saying {
-  readonly first: readonly UnderstoodRule[];
-  readonly rule: (rule: PfFilterRule) => readonly UnderstoodRule[];
+  readonly first: readonly LoweredRule[];
+  readonly rule: (rule: PfFilterRule) => readonly LoweredRule[];
   readonly policy: BaseChain['policy'];
 }
 
@@ -69,7 +69,7 @@ const answering = (rules: PfRules): Saying => ({
 
 type Placed = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
 
-const listOf = (placed: Placed, name: string, rules: UnderstoodRule[]): BaseChain => ({
+const listOf = (placed: Placed, name: string, rules: LoweredRule[]): BaseChain => ({
   ...placed,
   ...{ devices: [name], policy: 'accept', line: 1, family: 'inet' },
   chain: { called: `${placed.hook} on ${name}`, rules },
@@ -78,7 +78,7 @@ const listOf = (placed: Placed, name: string, rules: UnderstoodRule[]): BaseChai
 function translationsOf({ rdr, binat, nat, skipped }: PfRules, name: string): readonly BaseChain[] {
   if (skipped.includes(name)) return [];
   const mapped = mappedOn(binat, name);
-  const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly UnderstoodRule[]): UnderstoodRule[] =>
+  const of = <R extends PfMatch>(some: readonly R[], made: (rule: R) => readonly LoweredRule[]): LoweredRule[] =>
     some.filter((rule) => isOn(rule, name)).flatMap(made);
   return [
     listOf({ type: 'nat', hook: 'prerouting', priority: -100 }, name, of(rdr, redirected)),
@@ -92,7 +92,7 @@ const IN: Placed = { type: 'filter', hook: 'prerouting', priority: 0 };
 const OUT: Placed = { type: 'filter', hook: 'postrouting', priority: 150 };
 
 function filtersOf(rules: PfRules, names: readonly string[], saying: Saying): readonly BaseChain[] {
-  const known = new Map<string, UnderstoodRule[]>();
+  const known = new Map<string, LoweredRule[]>();
   const otherwise = otherwiseOf(rules);
   return names.flatMap((name): readonly BaseChain[] => {
     if (rules.skipped.includes(name))
@@ -110,13 +110,7 @@ function otherwiseOf({ off }: PfRules): NonNullable<BaseChain['otherwise']> {
 }
 
 /** The last match decides but for `quick`: first all quick rules in their order, then the others from the last to the first. Interfaces that ask the same share it. */
-function filtering(
-  { filter }: PfRules,
-  name: string,
-  way: 'in' | 'out',
-  saying: Saying,
-  known: Map<string, UnderstoodRule[]>,
-): UnderstoodRule[] {
+function filtering({ filter }: PfRules, name: string, way: 'in' | 'out', saying: Saying, known: Map<string, LoweredRule[]>): LoweredRule[] {
   const asked = [...filter.entries()].filter(
     ([, rule]) => rule.action !== 'match' && (rule.way === 'both' || rule.way === way) && isOn(rule, name),
   );

@@ -1,16 +1,11 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { Decision, End, Said, UnderstoodRule } from '../../stages/model';
+import { Decision, End, LoweredRule, Said } from '../../stages/model';
 import { PfLine, PfMatch } from '../model';
 
 export const verdict = (decision: Decision): End => ({ is: 'verdict', verdict: decision });
 
 /** The rule, for packets of a set alone. */
-export function matching(
-  match: PfMatch,
-  end: End,
-  within = PacketMap.ALL,
-  more: UnderstoodRule['conditions'] = [],
-): readonly UnderstoodRule[] {
+export function matching(match: PfMatch, end: End, within = PacketMap.ALL, more: LoweredRule['conditions'] = []): readonly LoweredRule[] {
   const sure = match.packets.within(within);
   const may = match.perhaps ? sure.or(match.perhaps.packets.within(within)) : sure;
   return may.isEmpty ? [] : [ofPackets(lineOf(match.line), sure, may, match.perhaps?.because ?? '', end, more)];
@@ -27,5 +22,5 @@ export const ofPackets = (
   may: PacketSet,
   because: string,
   end: End,
-  more: UnderstoodRule['conditions'] = [],
-): UnderstoodRule => ({ ...line, conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because }, ...more], end });
+  more: LoweredRule['conditions'] = [],
+): LoweredRule => ({ ...line, conditions: [{ is: 'packets', sure, may: may.equals(sure) ? sure : may, because }, ...more], end });

@@ -2,7 +2,7 @@ import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, point } from '../../../net/range';
 import { Field } from '../../stages/fields';
-import { End, Target, UnderstoodRule } from '../../stages/model';
+import { End, LoweredRule, Target } from '../../stages/model';
 import { Known, surely } from '../known';
 import { matched, widestOf } from '../matched';
 import { Asked } from './left-out';
@@ -22,12 +22,12 @@ const translate = (kind: 'dnat' | 'snat', addresses: Range | undefined, pass: bo
   return { is: 'translate', kind, to, random, ...skips(pass) };
 };
 
-export function redirected(rule: PfRedirect): readonly UnderstoodRule[] {
+export function redirected(rule: PfRedirect): readonly LoweredRule[] {
   const { to, pass, line } = rule;
   if (rule.no || !to) return matching(rule, LEFT_ALONE);
   const among = to.is === 'address' ? [point(to.address)] : to.is === 'bitmask' ? [to.network] : to.among;
   return byPorts(widestOf(rule), to.port).flatMap(({ packets, port }) => {
-    const oneOf = (because: string): readonly UnderstoodRule[] => {
+    const oneOf = (because: string): readonly LoweredRule[] => {
       const ported = typeof port === 'number' ? { port } : {};
       return matching(rule, { is: 'one of', kind: 'dnat', among, because: said(line, because), ...ported, ...skips(pass) }, packets);
     };
@@ -47,13 +47,13 @@ function keepingHosts(
   network: Range,
   packets: PacketSet,
   end: End,
-): readonly UnderstoodRule[] | undefined {
+): readonly LoweredRule[] | undefined {
   if (network.first === network.last) return matching(match, end, packets);
   return blocksOf(axis, packets, network)?.flatMap((block) => matching(match, end, packets, isIn(axis, block)));
 }
 
 /** Packets of one network, which tells what distance they are moved by: a single address is set, whatever stands beside it. */
-function isIn(axis: 'source' | 'destination', range: Range): UnderstoodRule['conditions'] {
+function isIn(axis: 'source' | 'destination', range: Range): LoweredRule['conditions'] {
   if (range.first === range.last) return [];
   const members = { tuples: [{ values: [{ is: 'addresses', range } as const], fleeting: false }], learned: false };
   return [{ is: 'member', fields: [FIELDS[axis]], members, negated: false }];
@@ -101,18 +101,14 @@ export function mappedOn(rules: readonly PfBinat[], name: string): readonly Mapp
 }
 
 /** As packets meet the 1:1 rules that come in. `asked`: the kernel may leave one out for what stands before it, so that each is asked by itself. */
-export const cameInBy = (rules: readonly Mapped[], asked: readonly Asked[] | undefined): UnderstoodRule[] =>
+export const cameInBy = (rules: readonly Mapped[], asked: readonly Asked[] | undefined): LoweredRule[] =>
   asked ? rules.flatMap(({ rule, at }) => cameIn(rule, asked[at])) : inMaps('dnat', rules, (rule) => cameIn(rule, undefined));
 
-export const wentOutBy = (rules: readonly Mapped[]): UnderstoodRule[] => inMaps('snat', rules, wentOut);
+export const wentOutBy = (rules: readonly Mapped[]): LoweredRule[] => inMaps('snat', rules, wentOut);
 
 /** Entries that follow each other are a map from one address to one. */
-function inMaps(
-  kind: 'dnat' | 'snat',
-  rules: readonly Mapped[],
-  otherwise: (rule: PfBinat) => readonly UnderstoodRule[],
-): UnderstoodRule[] {
-  const made: UnderstoodRule[] = [];
+function inMaps(kind: 'dnat' | 'snat', rules: readonly Mapped[], otherwise: (rule: PfBinat) => readonly LoweredRule[]): LoweredRule[] {
+  const made: LoweredRule[] = [];
   let run: OneToOne[] = [];
   const flush = (): void => {
     if (run.length > 0) made.push(mapOf(kind, run));
@@ -129,7 +125,7 @@ function inMaps(
   return made;
 }
 
-function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): UnderstoodRule {
+function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): LoweredRule {
   const [from, to] = kind === 'dnat' ? (['outside', 'inside'] as const) : (['inside', 'outside'] as const);
   const entries = run.map((one) => ({
     values: [{ is: 'addresses', range: one[from] } as const],
@@ -141,7 +137,7 @@ function mapOf(kind: 'dnat' | 'snat', run: readonly OneToOne[]): UnderstoodRule 
   return { ...lineOf(run[0]!.line), conditions: [], end: { is: 'look up', kind, fields, entries, random: false, learned: false } };
 }
 
-function cameIn(rule: PfBinat, asked: Asked | undefined): readonly UnderstoodRule[] {
+function cameIn(rule: PfBinat, asked: Asked | undefined): readonly LoweredRule[] {
   const { inside, outside, peers, pass, line } = rule;
   const translated = rule.no ? undefined : outside;
   const match = translated ? between(rule, peers, surely([translated])) : wentOutOf(rule);
@@ -164,7 +160,7 @@ const between = ({ line, on, inside, protocols }: PfBinat, source: Known, destin
 const wentOutOf = (rule: PfBinat): PfMatch => between(rule, surely([rule.inside]), rule.peers);
 
 /** As packets see it that come from its inside. */
-function wentOut(rule: PfBinat): readonly UnderstoodRule[] {
+function wentOut(rule: PfBinat): readonly LoweredRule[] {
   const { inside, outside, pass } = rule;
   const match = wentOutOf(rule);
   if (rule.no || !outside) return matching(match, LEFT_ALONE);
@@ -178,7 +174,7 @@ const oneSource = ({ line, pass }: PfNat | PfBinat, because: string): End => ({
   ...skips(pass),
 });
 
-export function natted(rule: PfNat): readonly UnderstoodRule[] {
+export function natted(rule: PfNat): readonly LoweredRule[] {
   const { to, pass } = rule;
   if (rule.no || !to) return matching(rule, LEFT_ALONE);
   if (to.is === 'unclear') return matching(rule, oneSource(rule, to.because));

@@ -1,7 +1,7 @@
 import { Device } from '../../../net/device';
 import { point } from '../../../net/range';
 import { Surroundings } from '../surroundings';
-import { Condition, End, everyChain, Members, Understood } from '../model';
+import { Condition, End, everyChain, LoweredRuleset, Members } from '../model';
 import { PacketSets } from './packet-sets';
 import { doesNothing, Named, NamedRules } from './naming';
 import { isAlone, HostClass, Occurrences } from './occurrences';
@@ -12,7 +12,7 @@ import { singledOut } from './singled-out';
  * maps make of them is alike, too, and so are the rules that name one of them. Only IPv4 addresses that stand alone are looked at; every other
  * address in the text and among the device's facts is a boundary. None where a translation keeps host bits, since it would tell them apart.
  */
-export function classesOf(ruleset: Understood, device: Device): readonly HostClass[] {
+export function classesOf(ruleset: LoweredRuleset, device: Device): readonly HostClass[] {
   const occurrences = new Occurrences();
   if (!visit(ruleset, occurrences)) return [];
   for (const address of device.localAddresses) occurrences.element(point(address), occurrences.note('local'));
@@ -30,7 +30,7 @@ function withoutSingles({ supposed, ...device }: Device, occurrences: Occurrence
 }
 
 /** Notes every place of every address. False where the text can't be reduced. */
-function visit(ruleset: Understood, occurrences: Occurrences): boolean {
+function visit(ruleset: LoweredRuleset, occurrences: Occurrences): boolean {
   let count = 0;
   const sets = new Set<Members>();
   const packetSets = new PacketSets(occurrences);

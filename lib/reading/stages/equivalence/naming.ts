@@ -1,6 +1,6 @@
 import { Range } from '../../../net/range';
 import { Field } from '../fields';
-import { Condition, End, Understood, UnderstoodChain, UnderstoodRule } from '../model';
+import { Condition, End, LoweredChain, LoweredRule, LoweredRuleset } from '../model';
 import { isAlone, Lists, Occurrences } from './occurrences';
 
 type Axis = 'source' | 'destination';
@@ -56,8 +56,8 @@ export class NamedRules {
   private count = 0;
 
   constructor(
-    { bases }: Understood,
-    private readonly chains: Iterable<UnderstoodChain>,
+    { bases }: LoweredRuleset,
+    private readonly chains: Iterable<LoweredChain>,
     private readonly occurrences: Occurrences,
   ) {
     const lines = new Set(bases.map(({ line }) => line));
@@ -73,7 +73,7 @@ export class NamedRules {
     this.runs.clear();
   }
 
-  next(rule: UnderstoodRule): Named | undefined {
+  next(rule: LoweredRule): Named | undefined {
     const known = rule.conditions.map((one) => this.knownOf(one, rule.line));
     const naming = this.shared.has(rule.line) ? undefined : this.naming(known);
     if (!naming) {
@@ -117,14 +117,14 @@ export class NamedRules {
   }
 
   /** A list of numbers: two rules with one list say the same of two addresses, in one run. */
-  private saying(rule: UnderstoodRule, known: readonly Known[], naming: Naming, leadsTo: Range | undefined): number {
+  private saying(rule: LoweredRule, known: readonly Known[], naming: Naming, leadsTo: Range | undefined): number {
     const { end } = rule;
     let list = this.sayings.with(Lists.EMPTY, this.run(rule, known, naming));
     for (const one of known) list = this.sayings.with(list, one.naming === naming ? Lists.END : one.says);
     return end ? this.sayings.with(list, this.occurrences.note(this.ending(end, leadsTo))) : list;
   }
 
-  private run(rule: UnderstoodRule, known: readonly Known[], { axis, condition }: Naming): number {
+  private run(rule: LoweredRule, known: readonly Known[], { axis, condition }: Naming): number {
     const says = sureVerdict(rule, known, condition);
     const other = axis === 'source' ? 'destination' : 'source';
     if (says === undefined || this.runs.get(other)?.says !== says) this.runs.delete(other);
@@ -195,7 +195,7 @@ export class NamedRules {
 }
 
 /** Whatever it counts or logs. To set what is asked for is to go somewhere. */
-export const doesNothing = ({ end }: UnderstoodRule): boolean => !end;
+export const doesNothing = ({ end }: LoweredRule): boolean => !end;
 
 /** From one to one is a map with one entry. */
 function leadingTo(end: End | undefined, axis: Axis): Range | undefined {
@@ -204,7 +204,7 @@ function leadingTo(end: End | undefined, axis: Axis): Range | undefined {
 }
 
 /** `accept` or `drop` where the header alone tells which packets the rule gets: then it doesn't matter which of two says it. */
-function sureVerdict({ conditions, end }: UnderstoodRule, known: readonly Known[], named: Condition): string | undefined {
+function sureVerdict({ conditions, end }: LoweredRule, known: readonly Known[], named: Condition): string | undefined {
   if (end?.is !== 'verdict' || (end.verdict.is !== 'accept' && end.verdict.is !== 'drop')) return undefined;
   return known.every(({ sure }, i) => sure || conditions[i] === named) ? end.verdict.is : undefined;
 }

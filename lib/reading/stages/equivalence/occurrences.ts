@@ -1,6 +1,6 @@
 import { Address, FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Range } from '../../../net/range';
-import { Decision, UnderstoodChain, Value } from '../model';
+import { Decision, LoweredChain, Value } from '../model';
 
 /**
  * Hosts with the same occurrences in one class: `hosts[i][role]`, as `10.0.0.1` and the `203.0.113.1` that a map gives it. The first stands for all.
@@ -51,7 +51,7 @@ export class Occurrences {
   private readonly held = new Map<number, number>();
   private readonly links: (Link & { readonly from: number })[] = [];
   private readonly cuts = new Set<bigint>([FAMILY_RANGE.ip.first]);
-  private readonly chains = new Map<UnderstoodChain, number>();
+  private readonly chains = new Map<LoweredChain, number>();
   private readonly lines = new Map<number, number[]>();
 
   /** A number for a way of being an element. */

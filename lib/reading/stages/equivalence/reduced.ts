@@ -3,10 +3,10 @@ import { addressNamed } from './naming';
 import { ReducedSets } from './packet-sets';
 import { HostClass } from './occurrences';
 import { withoutSingling } from './singled-out';
-import { Condition, Decision, End, Members, Tuple, Understood, UnderstoodChain, UnderstoodRule, withDecisions } from '../model';
+import { Condition, Decision, End, LoweredChain, LoweredRule, LoweredRuleset, Members, Tuple, withDecisions } from '../model';
 
 /** The ruleset and the device without all but the first host of each class. What is said of the others then means nothing. */
-export function reduced(ruleset: Understood, device: Device, classes: readonly HostClass[]): readonly [Understood, Device] {
+export function reduced(ruleset: LoweredRuleset, device: Device, classes: readonly HostClass[]): readonly [LoweredRuleset, Device] {
   const gone: ReadonlySet<bigint> = new Set(classes.flatMap(({ hosts }) => hosts.slice(1).flat()));
   const chains = new Chains(gone);
   const { supposed } = device;
@@ -22,7 +22,7 @@ export function reduced(ruleset: Understood, device: Device, classes: readonly H
 
 /** The same graph of chains: each is made once, and who shared a set shares the thinner one. */
 class Chains {
-  private readonly made = new Map<UnderstoodChain, UnderstoodChain>();
+  private readonly made = new Map<LoweredChain, LoweredChain>();
   private readonly members = new Map<Members, Members>();
 
   private readonly sets: ReducedSets;
@@ -31,27 +31,27 @@ class Chains {
     this.sets = new ReducedSets(gone);
   }
 
-  below(bases: Understood['bases']): Understood['bases'] {
+  below(bases: LoweredRuleset['bases']): LoweredRuleset['bases'] {
     return bases.map((base) => ({ ...base, chain: this.of(base.chain) }));
   }
 
-  private of(chain: UnderstoodChain): UnderstoodChain {
+  private of(chain: LoweredChain): LoweredChain {
     const known = this.made.get(chain);
     if (known) return known;
-    const made: UnderstoodChain = { ...chain, rules: [] };
+    const made: LoweredChain = { ...chain, rules: [] };
     this.made.set(chain, made);
     for (const rule of chain.rules) if (!this.isAboutGone(rule)) made.rules.push(this.rule(rule));
     return made;
   }
 
-  private isAboutGone({ conditions }: UnderstoodRule): boolean {
+  private isAboutGone({ conditions }: LoweredRule): boolean {
     return conditions.some((one) => {
       const named = addressNamed(one);
       return named !== undefined && this.gone.has(named.address.first);
     });
   }
 
-  private rule(rule: UnderstoodRule): UnderstoodRule {
+  private rule(rule: LoweredRule): LoweredRule {
     const conditions = rule.conditions.map((one) => this.condition(one));
     return rule.end ? { ...rule, conditions, end: this.end(rule.end) } : { ...rule, conditions };
   }

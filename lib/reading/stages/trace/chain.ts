@@ -2,13 +2,13 @@ import { familyOf } from '../../../net/address';
 import { Answer, Sight, holds, matches } from './match';
 import { whyEither } from '../packet-shapes';
 import { Context, Seen, comingInto, seenWith } from '../context';
-import { BaseChain, Condition, Decision, End, UnderstoodChain, UnderstoodRule } from '../model';
+import { BaseChain, Condition, Decision, End, LoweredChain, LoweredRule } from '../model';
 
 /** How a packet may come out of a chain, with the rule that did it. Several only where a rule may match or not. */
 export interface Ending {
   readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'left' | 'translate' | 'return' | 'next';
   readonly because: string;
-  readonly rule?: UnderstoodRule;
+  readonly rule?: LoweredRule;
   /** Not by a plain accept. */
   readonly pass?: Decision & { readonly is: 'pass' };
   /** For translations: the end of the rule, and the entry of its map. */
@@ -43,7 +43,7 @@ const one = (ending: Ending): Map<string, Ending> => new Map([[keyOf(ending), en
 
 /** Walks base chains rule by rule for one packet. */
 export class Walk {
-  private readonly known = new Map<UnderstoodChain, Map<string, Endings>>();
+  private readonly known = new Map<LoweredChain, Map<string, Endings>>();
   /** What thousands of rules ask alike is asked of a packet once. */
   private readonly answers = new Map<Sight, Map<Condition, Answer>>();
 
@@ -74,7 +74,7 @@ export class Walk {
   }
 
   /** Who passes or is held where nothing comes back from is as that chain has it, and so is who comes to the end of the list. */
-  private chain(chain: UnderstoodChain, given: Sight): Endings {
+  private chain(chain: LoweredChain, given: Sight): Endings {
     const sight = chain.sets ? { ...given, context: comingInto(chain, given.context) } : given;
     const key = `${sight.context.ct} ${sight.context.marks.key}`;
     let some = this.known.get(chain);
@@ -88,7 +88,7 @@ export class Walk {
     return found;
   }
 
-  private rules(chain: UnderstoodChain, sight: Sight): Endings {
+  private rules(chain: LoweredChain, sight: Sight): Endings {
     const endings = new Map<string, Ending>();
     const answers = this.answersAt(sight);
     let open = true;
@@ -132,7 +132,7 @@ export class Walk {
     return { answer, doubt };
   }
 
-  private rule(rule: UnderstoodRule, sight: Sight): Endings {
+  private rule(rule: LoweredRule, sight: Sight): Endings {
     const { end, line } = rule;
     if (!end) return new Map();
     switch (end.is) {
@@ -154,12 +154,12 @@ export class Walk {
     }
   }
 
-  private notUnderstood(because: string, rule: UnderstoodRule): Endings {
+  private notUnderstood(because: string, rule: LoweredRule): Endings {
     if (this.asked === 'left') return one({ is: 'accept', because: '', rule });
     return one({ is: this.asked === 'nat' ? 'unknown' : 'altered', because, rule });
   }
 
-  private decision(verdict: Decision, rule: UnderstoodRule, sight: Sight): Endings {
+  private decision(verdict: Decision, rule: LoweredRule, sight: Sight): Endings {
     switch (verdict.is) {
       case 'accept':
         return one({ is: 'accept', because: '', rule });
@@ -187,7 +187,7 @@ export class Walk {
     }
   }
 
-  private lookUp(end: End & { is: 'choose' | 'look up' }, rule: UnderstoodRule, sight: Sight): Endings {
+  private lookUp(end: End & { is: 'choose' | 'look up' }, rule: LoweredRule, sight: Sight): Endings {
     const out = new Map<string, Ending>();
     const entries = end.is === 'choose' ? end.choices : end.entries;
     const add = (i: number): void => {
@@ -218,7 +218,7 @@ export class Walk {
   }
 }
 
-function leftIn(endings: Endings, { leads }: UnderstoodChain, { ct, marks }: Context): Endings {
+function leftIn(endings: Endings, { leads }: LoweredChain, { ct, marks }: Context): Endings {
   const own: Ending = { is: 'left', because: '', as: seenWith(ct, marks) };
   const isOwn = (is: Ending['is']): boolean => is === 'accept' || (leads === 'to the end' && (is === 'next' || is === 'return'));
   const all = [...endings.values()].map((ending) => (isOwn(ending.is) ? own : ending));

@@ -4,7 +4,7 @@ import { Packet } from '../../../net/packet';
 import { Explanation, Settled } from '../../reader';
 import { Context, isBeforeParts } from '../context';
 import { marksAtFirst } from '../marks';
-import { BaseChain, Understood, UnderstoodRule } from '../model';
+import { BaseChain, LoweredRule, LoweredRuleset } from '../model';
 import { MOST_OPTIONS } from '../outcomes';
 import { Settings } from '../settings';
 import { Surroundings } from '../surroundings';
@@ -20,7 +20,7 @@ export class Journey {
   doubt = '';
   denied = '';
   private deniedBy: Settled = {};
-  readonly lines: UnderstoodRule[] = [];
+  readonly lines: LoweredRule[] = [];
   readonly passing: Passing;
   /** It was rewritten to something unknown: no later rule can be sure of it. */
   private unsure = false;
@@ -42,7 +42,7 @@ export class Journey {
   hidden: 'nothing' | 'port' | 'source' = 'nothing';
 
   constructor(
-    readonly ruleset: Understood,
+    readonly ruleset: LoweredRuleset,
     readonly surroundings: Surroundings,
     readonly settings: Settings,
     readonly vantage: Vantage,
@@ -95,7 +95,7 @@ export class Journey {
     this.passing.add(base, ending);
   }
 
-  deny(because: string, rule?: UnderstoodRule, settled: Settled = { words: because }): void {
+  deny(because: string, rule?: LoweredRule, settled: Settled = { words: because }): void {
     if (this.denied !== '') return;
     if (this.unsure) {
       this.doubt ||= because;

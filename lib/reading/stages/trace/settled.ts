@@ -1,6 +1,6 @@
 import { Settled } from '../../reader';
 import { Ending } from './chain';
-import { BaseChain, Box, Understood, UnderstoodRule } from '../model';
+import { BaseChain, Box, LoweredRule, LoweredRuleset } from '../model';
 
 /** Who let a packet pass so far. */
 export class Passing {
@@ -9,7 +9,7 @@ export class Passing {
   private readonly words: { readonly by: Settled; readonly stays: boolean }[] = [];
 
   constructor(
-    dormant: Understood['dormant'],
+    dormant: LoweredRuleset['dormant'],
     private readonly says: Box['words'],
   ) {
     this.last = dormant ? { words: `${dormant.called} is dormant`, line: dormant.line } : { words: 'nothing stands in its way' };
@@ -27,7 +27,7 @@ export class Passing {
   }
 
   /** By a translation that the filter isn't asked after. */
-  translated(rule: UnderstoodRule | undefined): void {
+  translated(rule: LoweredRule | undefined): void {
     this.last = { words: 'a translation passes it' };
     this.words.push({ by: rule ? ofRule(rule) : this.last, stays: true });
   }
@@ -49,4 +49,4 @@ export const settledIn = ({ policy, line, otherwise }: BaseChain, { rule }: Endi
   rule ? ofRule(rule) : (otherwise ?? { words: `policy ${policy}`, line });
 
 /** A rule, by its line; what a configuration says by its name, too. */
-const ofRule = ({ line, text, isName }: UnderstoodRule): Settled => ({ ...(isName ? { words: text } : {}), line });
+const ofRule = ({ line, text, isName }: LoweredRule): Settled => ({ ...(isName ? { words: text } : {}), line });

@@ -18,11 +18,11 @@ import { isMet } from '../on-device';
 import { isLeftAlone } from './match';
 import { Translations } from './translations';
 import { UNKNOWN_MARKS } from '../marks';
-import { Understood } from '../model';
+import { LoweredRuleset } from '../model';
 import { CONNTRACK, seenAs, untracksLate } from '../untracking';
 
 /** What becomes of a packet, by walking the rules one after another; the sets have no part in it. What all packets have alike is looked at once. */
-export function tracing(given: Understood, device: Device): (vantage: Vantage, packet: Packet, phase: Phase) => Explanation {
+export function tracing(given: LoweredRuleset, device: Device): (vantage: Vantage, packet: Packet, phase: Phase) => Explanation {
   const surroundings = new Surroundings(device);
   const settings = new Settings();
   const ruleset = { ...given, bases: [...given.bases].sort((a, b) => a.priority - b.priority) };
@@ -65,7 +65,7 @@ class Trace {
     return journey.fate();
   }
 
-  private unloaded({ line, text, because }: NonNullable<Understood['unloadable']>): void {
+  private unloaded({ line, text, because }: NonNullable<LoweredRuleset['unloadable']>): void {
     const { journey } = this;
     journey.lines.push({ line, text, conditions: [] });
     journey.doubt = because;

@@ -3,11 +3,11 @@ import { Packet } from '../../../net/packet';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { contains, point } from '../../../net/range';
 import { Surroundings } from '../surroundings';
-import { BaseChain, UnderstoodRule, everyChain } from '../model';
+import { BaseChain, everyChain, LoweredRule } from '../model';
 
 const MOST_VARIANTS = 256;
 
-const rulesOf = (base: BaseChain): readonly UnderstoodRule[] => [...everyChain([base])].flatMap(({ rules }) => rules);
+const rulesOf = (base: BaseChain): readonly LoweredRule[] => [...everyChain([base])].flatMap(({ rules }) => rules);
 
 /** Whether rules compare packets with sets of them, so that a field which isn't known may be any of the values that these tell apart. */
 export const comparesSets = (base: BaseChain): boolean =>

@@ -7,13 +7,13 @@ import { octal } from '../../netfilter/integers';
 import { unmasked } from '../../netfilter/masks';
 import { addressRange } from '../../netfilter/values';
 import { Value } from '../../stages/model';
-import { Ways, doubt, membersOf } from '../../stages/ways';
+import { Disjunction, doubt, membersOf } from '../../stages/disjunction';
 import { Around, Option } from '../rule';
 
 /** `-s`, `-d` and ranges. */
 export const lowerAddress =
   (side: 'saddr' | 'daddr') =>
-  (test: Option, { family, line }: Around): Ways => {
+  (test: Option, { family, line }: Around): Disjunction => {
     const field = fieldNamed(`${family} ${side}`, family);
     const name = (test.values[0] ?? '').split(',').flatMap((one) => lookedUp(one.split('/')[0]!) ?? [])[0];
     const unread = doubt(`line ${line}: ${name ?? `${shown(`${test.name} ${test.values.join(' ')}`)} is not understood`}`);

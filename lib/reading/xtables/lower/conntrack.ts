@@ -3,7 +3,7 @@ import { fieldNamed } from '../../netfilter/fields';
 import { ports } from '../../netfilter/values';
 import { FLAGS } from '../../netfilter/words';
 import { Condition } from '../../stages/model';
-import { Ways, all, both, doubt, fact, member, opposite } from '../../stages/ways';
+import { Disjunction, all, both, doubt, fact, member, opposite } from '../../stages/disjunction';
 import { shown } from '../../../problems/in-text';
 import { Around, Option } from '../rule';
 
@@ -15,7 +15,7 @@ const bitsOf = (flags: 'state' | 'status', words: readonly string[]): number =>
  * `-m conntrack` and `-m state`. Where tracking has nothing on a packet, what is asked of its state decides alone, and without that the match
  * fails, negated or not. Source: conntrack_mt in net/netfilter/xt_conntrack.c.
  */
-export function lowerConntrack(tests: readonly Option[], around: Around): Ways {
+export function lowerConntrack(tests: readonly Option[], around: Around): Disjunction {
   const isState = ({ name }: Option): boolean => name === '--ctstate' || name === '--state';
   const states = all(tests.filter(isState).map((test) => stateAsked(test, around)));
   const others = tests.filter((test) => !isState(test));
@@ -25,7 +25,7 @@ export function lowerConntrack(tests: readonly Option[], around: Around): Ways {
   return [...both([[UNKNOWN_TO_TRACKING]], states), ...both([[opposite(UNKNOWN_TO_TRACKING)]], both(states, asked))];
 }
 
-function stateAsked({ values: [value = ''], negated }: Option, { line, family }: Around): Ways {
+function stateAsked({ values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
   const words = wordsOf(value);
   if (!words.every((word) => FLAGS['state']!.has(word) || word === 'snat' || word === 'dnat'))
     return doubt(`line ${line}: state ${shown(value)} is not understood`);
@@ -48,10 +48,10 @@ const PORTS: Readonly<Record<string, string>> = {
 };
 const STATUSES = ['none', 'expected', 'seen-reply', 'assured', 'confirmed'];
 
-function asks({ name, values: [value = ''], negated }: Option, { line, family }: Around): Ways {
+function asks({ name, values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
   const field = (words: string) => fieldNamed(`ct ${words}`, family);
   const unread = doubt(`line ${line}: ${name} ${shown(value)} is not understood`);
-  const given = (condition: Condition | undefined): Ways => (condition ? [[condition]] : unread);
+  const given = (condition: Condition | undefined): Disjunction => (condition ? [[condition]] : unread);
   if (ADDRESSES[name] !== undefined) return given(among(field(ADDRESSES[name]), [value], negated));
   if (PORTS[name] !== undefined) {
     const range = ports(value);

@@ -5,7 +5,7 @@ import { numberRange, ports } from '../../netfilter/values';
 import { FLAGS, NUMBERS } from '../../netfilter/words';
 import { Field } from '../../stages/fields';
 import { Condition } from '../../stages/model';
-import { ALWAYS, NEVER, Ways, all, anyOf, doubt, fact, member, opposite } from '../../stages/ways';
+import { ALWAYS, NEVER, Disjunction, all, anyOf, doubt, fact, member, opposite } from '../../stages/disjunction';
 import { lowerAddress } from './address';
 import { lowerConntrack } from './conntrack';
 import { SetsAsked } from '../../ipset/asked';
@@ -15,10 +15,10 @@ import { MATCHES } from '../matches';
 import { shown } from '../../../problems/in-text';
 import { Around, Match, Option } from '../rule';
 
-type One = (test: Option, around: Around) => Ways;
+type One = (test: Option, around: Around) => Disjunction;
 
 /** What one match asks of a packet. What isn't known may hold or not: never "doesn't". */
-export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsAsked): Ways {
+export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsAsked): Disjunction {
   switch (module) {
     case 'conntrack':
     case 'state':
@@ -52,7 +52,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
 const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
-const given = (condition: Condition | undefined, test: Option, around: Around): Ways => (condition ? [[condition]] : unread(test, around));
+const given = (condition: Condition | undefined, test: Option, around: Around): Disjunction =>
+  condition ? [[condition]] : unread(test, around);
 
 /** `eth+` is every interface whose name begins so, `+` none that could be missing. */
 const device =
@@ -152,7 +153,7 @@ const TESTS: Readonly<Record<string, One>> = {
 };
 
 /** `8`, `3/4`, `echo-request`, `any`. */
-function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negated }: Option, { line, family }: Around): Ways {
+function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negated }: Option, { line, family }: Around): Disjunction {
   const [type = '', code] = (/^\d/.test(value) ? value : (icmpNamed(value, kind === 'icmp' ? 'ip' : 'ip6') ?? '')).split('/');
   if (kind === 'icmp' && type === '255') return negated ? NEVER : ALWAYS;
   const field = fieldNamed(`${kind} type`, family);
@@ -165,7 +166,7 @@ function icmpTypes(kind: 'icmp' | 'icmpv6', { name, values: [value = ''], negate
 }
 
 /** To be put on a list is to match; whether a source is on one, only those know who came before. Source: recent_mt in xt_recent.c. */
-function recent(tests: readonly Option[], { line }: Around): Ways {
+function recent(tests: readonly Option[], { line }: Around): Disjunction {
   const set = tests.find(({ name }) => name === '--set');
   const asks = tests.some(({ name }) => /^--(rcheck|update|remove|rttl)$/.test(name));
   if (!set || asks) return doubt(`line ${line}: "-m recent" may match or not`);
@@ -173,7 +174,7 @@ function recent(tests: readonly Option[], { line }: Around): Ways {
 }
 
 /** IPv6 knows classes of addresses where IPv4 asks its routes: of several they agree in two. Source: match_type6 in xt_addrtype.c. */
-function addressType(tests: readonly Option[], around: Around): Ways {
+function addressType(tests: readonly Option[], around: Around): Disjunction {
   const { line, family } = around;
   const here = tests.some(({ name }) => name === '--limit-iface-in') ? '.iif' : '';
   const asked = tests.filter(({ name }) => name.endsWith('-type'));
@@ -193,7 +194,7 @@ function addressType(tests: readonly Option[], around: Around): Ways {
 }
 
 /** Whether answers would leave by the interface that a packet came by. */
-function reversePath(tests: readonly Option[], { line, family }: Around): Ways {
+function reversePath(tests: readonly Option[], { line, family }: Around): Disjunction {
   if (tests.some(({ name }) => name === '--loose' || name === '--accept-local'))
     return doubt(`line ${line}: "-m rpfilter" may match or not`);
   const back = tests.some(({ name }) => name === '--invert') ? 'missing' : 'exists';

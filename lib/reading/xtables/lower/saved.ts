@@ -8,8 +8,8 @@ import { keepsOut } from '../../programs';
 import { wrongJumps } from '../../stages/jumps';
 import { followed } from '../../stages/following';
 import { SetsAsked } from '../../ipset/asked';
-import { BaseChain, Condition, KeptChain, NETFILTER, TextFacts, Understood, UnderstoodChain, UnderstoodRule } from '../../stages/model';
-import { all } from '../../stages/ways';
+import { BaseChain, Condition, KeptChain, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../stages/model';
+import { all } from '../../stages/disjunction';
 import { lowerMatch } from './match';
 import { Around, Rule } from '../rule';
 import { untrackedBy } from '../../stages/untracking';
@@ -22,7 +22,7 @@ import { SayingOfTables } from '../saying';
 const DEEPEST = 64;
 
 /** Resolves a text's names into the one model. Throws Refusal for what the kernel wouldn't take: loops, targets in the wrong place. */
-export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables): Understood {
+export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables): LoweredRuleset {
   if (tables.length === 0) say.refuse('no-tables', 1, 'the text holds no table of rules.', say.whole);
   const problems: Problem[] = [];
   const facts = factsOf(tables);
@@ -85,7 +85,7 @@ function factsOf(tables: readonly Table[]): TextFacts {
 
 /** One table while it is lowered: a chain means one thing where destinations are translated, and another where sources are. */
 class Lowering {
-  private readonly chains = new Map<string, UnderstoodChain>();
+  private readonly chains = new Map<string, LoweredChain>();
   private readonly waiting: (() => void)[] = [];
 
   constructor(
@@ -96,13 +96,13 @@ class Lowering {
     private readonly untracked: 'untracked' | 'perhaps untracked',
   ) {}
 
-  chain(name: string, inward: boolean): UnderstoodChain {
+  chain(name: string, inward: boolean): LoweredChain {
     const { family, name: table, second, chains } = this.table;
     const key = table === 'nat' ? `${inward} ${name}` : name;
     const known = this.chains.get(key);
     if (known) return known;
     const called = printable(`chain ${name} of table ${family} ${table}${second ? ' (the second)' : ''}`);
-    const made: UnderstoodChain = { called, name, rules: [] };
+    const made: LoweredChain = { called, name, rules: [] };
     this.chains.set(key, made);
     // Not at once: a text may make chains lead to chains without end.
     this.waiting.push(() => {
@@ -112,7 +112,7 @@ class Lowering {
   }
 
   /** One for each way in which its matches may hold: none of them do at once. */
-  private rules({ line, text, matches, target }: Rule, inward: boolean): readonly UnderstoodRule[] {
+  private rules({ line, text, matches, target }: Rule, inward: boolean): readonly LoweredRule[] {
     const around: Around = { family: this.table.family, line, protocol: protocolOf(matches) };
     const ways = all(matches.map((match) => lowerMatch(match, around, this.sets)));
     const { end, base, sets, ofConnections } = this.does(target, around, inward);

@@ -2,28 +2,28 @@ import { Field } from './fields';
 import { Condition, Members, Value } from './model';
 
 /** What holds where one of several lists of conditions does; no two of them do at once. */
-export type Ways = readonly (readonly Condition[])[];
+export type Disjunction = readonly (readonly Condition[])[];
 
-export const ALWAYS: Ways = [[]];
-export const NEVER: Ways = [];
+export const ALWAYS: Disjunction = [[]];
+export const NEVER: Disjunction = [];
 
 /** Where a rule may match or not, and why. */
-export const doubt = (because: string, ...fields: readonly Field[]): Ways => [[{ is: 'doubt', because, fields }]];
+export const doubt = (because: string, ...fields: readonly Field[]): Disjunction => [[{ is: 'doubt', because, fields }]];
 
 /** More than these become one doubt. */
 const MOST_WAYS = 32;
 
-export const both = (a: Ways, b: Ways): Ways =>
+export const both = (a: Disjunction, b: Disjunction): Disjunction =>
   a.length * b.length > MOST_WAYS
     ? doubt('in too many ways it may match or not')
     : a.flatMap((one) => b.map((other) => [...one, ...other]));
 
-export const all = (some: readonly Ways[]): Ways => some.reduce(both, ALWAYS);
+export const all = (some: readonly Disjunction[]): Disjunction => some.reduce(both, ALWAYS);
 
 /** `not`: where a condition doesn't hold. */
-export function anyOf(conditions: readonly Condition[], not = (one: Condition): Ways => [[opposite(one)]]): Ways {
-  let found: Ways = NEVER;
-  let others: Ways = ALWAYS;
+export function anyOf(conditions: readonly Condition[], not = (one: Condition): Disjunction => [[opposite(one)]]): Disjunction {
+  let found: Disjunction = NEVER;
+  let others: Disjunction = ALWAYS;
   for (const one of conditions) {
     found = [...found, ...both(others, [[one]])];
     others = both(others, not(one));
