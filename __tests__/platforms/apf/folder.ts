@@ -1,7 +1,5 @@
-import { cutTo, printExposure } from '../../../lib/exposure/print';
-import { PacketMap } from '../../../lib/net/packet-map';
 import { reader } from '../../../lib/platforms/apf/read/reader';
-import { host, net, port } from '../../devices';
+import { OWN, SERVER, rowsTo, verdictRows } from '../../server-rows';
 
 /** A server's files, by their paths; those of APF's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;
@@ -65,17 +63,8 @@ export function printedUpstream(settings: Settings, files: Folder = {}): string 
     .join('\n');
 }
 
-export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
-export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
-
 /** What becomes of what comes from the internet to the server by IPv4, line by line: IPv6 is always open. */
-export function seen(text: string, device = SERVER): readonly string[] {
-  const toIt = PacketMap.set({ destination: OWN.map(net) });
-  const { exposure } = reader.read(text, device);
-  const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
-  return printExposure({ views: views.map((view) => cutTo(view, toIt)) }, device)
-    .split('\n')
-    .flatMap((line) => (line.startsWith('  ') && !/ is UNKNOWN \(/.test(line) ? [line.trim()] : []))
-    .map((line) => line.replace(`${OWN[0]} `, '').replace(OWN[1], 'IPv6'))
+export const seen = (text: string, device = SERVER): readonly string[] =>
+  verdictRows(rowsTo(reader.read(text, device), device))
+    .map((row) => row.replace(`${OWN[0]} `, '').replace(OWN[1], 'IPv6'))
     .sort();
-}

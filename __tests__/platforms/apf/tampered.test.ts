@@ -1,5 +1,6 @@
 import { host, port } from '../../devices';
-import { Folder, OWN, Settings, printed, seen } from './folder';
+import { OWN } from '../../server-rows';
+import { Folder, Settings, printed, seen } from './folder';
 
 const ALL = 'all protocols from anywhere';
 const ALL6 = 'IPv6 all protocols from anywhere';

@@ -4,7 +4,8 @@ import { reader } from '../../../lib/platforms/apf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../showing/reported';
-import { Folder, SERVER, confOf, printed, seen } from './folder';
+import { SERVER } from '../../server-rows';
+import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
   problemsOf(() => reader.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);

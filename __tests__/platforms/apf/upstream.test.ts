@@ -1,6 +1,7 @@
 import { foreign } from '../../../lib/platforms/apf/read/foreign';
 import { host, port } from '../../devices';
-import { Folder, OWN, SERVER, Settings, printedUpstream, seen } from './folder';
+import { OWN, SERVER } from '../../server-rows';
+import { Folder, Settings, printedUpstream, seen } from './folder';
 
 const ALL = 'all protocols from anywhere';
 const ALL6 = 'IPv6 all protocols from anywhere';

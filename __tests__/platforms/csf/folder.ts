@@ -1,7 +1,5 @@
-import { cutTo, printExposure } from '../../../lib/exposure/print';
-import { PacketMap } from '../../../lib/net/packet-map';
 import { reader } from '../../../lib/platforms/csf/read/reader';
-import { host, net, port } from '../../devices';
+import { SERVER, rowsTo } from '../../server-rows';
 
 /** A server's files, by their paths; those of csf's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;
@@ -40,15 +38,4 @@ export function printed(settings: Settings, files: Folder = {}, more = ''): stri
     .join('\n');
 }
 
-export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
-export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
-
-/** What becomes of what comes from the internet to the server, line by line. */
-export function seen(text: string, device = SERVER): readonly string[] {
-  const toIt = PacketMap.set({ destination: OWN.map(net) });
-  const { exposure } = reader.read(text, device);
-  const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
-  return printExposure({ views: views.map((view) => cutTo(view, toIt)) }, device)
-    .split('\n')
-    .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
-}
+export const seen = (text: string, device = SERVER): readonly string[] => rowsTo(reader.read(text, device), device);

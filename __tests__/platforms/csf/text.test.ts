@@ -6,7 +6,8 @@ import { NO_FACTS } from '../../../lib/showing/facts';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../showing/reported';
 import { at } from '../../devices';
-import { Folder, SERVER, confOf, printed, seen } from './folder';
+import { SERVER } from '../../server-rows';
+import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>
   problemsOf(() => reader.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);

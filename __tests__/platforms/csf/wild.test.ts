@@ -1,19 +1,11 @@
 import { host, port } from '../../devices';
-import { OWN, printed, seen } from './folder';
+import { OWN, truthRows, verdictRows } from '../../server-rows';
+import { printed, seen } from './folder';
 import { QUIET, WILD } from './wild-folders';
-
-const linesOf = (truth: string): readonly string[] =>
-  truth
-    .trim()
-    .split('\n')
-    .map((line) => line.trim());
-
-/** How a device says where a packet goes is told elsewhere. */
-const verdicts = (lines: readonly string[]): readonly string[] => lines.filter((line) => !/ is UNKNOWN \(/.test(line));
 
 describe('csf: folders as servers have them', () => {
   it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) =>
-    expect([...verdicts(seen(printed(conf, files)))].sort()).toEqual([...linesOf(truth)].sort()),
+    expect(verdictRows(seen(printed(conf, files)))).toEqual(truthRows(truth)),
   );
 
   it('two interfaces, of which csf filters one and skips the other', () => {

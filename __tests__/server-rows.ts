@@ -1,0 +1,27 @@
+import { cutTo, printExposure } from '../lib/exposure/print';
+import { Device } from '../lib/net/device';
+import { PacketMap } from '../lib/net/packet-map';
+import { Reading } from '../lib/reading/reader';
+import { host, net, port } from './devices';
+
+/** A server's addresses, at its one interface. */
+export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
+export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
+
+/** What becomes of what comes from the internet to that server, row by row. */
+export function rowsTo({ exposure }: Pick<Reading, 'exposure'>, device: Device = SERVER): readonly string[] {
+  const toIt = PacketMap.set({ destination: OWN.map(net) });
+  const views = exposure.views.filter(({ vantage }) => vantage.kind === 'interface' && vantage.name === 'eth0');
+  return printExposure({ views: views.map((view) => cutTo(view, toIt)) }, device)
+    .split('\n')
+    .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
+}
+
+/** The same without how a device says where a packet goes, which is told elsewhere, and of a truth by hand. */
+export const verdictRows = (rows: readonly string[]): readonly string[] => rows.filter((row) => !/ is UNKNOWN \(/.test(row)).sort();
+export const truthRows = (truth: string): readonly string[] =>
+  truth
+    .trim()
+    .split('\n')
+    .map((row) => row.trim())
+    .sort();
