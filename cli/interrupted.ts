@@ -1,3 +1,5 @@
+import { hangUp } from '../driver/ssh-child';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -28,9 +30,10 @@ export const NOTHING_CHANGED = 'Interrupted: nothing was changed on any device.'
 
 const waiting = new Set<() => string>();
 
-/** The first signal ends this process at once, by itself, and a line says how things are left. */
+/** The first signal ends this process at once, by itself, with its connections, and a line says how things are left. */
 function leaveSaying(signal: NodeJS.Signals): void {
   SIGNALS.forEach((one) => process.off(one, leaveSaying));
+  hangUp();
   // A terminal shows ^C before it.
   const begin = process.stderr.isTTY ? '\n' : '';
   const lines = new Set([...waiting].map((left) => left()));

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 
 /** Seconds for an answer where nothing else is said: longer than the program on a device waits for another command there. */
 export const USUAL_ANSWER = 120;
@@ -28,6 +28,11 @@ export interface Line {
 
 const AT_MOST_TO_END = 3000;
 
+const lasting = new Set<ChildProcess>();
+
+/** Ends the connections of a process that ends without waiting for them: none would end with it. */
+export const hangUp = (): void => lasting.forEach((child) => void child.kill('SIGTERM'));
+
 /** The OpenSSH client, until it has ended: after `seconds`, by `stop`, or by itself. Never throws. */
 export function sshChild(
   argv: readonly string[],
@@ -39,6 +44,7 @@ export function sshChild(
   return new Promise((resolve) => {
     // A Ctrl-C is for who reads the answer: ssh would die by it, too, and be heard first as a line that broke.
     const child = spawn('ssh', argv, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    lasting.add(child);
     const errors: Buffer[] = [];
     const reasons: string[] = [];
     let impatient: NodeJS.Timeout | undefined;
@@ -64,6 +70,7 @@ export function sshChild(
     // A program that refuses early stops reading; its result says why, the broken pipe doesn't.
     child.stdin.on('error', () => undefined);
     const settle = (status: number | undefined): void => {
+      lasting.delete(child);
       clearTimeout(timer);
       clearTimeout(impatient);
       stop?.removeEventListener('abort', end);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
@@ -25,9 +25,16 @@ beforeAll(() => {
   });
   // A device that takes the connection and says nothing.
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(join(folder, 'bin', 'ssh'), `#!/bin/sh\n[ "$1" = -V ] && exit 0\n: >'${begun}'\nexec sleep 20\n`);
+  writeFileSync(join(folder, 'bin', 'ssh'), `#!/bin/sh\n[ "$1" = -V ] && exit 0\necho $$ >>'${begun}'\nexec sleep 60\n`);
   chmodSync(join(folder, 'bin', 'ssh'), 0o755);
 });
+
+/** Of the connections that were begun, by their processes. */
+const lasting = (): readonly string[] =>
+  readFileSync(begun, 'utf8')
+    .trim()
+    .split('\n')
+    .filter((pid) => existsSync(`/proc/${pid}`));
 
 /** As in a terminal, whose Ctrl-C goes to all of its group. */
 async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT'): Promise<readonly unknown[]> {
@@ -42,6 +49,7 @@ async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'S
   expect(await eventually(() => existsSync(begun))).toBe(true);
   process.kill(-typed.pid!, signal);
   const [, by] = (await once(typed, 'close')) as [number | null, NodeJS.Signals | null];
+  expect(await eventually(() => lasting().length === 0, 10)).toBe(true);
   return [by, out, said];
 }
 
