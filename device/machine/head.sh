@@ -13,7 +13,7 @@ cd / || exit 1
 # What has begun is finished without the line: a dead connection must not stop a rollback halfway, nor a key that stops it hold the lock.
 trap '' HUP PIPE INT QUIT TSTP TTIN TTOU
 
-PROTOCOL=9
+PROTOCOL=10
 PROGRAM=/usr/local/sbin/cpanel-edge-device
 ROOT=/etc/cpanel-edge
 RUN=/run/cpanel-edge
