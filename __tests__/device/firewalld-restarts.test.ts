@@ -24,6 +24,8 @@ const tests: OnHost = ({ run, delivered, kill, start, folder, itsNumber, runs })
       kill -s KILL ${itsNumber()}; wait`,
     );
     kill();
+    // On a busy machine it has loaded some of them again by then.
+    run('nft delete table inet firewalld 2>/dev/null || :');
     expect(tables()).toEqual(['table inet firewalld_policy_drop']);
     does('ExecStartPre');
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
