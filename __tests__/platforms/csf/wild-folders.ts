@@ -1,11 +1,5 @@
 import { Folder, Settings } from './folder';
-
-interface Wild {
-  readonly conf: Settings;
-  readonly files?: Folder;
-  /** Of what comes to the server from the internet, by hand. */
-  readonly truth: string;
-}
+import { HOOKS, QUIET, Wild } from './wild-hooks';
 
 const CPANEL: Settings = {
   TCP_IN: '20,21,22,25,53,80,110,143,443,465,587,853,993,995,2077,2078,2079,2080,2082,2083,2086,2087,2095,2096,8443',
@@ -13,7 +7,6 @@ const CPANEL: Settings = {
   TCP6_IN: '20,21,22,25,53,80,110,143,443,465,587,853,993,995,2077,2078,2082,2083,2086,2087,2095,2096,8443',
   UDP6_IN: '20,21,53,80,443',
 };
-export const QUIET: Settings = { ICMP_IN: '0', IPV6: '1', TCP_IN: '80,443', UDP_IN: '', TCP6_IN: '443', TCP_OUT: '', UDP_OUT: '' };
 const ZONES: Folder = {
   'var/lib/csf/zone/nl.zone': '77.0.0.0/8\n78.1.2.3\n# x\n',
   'var/lib/csf/zone/us.zone': '8.0.0.0/8\n10.0.0.0/8\n',
@@ -194,42 +187,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 all protocols from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'a hook of rules alone': {
-    conf: QUIET,
-    files: {
-      'usr/local/csf/bin/csfpost.sh': `#!/bin/bash
-# the office, and nobody from there
-iptables -I INPUT -p tcp --dport 3306 -j ACCEPT   # for all
-/sbin/iptables -A INPUT -s 203.0.113.0/24 -p tcp -m multiport --dports 80,8080 -j ACCEPT
-iptables -I INPUT 1 -s 203.0.113.9 -p tcp --dport 3306 -j DROP
-/usr/sbin/ip6tables -w -A ALLOWIN -s 2001:db8:9::/48 -p tcp -m state --state NEW -j ACCEPT
-`,
-    },
-    truth: `
-      198.51.100.50 icmp all but echo-request from anywhere
-      198.51.100.50 tcp 80,443 from anywhere
-      198.51.100.50 tcp 3306 from anywhere but 203.0.113.9
-      2001:db8:0:1::50 icmpv6 from anywhere
-      2001:db8:0:1::50 tcp 443 from anywhere
-      2001:db8:0:1::50 tcp 0-442,444-65535 from 2001:db8:9::/48`,
-  },
-  'two hooks that are called alike, of which some csf run one': {
-    conf: QUIET,
-    files: {
-      'usr/local/csf/bin/csfpost.sh': '#!/bin/sh\n',
-      'csfpost.sh': '#!/bin/sh\niptables -I INPUT -p tcp --dport 3306 -j ACCEPT\n',
-    },
-    truth: `
-      UNKNOWN 198.51.100.50 all protocols from anywhere: line 84: /etc/csf/csfpost.sh may change any rule
-      UNKNOWN 2001:db8:0:1::50 all protocols from anywhere: line 84: /etc/csf/csfpost.sh may change any rule`,
-  },
-  'a hook that nobody follows': {
-    conf: QUIET,
-    files: { 'usr/local/csf/bin/csfpost.sh': '#!/bin/sh\nfor port in 3306; do iptables -I INPUT -p tcp --dport $port -j ACCEPT; done\n' },
-    truth: `
-      UNKNOWN 198.51.100.50 all protocols from anywhere: line 81: /usr/local/csf/bin/csfpost.sh may change any rule
-      UNKNOWN 2001:db8:0:1::50 all protocols from anywhere: line 81: /usr/local/csf/bin/csfpost.sh may change any rule`,
-  },
+  ...HOOKS,
   'an Include of what is not in the text': {
     conf: QUIET,
     files: { 'csf.deny': 'Include /root/bad.deny\n' },

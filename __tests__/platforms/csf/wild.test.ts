@@ -1,7 +1,8 @@
 import { host, port } from '../../devices';
 import { OWN, truthRows, verdictRows } from '../../server-rows';
 import { printed, seen } from './folder';
-import { QUIET, WILD } from './wild-folders';
+import { WILD } from './wild-folders';
+import { QUIET } from './wild-hooks';
 
 describe('csf: folders as servers have them', () => {
   it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) =>

@@ -1,26 +1,10 @@
-import { NumberRange } from '../../../lib/net/device';
-import { Outbound, Policy, ServerPolicy } from '../../../lib/policy/policy';
+import { ServerPolicy } from '../../../lib/policy/policy';
 import { writer } from '../../../lib/platforms/csf/write/writer';
 import { codesOf, problemsOf } from '../../problems';
-import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../writing/support';
+import { address, gateway, opening, openings, ports, ranges } from '../../writing/support';
+import { asked, opened, sent, span, written } from './written';
 
 // What is written for a policy, key by key and line by line, by hand.
-
-const asked = (parts: Partial<ServerPolicy>): Policy =>
-  server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
-const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
-const sent = (parts: Partial<Outbound>): Outbound => ({
-  ...{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'https', ...parts },
-});
-const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
-
-/** Keys that aren't empty of those that are lists of ports, and ICMP_IN; and the owner's lines. */
-function written(parts: Partial<ServerPolicy>): { readonly keys: readonly string[]; readonly lines: readonly string[] } {
-  const all = writer.write(asked(parts)).text.split('\n');
-  const [from, to] = ['begin', 'end'].map((mark) => all.indexOf(`# cpanel-edge:web-team ${mark}`));
-  const keys = all.flatMap((line) => (/^((?:TCP|UDP)6?_(?:IN|OUT)|ICMP_IN) = "(.+)"$/.test(line) ? [line.replaceAll('"', '')] : []));
-  return { keys: keys.filter((line) => line !== 'ICMP_IN = 0'), lines: all.slice(from! + 1, to) };
-}
 
 it('begins with the owner, has every key once, and a section of lines though it is empty', () => {
   const { text } = writer.write(asked({}));
@@ -158,57 +142,6 @@ it('lets the inside pass, but for who is blocked, where that is not ours to clos
     ...['tcp|in|d=0_65535|s=2001:db8:0:1::/64', 'udp|in|d=0_65535|s=2001:db8:0:1::/64'],
   ]);
   expect(written({ inside, insideConnections: 'listed' }).lines).toEqual([]);
-});
-
-it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]>([
-  ['anywhere', 'anywhere', ['TCP_OUT = 0:65535', 'UDP_OUT = 0:65535', 'TCP6_OUT = 0:65535', 'UDP6_OUT = 0:65535'], []],
-  ['nowhere', [], [], []],
-  ['a port', [sent({ ports: span(8000, 8010) })], ['TCP_OUT = 8000:8010', 'TCP6_OUT = 8000:8010'], []],
-  [
-    'some hosts',
-    [sent({ protocol: 17, ports: ports(53), destinations: ranges('192.0.2.53', '2001:db8::53') })],
-    [],
-    ['udp|out|d=53|d=192.0.2.53', 'udp|out|d=53|d=2001:db8::53'],
-  ],
-  ['pings, which leave unasked', [sent({ protocol: 1, ports: ports(8) })], [], []],
-])('lets the server reach %s', (_, outbound, keys, lines) => expect(written({ outbound })).toEqual({ keys, lines }));
-
-it('lets the server connect from ports of its own by rules in csfpost.sh, among those of csf.allow', () => {
-  const many = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
-  const hooked = (...outbound: readonly ReturnType<typeof sent>[]): readonly string[] => {
-    const { text } = writer.write(asked({ outbound }));
-    const [, its = ''] = text.split('==> /etc/csf/csfpost.sh <==\n# cpanel-edge:web-team begin\n');
-    expect(its.endsWith('\n# cpanel-edge:web-team end\n')).toBe(its !== '');
-    return its.split('\n').slice(0, -2);
-  };
-  const added = (words: string, family = ''): string => `/sbin/ip${family}tables -w -A ALLOWOUT ! -o lo ${words} -j ACCEPT`;
-  expect(hooked(sent({ sourcePorts: 'all' }))).toEqual([]);
-  expect(hooked(sent({ ports: ports(2089), sourcePorts: ports(4, 1020) }))).toEqual([
-    added('-p tcp -d 0.0.0.0/0 -m multiport --sports 4,1020 -m multiport --dports 2089'),
-    added('-p tcp -d ::/0 -m multiport --sports 4,1020 -m multiport --dports 2089', '6'),
-  ]);
-  expect(
-    hooked(
-      sent({
-        protocol: 17,
-        ports: 'all',
-        sourcePorts: span(500, 510),
-        destinations: ranges('192.0.2.9', '192.0.2.16/29', '2001:db8::/64'),
-      }),
-    ),
-  ).toEqual([
-    added('-p udp -d 192.0.2.9 -m multiport --sports 500:510 -m multiport --dports 0:65535'),
-    added('-p udp -d 192.0.2.16/29 -m multiport --sports 500:510 -m multiport --dports 0:65535'),
-    added('-p udp -d 2001:db8::/64 -m multiport --sports 500:510 -m multiport --dports 0:65535', '6'),
-  ]);
-  expect(hooked(sent({ ports: ports(...many), sourcePorts: ports(...many), destinations: ranges('192.0.2.9') })).length).toBe(4);
-  expect(
-    problemsOf(() =>
-      hooked(
-        sent({ sourcePorts: ports(4), destinations: Array.from({ length: 1001 }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) }),
-      ),
-    ),
-  ).toMatchObject([{ code: 'csf/too-many-lines', what: expect.stringContaining('1001 lines') as unknown }]);
 });
 
 it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
