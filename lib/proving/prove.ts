@@ -157,8 +157,10 @@ export function scopeOf({ views }: Expectation): Scope {
 
 export function platformOf(policy: Policy): (typeof platforms)[keyof typeof platforms] {
   const found = Object.hasOwn(platforms, policy.platform) ? platforms[policy.platform as keyof typeof platforms] : undefined;
-  if (found?.capabilities[policy.kind])
-    return { ...found, ...found.versions?.find(({ version }) => comparedVersions(policy.version, version) === 0) };
+  if (found?.capabilities[policy.kind]) {
+    const own = found.versions?.find(({ version }) => comparedVersions(policy.version, version) === 0);
+    return own ? { ...found, ...own } : found;
+  }
   throw new Refusal([
     {
       code: 'proving/unknown-platform',
