@@ -11,12 +11,10 @@ export const NEVER: Disjunction = [];
 export const doubt = (because: string, ...fields: readonly Field[]): Disjunction => [[{ is: 'doubt', because, fields }]];
 
 /** More than these become one doubt. */
-const MOST_WAYS = 32;
+const MOST = 32;
 
 export const both = (a: Disjunction, b: Disjunction): Disjunction =>
-  a.length * b.length > MOST_WAYS
-    ? doubt('in too many ways it may match or not')
-    : a.flatMap((one) => b.map((other) => [...one, ...other]));
+  a.length * b.length > MOST ? doubt('in too many ways it may match or not') : a.flatMap((one) => b.map((other) => [...one, ...other]));
 
 export const all = (some: readonly Disjunction[]): Disjunction => some.reduce(both, ALWAYS);
 
