@@ -4,6 +4,9 @@ import { builtCommand, typed } from './built-command';
 
 const built = builtCommand();
 
+// Node looks into the folders above, too: nobody knows what somebody has left in /tmp.
+const ALONE = 'require("module")._nodeModulePaths = () => [require("path").join(__dirname, "node_modules")];';
+
 // A pipeline that applies a plan in a checkout whose packages nobody has installed, or not all of them.
 test.each([
   ['commander', ['review']],
@@ -15,7 +18,8 @@ test.each([
   if (absent !== 'commander') symlinkSync(join(own, 'commander'), join(packages, 'commander'));
   try {
     writeFileSync(join(built, 'plan.json'), '{"format_version":"1.2"}');
-    const { status, said, out } = typed(built, words);
+    writeFileSync(join(built, 'alone.js'), ALONE);
+    const { status, said, out } = typed(built, words, { env: { NODE_OPTIONS: `--require ${join(built, 'alone.js')}` } });
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(
       /^cli\/not-installed at [a-z.-]+: Node doesn’t find it: .*\n {2}instead: npm ci in the folder of the project; .*\n$/,
