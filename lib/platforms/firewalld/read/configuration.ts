@@ -1,10 +1,8 @@
 import { Problem } from '../../../problems/problem';
-import { XmlElement } from '../../../xml/xml';
-import { ConfigFile, Files, XmlFile, xmlOf } from './files';
+import { ConfigFile, Element, Files, XmlFile, xmlOf } from './files';
 import { byFolders, zoneOf } from './folders';
 import { isGrammatical } from './grammar';
 import { broken } from './problems';
-import { lineOf } from './said';
 import { Version, atLeast } from './version';
 
 export interface Zone {
@@ -12,7 +10,7 @@ export interface Zone {
   readonly file: XmlFile;
   readonly target: Target;
   /** What stands in it, in order. */
-  readonly items: readonly XmlElement[];
+  readonly items: readonly Element[];
   readonly interfaces: readonly string[];
   /** Addresses, and sets as `ipset:NAME`. */
   readonly sources: readonly string[];
@@ -31,7 +29,7 @@ export interface Policy {
   readonly file: XmlFile;
   readonly target: 'accept' | 'drop' | 'reject' | 'continue';
   readonly priority: number;
-  readonly items: readonly XmlElement[];
+  readonly items: readonly Element[];
   readonly isDisabled: boolean;
   /** Names of zones, or one of ANY and HOST. */
   readonly from: readonly string[];
@@ -109,7 +107,7 @@ export class Configuration {
   private zone(file: XmlFile): Zone {
     const { root, name } = file;
     const target = ofWords(ZONE_TARGETS, root.attributes['target'] ?? '');
-    if (!target) this.problems.push(broken(lineOf(file, root), `a zone has no target ${root.attributes['target']!}.`));
+    if (!target) this.problems.push(broken(root.line, `a zone has no target ${root.attributes['target']!}.`));
     const interfaces = root.children.filter((one) => one.name === 'interface').flatMap(({ attributes }) => attributes['name'] ?? []);
     if (atLeast(this.version, '2.3')) this.refuseOddSources(file);
     // Before 1.0 what a zone leaves over comes to the policies behind all zones.
@@ -133,7 +131,7 @@ export class Configuration {
     const { root, name } = file;
     const target = ofWords(POLICY_TARGETS, root.attributes['target']!);
     const priority = this.priority(file, 'priority', '-1');
-    const wrong = (what: string): number => this.problems.push(broken(lineOf(file, root), what));
+    const wrong = (what: string): number => this.problems.push(broken(root.line, what));
     if (!target) wrong(`a policy has no target ${root.attributes['target']!}.`);
     // Where the zone itself stands.
     if (priority === 0 && atLeast(this.version, '2.0')) wrong('0 is no priority of a policy.');
@@ -143,7 +141,7 @@ export class Configuration {
     const [from, to] = [names('ingress-zone'), names('egress-zone')];
     for (const some of [from, to]) {
       for (const one of some)
-        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one)) this.problems.push(missing('zones', one, lineOf(file, root)));
+        if (one !== 'ANY' && one !== 'HOST' && !this.zoneNames.has(one)) this.problems.push(missing('zones', one, root.line));
       if (some.length > 1 && (some.includes('ANY') || some.includes('HOST'))) wrong('ANY and HOST stand alone.');
     }
     if (from.includes('HOST') && to.includes('HOST')) wrong('HOST is on both sides.');
@@ -155,14 +153,14 @@ export class Configuration {
     const written = file.root.attributes[name] ?? otherwise;
     const priority = Number(written);
     if (!/^-?\d{1,5}$/.test(written) || priority < -32_768 || priority > 32_767)
-      this.problems.push(broken(lineOf(file, file.root), `${written} is no priority.`));
+      this.problems.push(broken(file.root.line, `${written} is no priority.`));
     return priority;
   }
 
   /** Which earlier versions leave out with a warning. */
   private refuseOddSources(file: XmlFile): void {
     for (const one of file.root.children.filter(({ name }) => name === 'source'))
-      if (!isSource(one)) this.problems.push(broken(lineOf(file, one), 'a zone has no such source.'));
+      if (!isSource(one)) this.problems.push(broken(one.line, 'a zone has no such source.'));
   }
 
   hasHelper = (name: string): boolean => this.files.in.helpers.has(name);
@@ -199,7 +197,7 @@ export class Configuration {
 
 const ofWords = <T>(words: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(words, word) ? words[word] : undefined;
-const isSource = ({ attributes: { address, ipset, invert } }: XmlElement): boolean =>
+const isSource = ({ attributes: { address, ipset, invert } }: Element): boolean =>
   invert === undefined && (address === undefined) !== (ipset === undefined);
 const missing = (folder: string, name: string, line: number): Problem => broken(line, `${folder}/${name}.xml is not there.`);
 
@@ -208,6 +206,5 @@ export function directRules(file: ConfigFile | undefined): number | undefined {
   const problems: Problem[] = [];
   const xml = file && xmlOf(file, problems);
   if (problems.length > 0) return file?.line;
-  const [first] = xml?.root.children ?? [];
-  return xml && first ? lineOf(xml, first) : undefined;
+  return xml?.root.children[0]?.line;
 }

@@ -36,7 +36,7 @@ export class Contents {
     const inverted = 'inverted' in owner && owner.inverted;
     const isSorted = atLeast(this.configuration.version, '2.3');
     const [rules, others] = [owner.items.filter(({ name }) => name === 'rule'), owner.items.filter(({ name }) => name !== 'rule')];
-    const found = [...others, ...(isSorted ? [...rules].sort(inOrder) : rules)].flatMap((one) => this.items.of(owner.file, one, inverted));
+    const found = [...others, ...(isSorted ? [...rules].sort(inOrder) : rules)].flatMap((one) => this.items.of(one, inverted));
     this.placed.set(owner, found);
     return found;
   }

@@ -18,7 +18,14 @@ export interface ConfigFile {
 }
 
 export interface XmlFile extends ConfigFile {
-  readonly root: XmlElement;
+  readonly root: Element;
+}
+
+/** Where it stands in the text that holds all files, and what is written there. */
+export interface Element extends Pick<XmlElement, 'name' | 'attributes' | 'text'> {
+  readonly line: number;
+  readonly written: string;
+  readonly children: readonly Element[];
 }
 
 const FOLDERS = ['zones', 'policies', 'services', 'ipsets', 'icmptypes', 'helpers'] as const;
@@ -135,7 +142,7 @@ export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefine
   try {
     // Nothing may stand before a declaration.
     if (/^\s+<\?xml/.test(file.text)) throw new XmlError(1, 'white space before <?xml');
-    return { ...file, root: parseXml(file.text.trimEnd()) };
+    return { ...file, root: located(file, parseXml(file.text.trimEnd())) };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const line = file.line + error.line - 1;
@@ -143,3 +150,8 @@ export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefine
     return undefined;
   }
 }
+
+const located = (file: ConfigFile, { name, attributes, text, line, start, end, children }: XmlElement): Element => ({
+  ...{ name, attributes, text, line: file.line + line - 1, written: file.text.slice(start, end) },
+  children: children.map((one) => located(file, one)),
+});

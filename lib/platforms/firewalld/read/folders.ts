@@ -1,4 +1,3 @@
-import { XmlElement } from '../../../xml/xml';
 import { XmlFile } from './files';
 import { Version, atLeast } from './version';
 
@@ -33,24 +32,8 @@ const inTurn =
 function asOne(name: string, file: XmlFile | undefined, parts: readonly XmlFile[], forwards: boolean): XmlFile {
   const all = file ? [file, ...parts] : parts;
   const [first] = all as [XmlFile, ...XmlFile[]];
-  let text = '';
-  const children = all.flatMap((one) => {
-    const begins = text.length;
-    text += one.text;
-    return one.root.children.map((child) => movedOn(child, one.line - first.line, begins));
-  });
+  const children = all.flatMap(({ root }) => root.children);
   const root = { ...first.root, attributes: file?.root.attributes ?? {} };
   // In 1.0 and 1.1 between its own interfaces packets pass whether a file says so or not.
-  return {
-    ...first,
-    name,
-    text,
-    root: { ...root, children: forwards ? [...children, { ...root, name: 'forward', children: [] }] : children },
-  };
+  return { ...first, name, root: { ...root, children: forwards ? [...children, { ...root, name: 'forward', children: [] }] : children } };
 }
-
-const movedOn = (element: XmlElement, lines: number, letters: number): XmlElement => ({
-  ...element,
-  ...{ line: element.line + lines, start: element.start + letters, end: element.end + letters },
-  children: element.children.map((one) => movedOn(one, lines, letters)),
-});

@@ -1,6 +1,5 @@
 import { Problem } from '../../../problems/problem';
-import { XmlElement } from '../../../xml/xml';
-import { XmlFile } from './files';
+import { Element, XmlFile } from './files';
 import { broken, unexpected } from './problems';
 import { Version, atLeast } from './version';
 
@@ -70,20 +69,19 @@ const FILES: Readonly<Record<string, Attributes>> = {
 };
 
 /** Whether a file holds what a file of its kind may in that version; what it may not is said. */
-export function isGrammatical({ line, root }: XmlFile, kind: keyof typeof FILES, version: Version, problems: Problem[]): boolean {
+export function isGrammatical({ root }: XmlFile, kind: keyof typeof FILES, version: Version, problems: Problem[]): boolean {
   const before = problems.length;
-  const check = (element: XmlElement, known: Attributes | undefined): void => {
-    const at = line + element.line - 1;
-    if (!known) return void problems.push(unexpected(at, `<${element.name}>`));
+  const check = (element: Element, known: Attributes | undefined): void => {
+    if (!known) return void problems.push(unexpected(element.line, `<${element.name}>`));
     const { needs = [], may = [], within = {}, since = '0', later = {} } = known;
     const came = (what: string, from: string): unknown =>
-      atLeast(version, from) || problems.push(broken(at, `${what} is of firewalld ${from} and later.`));
+      atLeast(version, from) || problems.push(broken(element.line, `${what} is of firewalld ${from} and later.`));
     came(`<${element.name}>`, since);
     for (const name of needs)
-      if (element.attributes[name] === undefined) problems.push(broken(at, `<${element.name}> has no attribute ${name}.`));
+      if (element.attributes[name] === undefined) problems.push(broken(element.line, `<${element.name}> has no attribute ${name}.`));
     for (const name of Object.keys(element.attributes))
       if (Object.hasOwn(later, name)) came(`<${element.name} ${name}=...>`, later[name]!);
-      else if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(at, `<${element.name} ${name}=...>`));
+      else if (!needs.includes(name) && !may.includes(name)) problems.push(unexpected(element.line, `<${element.name} ${name}=...>`));
     for (const child of element.children) check(child, Object.hasOwn(within, child.name) ? within[child.name] : undefined);
   };
   check(root, root.name === kind ? FILES[kind] : undefined);

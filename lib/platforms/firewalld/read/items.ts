@@ -4,14 +4,13 @@ import { PROTOCOL } from '../../../net/packet';
 import { point } from '../../../net/range';
 import { Condition, Decision, End, LoweredRule, Said, TextFacts } from '../../../reading/stages/model';
 import { opposite } from '../../../reading/stages/disjunction';
-import { XmlElement } from '../../../xml/xml';
 import { Side, atAddress, byInterface, ofFamily, isOfOthers, ofIcmp, ofProtocol, portsOf } from './conditions';
 import { Configuration } from './configuration';
-import { XmlFile } from './files';
+import { Element } from './files';
 import { broken, unexpected } from './problems';
 import { Rich, hasOddLimit, readRich } from './rich';
 import { isRefused } from './rich-later';
-import { lineOf, saidBy } from './said';
+import { saidBy } from './said';
 import { Services } from './services';
 import { Sets } from './sets';
 import { atLeast, hasMended } from './version';
@@ -49,8 +48,8 @@ export class Items {
     this.sets = new Sets(configuration);
   }
 
-  of(file: XmlFile, element: XmlElement, inverted: boolean): readonly Placed[] {
-    const said = saidBy(file, element);
+  of(element: Element, inverted: boolean): readonly Placed[] {
+    const said = saidBy(element);
     const accepting = (ways: readonly (readonly Condition[])[]): readonly Placed[] => placed(ALLOW, said, ways, verdict('accept'));
     switch (element.name) {
       case 'service':
@@ -58,26 +57,26 @@ export class Items {
       case 'port':
       case 'source-port':
       case 'protocol':
-        return accepting([this.services.packets(file, element)]);
+        return accepting([this.services.packets(element)]);
       case 'icmp-block':
-        return placed(inverted ? ALLOW : DENY, said, this.types(file, element, FAMILIES), verdict(inverted ? 'accept' : 'drop'));
+        return placed(inverted ? ALLOW : DENY, said, this.types(element, FAMILIES), verdict(inverted ? 'accept' : 'drop'));
       case 'masquerade':
         return placed({ ...ALLOW, list: 'sources' }, said, [[ofFamily('ip'), ...AWAY]], MASQUERADE);
       case 'forward-port':
-        return this.forwarded(file, element, { ...ALLOW, list: 'destinations' }, said, []);
+        return this.forwarded(element, { ...ALLOW, list: 'destinations' }, said, []);
       case 'rule':
-        return this.rich(file, element);
+        return this.rich(element);
       default:
         return [];
     }
   }
 
   /** What firewalld doesn't load, in a zone or a policy that nothing leads to. */
-  check(file: XmlFile, items: readonly XmlElement[]): void {
+  check(items: readonly Element[]): void {
     const { helpers } = this.facts;
     for (const one of items)
-      if (one.name === 'rule') this.checkRich(file, one);
-      else this.of(file, one, false);
+      if (one.name === 'rule') this.checkRich(one);
+      else this.of(one, false);
     this.facts.helpers = helpers;
   }
 
@@ -97,13 +96,13 @@ export class Items {
   }
 
   /** `said`: the family that the rule itself names, which has to have the type. */
-  private types(file: XmlFile, element: XmlElement, families: readonly Family[], said?: Family): readonly (readonly Condition[])[] {
+  private types(element: Element, families: readonly Family[], said?: Family): readonly (readonly Condition[])[] {
     const name = element.attributes['name']!;
     const wrong = (what: string): readonly Condition[] => {
-      this.configuration.problems.push(broken(lineOf(file, element), `${name} ${what}.`));
+      this.configuration.problems.push(broken(element.line, `${name} ${what}.`));
       return [];
     };
-    const definition = this.configuration.definition('icmptypes', name, lineOf(file, element));
+    const definition = this.configuration.definition('icmptypes', name, element.line);
     const has = (family: Family): boolean =>
       definition?.root.children.some(
         (one) => one.name === 'destination' && /^(yes|true)$/i.test(one.attributes[family === 'ip' ? 'ipv4' : 'ipv6'] ?? ''),
@@ -115,7 +114,7 @@ export class Items {
       .map((family) => ofIcmp(family, name, this.configuration.version) ?? wrong('is no type of ICMP that is known'));
   }
 
-  private forwarded(file: XmlFile, element: XmlElement, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
+  private forwarded(element: Element, place: Place, said: Said, ends: readonly Condition[]): readonly Placed[] {
     const { 'to-port': port = '', 'to-addr': address = '' } = element.attributes;
     const to = address === '' ? undefined : parseAddress(address);
     const ports = port === '' ? undefined : portsOf(port);
@@ -124,7 +123,7 @@ export class Items {
       return [];
     }
     const family = to === undefined ? 'ip' : familyOf(to);
-    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.ports(file, element)];
+    const asked = [...(ends.length > 0 ? ends : [ofFamily(family)]), ...this.services.ports(element)];
     const end: End =
       to === undefined
         ? ports!.first === ports!.last
@@ -139,7 +138,7 @@ export class Items {
   }
 
   /** From 2.3 on none is ignored, and from 2.2 on none for its limit. */
-  private formed(file: XmlFile, element: XmlElement): Rich | 'ignored' | 'refused' {
+  private formed(element: Element): Rich | 'ignored' | 'refused' {
     const { version } = this.configuration;
     const rule = readRich(element);
     const isTaken =
@@ -147,18 +146,18 @@ export class Items {
         ? !atLeast(version, '2.3') && !(atLeast(version, '2.2') && hasOddLimit(element))
         : rule !== 'refused' && !(atLeast(version, '2.3') && isRefused(element, rule));
     if (isTaken) return rule;
-    this.configuration.problems.push(broken(lineOf(file, element), 'no rule has this form.'));
+    this.configuration.problems.push(broken(element.line, 'no rule has this form.'));
     return 'refused';
   }
 
   /** What firewalld doesn't load of a rule that nobody asks: its form, and what it names. */
-  private checkRich(file: XmlFile, element: XmlElement): void {
+  private checkRich(element: Element): void {
     const { version } = this.configuration;
-    const rule = this.formed(file, element);
+    const rule = this.formed(element);
     if (rule === 'ignored' || rule === 'refused') return;
     const { is, source, destination } = rule;
     const name = is?.attributes['name'] ?? '';
-    const line = lineOf(file, element);
+    const line = element.line;
     if (is?.name === 'icmp-type' || is?.name === 'icmp-block') this.configuration.definition('icmptypes', name, line);
     else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1')) this.configuration.definition('services', name, line);
     else if (atLeast(version, '2.3.1'))
@@ -174,9 +173,9 @@ export class Items {
   }
 
   /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
-  private rich(file: XmlFile, element: XmlElement): readonly Placed[] {
-    const said = saidBy(file, element);
-    const rule = this.formed(file, element);
+  private rich(element: Element): readonly Placed[] {
+    const said = saidBy(element);
+    const rule = this.formed(element);
     if (rule === 'refused') return [];
     const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
     if (rule === 'ignored') return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
@@ -219,20 +218,20 @@ export class Items {
       case 'port':
       case 'source-port':
       case 'protocol':
-        return doing([this.services.packets(file, is)]);
+        return doing([this.services.packets(is)]);
       case 'icmp-type':
-        return doing(this.types(file, is, families, only));
+        return doing(this.types(is, families, only));
       case 'icmp-block':
         return placed(
           priority === 0 ? DENY : place,
           said,
-          this.types(file, is, families, only).map((way) => [...ends, ...way]),
+          this.types(is, families, only).map((way) => [...ends, ...way]),
           verdict('drop'),
         );
       case 'masquerade':
         return placed({ ...leading, list: 'sources' }, said, [[...this.ofTable(rule, said.line), ...ends, ...AWAY]], MASQUERADE);
       case 'forward-port':
-        return this.forwarded(file, is, { ...leading, list: 'destinations' }, said, ends);
+        return this.forwarded(is, { ...leading, list: 'destinations' }, said, ends);
       default:
         return [];
     }

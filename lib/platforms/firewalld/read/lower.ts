@@ -140,6 +140,6 @@ function translatedOf(contents: Contents, { isStrict }: Settings): (way: 'input'
 /** Zones and policies that nothing leads to are read, too. */
 function checkUnasked({ configuration, items }: Contents): void {
   const { zones, policies, fallback } = configuration;
-  for (const one of zones) if (one !== fallback && !isUsed(one, configuration)) items.check(one.file, one.items);
-  for (const one of policies) if (!isActive(one, configuration)) items.check(one.file, one.items);
+  for (const one of zones) if (one !== fallback && !isUsed(one, configuration)) items.check(one.items);
+  for (const one of policies) if (!isActive(one, configuration)) items.check(one.items);
 }

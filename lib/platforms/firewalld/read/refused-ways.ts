@@ -1,7 +1,6 @@
 import { Configuration, Policy } from './configuration';
 import { isActive, zonesOf } from './dispatch';
 import { broken } from './problems';
-import { lineOf } from './said';
 import { Version, atLeast, hasMended } from './version';
 
 /** What firewalld doesn't load in a policy that is active. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3 and 2.3.2. */
@@ -9,14 +8,14 @@ export function refuseWays(configuration: Configuration): void {
   for (const policy of configuration.policies) if (isActive(policy, configuration)) refuseWaysOf(policy, configuration);
 }
 
-function refuseWaysOf({ from, to, items, file }: Policy, configuration: Configuration): void {
+function refuseWaysOf({ from, to, items }: Policy, configuration: Configuration): void {
   const { version, problems } = configuration;
   const isHost = from.includes('HOST') || to.includes('HOST');
   const isBound = zonesOf(to, configuration).some(({ interfaces }) => interfaces.length > 0);
   for (const { element, of } of items.flatMap((item) =>
     item.name === 'rule' ? item.children.map((one) => ({ element: item, of: one })) : [{ element: item, of: item }],
   )) {
-    const wrong = (what: string): unknown => problems.push(broken(lineOf(file, element), what));
+    const wrong = (what: string): unknown => problems.push(broken(element.line, what));
     const address = of.attributes['to-addr'] ?? '';
     if (of.name === 'masquerade' && isHost) wrong('a policy of the host has no masquerade.');
     if (of.name === 'mark' && (isBound || isHost)) wrong('this policy can not mark.');

@@ -1,4 +1,4 @@
-import { XmlElement } from '../../../xml/xml';
+import { Element } from './files';
 import { Rich } from './rich';
 
 // What firewalld 2.3 and later make of rich rules otherwise than those before. Source: firewall/core/rich.py of 2.3.1.
@@ -21,9 +21,9 @@ const LOGS = ['log', 'nflog'];
 const isOn = (word: string | undefined): string => (/^(yes|true)$/i.test(word ?? '') ? '1' : '0');
 
 /** What two rules are compared by, one after the other: with what is absent first. */
-function keysOf({ attributes, children }: XmlElement): readonly string[] {
-  const one = (...names: readonly string[]): XmlElement | undefined => children.find(({ name }) => names.includes(name));
-  const of = (element: XmlElement | undefined, ...names: readonly string[]): readonly string[] =>
+function keysOf({ attributes, children }: Element): readonly string[] {
+  const one = (...names: readonly string[]): Element | undefined => children.find(({ name }) => names.includes(name));
+  const of = (element: Element | undefined, ...names: readonly string[]): readonly string[] =>
     element
       ? ['1', ...names.map((name) => (name === 'invert' ? isOn(element.attributes[name]) : (element.attributes[name] ?? '')))]
       : ['0'];
@@ -45,7 +45,7 @@ function keysOf({ attributes, children }: XmlElement): readonly string[] {
 const pad = (some: readonly string[], length: number): readonly string[] => [...some, ...Array<string>(length - some.length).fill('')];
 
 /** The order in which rules of one priority are asked. */
-export function inOrder(a: XmlElement, b: XmlElement): number {
+export function inOrder(a: Element, b: Element): number {
   const [one, other] = [keysOf(a), keysOf(b)];
   const at = one.findIndex((key, i) => key !== other[i]);
   return at < 0 ? 0 : one[at]! < other[at]! ? -1 : 1;
@@ -55,8 +55,8 @@ const isMark = (set: string): boolean =>
   set.split('/').length <= 2 && set.split('/').every((one) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(one) && Number(one) < 2 ** 32);
 
 /** Whether they don't load a rule that those before take, or read as one that does nothing. */
-export function isRefused({ children }: XmlElement, { is, priority }: Rich): boolean {
-  const named = (...names: readonly string[]): XmlElement | undefined => children.find(({ name }) => names.includes(name));
+export function isRefused({ children }: Element, { is, priority }: Rich): boolean {
+  const named = (...names: readonly string[]): Element | undefined => children.find(({ name }) => names.includes(name));
   const action = named(...ACTIONS);
   const log = named(...LOGS);
   const audit = named('audit');

@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
-import { XmlElement } from '../../../xml/xml';
 import { familyNamed, isAddressOf, isCard, isPorted, portsOf, protocolOf } from './conditions';
+import { Element } from './files';
 
 /** A rich rule that firewalld takes. */
 export interface Rich {
@@ -9,7 +9,7 @@ export interface Rich {
   readonly source: End | undefined;
   readonly destination: End | undefined;
   /** What it is of, if it isn't of everything. */
-  readonly is: XmlElement | undefined;
+  readonly is: Element | undefined;
   readonly does: 'accept' | 'drop' | 'nothing';
   readonly isLimited: boolean;
   /** It rejects by a reset, which TCP alone has. */
@@ -26,7 +26,7 @@ const ACTIONS = ['accept', 'reject', 'drop', 'mark'];
 const LOGS = ['log', 'nflog', 'audit'];
 /** They have no action beside what they are. */
 const ALONE: readonly string[] = ['icmp-block', 'masquerade', 'forward-port', 'tcp-mss-clamp'];
-const isAlone = (is: XmlElement | undefined): boolean => is !== undefined && ALONE.includes(is.name);
+const isAlone = (is: Element | undefined): boolean => is !== undefined && ALONE.includes(is.name);
 const RESETS = /^tcp-(reset|rst)$/;
 const MOST_PRIORITY = [-32_768, 32_767] as const;
 
@@ -34,21 +34,21 @@ const MOST_PRIORITY = [-32_768, 32_767] as const;
  * One that firewalld may ignore at its start, of which isn't known what it does; one with which it doesn't load the file. Source: Rich_Rule.check of
  * firewall/core/rich.py, 1.3.3; each seen with it.
  */
-export const readRich = (element: XmlElement): Rich | 'ignored' | 'refused' =>
+export const readRich = (element: Element): Rich | 'ignored' | 'refused' =>
   isUnreadable(element) ? 'refused' : (taken(element) ?? 'ignored');
 
 /** What isn't understood as a rule at all. The prefix of a log is read a second time, as a part of a text. */
-function isUnreadable({ attributes, children }: XmlElement): boolean {
+function isUnreadable({ attributes, children }: Element): boolean {
   if (!/^[+-]?\d+$/.test(attributes['priority'] ?? '0')) return true;
   return children.some(({ name, attributes: { address, mac, ipset, prefix = '' } }) =>
     name === 'source' ? address === undefined && mac === undefined && ipset === undefined : LOGS.includes(name) && /[="\\]/.test(prefix),
   );
 }
 
-function taken({ attributes, children }: XmlElement): Rich | undefined {
+function taken({ attributes, children }: Element): Rich | undefined {
   const { family: word, priority: written = '0' } = attributes;
   const family = familyNamed(word);
-  const named = (...names: readonly string[]): readonly XmlElement[] => children.filter((one) => names.includes(one.name));
+  const named = (...names: readonly string[]): readonly Element[] => children.filter((one) => names.includes(one.name));
   const [source, ...sources] = named('source');
   const [destination, ...destinations] = named('destination');
   const [is, ...others] = named(...ELEMENTS);
@@ -78,7 +78,7 @@ function taken({ attributes, children }: XmlElement): Rich | undefined {
 }
 
 /** What a zone refuses, a rule is ignored for. */
-function isReadable({ name, attributes }: XmlElement, family: Family | undefined): boolean {
+function isReadable({ name, attributes }: Element, family: Family | undefined): boolean {
   const { port = '', protocol = '', value = '', 'to-port': toPort = '', 'to-addr': to = '' } = attributes;
   switch (name) {
     case 'port':
@@ -94,7 +94,7 @@ function isReadable({ name, attributes }: XmlElement, family: Family | undefined
   }
 }
 
-function isLog(log: XmlElement): boolean {
+function isLog(log: Element): boolean {
   const { level, prefix, group = '0', 'queue-size': queue = '0' } = log.attributes;
   if (level !== undefined && !/^(emerg|alert|crit|error|warning|notice|info|debug)$/.test(level)) return false;
   // The rule is read again from a text with the prefix in it.
@@ -102,18 +102,18 @@ function isLog(log: XmlElement): boolean {
   return [group, queue].every((one) => /^(0|[1-9]\d{0,4})$/.test(one) && Number(one) <= 65_535) && isLimit(log);
 }
 
-const limitsOf = ({ children }: XmlElement): readonly XmlElement[] => children.filter((one) => one.name === 'limit');
-const isLimit = (of: XmlElement): boolean => limitsOf(of).length <= 1 && limitsOf(of).every(isRate);
-const isRate = ({ attributes: { value, burst = '0' } }: XmlElement): boolean => LIMIT.test(value!) && value !== '1/d' && isBurst(burst);
+const limitsOf = ({ children }: Element): readonly Element[] => children.filter((one) => one.name === 'limit');
+const isLimit = (of: Element): boolean => limitsOf(of).length <= 1 && limitsOf(of).every(isRate);
+const isRate = ({ attributes: { value, burst = '0' } }: Element): boolean => LIMIT.test(value!) && value !== '1/d' && isBurst(burst);
 /** Whether a limit of it is none: from 2.2 on such a rule is not ignored any more. */
-export const hasOddLimit = ({ children }: XmlElement): boolean => !children.flatMap(limitsOf).every(isRate);
+export const hasOddLimit = ({ children }: Element): boolean => !children.flatMap(limitsOf).every(isRate);
 
 const isBurst = (text: string): boolean => /^\d{1,8}$/.test(text) && Number(text) <= MOST_BURST;
 const MOST_BURST = 10_000_000;
 
 const LIMIT = /^[1-9]\d{0,3}\/(s|m|h|d|second|minute|hour)$/;
 
-function endOf({ attributes }: XmlElement, family: Family | undefined): End | undefined {
+function endOf({ attributes }: Element, family: Family | undefined): End | undefined {
   const { address, mac, ipset, invert = '' } = attributes;
   const given = [address, mac, ipset].filter((one) => one !== undefined);
   if (given.length !== 1) return undefined;

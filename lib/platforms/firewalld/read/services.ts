@@ -1,12 +1,10 @@
 import { FAMILIES, Family } from '../../../net/address';
 import { Problem } from '../../../problems/problem';
 import { Condition, TextFacts } from '../../../reading/stages/model';
-import { XmlElement } from '../../../xml/xml';
 import { BEGINNING, atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
 import { Configuration } from './configuration';
-import { XmlFile } from './files';
+import { Element, XmlFile } from './files';
 import { broken, unexpected } from './problems';
-import { lineOf } from './said';
 import { asksIncluded, atLeast } from './version';
 
 /** `byRule`: a rule asks, which may name a destination itself. */
@@ -39,45 +37,44 @@ export class Services {
 
   /** What firewalld doesn't load, of a service that nobody asks. */
   check(file: XmlFile): void {
-    for (const included of includesOf(file)) this.configuration.definition('services', included, lineOf(file, file.root));
+    for (const included of includesOf(file)) this.configuration.definition('services', included, file.root.line);
     this.own(file, [], UNASKED);
   }
 
   private own(file: XmlFile, families: readonly Family[], asked: typeof PLAIN): readonly (readonly Condition[])[] {
     const { children } = file.root;
-    const named = (element: string): readonly XmlElement[] => children.filter((one) => one.name === element);
-    const wrong = (what: string): unknown => this.configuration.problems.push(broken(lineOf(file, file.root), what));
+    const named = (element: string): readonly Element[] => children.filter((one) => one.name === element);
+    const wrong = (what: string): unknown => this.configuration.problems.push(broken(file.root.line, what));
     if (asked.accepts && named('module').length + named('helper').length > 0) this.facts.helpers = true;
     for (const { attributes } of named('helper'))
       if (asked.accepts && !this.configuration.hasHelper(attributes['name']!)) wrong(`helpers/${attributes['name']!}.xml is not there.`);
     if (asked.hasDestination && named('destination').length > 0) wrong(`service ${file.name} has destinations of its own.`);
-    const destinations = named('destination').flatMap((one) => this.destinations(file, one, families));
+    const destinations = named('destination').flatMap((one) => this.destinations(one, families));
     const ends = named('destination').length > 0 ? destinations : [[]];
-    const own = ['port', 'protocol', 'source-port'].flatMap((element) => named(element).map((one) => this.packets(file, one, true)));
+    const own = ['port', 'protocol', 'source-port'].flatMap((element) => named(element).map((one) => this.packets(one, true)));
     return ends.flatMap((end) => own.map((packets) => [...end, ...packets]));
   }
 
-  private destinations(file: XmlFile, element: XmlElement, families: readonly Family[]): readonly (readonly Condition[])[] {
+  private destinations(element: Element, families: readonly Family[]): readonly (readonly Condition[])[] {
     return FAMILIES.flatMap((family) => {
       const text = element.attributes[family === 'ip' ? 'ipv4' : 'ipv6'];
       if (text === undefined) return [];
-      if (!isAddressOf(family, text))
-        this.configuration.problems.push(broken(lineOf(file, element), `${text} is no address of its family.`));
+      if (!isAddressOf(family, text)) this.configuration.problems.push(broken(element.line, `${text} is no address of its family.`));
       const at = atAddress('destination', text);
       return at && families.includes(family) ? [[at]] : [];
     });
   }
 
   /** What a port, a source port or a protocol asks before it is let in or not: in 1.2 and earlier of connections that begin alone. */
-  packets(file: XmlFile, element: XmlElement, inService = false): readonly Condition[] {
-    const asked = this.ports(file, element, inService);
+  packets(element: Element, inService = false): readonly Condition[] {
+    const asked = this.ports(element, inService);
     return atLeast(this.configuration.version, '1.3') ? asked : [...asked, BEGINNING];
   }
 
   /** In a service a port that is empty leaves the protocol. */
-  ports(file: XmlFile, element: XmlElement, inService = false): readonly Condition[] {
-    const { port = '', protocol = '', value } = element.attributes;
-    const line = lineOf(file, element);
+  ports(element: Element, inService = false): readonly Condition[] {
+    const { line, attributes } = element;
+    const { port = '', protocol = '', value } = attributes;
     const wrong = (problem: Problem): readonly Condition[] => {
       this.configuration.problems.push(problem);
       return [];

@@ -4,12 +4,10 @@ import { spend } from '../../../net/work';
 import { shown } from '../../../problems/in-text';
 import { fieldNamed } from '../../../reading/netfilter/fields';
 import { Condition, PER_ENTRY } from '../../../reading/stages/model';
-import { XmlElement } from '../../../xml/xml';
 import { Side, plainRange } from './conditions';
 import { Configuration } from './configuration';
-import { XmlFile } from './files';
+import { Element, XmlFile } from './files';
 import { broken } from './problems';
-import { lineOf } from './said';
 import { atLeast, hasMended } from './version';
 
 /** The sets of addresses, each looked up once. */
@@ -61,7 +59,7 @@ export class Sets {
   /** What firewalld doesn't load is said, of a set that nobody asks, too. Source: firewall/core/io/ipset.py, 1.3.3, and nft's own refusals. */
   entries(file: XmlFile): readonly Entry[] {
     const { attributes, children } = file.root;
-    const wrong = (what: string, at: XmlElement = file.root): unknown => this.configuration.problems.push(broken(lineOf(file, at), what));
+    const wrong = (what: string, at: Element = file.root): unknown => this.configuration.problems.push(broken(at.line, what));
     if (!TYPES.has(attributes['type']!)) wrong(`a set has no type ${attributes['type']!}.`);
     for (const option of children.filter((one) => one.name === 'option')) {
       const { name, value = '' } = option.attributes;
