@@ -69,7 +69,7 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
         unreadable: (why) => unreadable(one.path, why),
       });
       left -= bytes.length;
-      plans.push(await planOf(one, bytes, stacks, policies));
+      plans.push(lookedUp(await planOf(one, bytes, stacks, policies), one.path));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems.map((problem) => asGiven(problem, one)));
@@ -83,6 +83,14 @@ export async function plansIn(given: readonly string[], { output, stacks, polici
     plans[0] = { ...first, doubts: [...first.doubts, ...sourcesChanged('.', output, beside)] };
   }
   return { plans, missing: wanted.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
+}
+
+/** With whether the program that it starts is there. Of a plan that lies elsewhere than its stack nobody knows where it is applied. */
+function lookedUp(plan: Plan, path: string): Plan {
+  const folder = dirname(path);
+  if (plan.command === undefined || process.env['CPANEL_EDGE'] || path === '-' || !existsSync(join(folder, STACK_FILE))) return plan;
+  // Not joined: on its way up a shell follows links.
+  return existsSync(`${folder}/${plan.command}`) ? plan : { ...plan, commandIsMissing: true };
 }
 
 /** A folder and the plan in it name one file. */

@@ -144,7 +144,7 @@ export const review = (most: number): fc.Arbitrary<Review> => {
     changes: list(change),
     devices: list(device),
     lint: list(lint),
-    plans: list(fc.record({ name, madeBy: name, foreignChanged: names(), foreignUnchanged: fc.nat() })),
+    plans: list(fc.record({ name, madeBy: name, command: name, foreignChanged: names(), foreignUnchanged: fc.nat() })),
     universe: name,
     policy: fc.record({ name, changed: names() }),
   });

@@ -1,7 +1,8 @@
 import { Policy } from '../../lib/policy/policy';
-import { PlannedOwner } from '../../lib/review/plan';
+import { Plan, PlannedOwner } from '../../lib/review/plan';
 import { LiveAnswer } from '../../lib/review/judging/known';
 import { reviewOf } from '../../lib/review/judging/reviewed';
+import { Review } from '../../lib/review/review';
 import { deviceOf, platformOf } from '../../lib/proving/prove';
 import { KNOWN, ownersOf, planOf, policiesOf, recorded, reviewed, rows, running, said, web } from './samples';
 import { only, codes, with_ } from './states-samples';
@@ -160,5 +161,24 @@ describe('beside the releases', () => {
       { name: 'production', madeBy: 'Terraform 1.11.4', foreignChanged: ['aws_instance.a (delete, create)'], foreignUnchanged: 3 },
     ]);
     expect(codes(review.notes)).toEqual(['review/foreign-resources']);
+  });
+
+  test('the program that delivers is named where anything is delivered; where it is missing, once for all plans that start it', () => {
+    const command = '../../../node_modules/cpanel-edge/dist/cli/main.js';
+    const review = (after: string, more: Partial<Plan>): Review => {
+      const [first, ...others] = ownersOf(web(['443/tcp']), web([after])).map((owner, i) =>
+        planOf([owner], { name: `stack${i}`, command, ...more }),
+      );
+      return reviewOf([first!, ...others], KNOWN);
+    };
+    const isMissing = { commandIsMissing: true } as const;
+    expect(review('8443/tcp', {}).plans.map((one) => one.command)).toEqual([command, command]);
+    expect(codes(review('8443/tcp', {}).notes)).toEqual([]);
+    expect(review('443/tcp', isMissing).plans.map((one) => one.command)).toEqual([undefined, undefined]);
+    expect(codes(review('443/tcp', isMissing).notes)).toEqual([]);
+    expect(review('8443/tcp', isMissing)).toMatchObject({
+      verdict: 'nothing to object to',
+      notes: [{ code: 'review/no-command-here', where: 'stack0, stack1', what: expect.stringContaining(` starts ${command}, `) }],
+    });
   });
 });

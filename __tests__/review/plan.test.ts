@@ -19,6 +19,18 @@ describe('what a plan does with an owner', () => {
     expect(read(json)).toEqual({ ...plan, owners: [{ ...gateway, before: [applied], after: one }] });
   });
 
+  test.each([
+    ['../../../node_modules/cpanel-edge/dist/cli/main.js', '../../../node_modules/cpanel-edge/dist/cli/main.js'],
+    [`'../../a b'\\''s/dist/cli/main.js'`, `../../a b's/dist/cli/main.js`],
+    ['$HOME/dist/cli/main.js', undefined],
+  ])('the program that it starts, %s', (word, command) => {
+    const environment = {};
+    const json = holderStays()
+      .configured(HOLDER)
+      .configured(RELEASE, { command: `exec $\${CPANEL_EDGE:-${word}} deliver`, environment });
+    expect(read(json).command).toBe(command);
+  });
+
   test('another place at which it is reached', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['update'], held(), held({ connection: connectionOf({ host: '192.0.2.9', user: 'ops' }) }))

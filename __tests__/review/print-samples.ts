@@ -75,7 +75,7 @@ export const example: Review = {
       page: 'docs/lint/ports/mysql-public.md',
     },
   ],
-  plans: [plan('production', ['hcloud_server.web["1"]'], 14)],
+  plans: [{ ...plan('production', ['hcloud_server.web["1"]'], 14), command: '../../../node_modules/cpanel-edge/dist/cli/main.js' }],
   universe: UNIVERSE,
   policy: { name: 'cpanel-edge.rules.json', changed: [] },
 };

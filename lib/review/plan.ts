@@ -60,6 +60,10 @@ export interface Plan {
   readonly name: string;
   /** `Terraform 1.11.4`. */
   readonly madeBy: string;
+  /** The program that it starts to deliver and to retract: a path from the folder that it is applied in. Undefined where it starts none. */
+  readonly command?: string;
+  /** Seen from the stack's folder that the plan lies in, there is no such program. */
+  readonly commandIsMissing?: true;
   readonly owners: readonly PlannedOwner[];
   /** Resources that aren't ours: those that change, by address; the others are counted. */
   readonly foreign: {

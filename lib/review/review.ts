@@ -110,6 +110,11 @@ const plan = z.strictObject({
   name: text('The stack or the file.'),
   /** `Terraform 1.11.4`. */
   madeBy: text('The program that made it, and its version; `Terraform or OpenTofu` where the plan does not tell which.'),
+  command: z.exactOptional(
+    text(
+      'The program that delivers, a path from the folder in which the plan is applied; absent where nothing is delivered. Where it is not there, CPANEL_EDGE has to name it.',
+    ),
+  ),
   foreignChanged: texts('Resources that are not of this package and change, by address.'),
   foreignUnchanged: count('How many of them do not change.'),
 });

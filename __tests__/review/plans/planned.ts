@@ -29,6 +29,7 @@ export const gateway: PlannedOwner = {
 export const plan: Plan = {
   name: 'edge',
   madeBy: 'Terraform 1.11.4',
+  command: '../../../dist/cli/main.js',
   owners: [],
   foreign: { changed: [], unchanged: 0 },
   doubts: [],

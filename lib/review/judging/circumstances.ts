@@ -1,6 +1,8 @@
 import { counted } from '../../exposure/words';
+import { gathered } from '../../net/gathered';
 import { Plan } from '../plan';
 import { Change, Remark } from '../review';
+import { isTouched } from './devices';
 import { Known } from './known';
 import { limited } from './words';
 
@@ -54,6 +56,18 @@ export const foreignNotes = (plans: readonly Plan[]): readonly Remark[] =>
       what: `${counted(foreign.changed.length, 'resource')} that ${foreign.changed.length === 1 ? 'is' : 'are'} not ours ${foreign.changed.length === 1 ? 'changes' : 'change'}, and nothing is said of ${foreign.changed.length === 1 ? 'it' : 'them'} here: ${limited(foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`)).join(', ')}.`,
       instead: '',
     }));
+
+/** Plans that couldn't be applied where they are reviewed: elsewhere they may. */
+export function noCommand(plans: readonly Plan[]): readonly Remark[] {
+  const all = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
+  return [...gathered(all, ({ command = '' }) => command)].map(([command, its]) => ({
+    code: 'review/no-command-here',
+    where: limited(its.map(({ name }) => name)).join(', '),
+    what: `From the stack's folder each delivery starts ${command}, and there is no such file on this machine. Applied here, no delivery would begin, and its release would be tainted.`,
+    instead:
+      'where it is applied: npm ci in the same layout, or CPANEL_EDGE with the command; nothing, where that is another machine that has it.',
+  }));
+}
 
 /**
  * Answers of devices that no plan is about. Where a device of the plans has none, its name may be written otherwise, and whoever gave

@@ -3,7 +3,7 @@ import { Policies, unforeseen } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
 import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
-import { foreignNotes, missingPlans, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
+import { foreignNotes, missingPlans, noCommand, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
 import { isTouched, unjudged } from './devices';
 import { Part, partOf } from './group';
 import { groupsOf } from './groups';
@@ -65,7 +65,13 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
   remarks.unknown.push(...commit.unknown, ...unused.unknown);
   for (const { besides } of parts) remarks.add(besides);
   const devices = new Map(parts.flatMap((part) => [...part.devices]));
-  remarks.notes.push(...parts.flatMap(({ hosts }) => hosts), ...foreignNotes(plans), ...unused.notes, ...moreRows(changes));
+  remarks.notes.push(
+    ...parts.flatMap(({ hosts }) => hosts),
+    ...foreignNotes(plans),
+    ...noCommand(plans),
+    ...unused.notes,
+    ...moreRows(changes),
+  );
   const devicesChanged = touchedBy(owned);
   const then = afterwards(
     parts.flatMap(({ after }) => after ?? []),
@@ -110,8 +116,9 @@ const verdictOf = (unknown: number, objections: number, warnings: number): Revie
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
 
 const planRemarks = (plans: readonly Plan[]): Review['plans'] =>
-  plans.map(({ name, madeBy, foreign }) => ({
+  plans.map(({ name, madeBy, foreign, command, owners }) => ({
     ...{ name, madeBy, foreignUnchanged: foreign.unchanged },
+    ...(command !== undefined && owners.some(isTouched) ? { command } : {}),
     foreignChanged: foreign.changed.map(({ address, actions }) => `${address} (${actions.join(', ')})`),
   }));
 

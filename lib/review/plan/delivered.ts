@@ -5,7 +5,7 @@ import { Problem, Refusal } from '../../problems/problem';
 import { PlannedOwner } from '../plan';
 import { Policies } from '../policies';
 import { HolderInput, reachedAt } from './holder';
-import { isDeliverOrder, isRetractOrder, starts } from './retracts';
+import { isDeliverOrder, isRetractOrder, started, starts } from './retracts';
 import * as say from './problems';
 import { Configured } from './state';
 
@@ -54,6 +54,16 @@ export const isDelivering = ({ provisioners }: Configured): boolean =>
     const { command, environment } = expressions(one);
     return starts('deliver', command) || (isRecord(environment) && Object.hasOwn(environment, `${WORK_VARIABLE}0`));
   });
+
+/** The path of the program that its deliveries and retracts start; undefined where it holds none. */
+export function commandIn(configured: Iterable<Configured>): string | undefined {
+  for (const { provisioners } of configured)
+    for (const one of provisioners) {
+      const found = started(expressions(one).command);
+      if (found) return found.path;
+    }
+  return undefined;
+}
 
 function expressions(provisioner: unknown): { readonly command: unknown; readonly environment: unknown } {
   const all = isRecord(provisioner) && provisioner['type'] === 'local-exec' ? provisioner['expressions'] : undefined;

@@ -2,7 +2,7 @@ import { Squeeze, isRecord } from '../../delivering/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { Policies } from '../policies';
-import { deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
+import { commandIn, deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
 import { OwnerObjects, sortOut } from './owner-objects';
 import { holderInput } from './holder';
 import { madeBy } from './made-by';
@@ -47,8 +47,9 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
     if (one && isDelivering(one)) objections.push(say.releaseAlone(`${name}: ${address}`));
   }
   objections.push(...twice(owners, name));
+  const command = commandIn(configured.values());
   return {
-    ...{ name, madeBy: madeBy(plan), owners },
+    ...{ name, madeBy: madeBy(plan), owners, ...(command === undefined ? {} : { command }) },
     foreign: {
       changed: foreign
         .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))

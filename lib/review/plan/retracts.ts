@@ -1,10 +1,15 @@
 import { ADOPT_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, isRecord } from '../../delivering/codec';
 
-/** Whether a command starts this package's own program for this verb, and nothing else. As the stack has it: templates escaped. */
-export function starts(verb: 'deliver' | 'retract', command: unknown): boolean {
+/** Whether a command starts this package's own program for this verb, and nothing else. */
+export const starts = (verb: 'deliver' | 'retract', command: unknown): boolean => started(command)?.verb === verb;
+
+/** What a command starts of this package, by its path. As the stack has it: templates escaped. */
+export function started(command: unknown): { readonly verb: string; readonly path: string } | undefined {
   const found = typeof command === 'string' ? /^exec \$\$\{CPANEL_EDGE:-(.+)\} ([a-z]+)$/.exec(command) : null;
+  const [, word = '', verb = ''] = found ?? [];
   // As the shell would read it: one word, plain or in single quotes.
-  return found?.[2] === verb && /^(?:[\w./@+-]+|'(?:[^']|'\\'')+')$/.test(found[1]!) && /dist\/cli\/main\.js'?$/.test(found[1]!);
+  const isOurs = /^(?:[\w./@+-]+|'(?:[^']|'\\'')+')$/.test(word) && /dist\/cli\/main\.js'?$/.test(word);
+  return isOurs ? { verb, path: word.startsWith("'") ? word.slice(1, -1).split(`'\\''`).join("'") : word } : undefined;
 }
 
 const RETRACT = { CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}', CPANEL_EDGE_LEASE: '${self.id}' };

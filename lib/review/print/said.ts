@@ -125,6 +125,9 @@ function groundItems({ plans, devices, universe, policy }: Review): readonly Ite
         ],
       };
     }),
+    ...[...new Set(plans.flatMap(({ command = [] }) => command))].map((command) => ({
+      words: ['delivered by ', { exact: command }, ' from the folder of the apply, or by what CPANEL_EDGE names there'],
+    })),
   ];
 }
 
