@@ -167,6 +167,11 @@ function hostUnder(shell: string, programs: string) {
     /** It answers nobody, until it may go on. */
     hold: (): void => void run(`kill -s STOP ${daemon}`),
     itsNumber: (): number | undefined => daemon,
+    /** What systemd runs then beside it, from the line with this number on. Of a start that is stopped it ends the line that runs, and runs the next. */
+    systemd: (when: 'ExecStartPre' | 'ExecStartPost', from = 0): void => {
+      const lines = run('cat /etc/systemd/system/firewalld.service.d/cpanel-edge.conf').matchAll(new RegExp(`^${when}=-\\+(.*)$`, 'gm'));
+      for (const [, line] of [...lines].slice(from)) run(`${line!.replaceAll('$$', '$')} || :`);
+    },
     goOn: (): void => void run(`kill -s CONT ${daemon}`),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,

@@ -8,11 +8,7 @@ type OnHost = Parameters<typeof onFirewalld>[1];
 const CALLED = 'a firewalld that a restart kills within a reload';
 
 // Its rules are gone then, and what it drops everything by meanwhile is taken away by nobody but the next start.
-const tests: OnHost = ({ run, delivered, kill, start, folder, itsNumber, runs }) => {
-  const does = (when: string): void => {
-    const unit = run('cat /etc/systemd/system/firewalld.service.d/cpanel-edge.conf');
-    for (const [, line] of unit.matchAll(new RegExp(`^${when}=-\\+(/bin/sh -c .*)$`, 'gm'))) run(line!);
-  };
+const tests: OnHost = ({ run, delivered, kill, start, systemd, folder, itsNumber, runs }) => {
   const tables = (): readonly string[] => run('nft list tables').trim().split('\n').sort();
   /** Whether what begins a connection is dropped. */
   const drops = (): boolean => /hook input[^}]*drop/.test(run('nft list table inet firewalld_starts 2>/dev/null || :'));
@@ -24,17 +20,23 @@ const tests: OnHost = ({ run, delivered, kill, start, folder, itsNumber, runs })
       kill -s KILL ${itsNumber()}; wait`,
     );
     kill();
-    // On a busy machine it has loaded some of them again by then.
-    run('nft delete table inet firewalld 2>/dev/null || :');
+    // On a busy machine it has loaded some of them again by then, or asks what the kernel can.
+    for (const table of ['firewalld', 'firewalld_probe']) run(`nft delete table inet ${table} 2>/dev/null || :`);
     expect(tables()).toEqual(['table inet firewalld_policy_drop']);
-    does('ExecStartPre');
+    // Stopped before it begins.
+    systemd('ExecStartPre', 1);
+    expect(tables()).toEqual(['table inet firewalld_policy_drop']);
+    systemd('ExecStartPre');
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
     // Killed before it has loaded anything.
-    does('ExecStartPre');
+    systemd('ExecStartPre');
+    expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
+    // Stopped while it loads.
+    systemd('ExecStartPost', 1);
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
     start();
     expect(drops()).toBe(true);
-    does('ExecStartPost');
+    systemd('ExecStartPost');
     expect([runs(), tables()]).toEqual(['80', ['table inet firewalld']]);
   });
 };

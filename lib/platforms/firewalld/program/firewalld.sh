@@ -176,13 +176,12 @@ firewalld_units() {
 # When it ends it takes away what it has loaded. So it is killed, however it comes to be stopped, and what it had loaded stays until it starts again or
 # the device is off; but for a plain stop, which somebody wants. 2 takes it away as it starts, before it has anything else; one that was killed within a
 # reload had taken it away, and left the table by which it drops everything meanwhile, which the next one never takes away. So until it is loaded what
-# begins a connection is dropped, by elements that time out where that never comes to be.
+# begins a connection is dropped, by elements that time out where that never comes to be. One line of each kind: of a start that is stopped systemd ends
+# the line that runs, and runs the next.
 firewalld_drop_in() {
   printf '%s\n' '[Service]' KillSignal=SIGKILL \
-    "ExecStartPre=-+/bin/sh -c 'nft list chains inet 2>/dev/null | grep -qE \"firewalld_policy_drop |chain filter_INPUT_(POLICIES|dispatch) \" && nft \"$(firewalld_starting | paste -sd ';' -)\"'" \
-    "ExecStartPre=-+/bin/sh -c 'nft delete table inet firewalld_policy_drop 2>/dev/null'" \
-    "ExecStartPost=-+/usr/bin/timeout 60 $(by_either rules)" \
-    "ExecStartPost=-+/bin/sh -c 'nft delete table inet firewalld_starts 2>/dev/null'"
+    "ExecStartPre=-+/bin/sh -c 'nft list chains inet 2>/dev/null | grep -qE \"firewalld_policy_drop |chain filter_INPUT_(POLICIES|dispatch) \" && nft \"$(firewalld_starting | paste -sd ';' -)\"; nft delete table inet firewalld_policy_drop 2>/dev/null'" \
+    "ExecStartPost=-+/bin/sh -c 'timeout 60 \"\$\$@\"; nft delete table inet firewalld_starts 2>/dev/null' sh $(by_either rules)"
   # shellcheck disable=SC2016 # systemd's, and then a shell's
   printf '%s\n' 'ExecStop=-+/bin/sh -c '\''case $$(systemctl is-system-running; systemctl list-jobs --no-legend firewalld.service) in stopping* | *" restart "*) ;; *) kill -TERM $$MAINPID && timeout 60 tail --pid=$$MAINPID -f /dev/null ;; esac'\'
 }
