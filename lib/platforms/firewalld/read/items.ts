@@ -28,8 +28,7 @@ export interface Placed {
 type Place = Omit<Placed, 'rule'>;
 
 const LISTS = ['filter', 'destinations', 'sources'] as const;
-const ALLOW: Place = { list: 'filter', part: 'allow', priority: 0 };
-const DENY: Place = { ...ALLOW, part: 'deny' };
+const OF_EVERYBODY = { priority: 0, source: undefined, destination: undefined, isLimited: false, isReset: false };
 export const verdict = (is: 'accept' | 'drop'): End => ({ is: 'verdict', verdict: { is } satisfies Decision });
 const TCP = ofProtocol(PROTOCOL.tcp);
 const MASQUERADE: End = { is: 'masquerade', random: false };
@@ -50,25 +49,16 @@ export class Items {
 
   of(element: Element, inverted: boolean): readonly Placed[] {
     const said = saidBy(element);
-    const accepting = (ways: readonly (readonly Condition[])[]): readonly Placed[] => placed(ALLOW, said, ways, verdict('accept'));
-    switch (element.name) {
-      case 'service':
-        return accepting(this.services.ways(element.attributes['name']!, said.line, FAMILIES));
-      case 'port':
-      case 'source-port':
-      case 'protocol':
-        return accepting([this.services.packets(element)]);
-      case 'icmp-block':
-        return placed(inverted ? ALLOW : DENY, said, this.types(element, FAMILIES), verdict(inverted ? 'accept' : 'drop'));
-      case 'masquerade':
-        return placed({ ...ALLOW, list: 'sources' }, said, [[ofFamily('ip'), ...AWAY]], MASQUERADE);
-      case 'forward-port':
-        return this.forwarded(element, { ...ALLOW, list: 'destinations' }, said, []);
-      case 'rule':
-        return this.rich(element);
-      default:
-        return [];
+    if (element.name !== 'rule') {
+      const does = element.name === 'icmp-block' && !inverted ? 'drop' : 'accept';
+      return this.asked({ ...OF_EVERYBODY, is: element, does, family: element.name === 'masquerade' ? 'ip' : undefined }, said, false);
     }
+    const rule = this.formed(element);
+    if (rule === 'refused') return [];
+    if (rule !== 'ignored') return this.asked(rule, said, true);
+    // One that firewalld may ignore, or that isn't understood, may do anything.
+    const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
+    return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
   }
 
   /** What firewalld doesn't load, in a zone or a policy that nothing leads to. */
@@ -172,18 +162,12 @@ export class Items {
     return family ? [] : [ofFamily('ip')];
   }
 
-  /** A rule that firewalld may ignore, or that isn't understood, may do anything. */
-  private rich(element: Element): readonly Placed[] {
-    const said = saidBy(element);
-    const rule = this.formed(element);
-    if (rule === 'refused') return [];
-    const unknown: End = { is: 'opaque', because: `line ${said.line}: whether firewalld takes this rule is not known` };
-    if (rule === 'ignored') return LISTS.flatMap((list) => placed({ list, part: 'pre', priority: -Infinity }, said, [[]], unknown));
+  /** What a rule does with which packets, or an element that stands alone, as one for everybody. */
+  private asked(rule: Rich, said: Said, byRule: boolean): readonly Placed[] {
     const { family, priority, does, is } = rule;
     const hasDestination = rule.destination !== undefined;
     const part = priority < 0 ? 'pre' : priority > 0 ? 'post' : does === 'drop' ? 'deny' : 'allow';
     const place: Place = { list: 'filter', part, priority };
-    const leading: Place = { ...place, part: priority === 0 ? 'allow' : part };
     this.sets.familyWith(rule.destination?.text, family, said.line);
     const only = this.sets.familyWith(rule.source?.text, family, said.line);
     const families = only ? [only] : FAMILIES;
@@ -213,25 +197,19 @@ export class Items {
         return doing([[]]);
       case 'service':
         return doing(
-          this.services.ways(is.attributes['name']!, said.line, families, { byRule: true, hasDestination, accepts: does === 'accept' }),
+          this.services.ways(is.attributes['name']!, said.line, families, { byRule, hasDestination, accepts: does === 'accept' }),
         );
       case 'port':
       case 'source-port':
       case 'protocol':
         return doing([this.services.packets(is)]);
       case 'icmp-type':
-        return doing(this.types(is, families, only));
       case 'icmp-block':
-        return placed(
-          priority === 0 ? DENY : place,
-          said,
-          this.types(is, families, only).map((way) => [...ends, ...way]),
-          verdict('drop'),
-        );
+        return doing(this.types(is, families, only));
       case 'masquerade':
-        return placed({ ...leading, list: 'sources' }, said, [[...this.ofTable(rule, said.line), ...ends, ...AWAY]], MASQUERADE);
+        return placed({ ...place, list: 'sources' }, said, [[...this.ofTable(rule, said.line), ...ends, ...AWAY]], MASQUERADE);
       case 'forward-port':
-        return this.forwarded(is, { ...leading, list: 'destinations' }, said, ends);
+        return this.forwarded(is, { ...place, list: 'destinations' }, said, ends);
       default:
         return [];
     }

@@ -68,10 +68,11 @@ function taken({ attributes, children }: Element): Rich | undefined {
   if (action?.name === 'mark' && named('audit').length > 0) return undefined;
   const rejects = action?.attributes['type'];
   if (rejects !== undefined && (family === undefined || !isReject(family, rejects))) return undefined;
+  const drops = is?.name === 'icmp-block' || action?.name === 'reject' || action?.name === 'drop';
   return {
     ...{ family, priority, source: from, destination: to, is },
     // Without an action it logs, if anything.
-    does: action?.name === 'accept' ? 'accept' : action?.name === 'reject' || action?.name === 'drop' ? 'drop' : 'nothing',
+    does: action?.name === 'accept' ? 'accept' : drops ? 'drop' : 'nothing',
     isLimited: action?.children.some((one) => one.name === 'limit') ?? false,
     isReset: RESETS.test(rejects ?? ''),
   };

@@ -8,8 +8,12 @@ import { broken, unexpected } from './problems';
 import { asksIncluded, atLeast } from './version';
 
 /** `byRule`: a rule asks, which may name a destination itself. */
-const PLAIN = { byRule: false, hasDestination: false, accepts: true };
-const UNASKED = { byRule: false, hasDestination: false, accepts: false };
+interface Asked {
+  readonly byRule: boolean;
+  readonly hasDestination: boolean;
+  readonly accepts: boolean;
+}
+const UNASKED: Asked = { byRule: false, hasDestination: false, accepts: false };
 
 const includesOf = ({ root }: XmlFile): readonly string[] =>
   root.children.filter(({ name }) => name === 'include').map(({ attributes }) => attributes['service']!);
@@ -22,7 +26,7 @@ export class Services {
   ) {}
 
   /** Each way in which a packet is one of the service, what it includes among them. */
-  ways(name: string, line: number, families: readonly Family[], asked = PLAIN): readonly (readonly Condition[])[] {
+  ways(name: string, line: number, families: readonly Family[], asked: Asked): readonly (readonly Condition[])[] {
     const seen = new Set([name]);
     const found: (readonly Condition[])[] = [];
     for (const one of seen) {
@@ -41,7 +45,7 @@ export class Services {
     this.own(file, [], UNASKED);
   }
 
-  private own(file: XmlFile, families: readonly Family[], asked: typeof PLAIN): readonly (readonly Condition[])[] {
+  private own(file: XmlFile, families: readonly Family[], asked: Asked): readonly (readonly Condition[])[] {
     const { children } = file.root;
     const named = (element: string): readonly Element[] => children.filter((one) => one.name === element);
     const wrong = (what: string): unknown => this.configuration.problems.push(broken(file.root.line, what));
