@@ -1,7 +1,7 @@
 import { Problem } from '../../../problems/problem';
 import { ConfigFile, Element, Files, XmlFile, xmlOf } from './files';
 import { byFolders, zoneOf } from './folders';
-import { isGrammatical } from './grammar';
+import { isGrammatical, priorityOf } from './grammar';
 import { broken } from './problems';
 import { Version, atLeast } from './version';
 
@@ -151,10 +151,9 @@ export class Configuration {
 
   private priority(file: XmlFile, name: string, otherwise: string): number {
     const written = file.root.attributes[name] ?? otherwise;
-    const priority = Number(written);
-    if (!/^-?\d{1,5}$/.test(written) || priority < -32_768 || priority > 32_767)
-      this.problems.push(broken(file.root.line, `${written} is no priority.`));
-    return priority;
+    const priority = priorityOf(written);
+    if (priority === undefined) this.problems.push(broken(file.root.line, `${written} is no priority.`));
+    return priority ?? 0;
   }
 
   /** Which earlier versions leave out with a warning. */

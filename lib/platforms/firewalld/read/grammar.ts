@@ -87,3 +87,8 @@ export function isGrammatical({ root }: XmlFile, kind: keyof typeof FILES, versi
   check(root, root.name === kind ? FILES[kind] : undefined);
   return problems.length === before;
 }
+
+export function priorityOf(text: string): number | undefined {
+  const priority = /^-?\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return priority >= -32_768 && priority <= 32_767 ? priority : undefined;
+}

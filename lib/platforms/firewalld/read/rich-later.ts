@@ -1,10 +1,10 @@
 import { Element } from './files';
-import { Rich } from './rich';
+import { Rich, isAlone, partsOf } from './rich';
 
 // What firewalld 2.3 and later make of rich rules otherwise than those before. Source: firewall/core/rich.py of 2.3.1.
 
 /** By its class, whose name says which of two comes first, and what it is compared by. */
-const ELEMENTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const COMPARED: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'forward-port': ['Rich_ForwardPort', 'port', 'protocol', 'to-port', 'to-addr'],
   'icmp-block': ['Rich_IcmpBlock', 'name'],
   'icmp-type': ['Rich_IcmpType', 'name'],
@@ -15,30 +15,26 @@ const ELEMENTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'source-port': ['Rich_SourcePort', 'port', 'protocol'],
   'tcp-mss-clamp': ['Rich_Tcp_Mss_Clamp', 'value'],
 };
-const ACTIONS = ['accept', 'drop', 'mark', 'reject'];
-const LOGS = ['log', 'nflog'];
 
 const isOn = (word: string | undefined): string => (/^(yes|true)$/i.test(word ?? '') ? '1' : '0');
 
 /** What two rules are compared by, one after the other: with what is absent first. */
-function keysOf({ attributes, children }: Element): readonly string[] {
-  const one = (...names: readonly string[]): Element | undefined => children.find(({ name }) => names.includes(name));
+function keysOf(rule: Element): readonly string[] {
+  const { source, destination, is, action, log, audit } = partsOf(rule);
   const of = (element: Element | undefined, ...names: readonly string[]): readonly string[] =>
     element
       ? ['1', ...names.map((name) => (name === 'invert' ? isOn(element.attributes[name]) : (element.attributes[name] ?? '')))]
       : ['0'];
-  const is = one(...Object.keys(ELEMENTS));
-  const [called = '', ...parts] = is ? ELEMENTS[is.name]! : [];
-  const log = one(...LOGS);
+  const [called = '', ...parts] = is ? COMPARED[is.name]! : [];
   return [
-    attributes['family'] ?? '',
-    ...pad(of(one('source'), 'address', 'mac', 'ipset', 'invert'), 5),
-    ...pad(of(one('destination'), 'address', 'ipset', 'invert'), 4),
+    rule.attributes['family'] ?? '',
+    ...pad(of(source, 'address', 'mac', 'ipset', 'invert'), 5),
+    ...pad(of(destination, 'address', 'ipset', 'invert'), 4),
     ...pad([called, ...parts.map((name) => is!.attributes[name] ?? '')], 5),
     log?.name ?? '',
     ...pad(of(log, 'prefix', 'level'), 3),
-    ...of(one('audit')),
-    one(...ACTIONS)?.name ?? '',
+    ...of(audit),
+    action?.name ?? '',
   ];
 }
 
@@ -55,12 +51,9 @@ const isMark = (set: string): boolean =>
   set.split('/').length <= 2 && set.split('/').every((one) => /^(?:0|[1-9]\d{0,9}|0x[0-9a-f]{1,8})$/i.test(one) && Number(one) < 2 ** 32);
 
 /** Whether they don't load a rule that those before take, or read as one that does nothing. */
-export function isRefused({ children }: Element, { is, priority }: Rich): boolean {
-  const named = (...names: readonly string[]): Element | undefined => children.find(({ name }) => names.includes(name));
-  const action = named(...ACTIONS);
-  const log = named(...LOGS);
-  const audit = named('audit');
-  if (!action && !log && !audit && !/^(icmp-block|forward-port|masquerade|tcp-mss-clamp)$/.test(is?.name ?? '')) return true;
+export function isRefused(rule: Element, { is, priority }: Rich): boolean {
+  const { action, log, audit } = partsOf(rule);
+  if (!action && !log && !audit && !isAlone(is)) return true;
   if (!action && !is && (!log || priority === 0)) return true;
   if (audit && (!action || action.name === 'mark')) return true;
   if (action?.name === 'mark' && !isMark(action.attributes['set']!)) return true;

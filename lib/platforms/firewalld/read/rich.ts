@@ -1,6 +1,7 @@
 import { Family } from '../../../net/address';
 import { familyNamed, isAddressOf, isCard, isPorted, portsOf, protocolOf } from './conditions';
 import { Element } from './files';
+import { priorityOf } from './grammar';
 
 /** A rich rule that firewalld takes. */
 export interface Rich {
@@ -22,13 +23,18 @@ interface End {
 }
 
 const ELEMENTS = 'service port source-port protocol icmp-block icmp-type masquerade forward-port tcp-mss-clamp'.split(' ');
-const ACTIONS = ['accept', 'reject', 'drop', 'mark'];
-const LOGS = ['log', 'nflog', 'audit'];
-/** They have no action beside what they are. */
-const ALONE: readonly string[] = ['icmp-block', 'masquerade', 'forward-port', 'tcp-mss-clamp'];
-const isAlone = (is: Element | undefined): boolean => is !== undefined && ALONE.includes(is.name);
+const LOGS = ['log', 'nflog'];
+const PARTS = [['source'], ['destination'], ELEMENTS, ['accept', 'reject', 'drop', 'mark'], LOGS, ['audit']];
+/** It has no action beside what it is. */
+export const isAlone = (is: Element | undefined): boolean => /^(icmp-block|masquerade|forward-port|tcp-mss-clamp)$/.test(is?.name ?? '');
 const RESETS = /^tcp-(reset|rst)$/;
-const MOST_PRIORITY = [-32_768, 32_767] as const;
+
+/** The first of each that stands in a rule, and whether it is the only one. */
+export function partsOf({ children }: Element) {
+  const all = PARTS.map((names) => children.filter(({ name }) => names.includes(name)));
+  const [source, destination, is, action, log, audit] = all.map(([first]) => first);
+  return { source, destination, is, action, log, audit, areOnce: all.every(({ length }) => length <= 1) };
+}
 
 /**
  * One that firewalld may ignore at its start, of which isn't known what it does; one with which it doesn't load the file. Source: Rich_Rule.check of
@@ -45,17 +51,13 @@ function isUnreadable({ attributes, children }: Element): boolean {
   );
 }
 
-function taken({ attributes, children }: Element): Rich | undefined {
-  const { family: word, priority: written = '0' } = attributes;
+function taken(rule: Element): Rich | undefined {
+  const { family: word, priority: written = '0' } = rule.attributes;
   const family = familyNamed(word);
-  const named = (...names: readonly string[]): readonly Element[] => children.filter((one) => names.includes(one.name));
-  const [source, ...sources] = named('source');
-  const [destination, ...destinations] = named('destination');
-  const [is, ...others] = named(...ELEMENTS);
-  const [action, ...actions] = named(...ACTIONS);
-  if (sources.length + destinations.length + others.length + actions.length > 0) return undefined;
-  const priority = Number(written);
-  if (!/^-?\d{1,5}$/.test(written) || priority < MOST_PRIORITY[0] || priority > MOST_PRIORITY[1]) return undefined;
+  const { source, destination, is, action, log, audit, areOnce } = partsOf(rule);
+  if (!areOnce) return undefined;
+  const priority = priorityOf(written);
+  if (priority === undefined) return undefined;
   if (word !== undefined && !family) return undefined;
   const [from, to] = [source && endOf(source, family), destination && endOf(destination, family)];
   if ((source && !from) || (destination && !(to && family !== undefined))) return undefined;
@@ -63,9 +65,9 @@ function taken({ attributes, children }: Element): Rich | undefined {
   if (isAlone(is) && action !== undefined) return undefined;
   if (is?.name === 'masquerade' && from && isCard(from.text)) return undefined;
   if (!is && !from && !to && priority === 0 && action !== undefined) return undefined;
-  if (!named(...LOGS).every(isLog) || named('audit').length > 1 || named('log', 'nflog').length > 1) return undefined;
+  if ((log && !isLog(log)) || (audit && !isLimit(audit))) return undefined;
   if (action && !isLimit(action)) return undefined;
-  if (action?.name === 'mark' && named('audit').length > 0) return undefined;
+  if (action?.name === 'mark' && audit) return undefined;
   const rejects = action?.attributes['type'];
   if (rejects !== undefined && (family === undefined || !isReject(family, rejects))) return undefined;
   const drops = is?.name === 'icmp-block' || action?.name === 'reject' || action?.name === 'drop';
