@@ -78,3 +78,27 @@ export function platformsNamedIn(text: string): string[] {
   visit(ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true));
   return named;
 }
+
+const CHANGES = ['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse'];
+
+/** What a module holds and changes: `let`, and maps, sets and lists that grow. A weak map goes with what it is about. */
+export function changedByModule(text: string): string[] {
+  const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true);
+  const declared = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>
+    declarationList.declarations.map(({ name, initializer }) => ({
+      ...{ name: name.getText(file), isLet: (declarationList.flags & ts.NodeFlags.Let) !== 0 },
+      isWeak: initializer !== undefined && ts.isNewExpression(initializer) && /^Weak(Map|Set)$/.test(initializer.expression.getText(file)),
+    })),
+  );
+  const held = new Set(declared.filter(({ isLet, isWeak }) => !isLet && !isWeak).map(({ name }) => name));
+  const changed = new Set(declared.filter(({ isLet }) => isLet).map(({ name }) => name));
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const { expression, name } = node.expression;
+      if (ts.isIdentifier(expression) && CHANGES.includes(name.text) && held.has(expression.text)) changed.add(expression.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return [...changed];
+}

@@ -1,4 +1,4 @@
-import { circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
+import { changedByModule, circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
 import { leadsTo, mayImport } from './table';
 
 describe('the walls themselves', () => {
@@ -85,5 +85,13 @@ describe('the walls themselves', () => {
     ]);
     expect(worldSeenBy('const a = { crypto };')).toEqual(['crypto']);
     expect(worldSeenBy('// Date\nconst x = { process: 1 }; x.process; interface Date2 { Date: number }')).toEqual([]);
+  });
+
+  test('what a module changes is seen, wherever it does', () => {
+    expect(
+      changedByModule('let a = 1; const b = new Map(); export const c = () => b.set(1, 2); const d: string[] = []; d.push();'),
+    ).toEqual(['a', 'b', 'd']);
+    expect(changedByModule('const a = new Map([[1, 2]]); a.get(1); const b = new WeakMap(); b.set(a, 1);')).toEqual([]);
+    expect(changedByModule('const a = () => { let b = 1; const c = new Map(); c.set(b, 1); }; class D { e = new Map(); }')).toEqual([]);
   });
 });

@@ -3,89 +3,92 @@ import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../../net/packet';
 import { Fact, Field, NumberWords } from '../stages/fields';
 import { Condition, End, isDrop } from '../stages/model';
 
-const known = new Map<string, Field>();
-const add = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): void => void known.set(name, { name, looksAt, ...rest });
+const named = (name: string, looksAt: Field['looksAt'], rest: Partial<Field> = {}): Field => ({ name, looksAt, ...rest });
 const number = (axis: 'protocol' | 'port' | 'sourcePort' | 'originalPort', words: NumberWords) => ({ is: 'number', axis, words }) as const;
 const fact = (name: Fact, words: string) => ({ is: 'fact', fact: name, words }) as const;
 /** Answers are to a first packet what it is turned round: what they are before any translation is what they look for. */
-function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): void {
+function reply(part: string, looksAt: Field['looksAt'], turned: Field['looksAt'], of: Partial<Field>): Field {
   const name = `ct reply ${part}`;
   const rest = { ...of, session: 'reply' } as const;
-  add(name, looksAt, { ...rest, answers: { name, looksAt: turned, ...rest } });
+  return named(name, looksAt, { ...rest, answers: named(name, turned, rest) });
+}
+const PORTS_OF_SESSION = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
+
+function* everyField(): Generator<Field> {
+  for (const [head, family] of [
+    ['ip', 'ip'],
+    ['ip6', 'ip6'],
+  ] as const) {
+    yield named(`${head} saddr`, { is: 'address', axis: 'source' }, { family });
+    yield named(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
+    const of = { family, tracked: true };
+    yield named(`ct original ${head} saddr`, { is: 'address', axis: 'source' }, { ...of, session: 'original' });
+    yield named(`ct original ${head} daddr`, { is: 'address', axis: 'originalDestination' }, { ...of, session: 'original' });
+    yield reply(`${head} saddr`, { is: 'address', axis: 'destination' }, { is: 'address', axis: 'source' }, of);
+    yield reply(`${head} daddr`, { is: 'address', axis: 'source' }, { is: 'address', axis: 'originalDestination' }, of);
+  }
+  for (const [head, protocol] of Object.entries({
+    tcp: PROTOCOL.tcp,
+    udp: PROTOCOL.udp,
+    sctp: PROTOCOL.sctp,
+    dccp: PROTOCOL.dccp,
+    udplite: PROTOCOL.udplite,
+  })) {
+    yield named(`${head} dport`, number('port', 'port'), { protocols: [protocol] });
+    yield named(`${head} sport`, number('sourcePort', 'port'), { protocols: [protocol] });
+  }
+  yield named('th dport', number('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
+  yield named('th sport', number('sourcePort', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
+  for (const [head, protocol] of [
+    ['icmp', PROTOCOL.icmp],
+    ['icmpv6', PROTOCOL.icmpv6],
+  ] as const) {
+    const family = head === 'icmp' ? 'ip' : 'ip6';
+    for (const [part, axis, words] of [
+      ['type', 'port', head],
+      ['code', 'sourcePort', `${head} code`],
+    ] as const) {
+      yield named(`${head} ${part}`, number(axis, words), { family, protocols: [protocol] });
+      yield named(`${head} ${part} of either family`, number(axis, words), { protocols: [protocol] });
+    }
+  }
+  yield named('meta l4proto', number('protocol', 'protocol'));
+  yield named('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
+  yield named('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6', first: true });
+  yield named('ip version', fact('four', 'none'), { family: 'ip' });
+  yield named('ip6 version', fact('six', 'none'), { family: 'ip6' });
+  yield named('meta nfproto', { is: 'family', words: 'family' });
+  yield named('meta protocol', { is: 'family', words: 'ethertype' });
+  yield named('ether type', { is: 'family', words: 'ethertype' }, { link: true });
+  for (const [name, side] of [
+    ['iif', 'in'],
+    ['iifname', 'in'],
+    ['oif', 'out'],
+    ['oifname', 'out'],
+  ] as const)
+    yield named(`meta ${name}`, { is: 'interface', side });
+  yield named('ct state', fact('state', 'state'));
+  yield named('ct status', fact('status', 'status'), { tracked: true });
+  yield named('ct direction', fact('direction', 'direction'), { tracked: true });
+  yield named('ct mark', fact('ct mark', 'none'), { tracked: true });
+  yield named('ct original proto-src', number('sourcePort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
+  yield named('ct original proto-dst', number('originalPort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
+  yield reply('proto-src', number('port', 'port'), number('sourcePort', 'port'), PORTS_OF_SESSION);
+  yield reply('proto-dst', number('sourcePort', 'port'), number('originalPort', 'port'), PORTS_OF_SESSION);
+  for (const way of ['', 'original ', 'reply ']) {
+    yield named(`ct ${way}protocol`, number('protocol', 'protocol'), { tracked: true, session: 'either' });
+    yield named(`ct ${way}l3proto`, { is: 'family', words: 'family' }, { tracked: true });
+  }
+  yield named('meta mark', fact('mark', 'none'));
+  yield named('meta pkttype', fact('packet type', 'packet'));
+  yield named('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
+  yield named('segment of TCP', number('port', 'port'), { protocols: [PROTOCOL.tcp] });
+  yield named('ip frag-off', fact('part', 'none'), { family: 'ip' });
+  yield named('exthdr frag', fact('part of six', 'presence'), { family: 'ip6' });
+  yield named('room in a set', fact('room', 'none'));
 }
 
-for (const [head, family] of [
-  ['ip', 'ip'],
-  ['ip6', 'ip6'],
-] as const) {
-  add(`${head} saddr`, { is: 'address', axis: 'source' }, { family });
-  add(`${head} daddr`, { is: 'address', axis: 'destination' }, { family });
-  const of = { family, tracked: true };
-  add(`ct original ${head} saddr`, { is: 'address', axis: 'source' }, { ...of, session: 'original' });
-  add(`ct original ${head} daddr`, { is: 'address', axis: 'originalDestination' }, { ...of, session: 'original' });
-  reply(`${head} saddr`, { is: 'address', axis: 'destination' }, { is: 'address', axis: 'source' }, of);
-  reply(`${head} daddr`, { is: 'address', axis: 'source' }, { is: 'address', axis: 'originalDestination' }, of);
-}
-for (const [head, protocol] of Object.entries({
-  tcp: PROTOCOL.tcp,
-  udp: PROTOCOL.udp,
-  sctp: PROTOCOL.sctp,
-  dccp: PROTOCOL.dccp,
-  udplite: PROTOCOL.udplite,
-})) {
-  add(`${head} dport`, number('port', 'port'), { protocols: [protocol] });
-  add(`${head} sport`, number('sourcePort', 'port'), { protocols: [protocol] });
-}
-add('th dport', number('port', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
-add('th sport', number('sourcePort', 'port'), { protocols: PROTOCOLS_WITH_PORTS, blind: true });
-for (const [head, protocol] of [
-  ['icmp', PROTOCOL.icmp],
-  ['icmpv6', PROTOCOL.icmpv6],
-] as const) {
-  const family = head === 'icmp' ? 'ip' : 'ip6';
-  for (const [part, axis, words] of [
-    ['type', 'port', head],
-    ['code', 'sourcePort', `${head} code`],
-  ] as const) {
-    add(`${head} ${part}`, number(axis, words), { family, protocols: [protocol] });
-    add(`${head} ${part} of either family`, number(axis, words), { protocols: [protocol] });
-  }
-}
-add('meta l4proto', number('protocol', 'protocol'));
-add('ip protocol', number('protocol', 'protocol'), { family: 'ip' });
-add('ip6 nexthdr', number('protocol', 'protocol'), { family: 'ip6', first: true });
-add('ip version', fact('four', 'none'), { family: 'ip' });
-add('ip6 version', fact('six', 'none'), { family: 'ip6' });
-add('meta nfproto', { is: 'family', words: 'family' });
-add('meta protocol', { is: 'family', words: 'ethertype' });
-add('ether type', { is: 'family', words: 'ethertype' }, { link: true });
-for (const [name, side] of [
-  ['iif', 'in'],
-  ['iifname', 'in'],
-  ['oif', 'out'],
-  ['oifname', 'out'],
-] as const)
-  add(`meta ${name}`, { is: 'interface', side });
-add('ct state', fact('state', 'state'));
-add('ct status', fact('status', 'status'), { tracked: true });
-add('ct direction', fact('direction', 'direction'), { tracked: true });
-add('ct mark', fact('ct mark', 'none'), { tracked: true });
-const PORTS_OF_SESSION = { tracked: true, protocols: PROTOCOLS_WITH_PORTS, blind: true } as const;
-add('ct original proto-src', number('sourcePort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
-add('ct original proto-dst', number('originalPort', 'port'), { ...PORTS_OF_SESSION, session: 'original' });
-reply('proto-src', number('port', 'port'), number('sourcePort', 'port'), PORTS_OF_SESSION);
-reply('proto-dst', number('sourcePort', 'port'), number('originalPort', 'port'), PORTS_OF_SESSION);
-for (const way of ['', 'original ', 'reply ']) {
-  add(`ct ${way}protocol`, number('protocol', 'protocol'), { tracked: true, session: 'either' });
-  add(`ct ${way}l3proto`, { is: 'family', words: 'family' }, { tracked: true });
-}
-add('meta mark', fact('mark', 'none'));
-add('meta pkttype', fact('packet type', 'packet'));
-add('tcp flags', fact('tcp flags', 'tcp'), { protocols: [PROTOCOL.tcp] });
-add('segment of TCP', number('port', 'port'), { protocols: [PROTOCOL.tcp] });
-add('ip frag-off', fact('part', 'none'), { family: 'ip' });
-add('exthdr frag', fact('part of six', 'presence'), { family: 'ip6' });
-add('room in a set', fact('room', 'none'));
+const FIELDS: ReadonlyMap<string, Field> = new Map([...everyField()].map((field) => [field.name, field]));
 
 /** nft and its kernel see no more in `@th,16,16` than in `th dport`, and print it so. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', '@th,16,16': 'th dport' };
@@ -94,7 +97,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = { '@th,0,16': 'th sport', 
 export function fieldNamed(name: string, table: string): Field {
   const old = table === 'ip' || table === 'ip6' ? name.replace(/^(ct (?:original|reply)) ([sd]addr)$/, `$1 ${table} $2`) : name;
   return (
-    known.get(OTHER_NAMES[old] ?? old) ??
+    FIELDS.get(OTHER_NAMES[old] ?? old) ??
     routedField(name) ?? { name, looksAt: { is: 'unmodelled', always: ALWAYS.test(name) }, ...havers(name) }
   );
 }
@@ -103,7 +106,7 @@ export function fieldNamed(name: string, table: string): Field {
  * `icmp type` behind `meta l4proto icmp`: what the rule said already nft doesn't ask again, so that packets of the other family have it, too.
  * Source: `nft --debug=netlink`, 1.0.6.
  */
-export const ofEitherFamily = (field: Field): Field => known.get(`${field.name} of either family`) ?? field;
+export const ofEitherFamily = (field: Field): Field => FIELDS.get(`${field.name} of either family`) ?? field;
 
 /** `fib saddr . iif oif`, in any order of its parts. Routing by marks isn't asked. */
 function routedField(name: string): Field | undefined {

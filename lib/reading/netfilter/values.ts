@@ -1,5 +1,6 @@
 import { Address, FAMILY_RANGE, Family, familyOf, networkOf, parseAddress, parseMappedAddress, prefixRange } from '../../net/address';
 import { NumberRange } from '../../net/device';
+import { Told } from '../../net/interned';
 import { Range, point } from '../../net/range';
 import { Field } from '../stages/fields';
 import { octal } from './integers';
@@ -10,31 +11,25 @@ import { FIB_TYPES, FLAGS, NUMBERS } from './words';
 export const LONGEST_DEVICE = 15;
 
 const ANY: Value = { is: 'any' };
-const caches = new WeakMap<Field, Map<string, Value | 'unreadable'>>();
+/** What a text says is one object as long as anybody has it, because the engine tells values apart by identity. */
+const values = new Told<Field, Value | Unreadable>();
+type Unreadable = { readonly is: 'unreadable' };
 
 /** Undefined for a text that this field can't be compared with as far as we know. */
 export function valueOf(field: Field, text: string): Value | undefined {
   if (text === '*') return ANY;
-  // An address is the same for every field: it is kept once.
+  // Of hosts there are as many as there are rules: to remember them costs what reading them again does.
   if (field.looksAt.is === 'address') return readValue(field, text);
-  let cache = caches.get(field);
-  if (!cache) caches.set(field, (cache = new Map<string, Value | 'unreadable'>()));
-  let value = cache.get(text);
-  if (value === undefined) {
-    // Bounded, since texts from devices come and go in one process.
-    if (cache.size > 500_000) cache.clear();
-    value = readValue(field, text) ?? 'unreadable';
-    cache.set(text, value);
-  }
-  return value === 'unreadable' ? undefined : value;
+  const value = values.of(field, text, () => readValue(field, text) ?? { is: 'unreadable' });
+  return value.is === 'unreadable' ? undefined : value;
 }
 
 function readValue(field: Field, text: string): Value | undefined {
   const { looksAt } = field;
   switch (looksAt.is) {
     case 'address': {
-      const value = addressesOf(text);
-      return value && (!field.family || familyOf(value.range.first) === field.family) ? value : undefined;
+      const range = addressRange(text);
+      return range && (!field.family || familyOf(range.first) === field.family) ? { is: 'addresses', range } : undefined;
     }
     case 'number': {
       const words = looksAt.words === 'none' ? FLAGS.none! : NUMBERS[looksAt.words];
@@ -71,24 +66,6 @@ function interfaceNamed(text: string): Value | undefined {
   return { is: 'name', name: wild ? text.slice(0, -1) : text.replace(/\\\*$/, '*'), wild };
 }
 
-type Addresses = Value & { readonly is: 'addresses' };
-
-const addresses = new Map<string, Addresses | 'unreadable'>();
-
-function addressesOf(text: string): Addresses | undefined {
-  let value = addresses.get(text);
-  if (value === undefined) {
-    if (addresses.size > 500_000) addresses.clear();
-    const range = readRange(text);
-    value = range ? { is: 'addresses', range } : 'unreadable';
-    addresses.set(text, value);
-  }
-  return value === 'unreadable' ? undefined : value;
-}
-
-/** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
-export const addressRange = (text: string): Range | undefined => addressesOf(text)?.range;
-
 const oneAddress = (text: string): Address | undefined => parseAddress(text) ?? parseMappedAddress(text) ?? octalAddress(text);
 
 /** `010.0.0.1` is 8.0.0.1 to the C library, and to nft. */
@@ -98,7 +75,8 @@ function octalAddress(text: string): Address | undefined {
   return parseAddress(parts.join('.'));
 }
 
-function readRange(text: string): Range | undefined {
+/** `10.0.0.1`, `10.0.0.0/8`, `10.0.0.1-10.0.0.9`. Host bits after a length are masked away, as nft does. */
+export function addressRange(text: string): Range | undefined {
   const slash = text.indexOf('/');
   if (slash >= 0) {
     const address = oneAddress(text.slice(0, slash));

@@ -65,27 +65,29 @@ export function isWide(type: string | undefined, text: string): boolean {
   return /^(0x[0-9a-f]+|\d+)[-/]/i.test(text);
 }
 
-const FIELDS = new Map<string, string>();
-const of = (type: string, ...fields: readonly string[]): void => fields.forEach((field) => FIELDS.set(field, type));
-of('ipv4_addr', 'ip saddr', 'ip daddr', 'arp saddr ip', 'arp daddr ip');
-of('ipv6_addr', 'ip6 saddr', 'ip6 daddr');
-for (const way of ['original', 'reply'])
-  for (const side of ['saddr', 'daddr']) {
-    of('ipv4_addr', `ct ${way} ip ${side}`);
-    of('ipv6_addr', `ct ${way} ip6 ${side}`);
-  }
-for (const head of ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'th']) of('inet_service', `${head} dport`, `${head} sport`);
-of('inet_proto', 'meta l4proto', 'ip protocol', 'ip6 nexthdr');
-of('nf_proto', 'meta nfproto');
-of('mark', 'meta mark', 'ct mark');
-of('ifname', 'meta iifname', 'meta oifname');
-of('iface_index', 'meta iif', 'meta oif');
-of('icmp_type', 'icmp type');
-of('icmpv6_type', 'icmpv6 type');
-of('ct_state', 'ct state');
-of('ct_status', 'ct status');
-of('ct_dir', 'ct direction');
-of('ether_addr', 'ether saddr', 'ether daddr');
+const inSessions = (head: string): readonly string[] =>
+  ['original', 'reply'].flatMap((way) => ['saddr', 'daddr'].map((side) => `ct ${way} ${head} ${side}`));
+const PORT_HEADERS = ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'th'];
+
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  ipv4_addr: ['ip saddr', 'ip daddr', 'arp saddr ip', 'arp daddr ip', ...inSessions('ip')],
+  ipv6_addr: ['ip6 saddr', 'ip6 daddr', ...inSessions('ip6')],
+  inet_service: PORT_HEADERS.flatMap((head) => [`${head} dport`, `${head} sport`]),
+  inet_proto: ['meta l4proto', 'ip protocol', 'ip6 nexthdr'],
+  nf_proto: ['meta nfproto'],
+  mark: ['meta mark', 'ct mark'],
+  ifname: ['meta iifname', 'meta oifname'],
+  iface_index: ['meta iif', 'meta oif'],
+  icmp_type: ['icmp type'],
+  icmpv6_type: ['icmpv6 type'],
+  ct_state: ['ct state'],
+  ct_status: ['ct status'],
+  ct_dir: ['ct direction'],
+  ether_addr: ['ether saddr', 'ether daddr'],
+};
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries(FIELDS).flatMap(([type, fields]) => fields.map((field): [string, string] => [field, type])),
+);
 
 /** Undefined where it isn't known here. */
-export const typeOfField = (field: string): string | undefined => FIELDS.get(field);
+export const typeOfField = (field: string): string | undefined => TYPES.get(field);

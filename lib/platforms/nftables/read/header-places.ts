@@ -26,18 +26,20 @@ const HEADERS: Readonly<Record<string, readonly [layer: string, fields: string]>
   ah: ['th', 'nexthdr 0 8, hdrlength 8 8, reserved 16 16, spi 32 32'],
 };
 
-const known = new Map<string, Place>();
-for (const [head, [layer, fields]] of Object.entries(HEADERS))
-  for (const field of fields.split(', ')) {
-    const [name, from, length] = field.split(' ');
-    known.set(`${head} ${name}`, { layer, from: Number(from), length: Number(length) });
-  }
+const PLACES: ReadonlyMap<string, Place> = new Map(
+  Object.entries(HEADERS).flatMap(([head, [layer, fields]]) =>
+    fields.split(', ').map((field): [string, Place] => {
+      const [name, from, length] = field.split(' ');
+      return [`${head} ${name}`, { layer, from: Number(from), length: Number(length) }];
+    }),
+  ),
+);
 
 /** Undefined where it isn't whole bytes of a header that are compared. Of a network of whole bytes no more than these are looked at. */
 export function placeOf({ fields: [name = ''] }: Test, value: string): Place | undefined {
   const [, layer, from, length] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(name) ?? [];
   if (layer !== undefined) return { layer, from: Number(from), length: Number(length) };
-  const place = known.get(name);
+  const place = PLACES.get(name);
   const prefix = / [sd]addr$/.test(name) && addressRange(value) ? Number(value.split('/')[1] ?? place?.length) : place?.length;
   return place && prefix !== undefined && prefix % 8 === 0 ? { ...place, length: prefix } : undefined;
 }

@@ -43,20 +43,8 @@ function inParentheses(cursor: Cursor): HostText {
   return hostNamed(word);
 }
 
-const known = new Map<string, HostText>();
-
-/** Of one word: an address, a network, an interface. Texts of many rules say the same ones again and again. */
+/** Of one word: an address, a network, an interface. */
 export function hostNamed(word: string): HostText {
-  let found = known.get(word);
-  if (!found) {
-    found = readHost(word);
-    if (known.size > 20_000) known.clear();
-    known.set(word, found);
-  }
-  return found;
-}
-
-function readHost(word: string): HostText {
   if (word === 'any') return { is: 'any' };
   if (word === 'self') return { is: 'self' };
   if (word === 'no-route') return { is: 'unclear', because: 'whether there is a route back is not told' };
@@ -119,6 +107,6 @@ function rangeOf(word: string): Range | undefined {
 export function tableEntry(text: string): NegatedHost | undefined {
   const not = text.startsWith('!');
   const word = text.replace(/^!\s*/, '');
-  const host = readHost(word);
+  const host = hostNamed(word);
   return host.is === 'range' ? { not, host } : undefined;
 }

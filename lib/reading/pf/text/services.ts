@@ -108,12 +108,12 @@ biimenu 18000 nfsrdma 20049 wnn6 22273 wnn4 22273 wnn6_Cn 22289 wnn6_Kr 22305 wn
 iuhsctpassoc 29169 s1-control 36412 x2-control 36422 dbbrowse 47557
 `;
 
-const PORTS = new Map<string, number[]>();
-const words = LISTED.trim().split(/\s+/);
-for (let at = 0; at < words.length; at += 2) {
-  const known = PORTS.get(words[at]!);
-  if (known) known.push(Number(words[at + 1]));
-  else PORTS.set(words[at]!, [Number(words[at + 1])]);
+const PORTS: ReadonlyMap<string, readonly number[]> = portsByName();
+
+function portsByName(): ReadonlyMap<string, readonly number[]> {
+  const ports = new Map<string, readonly number[]>();
+  for (const [, name, port] of LISTED.matchAll(/(\S+) (\d+)/g)) ports.set(name!, [...(ports.get(name!) ?? []), Number(port)]);
+  return ports;
 }
 
 /** The ports that have a name; more than one where the name alone doesn't say which. */

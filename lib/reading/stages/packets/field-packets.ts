@@ -33,7 +33,8 @@ const TRACKED_ONLY: Region = { box: new Map(), sets: [TRACKED] };
 /** Which packets have a field, and one value in it. */
 export class FieldPackets {
   private readonly constraints = new Map<Field, Map<Value, Constraint>>();
-  private readonly withOthers = new Map<Field, Constraint>();
+  /** Fields whose protocols are the same share one. */
+  private readonly withOthers = new Map<string, Constraint>();
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -48,8 +49,7 @@ export class FieldPackets {
   }
 
   protocols(field: Field): Constraint {
-    const key = PROTOCOL_KEYS.get(field.protocols!.join()) ?? field;
-    PROTOCOL_KEYS.set(field.protocols!.join(), key);
+    const key = field.protocols!.join();
     let found = this.withOthers.get(key);
     if (!found) this.withOthers.set(key, (found = numberConstraint('protocol', field.protocols!.map(point))));
     return found;
@@ -220,9 +220,6 @@ function overEthernet({ iif }: Context): Extent {
   if (/^(eth\d|en[bopsx]\w*\d)\w*$/.test(iif ?? '')) return exactly(EVERYWHERE);
   return { sure: undefined, possible: EVERYWHERE, because: 'it may not have come over Ethernet' };
 }
-
-/** Fields whose protocols are the same share one constraint. */
-const PROTOCOL_KEYS = new Map<string, Field>();
 
 /** Whether what it matches depends on where the packet is. */
 export const contextual = (field: Field): boolean => {
