@@ -81,11 +81,9 @@ export function protocolOf(text: string): number | undefined {
 
 /** Undefined for a type that this family hasn't. */
 export function ofIcmp(family: Family, name: string, version: Version): readonly Condition[] | undefined {
-  const [type, code] = icmpType(family, name, version) ?? [];
-  if (type === undefined) return undefined;
-  const head = family === 'ip' ? 'icmp' : 'icmpv6';
-  const at = (part: string, value: number): Condition => member(field(`${head} ${part}`), [{ is: 'numbers', range: point(value) }]);
-  return [at('type', type), ...(code === undefined ? [] : [at('code', code)])];
+  const numbers = icmpType(family, name, version)?.split('/').map(Number);
+  const parts = family === 'ip' ? ['icmp type', 'icmp code'] : ['icmpv6 type', 'icmpv6 code'];
+  return numbers?.map((one, at) => member(field(parts[at]!), [{ is: 'numbers', range: point(one) }]));
 }
 
 /** Addresses of 6to4 that stand for private ones, and of IPv4 in IPv6. Source: build_rfc3964_ipv4_rules of firewall/core/nftables.py, 1.3.3. */
