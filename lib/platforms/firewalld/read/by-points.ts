@@ -36,9 +36,6 @@ export class ByPoints implements Dispatch {
     return [rule(OWN('zones'), [], leads('jump', chain(`${way} by zones`, this.first(way))))];
   }
 
-  /** Nobody reads those as a later version's: what is before the zones is asked first by each. */
-  alone = (): readonly LoweredRule[] => [];
-
   private first(way: Way): readonly LoweredRule[] {
     const into = (points: readonly Point[], at: (one: Point) => readonly Condition[], to: (one: Point) => LoweredChain) =>
       points.map((one) => rule(ofZone(one.zone), at(one), leads(backFrom(way), to(one))));

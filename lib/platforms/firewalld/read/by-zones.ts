@@ -1,4 +1,4 @@
-import { Condition, LoweredChain, LoweredRule } from '../../../reading/stages/model';
+import { Condition, End, LoweredChain, LoweredRule } from '../../../reading/stages/model';
 import * as asked from './conditions';
 import { Policy, Zone } from './configuration';
 import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
@@ -6,6 +6,13 @@ import { Dispatch, isActive, zonesOf } from './dispatch';
 import { broken } from './problems';
 import { OWN } from './said';
 import { atLeast, hasWildEnds, partsFamilies } from './version';
+
+const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
+
+const LED_TWICE: End = {
+  is: 'opaque',
+  because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
+};
 
 /** As before 2.0: policies before the zones, a zone, policies behind it. Source: firewall/core/fw_policy.py and nftables.py of firewalld 1.3.3. */
 export class ByZones implements Dispatch {
@@ -20,12 +27,13 @@ export class ByZones implements Dispatch {
     this.after = this.policies((one) => one.priority >= 0);
   }
 
-  alone = (way: Way): readonly LoweredRule[] => [rule(OWN('policies'), [], leads('jump', this.before[way]))];
-
   /** By the source first, in the order of the zones' names; then by the interface, the last zone first; all else is the default zone's. */
   led(way: Way): readonly LoweredRule[] {
     if (way === 'output' || way === 'own') return this.between(way, []);
     const { zones, fallback } = this.contents.configuration;
+    // Policies alone, beside which nobody knows what zones there are.
+    if (!fallback) return LIST[way] === 'filter' ? [this.asking(this.before[way]), rule(OWN('zones'), [], UNSAID)] : [];
+    if (this.around && way === 'forward') return [rule(OWN('zones'), [], LED_TWICE)];
     const into = (zone: Zone, condition: readonly Condition[]): LoweredRule =>
       rule(ofZone(zone), condition, leads('goto', this.zone(zone, way)));
     const leaving = way === 'postrouting';
@@ -35,15 +43,16 @@ export class ByZones implements Dispatch {
     const byInterface = [...zones]
       .reverse()
       .flatMap((zone) => [...zone.interfaces].reverse().map((one) => into(zone, [asked.byInterface(leaving ? 'out' : 'in', [one])])));
-    const all = chain(`${way} by zones`, [...bySource, ...byInterface, ...(fallback ? [into(fallback, [])] : [])]);
+    const all = chain(`${way} by zones`, [...bySource, ...byInterface, into(fallback, [])]);
     const zone = rule(OWN('zones'), [], leads('jump', all));
     return this.around ? this.between(way, [zone]) : [zone];
   }
 
   private between(way: Way, rules: readonly LoweredRule[]): readonly LoweredRule[] {
-    const asking = (its: LoweredChain): LoweredRule => rule(OWN('policies'), [], leads('jump', its));
-    return [asking(this.before[way]), ...rules, asking(this.after[way])];
+    return [this.asking(this.before[way]), ...rules, this.asking(this.after[way])];
   }
+
+  private asking = (policies: LoweredChain): LoweredRule => rule(OWN('policies'), [], leads('jump', policies));
 
   private zone(zone: Zone, way: Exclude<Way, 'output' | 'own'>): LoweredChain {
     const { contents } = this;

@@ -6,8 +6,6 @@ import { atLeast } from './version';
 /** How a packet comes to the policies and the zone that decide about it. */
 export interface Dispatch {
   led(way: Way): readonly LoweredRule[];
-  /** Of policies alone, where nobody knows what zones there are: those before the zones. */
-  alone(way: Way): readonly LoweredRule[];
 }
 
 export const zonesOf = (names: readonly string[], { zones }: Configuration): readonly Zone[] =>

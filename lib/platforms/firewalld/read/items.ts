@@ -12,7 +12,7 @@ import { Rich, hasOddLimit, readRich } from './rich';
 import { isRefused } from './rich-later';
 import { saidBy } from './said';
 import { Services } from './services';
-import { Sets } from './sets';
+import { Sets, setOf } from './sets';
 import { atLeast, hasMended } from './version';
 
 /** A rule, and where it stands among those of its zone or policy. */
@@ -79,7 +79,7 @@ export class Items {
 
   /** Whether packets come from, or go to, what a zone names as its own. */
   at(side: Side, text: string, line: number, negated = false): Condition {
-    const set = /^ipset:(.*)$/.exec(text)?.[1];
+    const set = setOf(text);
     const found = set === undefined ? atAddress(side, text, negated) : this.sets.holds(set, side, line);
     if (!found) this.configuration.problems.push(unexpected(line, `source ${text}`));
     return !found ? NOTHING_KNOWN : set !== undefined && negated ? opposite(found) : found;
@@ -151,14 +151,14 @@ export class Items {
     if (is?.name === 'icmp-type' || is?.name === 'icmp-block') this.configuration.definition('icmptypes', name, line);
     else if (is?.name === 'service' && hasMended(version, '2.0.3', '2.1')) this.configuration.definition('services', name, line);
     else if (atLeast(version, '2.3.1'))
-      for (const set of setsAmong([source, destination])) this.configuration.definition('ipsets', set, line);
+      for (const set of [source, destination].flatMap((one) => setOf(one?.text) ?? [])) this.configuration.definition('ipsets', set, line);
   }
 
   /** In 0.9 each family has a table for what is translated: a rule that names none is in that of IPv4, and looks for an address there. */
   private ofTable({ family, source }: Rich, line: number): readonly Condition[] {
     const { version, problems } = this.configuration;
     if (atLeast(version, '1.0')) return [];
-    if (family !== 'ip6' && source?.text.startsWith('ipset:')) problems.push(broken(line, '0.9 masquerades for no set of sources.'));
+    if (family !== 'ip6' && setOf(source?.text) !== undefined) problems.push(broken(line, '0.9 masquerades for no set of sources.'));
     return family ? [] : [ofFamily('ip')];
   }
 
@@ -216,8 +216,6 @@ export class Items {
   }
 }
 
-const setsAmong = (ends: readonly Rich['source'][]): readonly string[] =>
-  ends.flatMap((one) => (one?.text.startsWith('ipset:') ? [one.text.slice('ipset:'.length)] : []));
 const AWAY: readonly Condition[] = [opposite(byInterface('out', ['lo']))];
 
 const placed = (place: Place, said: Said, ways: readonly (readonly Condition[])[], end: End): readonly Placed[] =>

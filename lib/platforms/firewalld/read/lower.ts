@@ -1,5 +1,5 @@
 import { Problem } from '../../../problems/problem';
-import { BaseChain, Condition, End, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../reading/stages/model';
+import { BaseChain, Condition, End, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../reading/stages/model';
 import { ByPoints } from './by-points';
 import { ByZones } from './by-zones';
 import * as asked from './conditions';
@@ -38,21 +38,19 @@ export function lowerAs(
 const unclear = (line: number): readonly BaseChain[] =>
   ['prerouting', 'output'].map((hook) => {
     const end: End = { is: 'opaque', because: `line ${line}: direct.xml has rules of iptables` };
-    return base('filter', hook, -1000, chain('direct rules', [{ line, text: 'direct.xml', conditions: [], end }]));
+    return base('filter', hook, -1000, [{ line, text: 'direct.xml', conditions: [], end }], 'direct rules');
   });
 
-const base = (type: 'filter' | 'nat', hook: string, priority: number, its: LoweredChain): BaseChain => ({
-  ...{ type, hook, priority, chain: its, devices: [], policy: 'accept', line: 1, family: 'inet' },
-});
-
-const LED_TWICE: End = {
-  is: 'opaque',
-  because: 'firewalld 0.9 asks of what goes through the zone that it comes by and that which it goes to',
-};
-const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
+const base = (
+  type: 'filter' | 'nat',
+  hook: string,
+  priority: number,
+  rules: readonly LoweredRule[],
+  called = `${type}_${hook.toUpperCase()}`,
+): BaseChain => ({ type, hook, priority, chain: chain(called, rules), devices: [], policy: 'accept', line: 1, family: 'inet' });
 
 function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
-  const { version, fallback } = contents.configuration;
+  const { version } = contents.configuration;
   const dispatch: Dispatch = atLeast(version, '2.0') ? new ByPoints(contents) : new ByZones(contents);
   const drop = verdict('drop');
   const goingOn = rule(OWN('established'), [asked.GOING_ON], verdict('accept'));
@@ -64,34 +62,21 @@ function basesOf(contents: Contents, settings: Settings): readonly BaseChain[] {
   const asking = (way: 'input' | 'forward'): readonly LoweredRule[] => {
     const start = [goingOn, translated(way)];
     const before = way === 'forward' ? sixToFour : [];
-    if (!fallback) return [...start, started('in'), invalid, ...before, ...dispatch.alone(way), rule(OWN('zones'), [], UNSAID)];
-    const led = way === 'forward' && !atLeast(version, '1.0') ? [rule(OWN('zones'), [], LED_TWICE)] : dispatch.led(way);
     const dropping = dropsInvalid(version);
     const at = (place: typeof dropping): readonly LoweredRule[] => (place === dropping ? [invalid] : []);
-    const all = [...start, ...at('first'), started('in'), ...at('behind lo'), ...before, ...led, ...at('last')];
+    const all = [...start, ...at('first'), started('in'), ...at('behind lo'), ...before, ...dispatch.led(way), ...at('last')];
     return [...all, rule(OWN('nothing else passes'), [], drop)];
   };
-  const nat = (way: 'prerouting' | 'postrouting' | 'own'): readonly LoweredRule[] => (fallback || way === 'own' ? dispatch.led(way) : []);
+  const answers = atLeast(version, '0.9.5') ? [goingOn] : [];
   const own = atLeast(version, '2.3') ? [translated('output')] : [];
   return [
-    base('filter', 'prerouting', 10, chain('filter_PREROUTING', early)),
-    base('nat', 'prerouting', -90, chain('nat_PREROUTING', nat('prerouting'))),
-    base('nat', 'output', -90, chain('nat_OUTPUT', nat('own'))),
-    base('nat', 'postrouting', 110, chain('nat_POSTROUTING', nat('postrouting'))),
-    base('filter', 'input', 10, chain('filter_INPUT', asking('input'))),
-    base('filter', 'forward', 10, chain('filter_FORWARD', [...late, ...asking('forward')])),
-    base(
-      'filter',
-      'output',
-      10,
-      chain('filter_OUTPUT', [
-        ...(atLeast(version, '0.9.5') ? [goingOn] : []),
-        ...own,
-        started('out'),
-        ...sixToFour,
-        ...dispatch.led('output'),
-      ]),
-    ),
+    base('filter', 'prerouting', 10, early),
+    base('nat', 'prerouting', -90, dispatch.led('prerouting')),
+    base('nat', 'output', -90, dispatch.led('own')),
+    base('nat', 'postrouting', 110, dispatch.led('postrouting')),
+    base('filter', 'input', 10, asking('input')),
+    base('filter', 'forward', 10, [...late, ...asking('forward')]),
+    base('filter', 'output', 10, [...answers, ...own, started('out'), ...sixToFour, ...dispatch.led('output')]),
   ];
 }
 

@@ -10,6 +10,9 @@ import { Element, XmlFile } from './files';
 import { broken } from './problems';
 import { atLeast, hasMended } from './version';
 
+/** The set that an end names instead of an address. */
+export const setOf = (end: string | undefined): string | undefined => /^ipset:(.*)$/.exec(end ?? '')?.[1];
+
 /** The sets of addresses, each looked up once. */
 export class Sets {
   private readonly known = new Map<string, Condition>();
@@ -26,14 +29,14 @@ export class Sets {
 
   /** The family of an address, a network or a set; words for what has none. */
   kindOf(source: string, line: number): string {
-    if (source.startsWith('ipset:')) return this.familyWith(source, undefined, line) ?? 'a set of cards';
+    if (setOf(source) !== undefined) return this.familyWith(source, undefined, line) ?? 'a set of cards';
     const range = plainRange(source);
     return range ? familyOf(range.first) : 'a card';
   }
 
   /** Of which family the rule is that has this end: of its own, or of the set's. Both together firewalld doesn't load. */
   familyWith(end: string | undefined, family: Family | undefined, line: number): Family | undefined {
-    const name = /^ipset:(.*)$/.exec(end ?? '')?.[1];
+    const name = setOf(end);
     const file = name === undefined ? undefined : this.configuration.definition('ipsets', name, line);
     if (!file || file.root.attributes['type'] === 'hash:mac') return family;
     if (family && familyOfSet(file) !== family) this.configuration.problems.push(broken(line, `set ${name!} is of the other family.`));
