@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { builtCommand } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
-import { holdersOf, MAIL } from './doctor-samples';
+import { holdersOf, MAIL } from './doctor/samples';
 import { eventually } from './eventually';
 import { projectIn, stackText } from './projects';
 import { connectionOf } from './samples';

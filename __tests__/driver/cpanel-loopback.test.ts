@@ -10,7 +10,7 @@ import { programOf } from '../../driver/program';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { Wish } from '../support';
-import { MAIL, holdersOf, lookAt } from './doctor-samples';
+import { MAIL, holdersOf, lookAt } from './doctor/samples';
 import { GOOD, device, world } from './told-device';
 
 const [mail] = MAIL.servers!;

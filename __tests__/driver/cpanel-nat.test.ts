@@ -1,8 +1,8 @@
 import { cpanelNatOf, gatewaysOf, natDiffers, natNotes } from '../../driver/cpanel-nat';
 import { CpnatIntent, OneToOneNatIntent } from '../../lib/intent/intent';
 import { Wish } from '../support';
-import { MAIL, holdersOf } from './doctor-samples';
-import { said } from './doctor-said';
+import { MAIL, holdersOf } from './doctor/samples';
+import { said } from './doctor/said';
 
 const FILE = '/var/cpanel/cpnat';
 const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];

@@ -3,7 +3,7 @@ import { Look } from '../../driver/look';
 import { assumedFacts, proveLive } from '../../driver/prove';
 import { Holder } from '../../driver/synthesized';
 import { Compared, Verified, verified } from '../../driver/verify';
-import { MAIL, PROJECT, holdersOf, lookAt } from './doctor-samples';
+import { MAIL, PROJECT, holdersOf, lookAt } from './doctor/samples';
 
 export const [gateway, server] = holdersOf(MAIL) as [Holder, Holder];
 export const foreign = (chain: string, kind = 'ip'): string => `table ${kind} foreign {\n\tchain one {\n${chain}\n\t}\n}\n`;

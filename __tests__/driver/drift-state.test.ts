@@ -1,6 +1,6 @@
 import { recordedIn, stateDifferences } from '../../driver/drift-state';
 import { Look } from '../../driver/look';
-import { lookAt } from './doctor-samples';
+import { lookAt } from './doctor/samples';
 import { gateway, foreign, live, edited, verify } from './drift-samples';
 
 describe('verify', () => {

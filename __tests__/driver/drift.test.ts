@@ -2,7 +2,7 @@ import { addressesAbsent, driftOf, isDrift, printDrift } from '../../driver/drif
 import { releaseOf } from '../../constructs/release';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
-import { lookAt } from './doctor-samples';
+import { lookAt } from './doctor/samples';
 import { releaseOf as anyRelease } from './samples';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';

@@ -5,7 +5,7 @@ import { Held, Look } from '../../driver/look';
 import { proveLive } from '../../driver/prove';
 import { bootFaults } from '../../lib/systems';
 import { Verified } from '../../driver/verify';
-import { lookAt } from './doctor-samples';
+import { lookAt } from './doctor/samples';
 import { gateway, live, server, verify } from './drift-samples';
 
 // What verify says of the next start of a device, of a trial that nobody ends, and of what others close.

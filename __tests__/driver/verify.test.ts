@@ -6,7 +6,7 @@ import { encodePolicy } from '../../lib/proving/policy-codec';
 import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { sent, tableText } from '../device/stream';
-import { holdersOf, MAIL } from './doctor-samples';
+import { holdersOf, MAIL } from './doctor/samples';
 import { projectIn, stackText } from './projects';
 import { asksNothing, connectionOf, releaseOf } from './samples';
 import { temporaryFolder } from '../temporary-folder';

@@ -9,8 +9,8 @@ import { printText } from '../../lib/review/print/text';
 import { oddText, oddly } from './json';
 import { Fuzz } from './random';
 import { wrongEnd, wrongProblems, wrongText } from './refused';
-import { PlanBuilder, data, held, retiring } from '../review/plans/plan-builder';
-import { sampleRelease } from '../review/plans/sample-stack';
+import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
+import { sampleRelease } from '../review/plan/sample-stack';
 
 /** Plans with something wrong in them: read whole or refused; and what is read is not calmer than what will be delivered. */
 export function plans(): Fuzz {

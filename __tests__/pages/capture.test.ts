@@ -5,7 +5,7 @@ import { READING } from '../../driver/program';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { prove } from '../../lib/proving/prove';
 import { builtCommand, Printed, typed } from '../built-command';
-import { MAIL, holdersOf } from '../driver/doctor-samples';
+import { MAIL, holdersOf } from '../driver/doctor/samples';
 import { projectIn, stackText } from '../driver/projects';
 import { connectionOf } from '../driver/samples';
 import { compiled } from '../support';

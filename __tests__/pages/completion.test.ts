@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandWithTable } from '../completing/with-table';
+import { commandWithTable } from '../cli/completing/with-table';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';

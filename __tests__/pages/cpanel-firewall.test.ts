@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lookAt } from '../driver/doctor-samples';
+import { lookAt } from '../driver/doctor/samples';
 import { live, server, verify } from '../driver/drift-samples';
 import { builtCommand, typed } from '../built-command';
 import { ROOT, read } from '../walls/sources';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cpanelNatOf, gatewaysOf, natNotes } from '../../driver/cpanel-nat';
 import { builtCommand, typed } from '../built-command';
 import { canHaveDevice } from '../device/machine';
-import { MAIL, holdersOf } from '../driver/doctor-samples';
+import { MAIL, holdersOf } from '../driver/doctor/samples';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';

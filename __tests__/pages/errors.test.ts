@@ -1,6 +1,6 @@
 import { answer } from '../review/live-samples';
-import { PlanBuilder, data, held } from '../review/plans/plan-builder';
-import { sampleRelease, sampleStack } from '../review/plans/sample-stack';
+import { PlanBuilder, data, held } from '../review/plan/plan-builder';
+import { sampleRelease, sampleStack } from '../review/plan/sample-stack';
 import { wild } from '../showing/reported';
 import { read } from '../walls/sources';
 import { page } from './says';

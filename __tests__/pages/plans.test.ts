@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answer } from '../review/live-samples';
-import { sampleStack } from '../review/plans/sample-stack';
+import { sampleStack } from '../review/plan/sample-stack';
 import { codes, typedReviews } from '../review/typed-reviews';
 import { terraformEnvironment } from '../terraform';
 import { page } from './says';

@@ -6,7 +6,7 @@ import { bootFaults, systems } from '../../lib/systems';
 import { builtCommand, Printed, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { sent, tableText } from '../device/stream';
-import { lookAt } from '../driver/doctor-samples';
+import { lookAt } from '../driver/doctor/samples';
 import { foreign, live, server, verify } from '../driver/drift-samples';
 import { projectIn, stackText } from '../driver/projects';
 import { asksNothing, connectionOf, releaseOf } from '../driver/samples';

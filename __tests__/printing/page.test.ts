@@ -3,7 +3,7 @@ import { printPage } from '../../lib/printing/page/page';
 import { htmlSections, inHtml, list } from '../../lib/printing/page/sections';
 import { fc, times } from '../randomly';
 import { attribute, parsed, sha256 } from '../parsed';
-import { name } from '../review/hostile-reviews';
+import { name } from '../review/print/hostile-reviews';
 
 const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string => printPage({ title, headline: markup`heading`, body }, sha256);
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Review } from '../../lib/review/review';
 import { builtCommand, Printed, TypedIn, typed } from '../built-command';
-import { sampleStack } from './plans/sample-stack';
+import { sampleStack } from './plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
 import { terraform, terraformEnvironment } from '../terraform';
 

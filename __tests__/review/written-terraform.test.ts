@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from 'sarif';
-import { sampleStack } from './plans/sample-stack';
+import { sampleStack } from './plan/sample-stack';
 import { typedReviews } from './typed-reviews';
 import { terraform } from '../terraform';
 

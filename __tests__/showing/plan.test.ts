@@ -7,8 +7,8 @@ import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { ExposureReport } from '../../lib/showing/report';
 import { printExposureText } from '../../lib/showing/text';
-import { PlanBuilder, data, held, retiring } from '../review/plans/plan-builder';
-import { sampleRelease } from '../review/plans/sample-stack';
+import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
+import { sampleRelease } from '../review/plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();

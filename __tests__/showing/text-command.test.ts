@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, heard, typed } from '../built-command';
-import { PlanBuilder, data, held } from '../review/plans/plan-builder';
-import { sampleRelease, sampleStack } from '../review/plans/sample-stack';
+import { PlanBuilder, data, held } from '../review/plan/plan-builder';
+import { sampleRelease, sampleStack } from '../review/plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();

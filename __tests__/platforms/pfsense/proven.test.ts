@@ -16,7 +16,7 @@ import { GatewayPolicy } from '../../../lib/policy/policy';
 import { capturing } from '../../../lib/platforms/pfsense/capture/capture';
 import { encodePolicy } from '../../../lib/proving/policy-codec';
 import { Proof, proofProblems, prove } from '../../../lib/proving/prove';
-import { PROJECT } from '../../driver/doctor-samples';
+import { PROJECT } from '../../driver/doctor/samples';
 import { releaseOf } from '../../driver/samples';
 import { worldOf } from '../../driver/world';
 import { canHaveBox } from './machine';

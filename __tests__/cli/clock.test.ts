@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
+
+/** What a terminal is given by work that leaves nothing else a turn. */
+function terminal(milliseconds: number, more = ''): string {
+  const wait = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds})`;
+  writeFileSync(
+    join(folder, 'work.js'),
+    `const { withClock } = require('${built}/cli/clock');
+try { console.log('made ' + withClock('reading', () => { ${wait}; ${more} return 7; })); } catch (error) { console.log(error.message); }`,
+  );
+  const call = `'${process.execPath}' '${join(folder, 'work.js')}'`;
+  return spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
+}
+
+/* eslint-disable no-control-regex -- what a terminal is told */
+const CLEARED = /\u001b\[2K[^\n]{0,10}(made 7|no)\r?\n$/;
+
+describeWhere(
+  script,
+  'a clock on a terminal',
+  'script of bsdutils',
+)('work that leaves nothing else a turn', () => {
+  it('is said to go on after a second, and what follows begins on an empty line', () => {
+    const said = terminal(2_600);
+    expect(said).toMatch(/reading: 1s[^]*reading: 2s/);
+    // The second before is counted.
+    expect(said).not.toContain(': 0s');
+    expect(said).toMatch(CLEARED);
+  });
+
+  it('has nothing said of it where it is done before', () => expect(terminal(300)).toBe('made 7\r\n'));
+
+  it('has its line taken away where it fails', () => {
+    const said = terminal(1_700, "throw new Error('no');");
+    expect(said).toContain('reading: ');
+    expect(said).toMatch(CLEARED);
+  });
+});
+
+it('is not said in a pipe', () => {
+  const work = `require('${built}/cli/clock').withClock('reading', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500))`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', work], { encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([0, '', '']);
+});
+
+describeWhere(
+  script,
+  'a clock of parts on a terminal',
+  'script of bsdutils',
+)('work in parts that leave nothing else a turn', () => {
+  it('is said to go on, with how many of all are through, and what follows begins on an empty line', () => {
+    const wait = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1600)';
+    writeFileSync(
+      join(folder, 'parts.js'),
+      `const { withClockBeside } = require('${built}/cli/clock');
+const work = async (at) => { ${wait}; at(1, 2); await null; ${wait}; return 7; };
+withClockBeside('judged', work).then((made) => console.log('made ' + made));`,
+    );
+    const call = `'${process.execPath}' '${join(folder, 'parts.js')}'`;
+    const said = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
+    expect(said).toMatch(/judged: 1s[^]*judged: 1 of 2, [23]s/);
+    expect(said).toMatch(CLEARED);
+  });
+});
+
+describeWhere(
+  script,
+  'the clock of commands',
+  'script of bsdutils',
+)('commands that read long', () => {
+  it.each(['exposure rules.nft', 'import rules.nft --platform-version 1.0.6 --force'])('%s', (words) => {
+    const rules = Array.from(
+      { length: 2_000 },
+      (_, n) => `\t\tip saddr 198.${18 + (n % 2)}.${n >> 3}.${n & 255} tcp dport ${1 + ((n * 7919) % 60_000)} accept\n`,
+    );
+    const text = `table inet f {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n${rules.join('')}\t}\n}\n`;
+    const device = '2: eth0    inet 203.0.113.10/24 scope global eth0\ndefault via 203.0.113.1 dev eth0\n';
+    writeFileSync(join(folder, 'rules.nft'), text + device);
+    const call = `'${process.execPath}' '${built}/cli/main.js' ${words}`;
+    const { stdout } = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' });
+    expect(stdout).toMatch(/reading (the rules|and comparing): \d+s/);
+  });
+
+  it('review, from when it begins to read', () => {
+    const call = `(sleep 2; echo '{}') | '${process.execPath}' '${built}/cli/main.js' review -`;
+    const { stdout } = spawnSync('timeout', ['50', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' });
+    expect(stdout).toMatch(/reading and judging: 1s[^]*\u001b\[2K[^\n]{0,10}review\//);
+  });
+});

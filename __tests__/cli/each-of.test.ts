@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import { eachOf } from '../../cli/each-of';
+
+const nobody = (): void => undefined;
+
+it('asks so many at once, and says what comes of each in their order', async () => {
+  let [now, most] = [0, 0];
+  const found = await eachOf(
+    [50, 1, 30, 2, 10, 3],
+    3,
+    async (milliseconds) => {
+      most = Math.max(most, ++now);
+      await setTimeout(milliseconds);
+      now -= 1;
+      return milliseconds * 2;
+    },
+    nobody,
+  );
+  expect([found, most]).toEqual([[100, 2, 60, 4, 20, 6], 3]);
+});
+
+it('one that is slow holds up nobody but itself', async () => {
+  const ended: string[] = [];
+  let last = nobody;
+  const slow = new Promise<void>((resolve) => (last = resolve));
+  await eachOf(
+    ['slow', 'a', 'b', 'c'],
+    2,
+    async (name) => {
+      if (name === 'slow') await slow;
+      if (name === 'c') last();
+      ended.push(name);
+    },
+    nobody,
+  );
+  expect(ended).toEqual(['a', 'b', 'c', 'slow']);
+});
+
+it('tells how many are done, and asks nobody where there is nobody', async () => {
+  const told: string[] = [];
+  const at = (count: number, of: number): void => void told.push(`${count} of ${of}`);
+  expect(await eachOf([7, 8], 8, (one) => Promise.resolve(one), at)).toEqual([7, 8]);
+  expect(await eachOf([], 8, (one) => Promise.resolve(one), at)).toEqual([]);
+  expect(told).toEqual(['0 of 2', '1 of 2', '2 of 2', '0 of 0']);
+});

@@ -1,0 +1,29 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { liveIn } from '../../cli/live-files';
+import { temporaryFolder } from '../temporary-folder';
+import { answer, facts } from '../review/live-samples';
+
+// Devices' own answers, as files.
+
+const folder = temporaryFolder();
+
+test.each([
+  ['nothing', '', 'review/not-readable'],
+  ['no answer', '{}', 'cli/live-unreadable'],
+  ['another version', JSON.stringify({ ...answer, format: 2 }), 'cli/live-unreadable'],
+  ['a device that could not be asked', JSON.stringify({ format: 1, device: 'edge1', problems: [] }), 'cli/live-unreadable'],
+  [
+    'a delivery under way',
+    JSON.stringify({ ...answer, owners: [{ owner: 'hosting', role: 'gateway', state: 'armed' }] }),
+    'cli/live-in-motion',
+  ],
+  ['rules that it does not show', JSON.stringify({ ...answer, facts: { ...facts, legacyTables: ['ip nat 3'] } }), 'cli/live-not-all'],
+  ['one device twice', JSON.stringify({ format: 1, devices: [answer, answer] }), 'cli/live-twice'],
+])('an answer of %s is refused, and nobody is told to make a plan', (_, text, code) => {
+  const path = join(folder, 'live.json');
+  writeFileSync(path, text);
+  const read = (): unknown => liveIn([path], []);
+  expect(read).toThrow(code);
+  expect(read).not.toThrow('terraform show');
+});

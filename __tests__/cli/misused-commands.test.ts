@@ -1,0 +1,55 @@
+import { program } from '../../cli/commands';
+import { Problem, Refusal } from '../../lib/problems/problem';
+
+async function refusedOf(...words: readonly string[]): Promise<readonly Problem[]> {
+  try {
+    await program(words).parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('words that a command doesn’t take have a code, and what there is', () => {
+  it.each<[readonly string[], Problem]>([
+    [
+      ['review', '--formt', 'json'],
+      {
+        code: 'cli/no-such-option',
+        where: 'cpanel-edge review',
+        what: "Unknown option '--formt'.",
+        instead: '--format; cpanel-edge review --help says what there is.',
+      },
+    ],
+    [
+      ['veryfi'],
+      {
+        code: 'cli/no-such-command',
+        where: 'cpanel-edge',
+        what: "Unknown command 'veryfi'.",
+        instead: 'verify; cpanel-edge --help says what there is.',
+      },
+    ],
+    [
+      ['capture', '--json'],
+      {
+        code: 'cli/no-such-option',
+        where: 'cpanel-edge capture',
+        what: "Unknown option '--json'.",
+        instead: 'cpanel-edge capture without it: what it prints has one form.',
+      },
+    ],
+  ])('%j', async (words, problem) => expect(await refusedOf(...words)).toEqual([problem]));
+
+  it.each([
+    ['cli/argument-missing', ['exposure', '--vantage']],
+    ['cli/argument-missing', ['explain']],
+    ['cli/bad-argument', ['review', '--format', 'xml']],
+    ['cli/too-many-arguments', ['forget', 'a', 'b']],
+    ['cli/options-conflict', ['review', '--json', '--format', 'text']],
+  ])('%s: %j', async (code, words) => expect((await refusedOf(...words)).map((one) => one.code)).toEqual([code]));
+
+  it('and move no cursor', async () =>
+    expect((await refusedOf('review', '--a\u001b[2J'))[0]!.what).toBe("Unknown option '--a\\u{1b}[2J'."));
+});

@@ -1,0 +1,31 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand, typed } from '../built-command';
+
+const built = builtCommand();
+
+// Node looks into the folders above, too: nobody knows what somebody has left in /tmp.
+const ALONE = 'require("module")._nodeModulePaths = () => [require("path").join(__dirname, "node_modules")];';
+
+// A pipeline that applies a plan in a checkout whose packages nobody has installed, or not all of them.
+test.each([
+  ['commander', ['review']],
+  ['all but commander', ['review', 'plan.json']],
+])('without %s it is said, with the status of wrong use', (absent, words) => {
+  const [packages, own] = [join(built, 'node_modules'), join(built, 'packages')];
+  renameSync(packages, own);
+  mkdirSync(packages);
+  if (absent !== 'commander') symlinkSync(join(own, 'commander'), join(packages, 'commander'));
+  try {
+    writeFileSync(join(built, 'plan.json'), '{"format_version":"1.2"}');
+    writeFileSync(join(built, 'alone.js'), ALONE);
+    const { status, said, out } = typed(built, words, { env: { NODE_OPTIONS: `--require ${join(built, 'alone.js')}` } });
+    expect([status, out]).toEqual([2, '']);
+    expect(said).toMatch(
+      /^cli\/not-installed at [a-z.-]+: Node doesn’t find it: .*\n {2}instead: npm ci in the folder of the project; .*\n$/,
+    );
+  } finally {
+    rmSync(packages, { recursive: true });
+    renameSync(own, packages);
+  }
+});

@@ -1,0 +1,50 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand, typed } from '../built-command';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const captured = readFileSync(join(__dirname, '../platforms/pfsense/captures/secrets.captured.xml'), 'utf8');
+const run = (words: readonly string[], input: string) => typed(built, ['capture', ...words], { cwd: folder, input });
+
+// Any command writes so; capture has something to write without a device.
+describe('-o that is no file', () => {
+  it('writes to a pipe and through a link, and both stay what they are', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    symlinkSync('behind.xml', join(folder, 'link'));
+    writeFileSync(join(folder, 'behind.xml'), 'before');
+    const command = `cat pipe >heard & '${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o pipe; wait`;
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    expect(run(['-', '-o', 'link'], captured)).toMatchObject({ status: 0 });
+    for (const name of ['heard', 'behind.xml']) expect(readFileSync(join(folder, name), 'utf8')).toBe(captured);
+    expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([true, true]);
+  });
+
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('writes behind what stands in the file that %s is', (out) => {
+    writeFileSync(join(folder, 'log'), 'before\n');
+    const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
+  });
+});
+
+const device = join(folder, 'full');
+const canMake = spawnSync('mknod', [device, 'c', '1', '7']).status === 0;
+describeWhere(
+  canMake,
+  'a device that takes nothing',
+  'root who may make device nodes',
+)('-o that is a device', () => {
+  it('says that there is no space left on one that is full, and leaves it there', () => {
+    expect(run(['-', '-o', 'full'], captured)).toMatchObject({
+      ...{ status: 2, out: '' },
+      said: expect.stringMatching(/^cli\/file-unwritable at full: It can't be written: there is no space left\./),
+    });
+    expect(lstatSync(device).isCharacterDevice()).toBe(true);
+  });
+});

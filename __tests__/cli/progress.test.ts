@@ -1,0 +1,81 @@
+import { WriteStream } from 'node:tty';
+import { setTimeout } from 'node:timers/promises';
+import { At, Say, withProgress } from '../../cli/progress';
+
+/** What a terminal, or what is none, was given. */
+function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
+  let written = '';
+  const write = (text: string): boolean => ((written += text), true);
+  const stream = { isTTY, columns: 80, write, on: () => undefined, once: () => undefined, emit: () => false } as unknown as WriteStream;
+  return { stream, written: () => written };
+}
+
+/* eslint-disable no-control-regex -- what a terminal is told */
+const seen = (written: string): string => written.replace(/\u001b(\[[\d;?]*[A-Za-z]|\d)/g, '');
+
+describe('how far work has come', () => {
+  it('stands on a terminal after a second, and is taken away at the end', async () => {
+    const { stream, written } = streamOf(true);
+    const made = await withProgress(
+      'devices asked',
+      async (at) => {
+        at(0, 20);
+        await setTimeout(1_200);
+        expect(seen(written())).toContain('devices asked: 0 of 20 ..............................');
+        at(5, 20);
+        await setTimeout(300);
+        return 'made';
+      },
+      stream,
+    );
+    expect([made, seen(written()).includes('devices asked: 5 of 20 ########......................')]).toEqual(['made', true]);
+    // From the beginning of its line on, and nothing is written after it.
+    expect(written().endsWith('\u001b[1G\u001b[2K')).toBe(true);
+  });
+
+  it('leaves its line to what is said meanwhile, and comes again', async () => {
+    const { stream, written } = streamOf(true);
+    const said: string[] = [];
+    const print = (line: string): void => void said.push(line, written().endsWith('\u001b[1G\u001b[2K') ? 'on an empty line' : written());
+    const work = async (at: At, say: Say): Promise<void> => {
+      at(0, 1);
+      say('at once');
+      await setTimeout(1_200);
+      say('later');
+      await setTimeout(300);
+      expect(seen(written()).match(/devices asked: 0 of 1/g)?.length).toBeGreaterThan(1);
+    };
+    await withProgress('devices asked', work, stream, print);
+    expect(said).toEqual(['at once', '', 'later', 'on an empty line']);
+  });
+
+  it('sets nothing of a terminal that a signal would leave so, and keeps to a narrow one', async () => {
+    const { stream, written } = streamOf(true);
+    stream.columns = 20;
+    await withProgress('devices asked', async (at) => (at(3, 20), setTimeout(1_200)), stream);
+    expect(written()).not.toMatch(/\u001b\[\?\d+[hl]/);
+    expect(seen(written())).toBe('devices asked: 3 of ');
+  });
+
+  it('is not said of work that is done before', async () => {
+    const { stream, written } = streamOf(true);
+    expect(await withProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);
+    await setTimeout(1_100);
+    expect(written()).toBe('');
+  });
+
+  it('is not said in a pipe or a file', async () => {
+    const { stream, written } = streamOf(false);
+    await withProgress('x', async (at) => (at(1, 2), setTimeout(1_200)), stream);
+    expect(written()).toBe('');
+  });
+
+  it('is taken away where work fails, and the failure is the work’s', async () => {
+    const { stream, written } = streamOf(true);
+    const failing = withProgress('x', async (at) => (at(1, 2), await setTimeout(1_100), Promise.reject(new Error('no'))), stream);
+    await expect(failing).rejects.toThrow('no');
+    const after = written();
+    await setTimeout(300);
+    expect(written()).toBe(after);
+  });
+});

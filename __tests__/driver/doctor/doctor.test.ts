@@ -1,0 +1,229 @@
+import { questionOf } from '../../../driver/doctor/question';
+import { STATUS } from '../../../driver/doctor/doctor';
+import { lookedOf } from '../../../driver/doctor/look';
+import { readAnswer } from '../../../driver/answer';
+import { parseAddress, printAddress } from '../../../lib/net/address';
+import { Refusal } from '../../../lib/problems/problem';
+import { problemsOf } from '../../problems';
+import { Asked, MAIL, walk } from './samples';
+import { said, table, serverRules, withoutLine } from './said';
+
+it('what is as delivered has nothing wrong, step by step', () => {
+  const { found } = walk();
+  expect(found.steps.map(({ name, is }) => `${is} ${name}`)).toEqual(
+    [
+      'the intent asks for it',
+      'edge runs its release',
+      'the public address is there and answers',
+      'the gateway has a way to the server',
+      'the gateway translates it to the server',
+      'the gateway lets it through',
+      'mail1 runs its release',
+      'the server lets it through',
+      'something listens on the port',
+      'its answers go back by the gateway',
+      'the server reaches its own public address',
+      'the server is seen as its public address',
+    ].map((name) => `right ${name}`),
+  );
+  expect([found.found, STATUS[found.found], found.cause]).toEqual(['nothing wrong', 0, undefined]);
+  expect(said({})).toMatch(/Nothing wrong was found from edge to the server and back\.\n {2}Then look before the gateway/);
+});
+
+describe('a gateway that is named', () => {
+  test('and that no stack has: those that there are', () =>
+    expect(problemsOf(() => walk({ edge: 'edge9' }))).toEqual([
+      {
+        code: 'cli/no-such-device',
+        where: '--gateway edge9',
+        what: 'No gateway of the synthesized stacks is called so.',
+        instead: '--gateway edge.',
+      },
+    ]));
+
+  test('what it maps itself', () =>
+    expect(walk({ edge: 'edge', target: '203.0.113.99' }).found.steps[0]!.seen).toEqual([
+      'no mapping of the gateway edge has 203.0.113.99; it maps 203.0.113.10',
+    ]));
+});
+
+describe('beside the way in', () => {
+  test('an outbound address that is another', () => {
+    const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
+    expect(said({ gateway: { more } })).toMatch(
+      /Nothing keeps this client away\. Beside that: the server is seen as 203\.0\.113\.2 outside, not as 203\.0\.113\.10, by line 4 of table ip foreign: oifname "wan0" masquerade/,
+    );
+  });
+
+  test('a server that does not reach itself', () => {
+    const ruleset = withoutLine(serverRules, /dnat ip to/);
+    expect(said({ server: { look: { ruleset }, owner: { rules: 'edited' } } })).toMatch(/✗ the server reaches its own public address/);
+  });
+
+  test('another release, through which the packet passes all the same', () => {
+    expect(said({ server: { owner: { digest: 'e'.repeat(64) } } })).toMatch(
+      /Nothing keeps this client away\. Beside that: mail1 does not run what the stack says: it runs another release than this folder's/,
+    );
+  });
+
+  test('it may be why where not everything could be looked at', () => {
+    expect(said({ server: { owner: { digest: 'e'.repeat(64) }, looked: 'too old' } })).toMatch(
+      /Most likely: mail1 does not run what the stack says/,
+    );
+  });
+
+  test('what decides comes before what is beside it', () => {
+    const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
+    expect(walk({ gateway: { more }, server: { looked: { listening: [] } } }).found.cause?.what).toMatch(/nothing listens/);
+  });
+});
+
+describe('what can not be known', () => {
+  const refusal = new Refusal([
+    { code: 'driver/unreachable', where: 'root@127.0.0.1:22', what: 'The connection broke.', instead: 'look.' },
+  ]);
+
+  test('a device that does not answer: exit 2, and the other one is looked at', () => {
+    const { found } = walk({ server: { device: { refusal } } });
+    expect([found.found, STATUS[found.found]]).toEqual(['not asked', 2]);
+    expect(said({ server: { device: { refusal } } })).toMatch(
+      /✓ edge runs its release[^]*- something listens on the port: mail1 could not be asked[^]*driver\/unreachable/,
+    );
+    expect(said({ server: { device: { refusal } } })).toMatch(
+      /\nNot known: the lines with "-" could not be asked\. In what was, nothing is wrong\.\n {2}What to do: mend that, and ask again\. Nothing was changed\.$/,
+    );
+  });
+
+  test('a cause at the other device is a cause', () => {
+    expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.found).toBe('a cause');
+  });
+
+  test('a program that is too old: the steps that it can not answer are named', () => {
+    const { found } = walk({ gateway: { looked: 'too old' }, server: { looked: 'too old' } });
+    expect(found.steps.filter(({ is }) => is === 'not asked').map(({ name }) => name)).toEqual([
+      'the public address is there and answers',
+      'the gateway has a way to the server',
+      'something listens on the port',
+      'its answers go back by the gateway',
+    ]);
+    expect([found.found, found.steps[3]!.seen.join()]).toEqual([
+      'not asked',
+      expect.stringContaining('too old to be asked (before protocol 5)'),
+    ]);
+  });
+
+  test('a ban that may expire: exit 3, with the line', () => {
+    const more =
+      'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 192.0.2.77 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
+    expect(STATUS[walk({ server: { more } }).found.found]).toBe(3);
+    expect(said({ server: { more } })).toMatch(
+      /Perhaps: the rules of mail1 may refuse .*line 9 of table inet f2b: an element may expire; the client's address stands in line 5 of table inet f2b/,
+    );
+  });
+
+  test('a ruleset that can not be read', () => {
+    const { found } = walk({ server: { look: { ruleset: 'table inet x {\n' } } });
+    expect(found.steps.find(({ name }) => name === 'the server lets it through')!.is).toBe('unknown');
+  });
+
+  test('a server that no stack has', () => {
+    const mappings = [
+      { name: 'mail', virtualIp: 'mail-vip', inside: '10.0.0.10', open: [{ service: '443/tcp', from: 'anywhere' as const }] },
+    ];
+    const asked = { wish: { gateway: { ...MAIL.gateway!, mappings } } };
+    expect(said(asked)).toMatch(/- something listens on the port: no synthesized stack has this server/);
+  });
+});
+
+describe('from inside', () => {
+  test('a client of the same subnet is seen as the gateway, whose answers need no route', () => {
+    const { found } = walk({ from: '10.0.0.20', server: { looked: { back: '10.0.0.20 from 10.0.0.10 dev eth0' } } });
+    expect(found.steps.find(({ name }) => name === 'its answers go back by the gateway')).toMatchObject({
+      is: 'right',
+      seen: ['it answers 10.0.0.1, which is edge itself'],
+    });
+  });
+
+  test('what the intent does not reflect is the cause', () => {
+    const mappings = MAIL.gateway!.mappings!.map((one) => ({ ...one, reflection: { mode: 'disabled' as const } }));
+    const asked = { from: '10.0.0.20', wish: { ...MAIL, gateway: { ...MAIL.gateway!, mappings } } };
+    expect(said(asked)).toMatch(/Most likely: 10\.0\.0\.20 comes by lan0, from where the intent reflects nothing to 203\.0\.113\.10\./);
+  });
+});
+
+describe('the question', () => {
+  test.each<[string, string]>([
+    ['203.0.113.10', '203.0.113.10 443 tcp'],
+    ['203.0.113.10:25', '203.0.113.10 25 tcp'],
+    ['203.0.113.10:53/udp', '203.0.113.10 53 udp'],
+    ['203.0.113.10/udp', '203.0.113.10 443 udp'],
+    ['2001:db8::1', '2001:db8::1 443 tcp'],
+    ['[2001:db8::1]:25', '2001:db8::1 25 tcp'],
+  ])('%s', (text, asked) => {
+    const { address, port, protocol } = questionOf(text);
+    expect(`${printAddress(address)} ${port} ${protocol}`).toBe(asked);
+  });
+
+  test.each([
+    '',
+    'web1',
+    '203.0.113',
+    '203.0.113.10:0',
+    '203.0.113.10:65536',
+    '203.0.113.10:x',
+    '203.0.113.010',
+    '203.0.113.10;id',
+    '203.0.113.10/24',
+    '-oProxyCommand=x',
+  ])('"%s" is refused before anybody is asked', (text) => {
+    expect(() => questionOf(text)).toThrow(/cli\/not-an-address/);
+  });
+
+  test.each([
+    ['203.0.113.10', '2001:db8::7'],
+    ['[2001:db8::1]:443', '198.51.100.7'],
+  ])('a client of the other family never comes to %s: %s', (target, from) => {
+    expect(() => questionOf(target, from)).toThrow(
+      new RegExp(`^cli/not-an-address at --from ${from.replaceAll('.', '\\.')}: .* no packet has both`),
+    );
+  });
+
+  test('both mistakes are said at once', () => {
+    expect(() => questionOf('x', 'y')).toThrow(/cli\/not-an-address at x[^]*cli\/not-an-address at --from y/);
+  });
+
+  test('an example of a client is nobody whom the intent names', () => {
+    const { one } = walk();
+    expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), chosen: 'an example of anybody outside' });
+    expect(walk({ target: '203.0.113.10:22' }).one).toMatchObject({
+      source: parseAddress('198.51.100.0'),
+      chosen: 'one of those whom the intent lets in',
+    });
+  });
+});
+
+it('what a device says is never shown raw', () => {
+  const evil = '\u001b[2J\u202eEVIL';
+  const asked: Asked = {
+    gateway: {
+      looked: {
+        wire: `taken ${evil}`,
+        inside: `RTNETLINK answers: ${evil}`,
+        through: evil,
+        neighbour: [`silent ${evil}`],
+        sessions: [evil],
+      },
+      more: table(`type filter hook forward priority 0; policy accept;\ntcp dport 443 drop comment "${evil}"`),
+    },
+    server: { looked: { listening: [`LISTEN 0 1 ${evil}:443 x`], back: `192.0.2.77 via ${evil} dev ${evil}` } },
+  };
+  // eslint-disable-next-line no-control-regex -- they are what must not come through
+  expect(said(asked)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+});
+
+it('answers of look are bounded and named', () => {
+  const text =
+    'cpanel-edge: section settings\n|forwarding wan0 1\n|odd\ncpanel-edge: section sessions\n|unknown\ncpanel-edge: section listening\ncpanel-edge: ok look\n';
+  const looked = lookedOf(readAnswer(text, '', 0));
+  expect([[...looked.settings], looked.sessions, looked.listening, looked.wire]).toEqual([[['forwarding wan0', '1']], undefined, [], '']);
+});

@@ -1,0 +1,46 @@
+import { Loopback, loopbackOf } from '../../../driver/cpanel-loopback';
+import { cpanelNatOf } from '../../../driver/cpanel-nat';
+import { said } from './said';
+
+describe('where a server with cPanel was asked for its own public address', () => {
+  const there = cpanelNatOf(['cpnat there', 'line 1 10.0.0.10 203.0.113.10'])!;
+  const heard = (word: string, port = '25'): Loopback => loopbackOf([`pair 10.0.0.10 203.0.113.10 ${port} ${word}`]);
+  const asked = (loopback?: Loopback, more: object = {}): string =>
+    said({ server: { facts: { cpanelNat: there }, looked: loopback ? { loopback } : {}, ...more } });
+  const GONE = { facts: { cpanelNat: there }, look: { ruleset: '' } };
+
+  test('has what the server heard beside what rules say', () => {
+    expect(asked(heard('itself'))).toMatch(
+      /^✓ the server reaches its own public address: mail1 itself leads .*\n {4}asked from there, tcp 25 of 203\.0\.113\.10 comes back to it$/m,
+    );
+    for (const word of ['answered', 'unheard', 'foreign'])
+      expect(asked(heard(word, word === 'answered' ? '25' : '-'))).toMatch(
+        /^✓ the server reaches its own .*\n {4}(not )?asked from there, /m,
+      );
+    expect(asked()).toMatch(/^✓ the server reaches its own .*\n {4}not asked from there, because its device program is too old for it/m);
+    expect(asked(heard('itself'))).toMatch(/^Nothing wrong was found/m);
+  });
+
+  test('believes what it heard where rules say otherwise', () => {
+    const lost = asked(heard('silent'));
+    expect(lost).toMatch(
+      /^✗ the server reaches its own public address: mail1 itself leads .*\n {4}asked from there, tcp 25 .* does not answer/m,
+    );
+    expect(lost).toMatch(
+      /^Nothing keeps this client away\. Beside that: mail1 does not come back to itself by 203\.0\.113\.10: .*\n {2}What to do: look at what stands between mail1 and \S+, and at the reflection/m,
+    );
+    expect(asked(heard('itself'), { ...GONE, looked: { loopback: heard('itself') } })).toMatch(
+      /^✓ the server reaches its own public address: no rule of mail1 leads .*\n {4}asked from there, .* comes back to it$/m,
+    );
+    expect(asked(undefined, { ...GONE, looked: { loopback: heard('silent') } })).toMatch(
+      /^✗ the server reaches its own public address: no rule of mail1 leads .*\n {4}asked from there, .* does not answer/m,
+    );
+  });
+
+  test('says nothing of it where there is no cPanel, or no such file', () => {
+    for (const cpanelNat of [undefined, cpanelNatOf(['cpnat absent'])!])
+      expect(said({ server: { facts: cpanelNat ? { cpanelNat } : {}, looked: { loopback: heard('silent') } } })).not.toContain(
+        'asked from there',
+      );
+  });
+});

@@ -1,0 +1,151 @@
+import { releaseOf } from '../../../constructs/release';
+import { Case, Unmapped, caseOf, isMapped } from '../../../driver/doctor/case';
+import { Diagnosis, Walked, diagnose, diagnoseUnmapped } from '../../../driver/doctor/doctor';
+import { Device, Looked } from '../../../driver/doctor/look';
+import { questionOf } from '../../../driver/doctor/question';
+import { Look } from '../../../driver/look';
+import { Project } from '../../../driver/project';
+import { Holder } from '../../../driver/synthesized';
+import { prove } from '../../../lib/proving/prove';
+import { connectionOf } from '../samples';
+import { Wish, caseWish, compiled } from '../../support';
+
+// A gateway and a server as they are after a delivery, and as somebody has changed them.
+
+export const holdersOf = (wish: Wish): readonly Holder[] =>
+  compiled(wish, 'nftables').policies.map((policy) => {
+    const release = releaseOf(prove(policy), [], 90);
+    const { device, owner } = policy;
+    return {
+      stack: 'stack',
+      device,
+      owner,
+      role: policy.kind,
+      connection: connectionOf(),
+      release,
+      address: `null_resource.${device}_${owner}`,
+    };
+  });
+
+export const MAIL = caseWish('guide/mail-server');
+
+const ADDRESSES: Readonly<Record<string, string>> = {
+  gateway:
+    '2: wan0    inet 203.0.113.2/24 scope global wan0\n2: wan0    inet 203.0.113.10/32 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0',
+  server: '2: eth0    inet 10.0.0.10/24 scope global eth0',
+};
+const LINKS: Readonly<Record<string, string>> = {
+  gateway: '1: lo: <LOOPBACK,UP,LOWER_UP>\n2: wan0: <BROADCAST,UP,LOWER_UP>\n3: lan0@if7: <BROADCAST,UP,LOWER_UP>',
+  server: '1: lo: <LOOPBACK,UP,LOWER_UP>\n2: eth0@if8: <BROADCAST,UP,LOWER_UP>',
+};
+const ROUTES: Readonly<Record<string, string>> = {
+  gateway: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 scope link',
+  server: 'default via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 scope link',
+};
+
+/** What the device holds after the delivery: the text as it was written. */
+export function lookAt({ release, owner, role }: Holder): Look {
+  return {
+    owners: [
+      {
+        ...{ owner, role, digest: release!.digest, lease: 'lease-1', armed: 'none', rules: 'as-loaded', fingerprint: 'f'.repeat(64) },
+        ...{ state: 'confirmed', seconds: 'none', tried: 'none' },
+      },
+    ],
+    ruleset: release!.text.split('\n').slice(2).join('\n'),
+    facts: {
+      ...{ addresses: ADDRESSES[role]!, links: LINKS[role]!, routes: ROUTES[role]!, legacyTables: [], version: 'nftables v1.0.6' },
+      forwarding: { ip: role === 'gateway', ip6: false },
+    },
+    edits: [],
+    proxies: [],
+  };
+}
+
+const LOOKED: Readonly<Record<string, Looked>> = {
+  gateway: {
+    settings: new Map([
+      ['forwarding wan0', '1'],
+      ['forwarding lan0', '1'],
+    ]),
+    wire: 'free',
+    inside: '10.0.0.10 dev lan0 src 10.0.0.1 uid 0 \\    cache',
+    through: '10.0.0.10 from 192.0.2.77 dev lan0 \\    cache iif wan0',
+    back: 'RTNETLINK answers: Network is unreachable',
+    returns: '192.0.2.77 from 10.0.0.10 via 203.0.113.254 dev wan0 \\    cache iif lan0',
+    neighbour: ['answers lan0', '10.0.0.10 dev lan0 lladdr 02:00:00:00:00:10 REACHABLE'],
+    sessions: [],
+    listening: [],
+  },
+  server: {
+    settings: new Map(),
+    wire: '',
+    inside: 'local 10.0.0.10 dev lo src 10.0.0.10 uid 0 \\    cache <local>',
+    through: 'local 10.0.0.10 from 192.0.2.77 dev lo \\    cache <local> iif eth0',
+    back: '192.0.2.77 from 10.0.0.10 via 10.0.0.1 dev eth0 uid 0 \\    cache',
+    returns: '',
+    neighbour: [],
+    sessions: [],
+    listening: ['LISTEN 0 511 0.0.0.0:443 0.0.0.0:*'],
+  },
+};
+
+/** What differs from a delivery that went well, of one device. */
+export interface Changed {
+  readonly look?: Partial<Look>;
+  readonly facts?: Partial<Look['facts']>;
+  /** Appended to the live ruleset. */
+  readonly more?: string;
+  readonly looked?: Partial<Looked> | 'too old';
+  readonly owner?: Partial<Look['owners'][number]>;
+  readonly device?: Device;
+}
+
+export function seen(holder: Holder, { look, facts, more = '', looked, owner, device }: Changed = {}): Device {
+  if (device) return device;
+  const held = lookAt(holder);
+  const changed: Look = {
+    ...held,
+    ...look,
+    ruleset: `${look?.ruleset ?? held.ruleset}${more}`,
+    facts: { ...held.facts, ...facts },
+    owners: owner ? [{ ...held.owners[0]!, ...owner }] : (look?.owners ?? held.owners),
+  };
+  return looked === 'too old' ? { look: changed } : { look: changed, looked: { ...LOOKED[holder.role]!, ...looked } };
+}
+
+export const PROJECT: Project = {
+  folder: '/srv/edge',
+  edge: 'npx cpanel-edge',
+  stack: 'stack',
+  apply: 'npx cdktf deploy edge',
+  destroy: '',
+  terraform: 'terraform',
+};
+
+export interface Asked {
+  readonly target?: string;
+  readonly from?: string;
+  readonly edge?: string;
+  readonly wish?: Wish;
+  readonly gateway?: Changed;
+  readonly server?: Changed;
+  /** By which both are reached. */
+  readonly port?: number;
+}
+
+export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway, server, port = 22 }: Asked = {}): {
+  readonly one: Case | Unmapped;
+  readonly found: Diagnosis;
+} {
+  const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
+  const one = caseOf(questionOf(target, from), holders, edge);
+  if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
+  const walked: Walked = {
+    gateway: seen(one.gateway.holder, gateway),
+    server: one.server ? seen(one.server.holder, server) : undefined,
+    holders,
+    projectAt: () => PROJECT,
+  };
+  return { one, found: diagnose(one, walked) };
+}

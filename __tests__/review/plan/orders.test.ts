@@ -1,0 +1,51 @@
+import { connectionOf } from '../../driver/samples';
+import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';
+import { HOLDER, RELEASE, codes, holderStays, read } from './planned';
+
+describe('what the provisioners are told beside what the plan shows', () => {
+  test.each([
+    ['another program', { CPANEL_EDGE: '/tmp/other' }],
+    ['what node loads first', { NODE_OPTIONS: '--require /tmp/other.js' }],
+    ['a piece that is none', { CPANEL_EDGE_WORK_X: '' }],
+  ])('orders that name %s', (_, more) => {
+    const environment = { ...deliver({}).environment, ...more };
+    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);
+    expect(codes(read(json.configured(RELEASE, { ...deliver({}), environment })))).toEqual(['! foreign-provisioner']);
+    const holder = holderStays().kept(RELEASE, ['no-op'], data(), data()).configured(RELEASE, deliver({}));
+    holder.configured(HOLDER, { ...RETRACT, environment: { ...RETRACT.environment, ...more } });
+    expect(codes(read(holder))).toEqual(['! foreign-provisioner']);
+  });
+
+  test.each([
+    ['host', { host: '192.0.2.66' }],
+    ['user', { user: 'somebody' }],
+    ['host keys', { hostKeys: ['ssh-ed25519 BBBB'] }],
+    ['jump host', { jump: connectionOf({ host: '192.0.2.66' }) }],
+  ])('a delivery by another %s than the holder shows', (_, parts) => {
+    const json = new PlanBuilder().kept(HOLDER, ['no-op'], held(), held({ connection: connectionOf(parts) }));
+    expect(read(json.change(RELEASE, ['create'], null, data()).ours()).objections).toMatchObject([
+      { code: 'review/other-work', what: expect.stringContaining('another connection') },
+    ]);
+  });
+
+  // Plan JSON has neither when nor on_failure.
+  test.each([
+    ['as it is written', {}, {}, []],
+    ['delivering at the end', { when: 'destroy' }, {}, ['! provisioner-otherwise']],
+    ['a failed delivery passes', { on_failure: 'continue' }, {}, ['! provisioner-otherwise']],
+    ['delivering quietly', { quiet: true }, {}, ['! provisioner-otherwise']],
+    ['retracting at once', {}, { when: undefined }, ['! provisioner-otherwise']],
+    ['a failed retract passes', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
+  ])('a stack with %s', (_, delivering, retracting, expected) => {
+    const provisioned = (exec: object) => ({ provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }] });
+    const stack = {
+      resource: {
+        terraform_data: {
+          gw_web_holder: provisioned({ ...RETRACT, when: 'destroy', ...retracting }),
+          gw_web: provisioned({ ...deliver({}), ...delivering }),
+        },
+      },
+    };
+    expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(expected);
+  });
+});

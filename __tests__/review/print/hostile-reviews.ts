@@ -1,0 +1,151 @@
+import { fc } from '../../randomly';
+import { Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';
+
+/** What somebody would call a thing to make a review say something else. */
+export const NAMES = [
+  '<img src=x onerror=alert(1)>',
+  '##[add-mask]x ##vso[task.setvariable variable=x]y ::add-mask::x ##teamcity[x]',
+  '::error file=a,line=1::x%0A::set-output name=x::y',
+  '</details></td></table><h1>Nothing to object to</h1>',
+  '<!-- cpanel-edge review -->',
+  '-->',
+  '<!--',
+  '<script>',
+  '&lt;b&gt; &#64;everyone &commat;x',
+  '@octocat and @org/team',
+  'a@example.com mailto:a@example.com',
+  '#123 GH-123 owner/repo#12 JIRA-7 !4 ~bug %7 $5 &6',
+  'fixes #1',
+  'a5c3785ed8d6a35868bc169f07e40e889087fd2e and 0123abc',
+  'https://evil.example/x www.evil.example www.1.2 ftp://e.x //localhost evil.example 1.com',
+  '[link](https://evil.example) ![image](https://evil.example/x.png) [ref]: x',
+  '[x]: https://evil.example "t"',
+  '[^1]',
+  '| a | b |',
+  '| |',
+  'a\\|b',
+  'a\\\\|b `c|d`',
+  '\\',
+  '`',
+  '``` ` `` ````',
+  '`a` | `b',
+  '```\n```\n# heading',
+  'line\nline\r\nline\u2028line\u2029line\u0085line\vline\fline',
+  '\n\n# heading\n\n- item\n\n    code',
+  '# heading',
+  '- item',
+  '1. item',
+  '> quote',
+  '---',
+  'www.1.2',
+  '(//localhost/x)',
+  'GH-123',
+  'JIRA-7',
+  '===',
+  '=',
+  '==',
+  '/close',
+  '/lgtm',
+  '**bold** __bold__ *it* _it_ ~~gone~~ ==mark==',
+  ':tada: :+1:',
+  '$$x^2$$ $`x`$',
+  '${{ secrets.TOKEN }} ${var.x} %{ if true } {{ .Values }} <%= x %> $(id) `id`',
+  'user\u202egnp.exe',
+  '\u2066hidden\u2069 zero\u200bwidth \ufeff \u00ad \u061c \u{e0041}',
+  '\u001b[2J\u001b[31mred\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007',
+  '\ud800 alone \udc00',
+  ' leading and trailing  and   many ',
+  '\u00a0\u3000',
+  '',
+  ' ',
+  'ü é 漢字 \u{1f310} e\u0301',
+  'x'.repeat(700),
+  '\u{1f310}'.repeat(400),
+  'a `'.repeat(250),
+];
+
+/** Any of them, several of them, or any text. */
+export const name = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
+  { weight: 2, arbitrary: fc.array(fc.constantFrom(...NAMES), { minLength: 2, maxLength: 3 }).map((parts) => parts.join('')) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom(...'`|\\<>&@#[]()!*_~:/.-w1a \n"\''), maxLength: 25 }) },
+);
+
+const names = (maxLength = 3) => fc.array(name, { maxLength });
+const remark: fc.Arbitrary<Remark> = fc.record({ code: name, where: name, what: name, instead: name });
+const evidence = fc.constantFrom<Change['evidence']>('own text', 'own text + captured surroundings', 'read from the device');
+
+const change: fc.Arbitrary<Change> = fc.record({
+  kind: fc.constantFrom<Change['kind']>('opened', 'closed', 'moved', 'identity', 'unknown'),
+  proof: fc.constantFrom<Change['proof']>('end to end', 'one device'),
+  device: name,
+  vantage: name,
+  outside: fc.boolean(),
+  destinations: names(),
+  destinationCount: fc.nat(30),
+  service: name,
+  sources: name,
+  reaches: name,
+  from: name,
+  to: name,
+  mappings: names(),
+  reason: name,
+  witness: name,
+  lines: fc.array(fc.record({ device: name, number: fc.integer(), text: name }), { maxLength: 3 }),
+  evidence,
+});
+
+const device: fc.Arbitrary<DeviceReview> = fc.record({
+  device: name,
+  owner: name,
+  role: fc.constantFrom<DeviceReview['role']>('gateway', 'server'),
+  plan: name,
+  action: name,
+  before: name,
+  evidence,
+  sessions: name,
+  delivery: name,
+  textDiff: names(5),
+});
+
+const lint: fc.Arbitrary<LintRemark> = fc.record(
+  {
+    code: name,
+    where: name,
+    what: name,
+    instead: name,
+    severity: fc.constantFrom<LintRemark['severity']>('error', 'warning', 'note'),
+    page: name,
+    acknowledged: fc.record({ reason: name, expires: name }),
+  },
+  { requiredKeys: ['code', 'where', 'what', 'instead', 'severity', 'page'] },
+);
+
+/** With such names everywhere, and so many of each list. */
+export const review = (most: number): fc.Arbitrary<Review> => {
+  const list = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: most, size: 'max' });
+  const counts = fc.record({
+    opened: fc.nat(),
+    closed: fc.nat(),
+    moved: fc.nat(),
+    identity: fc.nat(),
+    unknown: fc.nat(),
+    devices: fc.nat(),
+  });
+  return fc.record({
+    format: fc.constant(1 as const),
+    verdict: fc.constantFrom<Review['verdict']>('nothing to object to', 'warnings', 'objections', 'unknown'),
+    headline: name,
+    counts,
+    objections: list(remark),
+    unknown: list(remark),
+    notes: list(remark),
+    changes: list(change),
+    devices: list(device),
+    lint: list(lint),
+    plans: list(fc.record({ name, madeBy: name, command: name, foreignChanged: names(), foreignUnchanged: fc.nat() })),
+    universe: name,
+    policy: fc.record({ name, changed: names() }),
+  });
+};

@@ -1,0 +1,168 @@
+import Ajv from 'ajv/dist/2020';
+import stringWidth from 'string-width';
+import { fc, times } from '../../randomly';
+import { printable } from '../../../lib/problems/problem';
+import { shown } from '../../../lib/printing/text';
+import { code, inline } from '../../../lib/printing/escape';
+import { printHtml } from '../../../lib/review/print/html';
+import { printJson } from '../../../lib/review/print/json';
+import { printMarkdown } from '../../../lib/review/print/markdown';
+import { printText } from '../../../lib/review/print/text';
+import { reviewSchema } from '../../../lib/review/review';
+import { parsed, sha256 } from '../../parsed';
+import { rendered } from '../../rendered';
+import { NAMES, name, review } from './hostile-reviews';
+
+// Thousands of pages are rendered; a busy machine takes its time.
+jest.setTimeout(120_000);
+
+/** For each place. */
+const RUNS = times(400);
+
+/** What a reader of a rendered page sees of a text. */
+const seen = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
+const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** The same of a page of our own, where what is too long is cut word by word, and what is no character is shown as well. */
+const onPage = (text: string): string =>
+  spaced(shown(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) => (isCharacter(one) ? one : escapeOf(one))));
+const isCharacter = (one: string): boolean => one.length > 1 && (one.codePointAt(0)! & 0xfffe) !== 0xfffe;
+const escapeOf = (one: string): string => `\\u{${one.codePointAt(0)!.toString(16)}}`;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** GitHub and GitLab make something of these outside code; entities and backslashes are already resolved where they look. */
+const LOOKED_FOR = [
+  /@\w/,
+  /#\d/,
+  /\bGH-\d/i,
+  /\b[A-Z]+-\d/i,
+  /\b[0-9a-f]{7,40}\b/,
+  /:\/\//,
+  /www\./i,
+  /:[a-z0-9_+-]+:/,
+  /(^|\s)\/[a-z]/,
+  /[~!%$&^]\S/,
+  /`/,
+  /[\p{Cc}\p{Cf}]/u,
+];
+
+describe('a name in Markdown', () => {
+  const places: readonly (readonly [string, (text: string) => string])[] = [
+    ['in a paragraph', (text) => `a ${text} b`],
+    ['in a heading', (text) => `## a ${text} b`],
+    ['at the end of a heading', (text) => `## a b ${text}`],
+    ['in a list', (text) => `- a ${text} b`],
+    ['at the start of a list item', (text) => `- ${text} b`],
+    ['at the start of a line', (text) => `a\n\n${text} b`],
+    ['alone on a line', (text) => `a b\n\n${text}\n`],
+    ['in a cell', (text) => `| x | y |\n|---|---|\n| a ${text} b | c |\n`],
+    ['folded', (text) => `<details><summary>x</summary>\n\n- a ${text} b\n\n</details>`],
+    ['in bold', (text) => `a **${text || 'x'}** b`],
+  ];
+
+  it.each(places)('%s is only text', (_, put) => {
+    fc.assert(
+      fc.property(name, fc.constantFrom(inline, code), (text, escape) => {
+        const page = rendered(put(escape(text)));
+        expect(page.strange).toEqual([]);
+        expect(spaced(page.text)).toContain(seen(text));
+        expect(spaced(page.text).replace(/[\sab|xyc]/g, '')).toBe(seen(text).replace(/[\sab|xyc]/g, ''));
+        for (const pattern of LOOKED_FOR) {
+          const prose = page.prose.split('\n').find((line) => pattern.test(line.trim()));
+          expect([pattern, prose]).toEqual([pattern, undefined]);
+        }
+      }),
+      {
+        numRuns: RUNS,
+        examples: NAMES.flatMap((text) => [[text, inline] as [string, typeof inline], [text, code] as [string, typeof code]]),
+      },
+    );
+  });
+
+  it('in a cell stays in its cell', () => {
+    fc.assert(
+      fc.property(name, name, (a, b) => {
+        const page = rendered(`| x | y |\n|---|---|\n| ${inline(a)} | ${code(b)} |\n`);
+        expect(page.cells.map(spaced)).toEqual([seen(a), seen(b)]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('a review with such names everywhere', () => {
+  const validate = new Ajv({ strict: true }).compile(reviewSchema());
+
+  it('prints text without control characters, in lines of the width', () => {
+    fc.assert(
+      fc.property(review(4), fc.constantFrom(60, 100), (one, width) => {
+        const text = printText(one, { width });
+        expect(text.replaceAll('\n', '')).not.toMatch(UNSEEN);
+        expect(text.split('\n').filter((line) => stringWidth(line) > width)).toEqual([]);
+        expect(text).not.toMatch(/^\s*::(?=[a-f-]*[g-z])[a-z-]+(\s[^\n]*)?::/im);
+        expect(text.split('\n')[0]).toMatch(/^(NOTHING TO OBJECT TO|NEW WARNINGS|OBJECTIONS|UNKNOWN):/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('prints a comment in which every name is only text, each cell in its place', () => {
+    fc.assert(
+      fc.property(review(3), (one) => {
+        const text = printMarkdown(one);
+        const page = rendered(text);
+        expect(page.strange).toEqual([]);
+        for (const { code: codeName, what, instead } of one.objections)
+          for (const part of [codeName, what, instead]) expect(spaced(page.unfolded)).toContain(seen(part));
+        for (const { kind, reaches, from, to } of one.changes)
+          for (const part of kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts'])
+            expect(page.cells.map(spaced)).toContain(seen(part));
+        for (const pattern of LOOKED_FOR.filter(({ source }) => source !== '\\b[0-9a-f]{7,40}\\b'))
+          expect([pattern, page.prose.split('\n').find((line) => pattern.test(line.trim()))]).toEqual([pattern, undefined]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps within the limit of a comment, however much there is', () => {
+    fc.assert(
+      fc.property(review(60), (one) => {
+        const text = printMarkdown(one);
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_000);
+        expect(rendered(text).strange).toEqual([]);
+        expect(spaced(rendered(text).unfolded)).toContain(seen(one.headline));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('prints a page in which every name is only text, each cell in its place', () => {
+    fc.assert(
+      fc.property(review(3), (one) => {
+        const html = printHtml(one, sha256);
+        const page = parsed(html);
+        expect([page.errors, page.strange]).toEqual([[], []]);
+        expect(html.replaceAll('\n', '')).not.toMatch(UNSEEN);
+        const text = spaced(page.unfolded);
+        for (const part of [one.headline, ...one.objections.flatMap(({ code: codeName, what, instead }) => [codeName, what, instead])])
+          expect(text).toContain(onPage(part));
+        for (const { kind, reaches, from, to } of one.changes)
+          for (const part of kind === 'moved' || kind === 'identity' ? [from ?? '', to ?? ''] : [reaches || 'several hosts'])
+            expect(page.cells.map(spaced)).toContain(onPage(part));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('prints JSON that says the same, and shows no mark', () => {
+    fc.assert(
+      fc.property(review(4), (one) => {
+        const text = printJson(one);
+        expect(JSON.parse(text)).toEqual(one);
+        expect(validate(JSON.parse(text))).toBe(true);
+        expect(text).not.toMatch(/[\p{Cf}\p{Cs}\u007f-\u009f\u2028\u2029]/u);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MARKER, printMarkdown } from '../../../lib/review/print/markdown';
+import { printHtml } from '../../../lib/review/print/html';
+import { printJson } from '../../../lib/review/print/json';
+import { printText } from '../../../lib/review/print/text';
+import { Change, Review } from '../../../lib/review/review';
+import * as samples from './samples';
+import { parsed, sha256 } from '../../parsed';
+import { rendered } from '../../rendered';
+import { expectGolden } from '../../support';
+
+const golden = (file: string): string => join(__dirname, '../../goldens/review', file);
+const { quiet, mistake, afterFailure, huge } = samples;
+/** What is around it is the same for every page. */
+const bodyOf = (review: Review): string => /<body>\n(.*)<script>/s.exec(printHtml(review, sha256))![1]!;
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+describe.each(Object.entries(samples))('%s', (name, review) => {
+  it('prints the text that was read', () => expectGolden(printText(review), golden(`${name}.txt`)));
+  it('prints the comment that was read', () => expectGolden(printMarkdown(review), golden(`${name}.md`)));
+  it('prints a page without a mistake', () => {
+    const page = parsed(printHtml(review, sha256));
+    expect([page.errors, page.strange]).toEqual([[], []]);
+  });
+  if (review.changes.length < 100) it('prints the page that was read', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
+  if (review.changes.length < 100) it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
+});
+
+describe('text', () => {
+  it('says the verdict first, and what speaks against the change before what changes', () => {
+    const lines = printText(mistake).split('\n');
+    expect(lines[0]).toBe(`OBJECTIONS: ${mistake.headline}`);
+    const places = ['Objections', 'Opens', 'Leads elsewhere', 'Closes', 'Is seen as another source', 'Devices', 'Lint'].map((title) =>
+      lines.indexOf(title),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
+  it('shows what the internet reaches before what the inside reaches, whatever the order of the review', () => {
+    const turned = printText({ ...mistake, changes: [...mistake.changes].reverse() });
+    expect(turned.indexOf('from the internet by wan0 (')).toBeLessThan(turned.indexOf('from inside by lan0 ('));
+  });
+
+  it('says with what holds for the internet that it holds inside, too, and tells apart whatever differs', () => {
+    const [internet, inside] = samples.example.changes as [Change, Change];
+    const [line] = inside.lines;
+    const there = { ...inside, lines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
+    const sides = (...changes: Change[]): readonly string[] =>
+      printText({ ...samples.example, changes }).match(/^ {2}203\.0\.113\.10 from .*(?= \()|^ +decided by .*line 99.*/gm) ?? [];
+    expect(sides(there, internet)).toEqual([
+      '  203.0.113.10 from the internet by wan0, also from inside by lan0',
+      '      decided by edge line 99: iifname "lan0" accept',
+    ]);
+    for (const other of [
+      { sources: '10.0.0.0/24' },
+      { reaches: '' },
+      { service: 'tcp 3307' },
+      { reason: 'x' },
+      { kind: 'closed' as const },
+    ])
+      expect(sides({ ...inside, ...other }, internet)).toEqual([
+        '  203.0.113.10 from the internet by wan0',
+        '  203.0.113.10 from inside by lan0',
+      ]);
+    expect(sides(inside)).toEqual(['  203.0.113.10 from inside by lan0']);
+  });
+
+  it('counts once what it says once, and those that are not listed as the review has them', () => {
+    const counted = (opened: number, ...changes: readonly Change[]): string => {
+      const counts = { ...samples.example.counts, opened };
+      return printText({ ...samples.example, counts, changes: [...changes] }).split('\n')[1]!;
+    };
+    const [internet, inside] = samples.example.changes as [Change, Change];
+    expect(counted(2, internet, inside)).toBe('1 row opened; 2 devices');
+    expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe('2 rows opened (1 to anybody, 1 inside); 2 devices');
+    expect(counted(2, internet, { ...internet, sources: '198.51.100.0/24' })).toBe(
+      '2 rows opened (1 to anybody, 1 to listed sources); 2 devices',
+    );
+    expect(counted(400, internet, inside)).toBe('399 rows opened; 2 devices');
+  });
+
+  it('has no heading for what there is nothing of', () => {
+    const bare: Review = { ...quiet, notes: [], devices: [], plans: [] };
+    expect(printText(bare).match(/^[A-Z].*$/gm)).toEqual([
+      `NOTHING TO OBJECT TO: ${quiet.headline}`,
+      'No port changes; 1 device',
+      'What this rests on',
+    ]);
+  });
+
+  it('says lint that is objected to once, as an objection, with its page', () => {
+    expect(printText(mistake).split('cpanel/database-open at')).toHaveLength(2);
+    expect(printText(mistake)).toContain('page       npx cpanel-edge explain cpanel/database-open');
+    const reworded = { ...mistake, lint: [{ ...mistake.lint[0]!, what: 'Something else.' }] };
+    expect(printText(reworded).split('cpanel/database-open at')).toHaveLength(3);
+  });
+
+  it('has colours only where they are asked for, and says the same with them', () => {
+    const coloured = printText(mistake, { colour: true });
+    expect(printText(mistake)).not.toContain('\u001b');
+    expect(coloured).toContain('\u001b[1m\u001b[31mOBJECTIONS');
+    // eslint-disable-next-line no-control-regex -- the colours
+    expect(coloured.replace(/\u001b\[[\d;]*m/g, '')).toBe(printText(mistake));
+  });
+
+  it.each([60, 80, 100, 140])('keeps within %i columns', (width) => {
+    for (const review of [quiet, mistake, afterFailure])
+      expect(
+        Math.max(
+          ...printText(review, { width })
+            .split('\n')
+            .map(({ length }) => length),
+        ),
+      ).toBeLessThanOrEqual(width);
+  });
+
+  it('names the mappings that the reason does not name, a profile of the same name or not', () => {
+    const why = (reason: string): string | undefined =>
+      /^ +why +(.*)$/m.exec(printText({ ...mistake, changes: [{ ...mistake.changes[0]!, reason, mappings: ['cpanel', 'shop'] }] }))?.[1];
+    expect(why('profile cpanel opens tcp 3306 (mysql)')).toBe('profile cpanel opens tcp 3306 (mysql); mapping cpanel, shop');
+    expect(why('mapping cpanel is gone')).toBe('mapping cpanel is gone; mapping shop');
+  });
+
+  it('says how much of a huge review it leaves out', () => {
+    const text = printText(huge);
+    expect(text).toContain('  and 4,975 more; the JSON output has all of it:\n');
+    expect(text).toContain('  and 9,700 more; the JSON output has the worst 300 changes and counts the others\n');
+    expect(text.split('\n').length).toBeLessThan(900);
+  });
+
+  it('has a heading and a count of a kind of which worse ones leave no room for any', () => {
+    const closing = { ...huge, counts: { ...huge.counts, closed: 260 } };
+    const others = 'the JSON output has the worst 300 changes and counts the others';
+    expect(printText(closing)).toContain(`\n\nCloses\n  260; ${others}\n\n`);
+    expect(rendered(printMarkdown(closing)).unfolded).toContain(`260 of “Closes” left out here; ${others}.`);
+    const page = parsed(printHtml(closing, sha256));
+    expect(page.unfolded).toContain(`260 of “Closes” left out here; ${others}.`);
+  });
+});
+
+describe('Markdown', () => {
+  it('begins with the marker, alone on its line', () => {
+    for (const review of Object.values(samples)) expect(printMarkdown(review).startsWith(`${MARKER}\n`)).toBe(true);
+    expect(MARKER).toBe('<!-- cpanel-edge review -->');
+  });
+
+  it('shows objections and openings without unfolding anything', () => {
+    const open = rendered(printMarkdown(mistake)).unfolded;
+    for (const { code } of mistake.objections) expect(open).toContain(code);
+    expect(open).toContain('tcp\u00a03306');
+    expect(open).not.toContain('ct status dnat accept');
+  });
+
+  it('keeps verdict, counts and every objection’s code within the limit', () => {
+    const text = printMarkdown(huge);
+    expect(bytes(text)).toBeLessThanOrEqual(65_000);
+    expect(bytes(text)).toBeGreaterThan(50_000);
+    const { unfolded } = rendered(text);
+    expect(unfolded).toContain(`Objections: ${huge.headline}`);
+    expect(unfolded).toContain('10,000 rows opened; 400 devices');
+    expect(unfolded).toContain('review/admin-source (3,317 times), review/not-allowed (1,658 times)');
+  });
+
+  it('names the code of an objection for which there is no other room', () => {
+    const long = '\u{1f310}'.repeat(300);
+    const objections = Array.from({ length: 200 }, (_, i) => ({ code: `review/rule-${i}`, where: long, what: long, instead: long }));
+    const text = printMarkdown({ ...huge, objections, unknown: objections.map((remark) => ({ ...remark, code: `u/${remark.code}` })) });
+    expect(bytes(text)).toBeLessThanOrEqual(65_000);
+    for (const { code } of objections) expect(text).toContain(code);
+  });
+
+  it('has something of everything even when there is too much of everything', () => {
+    const text = printMarkdown({
+      ...huge,
+      lint: huge.objections.map((remark, at) => ({ ...remark, code: 'lint/x', severity: 'warning', page: 'p', stood: at % 2 === 0 })),
+    });
+    for (const said of [
+      'Devices: 400',
+      '### New warnings',
+      'Lint: 2,500 warnings',
+      '2,500 findings as before: lint/x (2,500 times)',
+      'What this rests on',
+      'Text that changes',
+    ])
+      expect(text).toContain(said);
+  });
+});
+
+describe('what a change brings stands apart from what was there', () => {
+  const warning = (code: string, stood: boolean, where = 'gateway edge'): Review['lint'][number] => ({
+    ...{ code, where, what: 'It is.', instead: 'Another.', severity: 'warning', page: 'p', stood },
+  });
+  const both: Review = {
+    ...samples.example,
+    lint: [warning('lint/new', false), warning('lint/old', true), warning('lint/old', true, 'server web1')],
+  };
+
+  it('in full, and that as a count, wherever it is read', () => {
+    const text = printText(both);
+    expect(text).toContain('\nNew warnings\n  lint/new at gateway edge\n');
+    expect(text).toContain('\nLint\n  2 findings as before: lint/old (2 times); the JSON output has all of it\n');
+    const [open = ''] = printMarkdown(both).split('<details>');
+    expect([open.includes('### New warnings'), open.includes('lint/new'), open.includes('lint/old')]).toEqual([true, true, false]);
+    const { text: page } = parsed(printHtml(both, sha256));
+    expect(page.indexOf('New warnings')).toBeGreaterThan(0);
+  });
+});
+
+describe('HTML', () => {
+  it('says the verdict first, by its title and its one heading of the first level', () => {
+    const page = parsed(printHtml(mistake, sha256));
+    expect(page.elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
+    expect(page.text.trim().split('\n')[0]).toBe(`✘ Objections: ${mistake.headline}`);
+    expect(printHtml(mistake, sha256)).toContain(`<title>Objections: ${mistake.headline}</title>`);
+  });
+
+  it('shows objections and openings without unfolding anything', () => {
+    const { unfolded } = parsed(printHtml(mistake, sha256));
+    for (const { code, what } of mistake.objections) expect([unfolded.includes(code), unfolded.includes(what)]).toEqual([true, true]);
+    expect(unfolded).toContain('tcp 3306');
+    expect(unfolded).not.toContain('ct status dnat accept');
+  });
+
+  it('has every row that a review lists, and counts the others', () => {
+    const page = parsed(printHtml(huge, sha256));
+    expect(page.elements.filter(({ tagName }) => tagName === 'tr')).toHaveLength(302);
+    expect(page.text).toContain('Opens: 9,975 more');
+    expect(page.text).toContain('9,700 more of “Opens” left out here; the JSON output has the worst 300 changes and counts the others.');
+    expect(page.text).toContain(
+      '4,975 more of “Objections” left out here; the JSON output has all of it: review/admin-source (3,317 times)',
+    );
+  });
+});
+
+it('docs/review.md has the example as it is printed', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/review.md'), 'utf8');
+  expect(page).toContain(printText(samples.example).replace(/^(?=.)/gm, '    '));
+});

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { printJson } from '../../../lib/review/print/json';
+import { Review, reviewSchema } from '../../../lib/review/review';
+import * as samples from './samples';
+import { expectGolden } from '../../support';
+
+const validate = new Ajv({ strict: true, allErrors: true }).compile(reviewSchema());
+
+type Tree = { [key: string]: unknown };
+
+/** Every object in a JSON value, by path. */
+function* objectsIn(value: unknown, path = ''): Generator<readonly [string, Tree]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield [path, value as Tree];
+  for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, `${path}/${key}`);
+}
+
+const copyOf = (review: Review): Tree => JSON.parse(printJson(review)) as Tree;
+const objectAt = (tree: Tree, path: string): Tree => [...objectsIn(tree)].find(([at]) => at === path)![1];
+
+it('the published schema is the one that is generated', () => {
+  expectGolden(`${JSON.stringify(reviewSchema(), null, 2)}\n`, join(__dirname, '../../../docs/schemas/review-1.json'));
+});
+
+it('says what everything is, and lets nothing else in', () => {
+  for (const [path, schema] of objectsIn(reviewSchema())) {
+    if (schema['type'] === 'object') expect([path, schema['additionalProperties']]).toEqual([path, false]);
+    const properties = (schema['type'] === 'object' ? schema['properties'] : {}) as Record<string, Tree>;
+    for (const [name, property] of Object.entries(properties))
+      expect([path, name, typeof property['description']]).toEqual([path, name, 'string']);
+  }
+});
+
+it.each(Object.entries(samples))('%s is what the schema describes', (_, review) => {
+  validate(JSON.parse(printJson(review)));
+  expect(validate.errors ?? []).toEqual([]);
+});
+
+describe('one property too many or too few', () => {
+  // Everything that can be there is there, once.
+  const full = samples.mistake;
+  const optional = ['from', 'to', 'acknowledged', 'policy', 'about', 'stood', 'written'];
+  it.each([...objectsIn(copyOf(full))].map(([path]) => path))('"%s"', (path) => {
+    const more = copyOf(full);
+    objectAt(more, path)['surplus'] = 1;
+    expect(validate(more)).toBe(false);
+    for (const name of Object.keys(objectAt(copyOf(full), path))) {
+      const fewer = copyOf(full);
+      delete objectAt(fewer, path)[name];
+      expect([name, validate(fewer)]).toEqual([name, optional.includes(name)]);
+    }
+  });
+});
+
+it('has the keys of every object in the order of the schema, whatever the order of the review', () => {
+  const turned = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(turned)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, inner]) => [key, turned(inner)]),
+          )
+        : value;
+  expect(printJson(turned(samples.mistake) as Review)).toBe(printJson(samples.mistake));
+  expect(Object.keys(copyOf(samples.mistake))).toEqual(Object.keys((reviewSchema() as { properties: object }).properties));
+});
+
+it('writes what is not seen, or turns text around, as escapes that mean the same', () => {
+  const hidden = 'a\u202eb\u2028c\ud800d\u0007e\u{e0041}f\u00adg\u009bh';
+  const text = printJson({ ...samples.quiet, headline: hidden });
+  expect(text).toContain('a\\u202eb\\u2028c\\ud800d\\u0007e\\udb40\\udc41f\\u00adg\\u009bh');
+  expect((JSON.parse(text) as Review).headline).toBe(hidden);
+});

@@ -1,0 +1,167 @@
+import { Subject } from '../../../lib/lint/subject';
+import { PacketMap } from '../../../lib/net/packet-map';
+import { Policy } from '../../../lib/policy/policy';
+import { unknown } from '../../../lib/exposure/exposure';
+import { Change } from '../../../lib/review/review';
+import { ReviewRules } from '../../../lib/review/rules';
+import { ChangeFacts, enforce } from '../../../lib/review/rules/enforce';
+import { gateway, mapping, opening, openings, ports, ranges } from '../../writing/support';
+import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './samples';
+
+it('nothing is enforced that is not said', () => {
+  expect(found({}, subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL)))).toEqual([]);
+});
+
+const V4 = host(HTTPS, MYSQL, SSH, PING);
+const withoutIpv6 = (policy: Policy & { kind: 'server' }): Policy => ({
+  ...policy,
+  localAddresses: policy.localAddresses.slice(0, 1),
+  interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.slice(0, 1) })),
+});
+
+it('a forbidden service counts end to end, and directly where a server has IPv6', () => {
+  const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
+  const says = 'and the review rules say otherwise (forbidden: mysql).';
+  const atGateway = `rules/forbidden | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, ${says}`;
+  const atServer = `rules/forbidden | server web1, owner web-team, profile cpanel | from the internet by eth0: 2001:db8::10 tcp 3306 from anywhere is reachable, by the word of this device alone, ${says}`;
+  expect(found({ forbidden: ['mysql'] }, both, plain)).toEqual([`${atGateway} This change opens it.`, `${atServer} This change opens it.`]);
+  // Nothing recorded, as at a first release: all of it opens. In one of two possible states: it may open.
+  expect(found({ forbidden: ['mysql'] }, both)).toHaveLength(2);
+  expect(found({ forbidden: ['mysql'] }, both, both, plain)[0]).toBe(`${atGateway} This change opens it.`);
+  expect(found({ forbidden: ['mysql'] }, both, both)).toEqual([
+    `${atGateway} It stood open before this change already.`,
+    `${atServer} It stood open before this change already.`,
+  ]);
+  // Only one of the two firewalls lets it pass: not reachable, but for whom the server counts as inside, and any source may come.
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), host(HTTPS)), plain)).toEqual([
+    `${atGateway.replace('from anywhere', 'from 10.0.0.0/8')} This change opens it.`,
+  ]);
+  const closed = { inside: [], insideConnections: 'listed' } as const;
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), { ...host(HTTPS), ...closed }), plain)).toEqual([]);
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS), host(HTTPS, MYSQL)), plain)).toEqual([`${atServer} This change opens it.`]);
+});
+
+it('where only one of the two is in the review, its word counts', () => {
+  expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL)))).toEqual([
+    expect.stringContaining('203.0.113.10 tcp 3306 from anywhere is reachable, by the word of this device alone'),
+  ]);
+  expect(found({ forbidden: ['mysql'] }, subjectOf(withoutIpv6(V4 as never)))).toEqual([
+    expect.stringContaining('10.0.0.10 tcp 3306 from anywhere but 10.0.0.0/8 is reachable, by the word of this device alone'),
+  ]);
+});
+
+it('administrators alone: exactly the other sources break it', () => {
+  const wide = opening({ ports: ports(22), sources: ranges('198.51.100.0/24', '192.0.2.0/24'), because: 'ssh' });
+  const subject = subjectOf(edge(HTTPS, wide), withoutIpv6(host(HTTPS, wide) as never));
+  expect(found({ admin: [{ services: ['ssh', 'whm'], from: ['198.51.100.0/24', '192.0.2.0/25'] }] }, subject)).toEqual([
+    'rules/admin-source | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 22 from 192.0.2.128/25 is reachable, end to end, and the review rules say otherwise (admin: ssh, whm from 198.51.100.0/24, 192.0.2.0/25 alone). This change opens it.',
+  ]);
+  expect(found({ admin: [{ services: ['ssh'], from: ['198.51.100.0/24', '192.0.2.0/24'] }] }, subject)).toEqual([]);
+});
+
+it('only what is allowed, from whom and where; administrators are; each packet breaks one rule', () => {
+  const subject = subjectOf(edge(HTTPS, MYSQL, SSH, PING), withoutIpv6(V4 as never));
+  const short = (rules: Omit<ReviewRules, 'format'>) =>
+    found(rules, subject).map((line) => line.match(/^\S+|203\.0\.113\.10 (tcp|icmp).*? from \S+/g)!.join(' '));
+  expect(short({ allowed: [{ services: ['https'] }] })).toEqual([
+    'rules/not-allowed 203.0.113.10 icmp echo-request from anywhere',
+    'rules/not-allowed 203.0.113.10 tcp 22 from 198.51.100.0/24',
+    'rules/not-allowed 203.0.113.10 tcp 3306 from anywhere',
+  ]);
+  expect(
+    short({ allowed: [{ services: ['web', 'ping'] }], admin: [{ services: ['ssh'], from: ['198.51.100.0/25'] }], forbidden: ['mysql'] }),
+  ).toEqual(['rules/forbidden 203.0.113.10 tcp 3306 from anywhere', 'rules/admin-source 203.0.113.10 tcp 22 from 198.51.100.128/25']);
+  const rest = [{ services: ['ping', 'ssh', 'mysql'] }];
+  expect(short({ allowed: [...rest, { services: ['https'], to: ['203.0.113.10'] }] })).toEqual([]);
+  expect(short({ allowed: [...rest, { services: ['https'], to: ['203.0.113.11'] }] })).toEqual([
+    'rules/not-allowed 203.0.113.10 tcp 443 from anywhere',
+  ]);
+  expect(short({ allowed: [...rest, { services: ['https'], from: ['0.0.0.0/1', '128.0.0.0/2'] }] })).toEqual([
+    'rules/not-allowed 203.0.113.10 tcp 443 from 192.0.0.0/2',
+  ]);
+});
+
+it('what is for listed sources may be for administrators, and that is offered first', () => {
+  const remarks = enforce({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), { ...facts, before: [] });
+  expect(remarks.map(({ about, instead }) => [/tcp \d+/.exec(about!)![0], /add it .*?:/.exec(instead)![0]])).toEqual([
+    ['tcp 22', 'add it with these sources to "admin", or to "allowed":'],
+    ['tcp 3306', 'add it to "allowed":'],
+  ]);
+});
+
+it('what comes to an address that isn’t public is allowed whatever "to" says, and errors and neighbours are never asked', () => {
+  const subject = subjectOf(withoutIpv6(host(HTTPS) as never));
+  expect(found({ allowed: [{ services: ['https'], to: ['203.0.113.10'] }] }, subject)).toEqual([]);
+  expect(found({ allowed: [{ services: ['https'] }] }, subjectOf(host(HTTPS)))).toEqual([]);
+  expect(found({ allowed: [{ services: ['http'] }] }, subject)).toHaveLength(1);
+});
+
+it('unknown counts as reachable, and says why it is unknown', () => {
+  const good = subjectOf(edge(HTTPS));
+  const doubtful: Subject = {
+    owners: good.owners.map((owner) => ({
+      ...owner,
+      exposure: {
+        views: owner.exposure.views.map((view) => ({
+          ...view,
+          verdicts: view.verdicts.or(PacketMap.of(unknown('line 7 is not understood'), { protocol: ports(6), port: ports(3306) })),
+        })),
+      },
+    })),
+    reached: [],
+  };
+  expect(found({ forbidden: ['mysql'] }, doubtful)).toEqual([
+    expect.stringContaining('203.0.113.10 tcp 3306 from anywhere may be reachable (line 7 is not understood), which counts as reachable'),
+  ]);
+});
+
+it('many hosts alike are one remark, and no remark is endless', () => {
+  const many = gateway(
+    Array.from({ length: 100 }, (_, n) =>
+      mapping(`203.0.113.${2 * n + 20}`, `10.0.0.${2 * n + 20}`, { name: `m${n}`, openings: openings('x', [MYSQL]) }),
+    ),
+  );
+  const [only, ...more] = found({ forbidden: ['mysql'] }, subjectOf(many));
+  expect(more).toEqual([]);
+  expect(only).toContain('and 80 more tcp 3306');
+  const different = gateway(
+    Array.from({ length: 100 }, (_, n) =>
+      mapping(`203.0.113.${n + 20}`, `10.0.0.${n + 20}`, {
+        name: `m${n}`,
+        openings: openings(`x${n}`, [opening({ ports: ports(4000 + n) })]),
+      }),
+    ),
+  );
+  const remarks = found({ forbidden: ['4000-5000/tcp'] }, subjectOf(different));
+  expect(remarks).toHaveLength(51);
+  expect(remarks.at(-1)).toContain('50 more rows break the same rule');
+});
+
+it('says when it opens only where that is known', () => {
+  const subject = subjectOf(edge(MYSQL));
+  const rules: ReviewRules = { format: 1, forbidden: ['mysql'] };
+  const opened = { kind: 'opened', outside: true } as Change;
+  expect(enforce(rules, subject, { ...facts, changes: [opened] })[0]!.what).toMatch(/\(forbidden: mysql\)\.$/);
+  expect(enforce(rules, subject, { ...facts, changes: [{ ...opened, outside: false }] })[0]!.what).toMatch(
+    /stood open before this change already\.$/,
+  );
+});
+
+it('says as data what is open, and whether it stood', () => {
+  const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
+  const asData = (change: Partial<ChangeFacts>) => enforce({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;
+  const about = 'from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere';
+  expect(asData({ before: [both] })).toMatchObject({ about, stood: true });
+  expect(asData({ before: [both, plain] })).toMatchObject({ about, stood: false });
+  const unsure = asData({ changes: [{ kind: 'opened', outside: true } as Change] });
+  expect(unsure).toMatchObject({ about });
+  expect(unsure).not.toHaveProperty('stood');
+});
+
+it('counts devices', () => {
+  const devices = (devicesChanged: number) => enforce({ format: 1, mostDevices: 2 }, subjectOf(edge(HTTPS)), { ...facts, devicesChanged });
+  expect(devices(2)).toEqual([]);
+  expect(devices(3).map(({ code, what }) => `${code}: ${what}`)).toEqual([
+    'rules/too-many-devices: It touches 3 devices; the review rules let one change touch 2 (mostDevices).',
+  ]);
+});

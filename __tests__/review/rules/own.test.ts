@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { composed } from '../../../lib/exposure/compose';
+import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { Remark } from '../../../lib/review/review';
+import { ReviewRules } from '../../../lib/review/rules';
+import { enforce } from '../../../lib/review/rules/enforce';
+import { parseRules } from '../../../lib/review/rules/parse';
+import { synthesizedProofs } from '../../../lab/planned';
+import { EdgeEnvironment, EdgeStack } from '../../../stacks/edge-stack';
+import { lab } from '../../../stacks/environments/lab';
+import { production } from '../../../stacks/environments/production';
+import { synthesized } from '../../constructs/synthesized';
+
+const FILE = 'cpanel-edge.rules.json';
+const rules = parseRules(readFileSync(join(__dirname, '../../..', FILE), 'utf8'), FILE);
+
+/** What Terraform receives, read. */
+function subjectOf(environment: EdgeEnvironment): Subject {
+  const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
+  const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, reading }): SubjectOwner => ({
+    name: `${policy.kind} ${policy.device}`,
+    policy,
+    device,
+    exposure: reading.exposure,
+  }));
+  const servers = owners.filter(({ policy }) => policy?.kind === 'server');
+  const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
+  return { owners, reached: gateways.map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })) };
+}
+
+const broken = (subject: Subject, by: ReviewRules = rules): readonly Remark[] =>
+  enforce(by, subject, { changes: [], devicesChanged: subject.owners.length, today: '2027-01-15' });
+
+it.each([
+  ['lab', lab],
+  ['production', production],
+])('the rules of this repository hold for %s', (_, environment) => {
+  expect(broken(subjectOf(environment))).toEqual([]);
+});
+
+it('and each of them forbids something that one of the two stacks could do', () => {
+  const cpanel = production.profiles['cpanel']!;
+  const opened = {
+    ...production,
+    profiles: { ...production.profiles, cpanel: { ...cpanel, extra: [{ service: 'mysql', from: 'anywhere' }, '8080/tcp'] } },
+  };
+  expect(new Set(broken(subjectOf(opened as EdgeEnvironment)).map(({ code, where }) => `${code} ${where}`))).toEqual(
+    new Set(['rules/forbidden gateway edge1, mappings cpanel, shop', 'rules/not-allowed gateway edge1, mappings cpanel, shop']),
+  );
+  const subject = subjectOf(production);
+  // Every entry of "allowed" is used: without it something breaks.
+  for (const entry of rules.allowed!) {
+    expect(broken(subject, { ...rules, allowed: rules.allowed!.filter((one) => one !== entry) })).not.toEqual([]);
+  }
+  expect(broken(subject, { ...rules, admin: [{ services: ['ssh'], from: ['10.9.0.0/24'] }] }).map(({ code }) => code)).toContain(
+    'rules/admin-source',
+  );
+});

@@ -1,0 +1,32 @@
+import { composed } from '../../../lib/exposure/compose';
+import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { Policy } from '../../../lib/policy/policy';
+import { prove } from '../../../lib/proving/prove';
+import { ReviewRules } from '../../../lib/review/rules';
+import { enforce } from '../../../lib/review/rules/enforce';
+import { gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../../writing/support';
+
+export const HTTPS = opening({ ports: ports(443) });
+export const MYSQL = opening({ ports: ports(3306), because: 'mysql' });
+export const SSH = opening({ ports: ports(22), sources: ranges('198.51.100.0/24'), because: 'ssh' });
+export const PING = opening({ protocol: 1, ports: ports(8), because: 'ping' });
+
+export function subjectOf(...policies: readonly Policy[]): Subject {
+  const owners = policies.map((policy): SubjectOwner => {
+    const { device, reading } = prove(policy);
+    return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
+  });
+  const servers = owners.filter(({ policy }) => policy?.kind === 'server');
+  const gateways = owners.filter(({ policy }) => policy?.kind === 'gateway');
+  return { owners, reached: gateways.map((one) => ({ gateway: one, ends: composed(one.exposure, one.device, servers) })) };
+}
+
+export const edge = (...entries: readonly ReturnType<typeof opening>[]) =>
+  gateway([mapping('203.0.113.10', '10.0.0.10', { name: 'web', openings: openings('cpanel', entries) })], {
+    virtualIps: [virtualIp('203.0.113.10')],
+  });
+export const host = (...entries: readonly ReturnType<typeof opening>[]) => server({ openings: openings('cpanel', entries) });
+
+export const facts = { changes: [], devicesChanged: 1, today: '2027-01-15' };
+export const found = (rules: Omit<ReviewRules, 'format'>, subject: Subject, ...before: readonly Subject[]) =>
+  enforce({ format: 1, ...rules }, subject, { ...facts, before }).map(({ code, where, what }) => `${code} | ${where} | ${what}`);
