@@ -22,6 +22,13 @@ export interface Group {
 /** How many stacks are reviewed together. More than the budget is for only where the group is asked for by name: they take minutes. */
 export const stacksOf = (asked: boolean): readonly number[] => (asked ? [100, 200, 500, 1000] : [25, 50, 100, 200]);
 
+/** What a release may be to Terraform, and how many of its mappings a usual change is about. */
+export const RESOURCES = ['null_resource', 'terraform_data'] as const;
+export const CHANGE = 3;
+
+/** How many servers are verified. */
+export const VERIFIED = [50, 200] as const;
+
 /** How their inside networks are numbered. */
 export const NUMBERED = ['apart', 'alike'] as const;
 
@@ -115,20 +122,38 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
         .map((row) => (row.label.startsWith('200 ') ? { ...row, budget: 15, peakBudget: 600 } : row)),
     },
     {
+      name: 'verify',
+      title: 'Verify many servers, each as delivered (what they take to answer left out)',
+      rows: VERIFIED.map((count) => ({
+        label: `verify of ${count} servers`,
+        command: `cd "$W/devices/${count}" && ip netns exec "$DEVICES" node "$B/cli/main.js" verify >/dev/null`,
+        ...{ needs: ['ip', 'sshd', 'nft'], root: true },
+        ...(count === 200 ? { budget: 60 } : {}),
+      })),
+    },
+    {
       name: 'terraform',
       title: `Terraform with ${n} mappings in one release (delivery itself left out)`,
-      rows: [
-        {
-          ...{ label: 'plan', needs, ...budget(4) },
-          before: `rm -f "$S"/terraform.tfstate*`,
-          command: `cd "$S" && "${terraform}" plan -input=false -no-color -out=plan`,
-        },
-        {
-          ...{ label: 'apply', needs, ...budget(4) },
-          before: `cd "$S" && rm -f terraform.tfstate* && "${terraform}" plan -input=false -no-color -out=plan`,
-          command: `cd "$S" && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
-        },
-      ],
+      rows: RESOURCES.flatMap((resource) => {
+        // The other one is for releases of ordinary size.
+        const within = (seconds: number): Pick<Row, 'budget'> => (resource === 'terraform_data' ? budget(seconds) : {});
+        const [first, changed] = ['first', 'changed'].map((which) => `cd "$W/${which}-${resource}/stacks/bench"`);
+        const forgotten = `rm -f "$W/first-${resource}"/terraform.bench.tfstate*`;
+        const plan = `"${terraform}" plan -input=false -no-color -out=plan`;
+        return [
+          {
+            ...{ label: `first plan, ${resource}`, needs, ...within(2.5) },
+            before: forgotten,
+            command: `${first} && ${plan}`,
+          },
+          {
+            ...{ label: `its apply, ${resource}`, needs, ...within(2) },
+            before: `${forgotten} && ${first} && ${plan}`,
+            command: `${first} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
+          },
+          { label: `plan of ${CHANGE} mappings changed, ${resource}`, needs, ...within(3.5), command: `${changed} && ${plan}` },
+        ];
+      }),
     },
   ];
 }

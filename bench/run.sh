@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: run.sh [--install-peers] [--runs N] [--mappings N] [GROUP...]     (npm run bench)
-# DESIGN.md section 10's budgets, measured: compile, prove, load, constructs, review, stacks, terraform, connect. Side by side with the peers that are
+# DESIGN.md section 10's budgets, measured: compile, prove, load, constructs, review, stacks, verify, terraform, connect. Side by side with the peers that are
 # installed, where ../shared/bench (or BENCH_PEERS) writes the same work for them; --install-peers adds capirca, ferm and Shorewall by apt.
-# Prints a table and keeps it in bench/results/, which is not committed. Linux, python3; loading and connecting need root.
+# Prints a table and keeps it in bench/results/, which is not committed. Linux, python3; loading, verifying and connecting need root.
 set -eu
 cd "$(dirname "$0")/.."
 export BENCH_RUNS="${BENCH_RUNS:-5}" BENCH_N="${BENCH_N:-10000}" BENCH_GROUPS=''
@@ -16,8 +16,8 @@ while [ $# -gt 0 ]; do
       ;;
     --runs) BENCH_RUNS=$2 && shift ;;
     --mappings) BENCH_N=$2 && shift ;;
-    compile | prove | load | constructs | review | stacks | terraform | connect) BENCH_GROUPS="${BENCH_GROUPS:+$BENCH_GROUPS,}$1" ;;
-    *) echo "bench: unknown argument $1; groups are compile, prove, load, constructs, review, stacks, terraform, connect" >&2 && exit 2 ;;
+    compile | prove | load | constructs | review | stacks | verify | terraform | connect) BENCH_GROUPS="${BENCH_GROUPS:+$BENCH_GROUPS,}$1" ;;
+    *) echo "bench: unknown argument $1; groups are compile, prove, load, constructs, review, stacks, verify, terraform, connect" >&2 && exit 2 ;;
   esac
   shift
 done

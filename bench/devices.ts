@@ -1,0 +1,50 @@
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PORT = 22;
+
+/**
+ * Devices by the hundred: a real sshd in a network namespace of its own, which answers for each address of loopback with what the device program said
+ * there (programs/devices.ts). What a device takes to answer is left out: each of a fleet has a processor of its own.
+ */
+export class Devices {
+  private constructor(
+    readonly namespace: string,
+    private readonly sshd: ChildProcess,
+  ) {}
+
+  /** In a folder that has the answers, and the keys that the stacks name. */
+  static start(folder: string, namespace: string): Devices {
+    const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    ip('netns', 'add', namespace);
+    ip('-n', namespace, 'link', 'set', 'lo', 'up');
+    mkdirSync('/run/sshd', { recursive: true });
+    const config = [
+      `Port ${PORT}`,
+      `HostKey ${join(folder, 'host')}`,
+      `AuthorizedKeysFile ${join(folder, 'login.pub')}`,
+      ...['StrictModes no', 'UsePAM no', 'PidFile none', 'PermitRootLogin yes', 'MaxStartups 100', 'PrintMotd no', 'PrintLastLog no'],
+      // To which address, and the last word of what was asked.
+      `ForceCommand set -- $SSH_CONNECTION; exec cat "${folder}/$3/\${SSH_ORIGINAL_COMMAND##* }"`,
+    ];
+    writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
+    const log = openSync(join(folder, 'sshd.log'), 'a');
+    const sshd = spawn('ip', ['netns', 'exec', namespace, '/usr/sbin/sshd', '-D', '-e', '-f', join(folder, 'sshd_config')], {
+      stdio: ['ignore', 'ignore', log],
+    });
+    closeSync(log);
+    return new Devices(namespace, sshd);
+  }
+
+  stop(): void {
+    this.sshd.kill('SIGKILL');
+    execFileSync('ip', ['netns', 'del', this.namespace]);
+  }
+}
+
+/** The keys of all of them, once. */
+export function keysIn(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ['host', 'login']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+}
