@@ -23,7 +23,7 @@ import { lowerTest, protocolAsked } from './lower-test';
 import { byNumber } from './lower-number';
 import { lowerTranslation } from './lower-translation';
 import { joinNeighbours } from './neighbours';
-import { numbersOf } from './parse-number';
+import { numbersOf } from './parse/number';
 import { shown } from '../../../problems/in-text';
 import { Added, Rule, Ruleset, Statement, Test } from './ruleset';
 import { Scope } from './scope';

@@ -1,9 +1,9 @@
 import { spend } from '../../../net/work';
 import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
-import { parseElements } from './parse-elements';
-import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJECTS } from './parse-table';
-import { parseSetBody } from './parse-set';
+import { parseElements } from './parse/elements';
+import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJECTS } from './parse/table';
+import { parseSetBody } from './parse/set';
 import { shown } from '../../../problems/in-text';
 import { cutOff, notIncluded, refuse, unexpected } from './problems';
 import { Chain, NamedSet, Ruleset, Table } from './ruleset';

@@ -1,8 +1,8 @@
-import { Cursor } from './cursor';
-import { parseField, parseOperands, startsField } from './parse-test';
-import { unexpected } from './problems';
-import { Added, Statement, Table } from './ruleset';
-import { TextFacts } from '../../../reading/stages/model';
+import { Cursor } from '../cursor';
+import { parseField, parseOperands, startsField } from './test';
+import { unexpected } from '../problems';
+import { Added, Statement, Table } from '../ruleset';
+import { TextFacts } from '../../../../reading/stages/model';
 
 /** The name of an object, or a map that leads to one: what it doesn't hold ends the rule. */
 function named(cursor: Cursor): readonly Statement[] {

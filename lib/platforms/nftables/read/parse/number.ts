@@ -1,6 +1,6 @@
-import { NumberRange } from '../../../net/device';
-import { Cursor } from './cursor';
-import { unexpected } from './problems';
+import { NumberRange } from '../../../../net/device';
+import { Cursor } from '../cursor';
+import { unexpected } from '../problems';
 
 /** What makes a number of its own for each packet: `numgen random mod 2`, `symhash mod 4 offset 1`. */
 export const startsNumber = (cursor: Cursor): boolean => (cursor.is('numgen') || cursor.is('symhash')) && !cursor.isString;

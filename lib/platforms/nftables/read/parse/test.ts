@@ -1,8 +1,8 @@
-import { Cursor } from './cursor';
-import { parseElements, parseTuple, parseValue } from './parse-elements';
-import { numberField, startsNumber } from './parse-number';
-import { unexpected } from './problems';
-import { Comparison, Right, Statement } from './ruleset';
+import { Cursor } from '../cursor';
+import { parseElements, parseTuple, parseValue } from './elements';
+import { numberField, startsNumber } from './number';
+import { unexpected } from '../problems';
+import { Comparison, Right, Statement } from '../ruleset';
 
 const HEADERS = new Set([
   'ip',

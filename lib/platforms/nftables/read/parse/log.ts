@@ -1,6 +1,6 @@
-import { Cursor } from './cursor';
-import { refuse, unexpected } from './problems';
-import { RESERVED } from './reserved';
+import { Cursor } from '../cursor';
+import { refuse, unexpected } from '../problems';
+import { RESERVED } from '../reserved';
 
 const LONGEST_PREFIX = 127;
 const LEVELS = 'emerg alert crit err warn notice info debug audit'.split(' ');

@@ -1,7 +1,7 @@
-import { Cursor } from './cursor';
-import { refuse, unexpected } from './problems';
-import { Statement, Table } from './ruleset';
-import { NUMBERS } from '../../../reading/netfilter/words';
+import { Cursor } from '../cursor';
+import { refuse, unexpected } from '../problems';
+import { Statement, Table } from '../ruleset';
+import { NUMBERS } from '../../../../reading/netfilter/words';
 
 /** How it is rejected decides what is rejected: `with tcp reset` leaves everything but TCP alone. */
 export function rejectHere(cursor: Cursor, { family }: Table): readonly Statement[] {

@@ -1,15 +1,15 @@
-import { spend } from '../../../net/work';
-import { Cursor } from './cursor';
-import { parseElements } from './parse-elements';
-import { checkBase } from './check/base';
-import { integer } from '../../../reading/netfilter/integers';
-import { ruleHere } from './parse-rule';
-import { parseSetBody } from './parse-set';
-import { shown } from '../../../problems/in-text';
-import { notIncluded, refuse, unexpected } from './problems';
-import { Base, TextFacts } from '../../../reading/stages/model';
-import { Chain, Table } from './ruleset';
-import { priorityNamed } from '../../../reading/netfilter/words';
+import { spend } from '../../../../net/work';
+import { Cursor } from '../cursor';
+import { parseElements } from './elements';
+import { checkBase } from '../check/base';
+import { integer } from '../../../../reading/netfilter/integers';
+import { ruleHere } from './rule';
+import { parseSetBody } from './set';
+import { shown } from '../../../../problems/in-text';
+import { notIncluded, refuse, unexpected } from '../problems';
+import { Base, TextFacts } from '../../../../reading/stages/model';
+import { Chain, Table } from '../ruleset';
+import { priorityNamed } from '../../../../reading/netfilter/words';
 
 /** What a table may hold besides chains and sets. None of it decides anything by itself. */
 export const TABLE_OBJECTS = new Set(['counter', 'quota', 'limit', 'ct', 'secmark', 'synproxy', 'flowtable', 'tunnel']);

@@ -1,7 +1,7 @@
-import { Cursor } from './cursor';
-import { refuse, unexpected } from './problems';
-import { Element, Verdict } from './ruleset';
-import { RESERVED, VALUE_WORDS } from './reserved';
+import { Cursor } from '../cursor';
+import { refuse, unexpected } from '../problems';
+import { Element, Verdict } from '../ruleset';
+import { RESERVED, VALUE_WORDS } from '../reserved';
 
 const VERDICTS = new Set(['accept', 'drop', 'return', 'continue', 'jump', 'goto']);
 

@@ -1,20 +1,20 @@
-import { FAMILIES } from '../../../net/address';
-import { Refusal } from '../../../problems/problem';
-import { Cursor } from './cursor';
-import { parseVerdict } from './parse-elements';
-import { parseInnerChain } from './parse-inner';
-import { parseLog } from './parse-log';
-import { parseField, parseOperands, parseTest, startsField, startsHeader } from './parse-test';
-import { rejectHere } from './parse-reject';
-import { counter, learn, limit, meter } from './parse-stateful';
-import { parseTranslate } from './parse-translate';
-import { shown } from '../../../problems/in-text';
-import { refuse, unexpected } from './problems';
-import { Rule, Statement, Table } from './ruleset';
-import { integer } from '../../../reading/netfilter/integers';
-import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../reading/stages/marks';
-import { TextFacts } from '../../../reading/stages/model';
-import { needsTracking } from './tracking';
+import { FAMILIES } from '../../../../net/address';
+import { Refusal } from '../../../../problems/problem';
+import { Cursor } from '../cursor';
+import { parseVerdict } from './elements';
+import { parseInnerChain } from './inner';
+import { parseLog } from './log';
+import { parseField, parseOperands, parseTest, startsField, startsHeader } from './test';
+import { rejectHere } from './reject';
+import { counter, learn, limit, meter } from './stateful';
+import { parseTranslate } from './translate';
+import { shown } from '../../../../problems/in-text';
+import { refuse, unexpected } from '../problems';
+import { Rule, Statement, Table } from '../ruleset';
+import { integer } from '../../../../reading/netfilter/integers';
+import { EVERY_BIT, Mark, MarkChange, anyOf } from '../../../../reading/stages/marks';
+import { TextFacts } from '../../../../reading/stages/model';
+import { needsTracking } from '../tracking';
 
 export function ruleHere(cursor: Cursor, table: Table, facts: TextFacts): Rule {
   const { line, at } = cursor;

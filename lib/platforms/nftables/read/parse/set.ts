@@ -1,10 +1,10 @@
-import { Cursor } from './cursor';
-import { parseElements } from './parse-elements';
-import { parseFields, startsField } from './parse-test';
-import { shown } from '../../../problems/in-text';
-import { refuse, unexpected } from './problems';
-import { NamedSet, SetHead, Table, expires } from './ruleset';
-import { typeOfField } from './data-types';
+import { Cursor } from '../cursor';
+import { parseElements } from './elements';
+import { parseFields, startsField } from './test';
+import { shown } from '../../../../problems/in-text';
+import { refuse, unexpected } from '../problems';
+import { NamedSet, SetHead, Table, expires } from '../ruleset';
+import { typeOfField } from '../data-types';
 
 /** The header of a set while it is read, and which parts of it were. */
 type Heard = { -readonly [K in keyof SetHead]: SetHead[K] } & Record<'flags' | 'statements' | 'said', Set<string>>;

@@ -1,6 +1,6 @@
-import { Cursor } from './cursor';
-import { unexpected } from './problems';
-import { Chain, Rule, Table, Verdict } from './ruleset';
+import { Cursor } from '../cursor';
+import { unexpected } from '../problems';
+import { Chain, Rule, Table, Verdict } from '../ruleset';
 
 /** `jump { … }`, `goto { … }`: a chain that has no name, of the rules that stand there. Source: nft 0.9.7 and later print it as it was written. */
 export function parseInnerChain(cursor: Cursor, table: Table, rule: () => Rule): Verdict {

@@ -1,8 +1,8 @@
-import { Cursor } from './cursor';
-import { parseTuple, parseValue } from './parse-elements';
-import { parseFields, parseRight, startsField } from './parse-test';
-import { unexpected } from './problems';
-import { Translate } from './ruleset';
+import { Cursor } from '../cursor';
+import { parseTuple, parseValue } from './elements';
+import { parseFields, parseRight, startsField } from './test';
+import { unexpected } from '../problems';
+import { Translate } from '../ruleset';
 
 type To = NonNullable<Translate['to']>;
 
