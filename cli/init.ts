@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { Refusal, refuseIfAny } from '../lib/problems/problem';
 import { settled } from '../lib/project/intents';
 import { QUESTIONS, Wish, completed, flagOf } from '../lib/project/wish';
-import { APART, wished } from '../lib/project/wished';
+import { APART, fromWish } from '../lib/project/from-wish';
 import { answered } from './ask';
 import { below } from './help';
 import { filesThere } from './import-files';
@@ -43,7 +43,7 @@ init
     const { stdin, stdout } = process;
     const asks = yes !== true && stdin.isTTY && stdout.isTTY;
     const wish = asks ? await answered(given, wrongIn, { input: stdin, output: stdout }) : given;
-    const files = filesOf(wished(completed(wish), stacks === 'apart' ? APART : undefined), pipeline);
+    const files = filesOf(fromWish(completed(wish), stacks === 'apart' ? APART : undefined), pipeline);
     refuseIfAny(filesThere(folder, files.keys(), 'another folder: nothing is written over, and nothing was written.'));
     writeAll(folder, files);
     for (const line of [`Written to ${folder}: ${[...files.keys()].join(', ')}`, ...madeUpIn(wish), ...next(folder)])

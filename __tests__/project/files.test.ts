@@ -4,7 +4,7 @@ import { Refusal } from '../../lib/problems/problem';
 import { parseRules } from '../../lib/review/rules/parse';
 import { knownPlatforms } from '../../lib/registry';
 import { projectFiles } from '../../lib/project/files';
-import { APART, wished } from '../../lib/project/wished';
+import { APART, fromWish } from '../../lib/project/from-wish';
 import { Wish, completed } from '../../lib/project/wish';
 import { unformatted } from '../import/written-code';
 import { temporaryFolder } from '../temporary-folder';
@@ -12,8 +12,8 @@ import { runTest, stackOf, stacksOf } from './projects';
 
 expect.extend(exposureMatchers);
 
-const project = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(wished(completed(given)), '0.1.0');
-const apart = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(wished(completed(given), APART), '0.1.0');
+const project = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(fromWish(completed(given)), '0.1.0');
+const apart = (given: Partial<Wish>): ReadonlyMap<string, string> => projectFiles(fromWish(completed(given), APART), '0.1.0');
 const serving = (role: 'gateway' | 'server'): readonly string[] =>
   knownPlatforms.flatMap(({ id, roles }) => (roles.includes(role) ? [id] : []));
 const GATEWAYS = serving('gateway');

@@ -1,7 +1,7 @@
 import { settled } from '../../lib/project/intents';
 import { Wish, completed } from '../../lib/project/wish';
 import { projectFiles } from '../../lib/project/files';
-import { wished } from '../../lib/project/wished';
+import { fromWish } from '../../lib/project/from-wish';
 import { knownPlatforms } from '../../lib/registry';
 import { Review } from '../../lib/review/review';
 import { parseRules } from '../../lib/review/rules/parse';
@@ -17,7 +17,7 @@ function firstReview(given: Partial<Wish>): Review {
     'nftables',
   );
   expect([policies.length, problems]).toEqual([2, []]);
-  const rules = parseRules(projectFiles(wished(wish), '0.1.0').get('cpanel-edge.rules.json')!, 'rules');
+  const rules = parseRules(projectFiles(fromWish(wish), '0.1.0').get('cpanel-edge.rules.json')!, 'rules');
   return reviewed([], policies, { rules: { name: 'rules', rules } });
 }
 

@@ -11,7 +11,7 @@ import { foreign } from '../../lib/platforms/nftables/read/foreign';
 import { reader } from '../../lib/platforms/nftables/read/reader';
 import { Facts, NO_FACTS } from '../../lib/showing/facts';
 import { ForeignReading, readForeign } from '../../lib/showing/read';
-import { STAND_INS } from '../../lib/showing/supposed';
+import { STAND_INS } from '../../lib/showing/suppositions';
 import { GATEWAY } from '../reading/packets';
 import { readableRulesets } from '../reading/readable';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';

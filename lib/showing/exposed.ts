@@ -5,7 +5,7 @@ import { tooMuchToCompare } from '../problems/more-work';
 import { Problem, collecting, printable, refuseIfAny } from '../problems/problem';
 import { Shapes } from '../proving/shapes';
 import { Asked, INTERNET } from './asked';
-import { LIMITS } from './assumed';
+import { LIMITS } from './premises';
 import { Facts, OTHERS, bothFacts, splitFacts } from './facts';
 import { OwnRelease, toldOfReleases } from './own';
 import { natFilesIn } from './looked-nat';

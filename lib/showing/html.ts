@@ -4,7 +4,7 @@ import { Sha256, printPage } from '../printing/page/page';
 import { heading, htmlSections, inHtml, list } from '../printing/page/sections';
 import { reachedPicture } from './picture';
 import { DeviceReport, ExposureReport } from './report';
-import { restsOn, sectionsOf } from './said';
+import { restsOn, sectionsOf } from './sections';
 
 /** A report as a page that may be forwarded. */
 export function printExposureHtml({ asked, headline, devices }: ExposureReport, sha256: Sha256): string {

@@ -1,7 +1,7 @@
 import { inline } from '../printing/escape';
 import { listItem, printSections } from '../printing/markdown';
 import { DeviceReport, ExposureReport } from './report';
-import { restsOn, sectionsOf } from './said';
+import { restsOn, sectionsOf } from './sections';
 
 /** A report for a ticket or a pull request. */
 export function printExposureMarkdown({ asked, headline, devices }: ExposureReport): string {

@@ -7,9 +7,9 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { PRIVATE_NETWORKS, isPublic } from '../net/private';
 import { Range, joined, point, without } from '../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../reading/foreign';
-import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './assumed';
+import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './premises';
 import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
-import { STAND_INS, Supposition, roleOf, suppositions } from './supposed';
+import { STAND_INS, Supposition, roleOf, suppositions } from './suppositions';
 import { Guess, Guessed, explained, worstOf } from './worst';
 
 /** What a text of somebody else's exposes, apart by where packets go. */

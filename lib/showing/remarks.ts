@@ -6,7 +6,7 @@ import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { ForeignReading, TO_LOOPBACK, publicBehind } from './read';
 import { DeviceReport } from './report';
-import { STAND_INS, standInAddresses } from './supposed';
+import { STAND_INS, standInAddresses } from './suppositions';
 
 /**
  * Rules that an exposure is enough for, and that say what is open too far, or that a text isn't what it looks like. That too little is

@@ -5,7 +5,7 @@ import { FAMILIES, parseAddress } from '../net/address';
 import { PROTOCOL, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, point } from '../net/range';
-import { STAND_INS } from './supposed';
+import { STAND_INS } from './suppositions';
 
 /** Destinations that a person takes for one that is meant: somebody. Source: RFC 5737, RFC 3849. */
 const SOMEBODY = [

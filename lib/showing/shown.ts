@@ -15,7 +15,7 @@ import { hostLedTo } from './leads-to';
 import { DeviceReport, EntryReport, SectionReport, Way } from './report';
 import { samples, spread } from './samples';
 import { serviceNames } from './service-names';
-import { isStandIn } from './supposed';
+import { isStandIn } from './suppositions';
 import { Side } from './report';
 
 /** An exposure, and how it is told. */

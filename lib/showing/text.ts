@@ -1,6 +1,6 @@
 import { Page } from '../printing/text';
 import { ExposureReport } from './report';
-import { brief, whole } from './said';
+import { brief, whole } from './sections';
 
 export interface HowPrinted {
   /** Everything, where else only what decides first is printed, and the rest counted. */

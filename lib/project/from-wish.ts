@@ -9,7 +9,7 @@ import { Wish } from './wish';
 export const APART: Stacks = ['gateways', 'servers'];
 
 /** One gateway, one server and one public address. Throws Refusal with all that synthesis would refuse. */
-export function wished(wish: Wish, stacks?: Stacks): Project {
+export function fromWish(wish: Wish, stacks?: Stacks): Project {
   const found = settled(wish);
   const { gateway, server, virtualIp, profile } = found.intents;
   const { byEverybody, byOperators } = reachable(profile.services as readonly string[], profile.ping !== undefined);

@@ -4,7 +4,7 @@ import { joined, point } from '../net/range';
 import { printable } from '../problems/problem';
 import { Mentions, isNamed } from '../reading/foreign';
 import { Facts, OTHERS, isWayOutTold, untoldFamilies } from './facts';
-import { roleOf } from './supposed';
+import { roleOf } from './suppositions';
 
 /** What somebody told of the device, in sentences. */
 export function given(facts: Facts): readonly string[] {
