@@ -1,93 +1,132 @@
 import { Command } from 'commander';
 import { printAddress } from '../lib/net/address';
 import { printableJson } from '../lib/problems/printable-json';
-import { Refusal } from '../lib/problems/problem';
-import { loopbackPorts } from '../driver/cpanel-loopback';
-import { STATUS, Walked, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
-import { Case, caseOf, isMapped, onWire } from '../driver/doctor/case';
-import { connectFromHere } from '../driver/doctor/connect';
-import { Device, Wanted, seenAt } from '../driver/doctor/look';
-import { jsonOfDiagnosis, printDiagnosis } from '../driver/doctor/print';
-import { questionOf } from '../driver/doctor/question';
-import { namesOf, seenNamed } from '../driver/live-names';
+import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
+import { Case, Parts, Unmapped, caseOf, isMapped, partsOf } from '../driver/doctor/case';
+import { FromHere, connectFromHere } from '../driver/doctor/connect';
+import { everyTarget } from '../driver/doctor/every';
+import { jsonOfDiagnosis, namedQuestion, printBriefly, printDiagnosis } from '../driver/doctor/print';
+import { Question, questionOf } from '../driver/doctor/question';
 import { projectOf } from '../driver/project';
-import { withSsh } from '../driver/ssh';
-import { Holder } from '../driver/synthesized';
-import { eachOf } from './each-of';
+import { walksOf } from './doctor-asks';
+import { printMetrics } from './doctor-metrics';
+import { eachOf, notAsked, worstOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
-import { NOTHING_CHANGED, orSaid } from './interrupted';
-import { withProgress } from './progress';
-import { ReaderOptions, asReader, withReader } from './reader';
-import { holdersOf, projectAt } from './target';
+import { now } from './metrics';
+import { ReaderOptions, withReader } from './reader';
+import { holdersOf } from './target';
 
-interface Options extends ReaderOptions, FormatOptions<'text' | 'json'> {
+/** Of the JSON. A change that readers could notice makes a new one. */
+const FORMAT = 1;
+const FORMATS = ['text', 'json', 'prometheus'] as const;
+/** Each waits for three seconds at most, and costs nobody anything meanwhile. */
+const CONNECTIONS = 64;
+
+interface Options extends ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
   readonly from?: string;
   readonly gateway?: string;
   readonly stack?: string;
+  readonly quiet?: boolean;
 }
 
-export const doctor = withFormat(withReader(new Command('doctor')), ['text', 'json'])
+interface Told {
+  readonly one: Case | Unmapped;
+  readonly found: Diagnosis;
+  readonly fromHere: FromHere;
+}
+
+export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
   .description(
     'Says why a public address is not reachable: walks from the intent through the gateway to the server and back, and ends with the most likely cause.',
   )
-  .argument('<address>', 'public address, with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp')
+  .argument(
+    '[address...]',
+    'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every one at which the stacks open a TCP port',
+  )
   .option('--from <address>', 'the client that does not reach it; default: somebody outside whom the intent lets in')
   .option('--gateway <device>', 'which one, where several gateways map the address')
   .option('--stack <folder>', 'folder with the cdk.tf.json that has the mapping')
+  .option('--quiet', 'print nothing where nothing is wrong: for cron')
   .addHelpText(
     'after',
     below(
       'The mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed ' +
         'on any device; the gateway asks on its wires who has the public and the inside address (ARP), and this machine connects once.\n' +
-        'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided.',
+        'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided. Of several ' +
+        'addresses 2 wins over 1, and 1 over 3.',
     ),
   )
-  .action(async (target: string, options: Options) => {
-    const question = questionOf(target, options.from);
+  .action(async (targets: readonly string[], options: Options) => {
+    const typed = questionsOf(targets, options);
     const holders = holdersOf(options.stack);
-    const one = caseOf(question, holders, options.gateway);
-    const fromHere = connectFromHere(printAddress(question.address), question.port, question.protocol);
+    const parts = partsOf(holders, options.gateway);
+    const cases = casesOf(targets.length === 0 ? questionsOf(everyTarget(parts), options) : typed, parts, options);
+    const connections = eachOf(
+      cases,
+      CONNECTIONS,
+      ({ question }) => connectedTo(question),
+      () => undefined,
+    );
+    const mapped = cases.filter(isMapped);
+    const { walked, refused } = await walksOf(mapped, holders, options);
+    const fromHere = await connections;
     const here = projectOf(options.stack ?? process.cwd(), { environment: process.env });
-    const found = isMapped(one) ? diagnose(one, await walked(one, holders, options)) : diagnoseUnmapped(one, here);
-    const lines =
-      formatOf(options) === 'json'
-        ? printableJson(jsonOfDiagnosis(one, found, await fromHere))
-        : printDiagnosis(one, found, await fromHere).join('\n');
-    process.stdout.write(`${lines}\n`);
-    process.exitCode = STATUS[found.found];
+    const told = cases.map((one, at): Told => {
+      const found = isMapped(one) ? diagnose(one, walked[mapped.indexOf(one)]!) : diagnoseUnmapped(one, here);
+      return { one, found, fromHere: fromHere[at]! };
+    });
+    process.exitCode = worstOf(told.map(({ found }) => STATUS[found.found]));
+    const format = formatOf(options);
+    // A collector that finds nothing knows nothing.
+    if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
+    process.stdout.write(PRINTERS[format](told, options.quiet === true));
+    // What is answered of one address has them.
+    if (told.length > 1) process.stderr.write(notAsked(refused, true));
   });
 
-/** Both devices at once. */
-async function walked(one: Case, holders: readonly Holder[], options: Options): Promise<Walked> {
-  const { question, inside, source, gateway, server, virtualIp, arrives } = one;
-  const asked = { public: printAddress(question.address), inside: printAddress(inside), source: printAddress(source) };
-  const packet = { ...asked, port: question.port, protocol: question.protocol };
-  const wire = virtualIp?.kind === 'other' ? undefined : virtualIp?.interface;
-  const on = (holder: Holder, names: readonly string[], wanted: Wanted): Promise<Device> =>
-    withSsh(asReader(holder.connection, options), process.env, (remote) =>
-      seenAt(remote, wanted, {
-        connection: remote.connection,
-        device: holder.device,
-        owner: holder.owner,
-        project: projectAt(holder),
-      }).then((seen) => seenNamed(seen, names)),
-    ).catch((error: unknown) => {
-      if (error instanceof Refusal) return { refusal: error };
-      throw error;
-    });
-  const ports = server ? loopbackPorts(server.policy) : [];
-  const more = ports.length === 0 ? {} : { loopback: ports.join(',') };
-  const entry = server?.policy.interfaces.find((each) => onWire(each, inside))?.name;
-  const asks = [
-    () => on(gateway.holder, namesOf(gateway.policy), { ...packet, arrives: arrives.name, ...(wire === undefined ? {} : { wire }) }),
-    ...(server
-      ? [() => on(server.holder, namesOf(server.policy), { ...packet, ...more, ...(entry === undefined ? {} : { arrives: entry }) })]
-      : []),
-  ];
-  const [edge, web] = await orSaid(
-    () => NOTHING_CHANGED,
-    () => withProgress('devices asked', (at) => eachOf(asks, asks.length, (ask) => ask(), at)),
-  );
-  return { gateway: edge!, server: web, holders, projectAt };
+/** Each once, however often it is named. Throws Refusal cli/not-an-address with all that are none. */
+const questionsOf = (targets: readonly string[], { from }: Options): readonly Question[] => {
+  const questions = collected(targets, (target) => questionOf(target, from));
+  return [...new Map(questions.map((one) => [namedQuestion(one), one])).values()];
+};
+
+const casesOf = (questions: readonly Question[], parts: Parts, { gateway }: Options): readonly (Case | Unmapped)[] =>
+  collected(questions, (question) => caseOf(question, parts, gateway));
+
+/** What becomes of each. Throws Refusal with the problems of all. */
+function collected<T, R>(all: readonly T[], of: (one: T) => R): readonly R[] {
+  const problems: Problem[] = [];
+  const found = all.flatMap((one): readonly R[] => {
+    try {
+      return [of(one)];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  refuseIfAny(problems);
+  return found;
 }
+
+const connectedTo = ({ address, port, protocol }: Question): Promise<FromHere> => connectFromHere(printAddress(address), port, protocol);
+
+const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (told: readonly Told[], quiet: boolean) => string>> = {
+  text: (told, quiet) =>
+    told
+      .filter(({ found }) => !quiet || found.found !== 'nothing wrong')
+      .flatMap(({ one, found, fromHere }) => (told.length === 1 ? printDiagnosis : printBriefly)(one, found, fromHere))
+      .map((line) => `${line}\n`)
+      .join(''),
+  json: (told) => {
+    const each = told.map(({ one, found, fromHere }) => jsonOfDiagnosis(one, found, fromHere));
+    return `${printableJson({ format: FORMAT, ...(each.length === 1 ? each[0] : { addresses: each }) })}\n`;
+  },
+  prometheus: (told) =>
+    printMetrics(
+      told.map(({ one, found, fromHere }) => ({ question: one.question, found: found.found, fromHere })),
+      now(),
+    ),
+};

@@ -60,12 +60,22 @@ export function targetOf(device: string | undefined, { stack, connection }: Targ
   return { device: name, connection: found[0]!.connection, holders: found, project: projectOf(stacks[0]!, surroundings) };
 }
 
-/** Every device of the stacks, or the named one, each with all its owners, whichever stack they are in. Throws as targetOf. */
-export function targetsOf(device: string | undefined, { stack, connection }: TargetOptions): Targets {
-  if (connection !== undefined) return { targets: [targetOf(device, { connection })], holders: [] };
+/**
+ * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. Throws
+ * as targetOf.
+ */
+export function targetsOf(devices: readonly string[], { stack, connection }: TargetOptions): Targets {
+  if (connection !== undefined) {
+    if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
+    return { targets: [targetOf(devices[0], { connection })], holders: [] };
+  }
   const all = holdersOf(stack);
-  const names = [...new Set(all.map((holder) => holder.device))].filter((name) => device === undefined || name === device);
-  if (names.length === 0) throw new Refusal([noSuchDevice(device ?? 'any device', all)]);
+  const known = new Set(all.map((holder) => holder.device));
+  refuseIfAny([
+    ...(known.size === 0 && devices.length === 0 ? [noSuchDevice('any device', all)] : []),
+    ...devices.filter((name) => !known.has(name)).map((name) => noSuchDevice(name, all)),
+  ]);
+  const names = [...(devices.length === 0 ? known : new Set(devices))].sort(AS_COUNTED.compare);
   refuseIfAny(names.flatMap((name) => twoOfOneName(all.filter((holder) => holder.device === name))));
   const targets = names.map((name) => {
     const holders = all.filter((holder) => holder.device === name);
@@ -73,6 +83,8 @@ export function targetsOf(device: string | undefined, { stack, connection }: Tar
   });
   return { targets, holders: all };
 }
+
+const AS_COUNTED = new Intl.Collator('en', { numeric: true });
 
 /** Staging and production may each have an `edge1`: one would be judged by what the other says. */
 function twoOfOneName(holders: readonly Holder[]): readonly Problem[] {
@@ -151,6 +163,13 @@ function onlyDevice(all: readonly Holder[]): string {
     },
   ]);
 }
+
+const oneConnection = (file: string, devices: readonly string[]): Problem => ({
+  code: 'cli/several-devices',
+  where: `--connection ${file}`,
+  what: `It is the connection of one device, and ${devices.length} are named: ${devices.join(', ')}.`,
+  instead: 'one of them; or without it, and the stacks say how each is reached.',
+});
 
 const noStack = (where: string, what: string): Problem => ({
   code: 'cli/no-stack',

@@ -1,3 +1,5 @@
+import { Sample, gauge } from './metrics';
+
 /** One device, asked or not. */
 export interface Measured {
   readonly device: string;
@@ -12,13 +14,7 @@ interface MeasuredOwner {
   readonly narrower: readonly string[];
 }
 
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
-
-/**
- * For a textfile collector of Prometheus. Of a device that could not be asked nothing is said but that. `seconds`: since 1970, of this run.
- * Source: prometheus.io/docs/instrumenting/exposition_formats (text format 0.0.4).
- */
+/** Of a device that could not be asked nothing is said but that. `seconds`: since 1970, of this run. */
 export function printMetrics(devices: readonly Measured[], seconds: number): string {
   const owners = devices.flatMap(({ device, found }) =>
     (found?.owners ?? []).map((one) => ({ of: { device, role: one.role, owner: one.owner }, one })),
@@ -46,15 +42,4 @@ export function printMetrics(devices: readonly Measured[], seconds: number): str
     ),
     gauge('verified_timestamp_seconds', 'When the devices were asked.', [[{}, seconds]]),
   ].join('');
-}
-
-function gauge(name: string, help: string, samples: readonly Sample[]): string {
-  const metric = `cpanel_edge_${name}`;
-  const lines = samples.map(([labels, value]) => `${metric}${labelled(labels)} ${value}\n`);
-  return lines.length === 0 ? '' : `# HELP ${metric} ${help}\n# TYPE ${metric} gauge\n${lines.join('')}`;
-}
-
-function labelled(labels: Labels): string {
-  const all = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`);
-  return all.length === 0 ? '' : `{${all.join()}}`;
 }

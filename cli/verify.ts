@@ -13,11 +13,12 @@ import { GatewayPolicy } from '../lib/policy/policy';
 import { printableJson } from '../lib/problems/printable-json';
 import { Refusal, printable } from '../lib/problems/problem';
 import { mostBytes, tooLarge } from '../lib/json/json';
-import { eachOf } from './each-of';
+import { AT_ONCE, eachOf, notAsked, worstOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { sizeOf } from './on-disk';
+import { now } from './metrics';
 import { withProgress } from './progress';
 import { ReaderOptions, asReader, withReader } from './reader';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
@@ -26,7 +27,6 @@ import { whyNot } from './why-not';
 
 /** Of the JSON. A change that readers could notice makes a new one. */
 const FORMAT = 1;
-const AT_ONCE = 8;
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 
 interface Options extends TargetOptions, ReaderOptions, FormatOptions<(typeof FORMATS)[number]> {
@@ -40,7 +40,7 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
   .description(
     'Says what devices run now: state, release, owner, lease, whether somebody edited the rules, which ports are open that should not be, and whether it is what the stack says.',
   )
-  .argument('[device]', 'its name in the intent; default: every device of the stacks')
+  .argument('[device...]', 'names in the intent; default: every device of the stacks')
   .option('--state <file>', 'also compare with Terraform’s state: the output of terraform show -json; "-" is standard input', more)
   .option('--quiet', 'print nothing where all is as delivered: for cron')
   .addHelpText(
@@ -51,31 +51,22 @@ export const verify = withFormat(withReader(withTarget(new Command('verify'))), 
         "wrong use; 3 one is narrower than delivered: others' rules close to most what its release opens. 2 wins over 1, and 1 over 3.",
     ),
   )
-  .action(async (name: string | undefined, options: Options) => {
-    const { targets, holders } = targetsOf(name, options);
+  .action(async (names: readonly string[], options: Options) => {
+    const { targets, holders } = targetsOf(names, options);
     const files = options.state ?? [];
     const recorded = files.length === 0 ? undefined : files.flatMap(recordedAt);
     const gateways = gatewaysIn(holders);
     const asked = await withProgress('devices asked', (at) =>
       eachOf(targets, AT_ONCE, (target) => ask(target, options, recorded, gateways), at),
     );
-    const failed = asked.some((one) => 'refusal' in one);
-    const differs = asked.some((one) => 'found' in one && !one.found.same);
-    const narrower = asked.some((one) => 'found' in one && one.found.narrower);
-    process.exitCode = failed ? 2 : differs ? 1 : narrower ? 3 : 0;
+    process.exitCode = worstOf(asked.map((one) => ('refusal' in one ? 2 : !one.found.same ? 1 : one.found.narrower ? 3 : 0)));
     const format = formatOf(options);
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](asked, options.quiet === true));
-    for (const one of asked) if ('refusal' in one) process.stderr.write(saidOf(one.target, one.refusal, asked.length > 1));
-    if (failed) process.stderr.write(ASK_AGAIN);
+    const refused = asked.flatMap((one) => ('refusal' in one ? [{ device: one.target.device, refusal: one.refusal }] : []));
+    process.stderr.write(notAsked(refused, asked.length > 1));
   });
-
-const ASK_AGAIN = 'Nothing was changed on any device. Mend that, and ask again.\n';
-
-/** Hosts and ports alone don't say which of several devices it was. */
-const saidOf = ({ device }: Target, { message }: Refusal, isOneOfMany: boolean): string =>
-  `${isOneOfMany ? `${printable(device)}: ` : ''}${message}\n`;
 
 const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (asked: readonly Asked[], quiet: boolean) => string>> = {
   text: linesOf,
@@ -83,7 +74,7 @@ const PRINTERS: Readonly<Record<(typeof FORMATS)[number], (asked: readonly Asked
   prometheus: (asked) =>
     printMetrics(
       asked.map((one) => ({ device: printable(one.target.device), ...('found' in one ? { found: one.found } : {}) })),
-      Math.floor(Date.now() / 1000),
+      now(),
     ),
 };
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { diagnose } from '../../driver/doctor/doctor';
-import { caseOf, isMapped } from '../../driver/doctor/case';
+import { diagnose, judging } from '../../driver/doctor/doctor';
+import { caseOf, isMapped, partsOf } from '../../driver/doctor/case';
 import { connectFromHere } from '../../driver/doctor/connect';
 import { jsonOfDiagnosis } from '../../driver/doctor/print';
 import { questionOf } from '../../driver/doctor/question';
@@ -24,17 +24,19 @@ describe('what to ask', () => {
     const [edge, server] = holdersOf(MAIL) as [ReturnType<typeof holdersOf>[number], ReturnType<typeof holdersOf>[number]];
     const holders = [edge, { ...edge, device: 'edge2' }, server];
     const question = questionOf('203.0.113.10');
-    expect(() => caseOf(question, holders)).toThrow(/^cli\/two-gateways at 203\.0\.113\.10: .*\n.*--gateway edge, or --gateway edge2\.$/);
-    const one = caseOf(question, holders, 'edge2');
+    expect(() => caseOf(question, partsOf(holders))).toThrow(
+      /^cli\/two-gateways at 203\.0\.113\.10: .*\n.*--gateway edge, or --gateway edge2\.$/,
+    );
+    const one = caseOf(question, partsOf(holders, 'edge2'), 'edge2');
     if (!isMapped(one)) throw new Error('nothing maps it');
-    const { steps } = diagnose(one, { gateway: seen(edge), server: seen(server), holders, projectAt: () => PROJECT });
+    const { steps } = diagnose(one, { gateway: seen(edge), server: seen(server), ...judging(holders, () => PROJECT) });
     expect(steps[1]!.name).toBe('edge2 runs its release');
   });
 
   says('the same as data, with a format number', () => {
     const { one, found } = walk({ server: { looked: { listening: [] } } });
     expect(jsonOfDiagnosis(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
-      ...{ format: 1, address: '203.0.113.10', port: 443, protocol: 'tcp', from: '192.0.2.77', mapping: 'mail', gateway: 'edge' },
+      ...{ address: '203.0.113.10', port: 443, protocol: 'tcp', from: '192.0.2.77', mapping: 'mail', gateway: 'edge' },
       ...{ inside: '10.0.0.10', server: 'mail1', fromHere: { is: 'timed out', as: '192.0.2.1' }, found: 'a cause' },
       cause: { what: expect.stringMatching(/^nothing listens on tcp 443 of mail1/) as string },
       steps: expect.arrayContaining([expect.objectContaining({ name: 'something listens on the port', is: 'wrong' })]) as unknown[],

@@ -44,26 +44,36 @@ export interface Unmapped {
 
 export const isMapped = (one: Case | Unmapped): one is Case => 'mapping' in one;
 
-/** Finds the mapping. Throws Refusal cli/two-gateways, cli/no-such-device, and policy/odd-text for a stack of another version. */
-export function caseOf(question: Question, holders: readonly Holder[], gateway?: string): Case | Unmapped {
+/** What the stacks say, by what it is. */
+export interface Parts {
+  readonly gateways: readonly Part<GatewayPolicy>[];
+  readonly servers: readonly Part<ServerPolicy>[];
+}
+
+/** `gateway`: that one alone. Throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version. */
+export function partsOf(holders: readonly Holder[], gateway?: string): Parts {
   const parts = holders.flatMap((holder) => (holder.release ? [{ holder, policy: decodePolicy(holder.release.policy) }] : []));
-  const gateways = parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway');
-  const servers = parts.filter((part): part is Part<ServerPolicy> => part.policy.kind === 'server');
-  const asked = gateways.filter(({ holder }) => gateway === undefined || gateway === holder.device);
-  if (gateway !== undefined && asked.length === 0)
+  const all = parts.filter((part): part is Part<GatewayPolicy> => part.policy.kind === 'gateway');
+  const gateways = all.filter(({ holder }) => gateway === undefined || gateway === holder.device);
+  if (gateway !== undefined && gateways.length === 0)
     throw new Refusal([
       noSuchGateway(
         gateway,
-        gateways.map(({ holder }) => holder.device),
+        all.map(({ holder }) => holder.device),
       ),
     ]);
-  const found = asked.flatMap((part) => {
+  return { gateways, servers: parts.filter((part): part is Part<ServerPolicy> => part.policy.kind === 'server') };
+}
+
+/** Finds the mapping. `gateway`: the one that alone is asked about. Throws Refusal cli/two-gateways. */
+export function caseOf(question: Question, { gateways, servers }: Parts, gateway?: string): Case | Unmapped {
+  const found = gateways.flatMap((part) => {
     const mapping = part.policy.mappings.find(({ outside }) => contains(prefixRange(outside), question.address));
     return mapping ? [{ part, mapping }] : [];
   });
   if (found.length === 0) {
-    const vip = asked.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
-    const mappings = asked.flatMap(({ policy }) => policy.mappings);
+    const vip = gateways.flatMap(({ policy }) => policy.virtualIps).find(({ outside }) => contains(prefixRange(outside), question.address));
+    const mappings = gateways.flatMap(({ policy }) => policy.mappings);
     const own = mappings.find(({ inside }) => contains(prefixRange(inside), question.address));
     return {
       question,

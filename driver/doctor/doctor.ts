@@ -8,6 +8,7 @@ import { Device, Seen, wasSeen } from './look';
 import { LISTENS, SERVER_RULES, WAY_BACK, listenStep, serverRules, wayBack } from './server';
 import { Cause, Step, mostLikely, notAsked, right, unknown, wrong } from './step';
 import { At, at } from './words';
+import { Look } from '../look';
 import { Project } from '../project';
 import { assumedFacts, proveLive } from '../prove';
 import { Holder } from '../synthesized';
@@ -27,15 +28,31 @@ export interface Walked {
   readonly gateway: Device;
   /** Undefined where no stack has the server. */
   readonly server: Device | undefined;
-  /** All that the stacks say of devices. */
-  readonly holders: readonly Holder[];
   readonly projectAt: (holder: Holder) => Project;
+  /** What is to be said of all that a device holds. */
+  readonly verifiedOn: (holder: Holder, seen: Look) => Verified;
+}
+
+/** `holders`: all that the stacks say of devices. Many addresses may lead by one device, of which the same is said each time. */
+export function judging(holders: readonly Holder[], projectAt: Walked['projectAt']): Pick<Walked, 'projectAt' | 'verifiedOn'> {
+  const known = new WeakMap<Look, Map<string, Verified>>();
+  return {
+    projectAt,
+    verifiedOn: (holder, seen) => {
+      const { device } = holder;
+      const of = known.get(seen) ?? new Map<string, Verified>();
+      const all = holders.filter((one) => one.device === device);
+      const found = of.get(device) ?? verified(seen, device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
+      known.set(seen, of.set(device, found));
+      return found;
+    },
+  };
 }
 
 export const diagnoseUnmapped = (one: Unmapped, project: Project): Diagnosis => ended([unmapped(one, project)], []);
 
 /** The list's order is the packet's: intent, gateway, server, and back. */
-export function diagnose(one: Case, { gateway, server, holders, projectAt }: Walked): Diagnosis {
+export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: Walked): Diagnosis {
   const project = projectAt(one.gateway.holder);
   const steps: Step[] = [intended(one, project)];
   const problems: Problem[] = [];
@@ -44,8 +61,7 @@ export function diagnose(one: Case, { gateway, server, holders, projectAt }: Wal
   refused(server);
   const words = (part: Part<Policy>, seen: Seen): readonly [At, Step] => {
     const { holder } = part;
-    const all = holders.filter(({ device }) => device === holder.device);
-    const found = verified(seen.look, holder.device, { holders: all }, (each) => projectAt(each ?? holder), JUDGES);
+    const found = verifiedOn(holder, seen.look);
     const own = found.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
     return [at(part, projectAt(holder), seen, own), releaseStep(holder, found, own, projectAt(holder))];
   };

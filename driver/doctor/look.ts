@@ -48,9 +48,9 @@ export interface Seen {
   readonly looked?: Looked;
 }
 
-/** Asks a device. Throws Refusal where it can't be asked. */
-export async function seenAt(remote: Remote, wanted: Wanted, of: Of): Promise<Seen> {
-  const held = await look(remote, of);
+/** Asks a device, which many addresses may lead by: `heldBy` then asks it once what it holds. Throws Refusal where it can't be asked. */
+export async function seenAt(remote: Remote, wanted: Wanted, of: Of, heldBy: typeof look = look): Promise<Seen> {
+  const held = await heldBy(remote, of);
   const input = Object.entries(wanted)
     .map(([name, value]) => `${name} ${String(value)}\n`)
     .join('');

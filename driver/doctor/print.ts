@@ -4,6 +4,7 @@ import { printProblems } from '../paragraph';
 import { Diagnosis } from './doctor';
 import { Case, Unmapped, isMapped } from './case';
 import { FromHere } from './connect';
+import { Question } from './question';
 import { Step } from './step';
 
 const MARK: Readonly<Record<Step['is'], string>> = { right: '✓', wrong: '✗', unknown: '?', 'not asked': '-' };
@@ -11,12 +12,11 @@ const MARK: Readonly<Record<Step['is'], string>> = { right: '✓', wrong: '✗',
 /** Nothing in it is longer than a person reads in a minute. */
 export function printDiagnosis(one: Case | Unmapped, diagnosis: Diagnosis, fromHere: FromHere): readonly string[] {
   const { steps, problems } = diagnosis;
-  const { address, port, protocol } = one.question;
   const client = isMapped(one)
     ? ` from ${printAddress(one.source)}${one.chosen === '' ? '' : ` (${one.chosen}; another one: --from)`}`
     : '';
   return [
-    `${printAddress(address)} ${protocol} ${port}${client}`,
+    `${namedQuestion(one.question)}${client}`,
     `from this machine${fromHere.as === undefined ? '' : ` (${fromHere.as})`}: ${fromHere.is}`,
     '',
     ...steps.flatMap(({ name, is, seen }) => [
@@ -27,6 +27,31 @@ export function printDiagnosis(one: Case | Unmapped, diagnosis: Diagnosis, fromH
     '',
     ...ending(one, diagnosis, fromHere),
   ];
+}
+
+/** What is asked, as a person reads it. */
+export const namedQuestion = ({ address, protocol, port }: Question): string => `${printAddress(address)} ${protocol} ${port}`;
+
+/** One of many: what it comes to, in a line, and what to do about it. */
+export function printBriefly(one: Case | Unmapped, diagnosis: Diagnosis, fromHere: FromHere): readonly string[] {
+  const { steps, cause, found } = diagnosis;
+  const stepsThat = (is: Step['is']): readonly Step[] => steps.filter((step) => step.is === is);
+  const [head, ...more] = ((): readonly string[] => {
+    if (cause) return ending(one, diagnosis, fromHere);
+    switch (found) {
+      case 'not asked':
+        return [`Not known: ${[...new Set(stepsThat('not asked').map(({ name, seen }) => seen.at(-1) ?? name))].join('; ')}.`];
+      case 'not decidable':
+        return [
+          `Not known, as it can’t be decided: ${stepsThat('unknown')
+            .map(({ name, seen }) => [name, ...seen.slice(0, 1)].join(': '))
+            .join('; ')}.`,
+        ];
+      default:
+        return [`nothing wrong was found; from this machine: ${fromHere.is}`];
+    }
+  })();
+  return [`${namedQuestion(one.question)}: ${printable(head!)}`, ...more];
 }
 
 /** Only who saw all of the way knows that nothing stands on it. */
@@ -67,11 +92,7 @@ function nothingWrong(one: Case | Unmapped, { is, as }: FromHere): readonly stri
   ];
 }
 
-/** Of the JSON. A change that readers could notice makes a new one. */
-const FORMAT = 1;
-
 export const jsonOfDiagnosis = (one: Case | Unmapped, { steps, cause, found, problems }: Diagnosis, fromHere: FromHere): object => ({
-  format: FORMAT,
   address: printAddress(one.question.address),
   port: one.question.port,
   protocol: one.question.protocol,

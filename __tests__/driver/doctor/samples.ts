@@ -1,6 +1,6 @@
 import { releaseOf } from '../../../constructs/release';
-import { Case, Unmapped, caseOf, isMapped } from '../../../driver/doctor/case';
-import { Diagnosis, Walked, diagnose, diagnoseUnmapped } from '../../../driver/doctor/doctor';
+import { Case, Unmapped, caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
+import { Diagnosis, Walked, diagnose, diagnoseUnmapped, judging } from '../../../driver/doctor/doctor';
 import { Device, Looked } from '../../../driver/doctor/look';
 import { questionOf } from '../../../driver/doctor/question';
 import { Look } from '../../../driver/look';
@@ -139,13 +139,12 @@ export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway
   readonly found: Diagnosis;
 } {
   const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
-  const one = caseOf(questionOf(target, from), holders, edge);
+  const one = caseOf(questionOf(target, from), partsOf(holders, edge), edge);
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
   const walked: Walked = {
     gateway: seen(one.gateway.holder, gateway),
     server: one.server ? seen(one.server.holder, server) : undefined,
-    holders,
-    projectAt: () => PROJECT,
+    ...judging(holders, () => PROJECT),
   };
   return { one, found: diagnose(one, walked) };
 }

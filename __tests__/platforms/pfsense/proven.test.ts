@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Outcome, deliver } from '../../../driver/deliver';
-import { diagnose } from '../../../driver/doctor/doctor';
-import { caseOf, isMapped } from '../../../driver/doctor/case';
+import { diagnose, judging } from '../../../driver/doctor/doctor';
+import { caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
 import { Seen, seenAt } from '../../../driver/doctor/look';
 import { questionOf } from '../../../driver/doctor/question';
 import { namesOf, seenNamed } from '../../../driver/live-names';
@@ -106,12 +106,12 @@ withBox('a policy', () => {
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
     const holder: Holder = { stack: 'stack', device, owner, role, connection: connection(), release, address: 'null_resource.gw' };
-    const asked = caseOf(questionOf('203.0.113.10', '198.51.100.77'), [holder]);
+    const asked = caseOf(questionOf('203.0.113.10', '198.51.100.77'), partsOf([holder]));
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
       const gateway = seenNamed(await looked(holder), namesOf(wish(false)));
       const found = verified(gateway.look, device, { holders: [holder] }, () => PROJECT, { assumed: assumedFacts, prove: proveLive });
-      return { found, told: diagnose(asked, { gateway, server: undefined, holders: [holder], projectAt: () => PROJECT }) };
+      return { found, told: diagnose(asked, { gateway, server: undefined, ...judging([holder], () => PROJECT) }) };
     };
     const before = await judged();
     expect(before.found.lines.filter((line) => line.includes('differs'))).toEqual([]);

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { worstOf } from '../../cli/each-of';
+import { Printed, builtCommand, typed } from '../built-command';
+import { projectIn, stackText } from '../driver/projects';
+import { connectionOf, releaseOf } from '../driver/samples';
+import { Wish, compiled } from '../support';
+import { EDGE, MANAGEMENT } from '../cases/edge';
+import { prove } from '../../lib/proving/prove';
+import { releaseOf as released } from '../../constructs/release';
+import { temporaryFolder } from '../temporary-folder';
+
+// verify and doctor of many, none of whom anybody reaches.
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const isDoctor = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/doctor-1.json'), 'utf8')) as object);
+const dead = connectionOf({ port: 1 });
+const NAMES = ['gw10', 'gw2', 'gw1'];
+
+/** Two servers behind one gateway: the second one opens no 443. */
+const wish: Wish = {
+  gateway: {
+    ...EDGE,
+    virtualIps: [3, 12].map((host) => ({ name: `v${host}`, interface: 'wan0', address: `203.0.113.${host}`, kind: 'ip-alias' })),
+    mappings: [3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
+  },
+  servers: [3, 12].map((host) => ({
+    ...{ device: `web${host}`, addresses: [`10.0.0.${host}/24`], inside: ['10.0.0.0/24'] },
+    profile: {
+      name: `p${host}`,
+      services: host === 3 ? ['smtp', '443/tcp'] : ['imaps', 'smtp'],
+      sources: 'anywhere',
+      management: MANAGEMENT,
+    },
+  })),
+};
+
+let [many, edge] = ['', ''];
+beforeAll(() => {
+  many = projectIn(
+    join(folder, 'many'),
+    Object.fromEntries(NAMES.map((device) => [device, stackText(releaseOf({ device }), dead, device)])),
+  );
+  const policies = compiled(wish, 'nftables').policies.map((policy) => released(prove(policy), [], 90));
+  edge = projectIn(join(folder, 'edge'), Object.fromEntries(policies.map((one) => [one.device, stackText(one, dead, one.device)])));
+});
+const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, words, { cwd });
+
+it('of many the worst is said: not asked, then wrong, then in doubt', () =>
+  expect([[], [0, 0], [0, 3], [3, 1, 0], [1, 2, 3]].map(worstOf)).toEqual([0, 0, 3, 1, 2]));
+
+describe('verify', () => {
+  it('asks devices in the order in which people count, each once however often it is named', () => {
+    const lines = (...names: readonly string[]): string => run(many, 'verify', ...names).out;
+    expect(lines()).toBe('gw1 could not be asked\ngw2 could not be asked\ngw10 could not be asked\n');
+    expect(lines('gw10', 'gw2', 'gw10')).toBe('gw2 could not be asked\ngw10 could not be asked\n');
+  });
+
+  it('refuses all names that no stack has, and several devices by one connection', () => {
+    const { status, out, said } = run(many, 'verify', 'gw1', 'gv1', 'gv2');
+    expect([status, out, said.match(/^cli\/no-such-device at gv\d/gm)]).toEqual([
+      ...[2, ''],
+      ['cli/no-such-device at gv1', 'cli/no-such-device at gv2'],
+    ]);
+    expect(run(many, 'verify', 'gw1', 'gw2', '--connection', 'x.json')).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(
+        /^cli\/several-devices at --connection x\.json: It is the connection of one device, and 2 are named: gw1, gw2\./,
+      ) as string,
+    });
+  });
+});
+
+describe('doctor', () => {
+  const NOT_KNOWN = 'Not known: edge could not be asked; ';
+  it('without an address asks about each at which the stacks open TCP: by 443, else by the lowest port', () => {
+    const { status, out, said } = run(edge, 'doctor');
+    expect([status, out.split('\n')]).toEqual([
+      2,
+      [
+        expect.stringContaining(`203.0.113.3 tcp 443: ${NOT_KNOWN}web3`),
+        expect.stringContaining(`203.0.113.12 tcp 25: ${NOT_KNOWN}web12`),
+        '',
+      ],
+    ]);
+    // The gateway is on both ways, and is asked what it holds once.
+    expect(said.match(/^\w+: driver\/unreachable/gm)).toEqual(['edge', 'web3', 'web12'].map((name) => `${name}: driver/unreachable`));
+    expect(said).toMatch(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/);
+  });
+
+  it('says of several a line each, of one that is named twice once, and the worst of all is its status', () => {
+    const asked = run(edge, 'doctor', '203.0.113.12:1', '203.0.113.3', '203.0.113.3:443/tcp', '--from', '192.0.2.1');
+    expect([asked.status, asked.out.split('\n')]).toEqual([
+      2,
+      [
+        '203.0.113.12 tcp 1: Most likely: "p12" does not open tcp 1 to anybody.',
+        expect.stringMatching(/^ {2}What to do: /),
+        expect.stringContaining('203.0.113.3 tcp 443: Not known: '),
+        '',
+      ],
+    ]);
+    expect(run(edge, 'doctor', '203.0.113.12:1', '203.0.113.99').status).toBe(1);
+  });
+
+  it('is data by its schema, of one and of several', () => {
+    const all = JSON.parse(run(edge, 'doctor', '--json').out) as { addresses: { found: string }[] };
+    const one = JSON.parse(run(edge, 'doctor', '203.0.113.3', '--json').out) as { format: number; found: string };
+    expect([isDoctor(all), isDoctor(one), all.addresses.map(({ found }) => found), one.format, one.found]).toEqual([
+      ...[true, true],
+      ['not asked', 'not asked'],
+      ...[1, 'not asked'],
+    ]);
+    expect(isDoctor({ ...one, found: 'well' })).toBe(false);
+  });
+
+  it('says nothing to a collector of what is not known, but that', () => {
+    const { out } = run(edge, 'doctor', '203.0.113.3', '203.0.113.12:1', '--format', 'prometheus', '--quiet');
+    expect(out.split('\n').filter((line) => /_(known|as_asked)\{/.test(line))).toEqual([
+      'cpanel_edge_address_known{address="203.0.113.3",protocol="tcp",port="443"} 0',
+      'cpanel_edge_address_known{address="203.0.113.12",protocol="tcp",port="1"} 1',
+      'cpanel_edge_address_as_asked{address="203.0.113.12",protocol="tcp",port="1"} 0',
+    ]);
+    expect(out).toMatch(/^cpanel_edge_walked_timestamp_seconds \d+$/m);
+  });
+
+  it('refuses all that are no addresses at once, and stacks that open nothing', () => {
+    expect(run(edge, 'doctor', 'web3', '203.0.113.3', 'web12:0').said.match(/^cli\/\S+ at \S+/gm)).toEqual([
+      'cli/not-an-address at web3:',
+      'cli/not-an-address at web12:0:',
+    ]);
+    expect(run(edge, 'doctor', '--stack', 'cdktf.out/stacks/web3')).toMatchObject({
+      ...{ status: 2, out: '' },
+      said: expect.stringMatching(/^cli\/nothing-to-ask at the synthesized stacks: /) as string,
+    });
+  });
+});
