@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { join, sep } from 'node:path';
 import type { CommanderError } from 'commander';
 import { allowWorkOf } from '../driver/work-allowed';
 import { printableJson } from '../lib/problems/printable-json';
@@ -27,11 +28,13 @@ async function main(): Promise<void> {
 const isCommanders = (error: unknown): error is CommanderError =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 
-/** A package that Node doesn't find, by its name. */
-const missing = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND'
-    ? (/^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message)
-    : undefined;
+/** A package that Node doesn't find, by its name, or a file beside this code. Of what somebody named a Refusal says that it isn't there. */
+function missing(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error)) return undefined;
+  if (error.code === 'MODULE_NOT_FOUND') return /^Cannot find module '([^']*)'/.exec(error.message)?.[1] ?? error.message;
+  const path = error.code === 'ENOENT' && 'path' in error ? String(error.path) : '';
+  return path.startsWith(join(__dirname, '..', sep)) ? path : undefined;
+}
 
 const notInstalled = (where: string): Refusal =>
   new Refusal([
@@ -39,7 +42,8 @@ const notInstalled = (where: string): Refusal =>
       code: 'cli/not-installed',
       where,
       what: 'Node doesn’t find it: cpanel-edge is here without the packages that it needs, or without its own files.',
-      instead: 'npm ci in the folder of the project; of a copy elsewhere, its node_modules beside it.',
+      instead:
+        'npm ci in the folder of the project; of a copy elsewhere, its node_modules beside it; where it was bundled, leave it out of the bundle.',
     },
   ]);
 

@@ -29,3 +29,15 @@ test.each([
     renameSync(own, packages);
   }
 });
+
+// A bundler takes the code, and leaves the files that it reads.
+test('without a file of its own it is said, too', () => {
+  renameSync(join(built, 'device'), join(built, 'left'));
+  try {
+    const { status, said, out } = typed(built, ['bootstrap']);
+    expect([status, out]).toEqual([2, '']);
+    expect(said).toMatch(/^cli\/not-installed at \S*\/device\/parts\.txt: Node doesn’t find it: [^]*; .* leave it out of the bundle\.\n$/);
+  } finally {
+    renameSync(join(built, 'left'), join(built, 'device'));
+  }
+});
