@@ -123,11 +123,9 @@ test('a private address in place of another is what whoever reaches it gets, of 
 describe('what narrows', () => {
   const mysql = (from: readonly string[] | 'anywhere') => web(['443/tcp', { service: '3306/tcp', from }]);
   test('closes for the internet, and who keeps it is named', () => {
-    expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe(
-      'tcp 3306 closes for the internet and stays open for 192.0.2.50 on 203.0.113.10',
-    );
+    expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe('tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10');
     expect(first(mysql('anywhere'), mysql(['192.0.2.50', '192.0.2.60', '192.0.2.70']))).toBe(
-      'tcp 3306 closes for the internet and stays open for some sources on 203.0.113.10',
+      'tcp 3306 closes for the internet except some sources on 203.0.113.10',
     );
   });
   test('nobody keeps what closes for all, nor what nobody had', () => {
@@ -138,7 +136,7 @@ describe('what narrows', () => {
   test('and what is kept of one service is not said of another', () => {
     const both = web([{ service: '3306/tcp', from: 'anywhere' }, '25/tcp', '443/tcp']);
     expect(first(both, mysql(['192.0.2.50']))).toBe(
-      'tcp 25 closes for the internet on 203.0.113.10, tcp 3306 closes for the internet and stays open for 192.0.2.50 on 203.0.113.10',
+      'tcp 25 closes for the internet on 203.0.113.10, tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10',
     );
   });
 });
@@ -156,6 +154,12 @@ describe('several addresses', () => {
     );
     expect(first(each([], [], []), each(['25/tcp', '443/tcp'], ['25/tcp'], ['443/tcp']))).toBe(
       'tcp 25 opens to the internet on 203.0.113.10 and 203.0.113.11, tcp 443 opens to the internet on 203.0.113.10 and 203.0.113.12',
+    );
+  });
+  test('who keeps it on one of them is said of that one', () => {
+    const mysql = { service: '3306/tcp', from: 'anywhere' } as const;
+    expect(first(each([mysql], [mysql]), each([], [{ service: '3306/tcp', from: ['192.0.2.50'] }]))).toBe(
+      'tcp 3306 closes for the internet on 203.0.113.10 and for the internet except 192.0.2.50 on 203.0.113.11',
     );
   });
   test('what would be too many parts is said of one or another', () => {

@@ -143,8 +143,8 @@ const isOfIt = ({ kind, fromKept }: Told): boolean => kind !== 'moved' && fromKe
 
 interface Sent {
   readonly packets: PacketSet;
-  /** Who sends them, in a sentence of one thing or of several. */
-  whom(one: boolean): string;
+  /** Who sends them. */
+  readonly whom: string;
   /** What stands between that and their address. */
   readonly at: 'on' | '';
 }
@@ -159,15 +159,15 @@ function bySender(kind: Kind, all: PacketSet, kept: PacketSet): readonly Sent[] 
   const listed = all.apartFrom(anybodys);
   const others = kept.apartFrom(all);
   const narrowed = others.isEmpty ? others : anybodys.within(toWhomever(others));
-  const told = (packets: PacketSet, besides: (one: boolean) => string): readonly Sent[] => [
+  const told = (packets: PacketSet, but: string): readonly Sent[] => [
     // Nobody in the internet sends to a private address: a router in between has to lead there.
-    { packets: packets.apartFrom(TO_PRIVATE), whom: (one) => `${anybody}${besides(one)}`, at: 'on' },
-    { packets: packets.within(TO_PRIVATE), whom: () => reaching, at: '' },
+    { packets: packets.apartFrom(TO_PRIVATE), whom: `${anybody}${but}`, at: 'on' },
+    { packets: packets.within(TO_PRIVATE), whom: reaching, at: '' },
   ];
   return [
-    ...told(anybodys.apartFrom(narrowed), () => ''),
-    ...told(narrowed, (one) => ` and ${one ? 'stays' : 'stay'} open for ${sourcesIn(others) ?? 'some sources'}`),
-    { packets: listed, whom: () => `for ${sourcesIn(listed) ?? some}`, at: 'on' },
+    ...told(anybodys.apartFrom(narrowed), ''),
+    ...told(narrowed, ` except ${sourcesIn(others) ?? 'some sources'}`),
+    { packets: listed, whom: `for ${sourcesIn(listed) ?? some}`, at: 'on' },
   ];
 }
 
@@ -177,8 +177,8 @@ function fromInside(all: PacketSet): readonly Sent[] {
   const listed = all.apartFrom(anybodys);
   const names = sourcesIn(listed);
   return [
-    { packets: anybodys, whom: () => 'inside', at: 'on' },
-    { packets: listed, whom: () => (names === undefined ? 'inside' : `inside for ${names}`), at: 'on' },
+    { packets: anybodys, whom: 'inside', at: 'on' },
+    { packets: listed, whom: names === undefined ? 'inside' : `inside for ${names}`, at: 'on' },
   ];
 }
 
@@ -195,7 +195,7 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string)
         const where = addressesIn(destinationsOf(some), parts !== undefined);
         return {
           what: `${words} ${verbOf(kind, one, place)}`,
-          whom: [whom(one), at, where].filter((part) => part !== '').join(' '),
+          whom: [whom, at, where].filter((part) => part !== '').join(' '),
         };
       });
     });
@@ -223,8 +223,6 @@ function byAnother(of: readonly Sent[], all: PacketSet, another: string, detail:
 }
 
 function together(of: readonly Sent[], detail: Detail): { readonly what: string; readonly one: boolean } {
-  const told = of
-    .filter(({ packets }) => !packets.isEmpty)
-    .map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom: whom(true) }));
+  const told = of.filter(({ packets }) => !packets.isEmpty).map(({ packets, whom }) => ({ ...servicesIn(packets, detail), whom }));
   return { what: told.map(({ words, whom }) => `${words} ${whom}`).join(' and '), one: told.length === 1 && told[0]!.one };
 }
