@@ -9,9 +9,7 @@ import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
 import { issueWords } from '../lib/problems/issue';
-import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
-import { sizeOf } from './on-disk';
-import { readWhole } from './whole-file';
+import { entriesIn, notAnAnswer } from './live-entries';
 
 type Live = NonNullable<Known['live']>;
 
@@ -36,9 +34,6 @@ const answer = z.object({
   ruleset: z.string(),
   facts,
 });
-
-const several = z.object({ format: z.literal(1), devices: z.array(z.unknown()) });
-const one = z.object({ format: z.literal(1), device: z.unknown() });
 
 type Answer = z.infer<typeof answer>;
 
@@ -91,20 +86,13 @@ function digestIn({ policy, text }: RecordedRelease): string | undefined {
   }
 }
 
-function answersIn(file: string): readonly Answer[] {
-  if (sizeOf(file) > mostBytes()) throw new Refusal([tooLarge(file)]);
-  const bytes = readWhole(file, (why) => unreadable(file, why));
-  const json = jsonFrom(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
-  const all = several.safeParse(json);
-  const each: readonly unknown[] = all.success ? all.data.devices : one.safeParse(json).success ? [json] : [];
-  if (each.length === 0) throw new Refusal([notAnAnswer(file, 'It names no device, or is of another version.')]);
-  return each.map((entry) => {
+const answersIn = (file: string): readonly Answer[] =>
+  entriesIn(file, AGAIN).map((entry) => {
     const said = answer.safeParse(entry);
     if (said.success) return said.data;
     const what = said.error.issues.slice(0, 5).map((issue) => issueWords(issue));
-    throw new Refusal([notAnAnswer(file, `${what.join('; ')}.`)]);
+    throw new Refusal([notAnAnswer(file, `${what.join('; ')}.`, AGAIN)]);
   });
-}
 
 /** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
 function policiesOf(device: string, plans: readonly Plan[]): readonly Policy[] {
@@ -133,20 +121,6 @@ function isAnother(policies: readonly Policy[], { facts: seen }: Answer): boolea
 }
 
 const AGAIN = 'cpanel-edge verify DEVICE --json > FILE, right before the review.';
-
-const unreadable = (where: string, why: string): Problem => ({
-  code: 'cli/live-unreadable',
-  where,
-  what: `It can't be read: ${why}.`,
-  instead: AGAIN,
-});
-
-const notAnAnswer = (where: string, why: string): Problem => ({
-  code: 'cli/live-unreadable',
-  where,
-  what: `It is not what cpanel-edge verify --json prints: ${why}`,
-  instead: AGAIN,
-});
 
 const inMotion = (where: string, device: string, { owner, state }: Answer['owners'][number]): Problem => ({
   code: 'cli/live-in-motion',

@@ -21,7 +21,9 @@ export const withOwner = (command: Command): Command =>
     .option('--lease <id>', 'the lease under which the device holds them, as verify prints it', leaseWord)
     .addOption(new Option('--role <role>', 'default: as the stack or the device says').choices(['gateway', 'server']));
 
-interface Ordered {
+export interface Ordered {
+  readonly device: string;
+  readonly owner: string;
   readonly connection: Connection;
   readonly project: Project;
   readonly lease: string;
@@ -37,7 +39,7 @@ export function orderOf(name: string, options: ByHand): Ordered {
   const { device, connection, holders, project } = targetOf(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
-    ...{ connection, project, lease: lease! },
+    ...{ device, owner: owner!, connection, project, lease: lease! },
     orderFor: async (remote) => ({
       ...{ device, owner: owner!, connection },
       role: options.role ?? (roles.length === 1 ? roles[0]! : await roleOf(remote, device, owner!, project)),
@@ -45,7 +47,7 @@ export function orderOf(name: string, options: ByHand): Ordered {
   };
 }
 
-const missing = (option: string): Problem => ({
+export const missing = (option: string): Problem => ({
   code: 'cli/option-missing',
   where: option,
   what: 'By hand the owner and its lease have to be said.',

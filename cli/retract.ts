@@ -1,53 +1,132 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { front } from '../driver/front';
 import { programOf } from '../driver/program';
 import { retract as retractOwner } from '../driver/retract';
+import { Retracted, unaware } from '../driver/retract-endings';
+import { withSsh } from '../driver/ssh';
 import { LEASE_VARIABLE } from '../lib/delivering/codec';
-import { Problem, Refusal } from '../lib/problems/problem';
+import { printableJson } from '../lib/problems/printable-json';
+import { Problem, Refusal, printable } from '../lib/problems/problem';
+import { AT_ONCE, eachOf, saidOf, worstOf } from './each-of';
+import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { untilInterrupted } from './interrupted';
-import { onDevice } from './on-device';
-import { ByHand, orderOf, withOwner } from './owner';
+import { Ordered, withOwner } from './owner';
+import { Say, withProgress } from './progress';
+import { ManyByHand, NotOrdered, ordersOf } from './retract-orders';
 
-export const retract = withOwner(new Command('retract'))
+/** Of the JSON. A change that readers could notice makes a new one. */
+const FORMAT = 1;
+
+type Options = ManyByHand & FormatOptions<'text' | 'json'>;
+type Ending = NotOrdered | ({ readonly device: string; readonly owner: string } & Retracted);
+
+export const retract = withFormat(withOwner(new Command('retract')), ['text', 'json'])
   .description(
-    'Takes an owner off a device: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
+    'Takes an owner off devices: a gateway goes back to what it was without it, a server keeps its inbound closed unless its release says otherwise.',
   )
-  .argument('[device]', 'its name in the intent; without it Terraform has started this, and the environment says what to do')
+  .argument('[device...]', 'names in the intent; without any Terraform has started this, and the environment says what to do')
+  .addOption(
+    new Option('--live <file>', "for several: devices' own answers (cpanel-edge verify --json), which have the lease of each").conflicts(
+      'lease',
+    ),
+  )
+  .addOption(new Option('--all', 'every device that by --live holds the owner').conflicts('connection'))
   .addHelpText(
     'after',
     below(
-      'It asks nothing, and refuses a lease that is not the device’s. Exit status: 0 retracted; 1 not; 2 wrong use, or it was not begun.',
+      'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 retracted; 1 not; ' +
+        '2 wrong use, or it was not begun. Of several devices 2 wins over 1.',
     ),
   )
-  .action(async (name: string | undefined, options: ByHand) => {
-    if (name !== undefined) process.exitCode = await byHand(name, options);
-    else if (Object.keys(options).length > 0 || process.env[LEASE_VARIABLE] === undefined) throw new Refusal([deviceMissing]);
-    else process.exitCode = await front('retract');
+  .action(async (names: readonly string[], options: Options, command: Command) => {
+    const isTyped = command.options.some((one) => command.getOptionValueSource(one.attributeName()) === 'cli');
+    if (names.length === 0 && !isTyped && process.env[LEASE_VARIABLE] !== undefined) process.exitCode = await front('retract');
+    else if (names.length === 0 && options.all !== true) throw new Refusal([deviceMissing]);
+    else await byHand(ordersOf(names, options), formatOf(options));
   });
 
-async function byHand(name: string, options: ByHand): Promise<number> {
-  const { connection, project, orderFor, lease } = orderOf(name, options);
-  return untilInterrupted(async (stop) => {
-    const outcome = await onDevice(connection, async (remote, say) => {
-      const order = await orderFor(remote);
-      return retractOwner(order, programOf(connection.platform), {
+const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'json'): Promise<void> =>
+  untilInterrupted(async (stop) => {
+    const say: Say = (line) => void (format === 'json' ? process.stderr : process.stdout).write(`${line}\n`);
+    const endings = await withProgress(
+      'devices asked',
+      (at, print) =>
+        eachOf(
+          orders,
+          AT_ONCE,
+          (order) => endingOf(order, stop, (line) => print(orders.length > 1 ? `${printable(order.device)}: ${line}` : line)),
+          at,
+        ),
+      process.stderr,
+      say,
+    );
+    const [first] = endings;
+    if (endings.length === 1 && 'refusal' in first!) throw first.refusal;
+    process.exitCode = worstOf(endings.map((one) => ('refusal' in one ? 2 : one.delivered ? 0 : 1)));
+    process.stdout.write(
+      format === 'json'
+        ? `${printableJson(jsonOf(endings))}\n`
+        : linesOf(endings)
+            .map((line) => `${line}\n`)
+            .join(''),
+    );
+    for (const one of endings) if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, true));
+  });
+
+async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say): Promise<Ending> {
+  if ('refusal' in order) return order;
+  const { device, owner, connection, lease, project } = order;
+  try {
+    return await withSsh(connection, process.env, async (remote) => {
+      const outcome = await retractOwner(await order.orderFor(remote), programOf(connection.platform), {
         ...{ remote, lease, project, say, stop, byHand: true },
         token: randomBytes(16).toString('hex'),
         step: () => undefined,
         wait: (seconds) => sleep(seconds * 1000, undefined, { signal: stop }).catch(() => undefined),
       });
+      return { device, owner, ...outcome };
     });
-    process.stdout.write(outcome.paragraph.map((line) => `${line}\n`).join(''));
-    return outcome.delivered ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { device, owner, refusal: error };
+  }
+}
+
+/** Of several each that is retracted has a line, and each that isn't all that is known of it. */
+function linesOf(endings: readonly Ending[]): readonly string[] {
+  const [first] = endings;
+  if (endings.length === 1 && 'paragraph' in first!) return first.paragraph;
+  const done = endings.filter((one) => 'delivered' in one && one.delivered).length;
+  const { owner } = first!;
+  return [
+    ...endings.flatMap((one) => {
+      if ('refusal' in one) return [`${one.owner} on ${printable(one.device)}: nothing of it was begun.`];
+      return one.delivered ? one.paragraph.slice(0, 1) : one.paragraph;
+    }),
+    `${owner} is retracted from ${done} of ${endings.length} devices.`,
+    ...(done === 0 ? [] : [`  In Terraform: ${unaware({ device: 'one of them', owner })}`]),
+  ];
+}
+
+/** One device: as where there are several. */
+function jsonOf(endings: readonly Ending[]): object {
+  const each = endings.map((one) => {
+    const { device, owner } = one;
+    if ('refusal' in one) return { device, owner, retracted: false, problems: one.refusal.problems };
+    return { device, owner, retracted: one.delivered, ...(one.problems ? { problems: one.problems } : {}), said: one.paragraph };
   });
+  return {
+    format: FORMAT,
+    ...(each.length === 1 ? each[0] : { retracted: each.every(({ retracted }) => retracted), devices: each }),
+  };
 }
 
 const deviceMissing: Problem = {
   code: 'cli/option-missing',
   where: 'retract',
   what: 'No device is named, and Terraform has not started this.',
-  instead: 'retract DEVICE --owner … --lease …, as verify prints them.',
+  instead: 'retract DEVICE --owner … --lease …, as verify prints them; of several devices --live FILE, and their names or --all.',
 };

@@ -8,7 +8,7 @@ import { Project, typed } from './project';
 import { holdersIn } from './synthesized';
 
 /** Terraform, where a person did it. */
-const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): string =>
+export const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): string =>
   `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
 
 /** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
@@ -96,6 +96,9 @@ export const forgot = (order: RetractOrder, { left, held }: Kept, project: Proje
   };
 };
 
+/** How a retract ended; `problems`: why it failed. */
+export type Retracted = Outcome & { readonly problems?: readonly Problem[] };
+
 /** How far a retract came that failed. */
 export interface Failed {
   readonly problems: readonly Problem[];
@@ -107,11 +110,12 @@ export interface Failed {
   readonly theirs?: string;
 }
 
-export function notRetracted(order: RetractOrder, failed: Failed, project: Project, by: Verify): Outcome {
+export function notRetracted(order: RetractOrder, failed: Failed, project: Project, by: Verify): Retracted {
   const { device, owner } = order;
   const { problems, asked, byHand, theirs } = failed;
   return {
     delivered: false,
+    problems,
     paragraph: [
       ...printProblems(problems),
       ...block(

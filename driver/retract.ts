@@ -4,11 +4,11 @@ import { expectOk } from './faults';
 import { preparedProgram } from './install';
 import { askHeld } from './look';
 import { RetractOrder } from './orders';
-import { Outcome, verifyCommand } from './paragraph';
+import { verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { notRetracted, retracted } from './retract-endings';
+import { Retracted, notRetracted, retracted } from './retract-endings';
 import { LONGEST_WAIT, World } from './steps';
 
 type Surroundings = Pick<World, 'remote' | 'lease' | 'token' | 'stop' | 'say' | 'step' | 'wait' | 'project'> & {
@@ -21,21 +21,25 @@ export const isForgotten = ({ device, owner }: RetractOrder, forget: string | un
   (forget ?? '').split(',').some((one) => one.trim() === `${device}/${owner}`);
 
 /** Takes an owner off a device. Nothing is armed: the end is what the device was without us, or a server that stays closed. */
-export async function retract(order: RetractOrder, program: DeviceProgram | undefined, world: Surroundings): Promise<Outcome> {
+export async function retract(order: RetractOrder, program: DeviceProgram | undefined, world: Surroundings): Promise<Retracted> {
   const { device, owner } = order;
   const project = world.project ?? ownProject();
   const asked: Asked = { connection: world.remote.connection, device, owner, project };
   const verify = verifyCommand(project, world.remote.connection);
   let told = false;
   let theirs: string | undefined;
+  const goesOn = (): void => {
+    if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
+  };
   try {
+    goesOn();
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
     const words = ['retract', order.role, order.owner, world.lease, world.token];
     const patience = new Patience();
     for (let first = true; ; first = false) {
       world.step('retract');
-      if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
+      goesOn();
       // A person is told at once what is known; Terraform's worker has time to hear the end.
       const answer = await world.remote.run(words, world.byHand ? { stop: world.stop } : {});
       told ||= answer.result?.is !== 'refused';

@@ -61,12 +61,12 @@ inLab([
 
 says(
   `What answers a question has its answer as data, too (\`--json\`, or \`--format json\`): \`review\`, \`exposure\`, \`text\`, \`verify\`, \`doctor\`, \`import\` and
-  \`explain\`. \`capture\` writes the file that is kept, and \`init\`, \`bootstrap\`, \`deliver\`, \`accept\`, \`forget\` and \`retract\` do something`,
+  \`explain\`; and \`retract\`, of many devices. \`capture\` writes the file that is kept, and \`init\`, \`bootstrap\`, \`deliver\`, \`accept\` and \`forget\` do something`,
   () => {
     const { commands } = described(program([]));
     const has = (name: string, choice?: string) => (one: (typeof commands)[number]) =>
       one.options.some(({ names, value }) => names.includes(name) && (choice === undefined || value!.choices.includes(choice)));
-    const answer = ['doctor', 'explain', 'exposure', 'import', 'review', 'text', 'verify'];
+    const answer = ['doctor', 'explain', 'exposure', 'import', 'retract', 'review', 'text', 'verify'];
     for (const takes of [has('--json'), has('--format', 'json')])
       expect(
         commands
@@ -74,7 +74,7 @@ says(
           .map(({ name }) => name)
           .sort(),
       ).toEqual(answer);
-    const others = ['accept', 'bootstrap', 'capture', 'completion', 'deliver', 'forget', 'help', 'init', 'retract'];
+    const others = ['accept', 'bootstrap', 'capture', 'completion', 'deliver', 'forget', 'help', 'init'];
     expect(commands.map(({ name }) => name).sort()).toEqual([...answer, ...others].sort());
   },
 );

@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { Printed, builtCommand, typed } from '../built-command';
+import { TestDevice, canHaveDevice } from '../device/machine';
+import { sent, tableText } from '../device/stream';
+import { projectIn, stackText } from '../driver/projects';
+import { connectionOf, releaseOf } from '../driver/samples';
+import { temporaryFolder } from '../temporary-folder';
+import { describeWhere } from '../where-possible';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const isRetract = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/retract-1.json'), 'utf8')) as object);
+const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, ['retract', ...words], { cwd });
+const held = (lease = 'lease-1', role = 'gateway', owner = 'web'): object => ({ owner, role, lease });
+const live = (root: string, devices: readonly object[]): void =>
+  writeFileSync(join(root, 'live.json'), JSON.stringify({ format: 1, devices }));
+const WEB = ['--owner', 'web', '--live', 'live.json'];
+
+describe('bad input', () => {
+  let root = '';
+  beforeAll(() => {
+    const stacks = ['gw1', 'gw2'].map((device) => [device, stackText(releaseOf({ device }), connectionOf({ port: 1 }), device)]);
+    root = projectIn(join(folder, 'dead'), Object.fromEntries(stacks) as Record<string, string>);
+    live(root, [
+      { device: 'gw1', owners: [held(), held('lease-2', 'server')] },
+      { device: 'gw2', problems: [{}] },
+    ]);
+    writeFileSync(
+      join(root, 'twice.json'),
+      JSON.stringify({ format: 1, devices: [1, 2].map(() => ({ device: 'gw1', owners: [held()] })) }),
+    );
+    writeFileSync(join(root, 'one.json'), JSON.stringify({ format: 1, device: 'gw1', owners: [held()] }));
+    writeFileSync(join(root, 'odd.json'), JSON.stringify({ format: 1, devices: [{ device: 'gw1', owners: [held('a b')] }] }));
+  });
+  test.each<[string, readonly string[], RegExp]>([
+    ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
+    ['a lease beside all leases', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
+    ['no device, and not all', WEB, /^cli\/option-missing at retract/],
+    ['some, and all', ['gw1', ...WEB, '--all'], /^cli\/options-conflict at --all/],
+    ['an owner that nobody has', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
+    [
+      'all that is wrong with those who are named',
+      ['gw1', 'gw2', ...WEB],
+      /^cli\/two-roles at web on gw1[^]*\ncli\/lease-not-known at web on gw2/,
+    ],
+    ['a device that no stack has', ['gw3', ...WEB], /^cli\/no-such-device at gw3/],
+    ['one that answers twice', ['gw1', '--owner', 'web', '--live', 'twice.json'], /^cli\/live-twice at twice\.json/],
+    ['a lease that is no word', ['gw1', '--owner', 'web', '--live', 'odd.json'], /^cli\/live-unreadable at odd\.json/],
+  ])('%s: exit 2, before anything is begun', (_, words, said) => {
+    expect(run(root, ...words)).toEqual({ status: 2, out: '', said: expect.stringMatching(said) as string });
+  });
+
+  test('of all, one that could not be asked stops none of the others: each ending is told, and the worst is the status', () => {
+    const { status, out, said } = run(root, ...WEB, '--all', '--role', 'server');
+    expect([status, said]).toEqual([2, expect.stringMatching(/^gw2: cli\/lease-not-known at web on gw2: /)]);
+    expect(out).toMatch(
+      /^driver\/unreachable at [^]*\nweb on gw1 was not retracted\.\n[^]*\nweb on gw2: nothing of it was begun\.\nweb is retracted from 0 of 2 devices\.\n$/,
+    );
+    const json = JSON.parse(run(root, ...WEB, '--all', '--role', 'server', '--json').out) as { retracted: boolean; devices: object[] };
+    expect([isRetract(json), json.retracted, json.devices.length]).toEqual([true, false, 2]);
+  });
+});
+
+describeWhere(
+  canHaveDevice,
+  'a retract from several devices',
+  'root on Linux',
+)('on devices', () => {
+  let devices: readonly TestDevice[] = [];
+  let root = '';
+  beforeAll(async () => {
+    devices = [await TestDevice.start(folder), await TestDevice.start(folder)];
+    const stacks = devices.map((device, at) => [
+      `gw${at + 1}`,
+      stackText(releaseOf({ device: `gw${at + 1}` }), device.connection(), `gw${at + 1}`),
+    ]);
+    root = projectIn(join(folder, 'real'), Object.fromEntries(stacks) as Record<string, string>);
+    for (const device of devices) {
+      const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
+      for (const words of [one.upload, `check ${one.identity}`, `arm ${one.identity} 60`, `confirm ${one.identity}`])
+        device.program(words, one.file);
+    }
+    writeFileSync(join(root, 'live.json'), typed(built, ['verify', '--json'], { cwd: root }).out);
+  }, 60_000);
+  afterAll(() => devices.forEach((device) => device.stop()));
+
+  test('what verify has printed has the leases; a line each, and Terraform once', () => {
+    const { status, out, said } = run(root, 'gw2', 'gw1', 'gw2', ...WEB);
+    expect([status, said, out.split('\n')]).toEqual([
+      ...[0, ''],
+      [
+        ...['gw1', 'gw2'].map((name) => `web is retracted from ${name}: rules and addresses that it brought are gone.`),
+        'web is retracted from 2 of 2 devices.',
+        expect.stringMatching(/^ {2}In Terraform: it knows nothing of this: if a state holds web on one of them, /),
+        '',
+      ],
+    ]);
+    expect(devices.map((device) => device.run('nft list ruleset'))).toEqual(['', '']);
+    const one = JSON.parse(run(root, 'gw1', ...WEB, '--json').out) as { retracted: boolean };
+    expect([isRetract(one), one.retracted]).toEqual([true, true]);
+  });
+});
