@@ -76,14 +76,13 @@ describe('verify', () => {
 });
 
 describe('doctor', () => {
-  const NOT_KNOWN = 'Not known: edge could not be asked; ';
   it('without an address asks about each at which the stacks open TCP: by 443, else by the lowest port', () => {
     const { status, out, said } = run(edge, 'doctor');
     expect([status, out.split('\n')]).toEqual([
       2,
       [
-        expect.stringContaining(`203.0.113.3 tcp 443: ${NOT_KNOWN}web3`),
-        expect.stringContaining(`203.0.113.12 tcp 25: ${NOT_KNOWN}web12`),
+        '203.0.113.3 tcp 443: Not known: edge could not be asked; web3 could not be asked.',
+        '203.0.113.12 tcp 25: Not known: edge could not be asked; web12 could not be asked.',
         '',
       ],
     ]);
@@ -99,7 +98,7 @@ describe('doctor', () => {
       [
         '203.0.113.12 tcp 1: Most likely: "p12" does not open tcp 1 to anybody.',
         expect.stringMatching(/^ {2}What to do: /),
-        expect.stringContaining('203.0.113.3 tcp 443: Not known: '),
+        '203.0.113.3 tcp 443: Not known: edge could not be asked; web3 could not be asked.',
         '',
       ],
     ]);

@@ -65,6 +65,7 @@ export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: 
     const own = found.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
     return [at(part, projectAt(holder), seen, own), releaseStep(holder, found, own, projectAt(holder))];
   };
+  const notThere = `${one.gateway.holder.device} could not be asked`;
   const edge = wasSeen(gateway) ? { seen: gateway, said: words(one.gateway, gateway) } : undefined;
   let arriving: Parameters<typeof serverRules>[3];
   if (edge) {
@@ -73,10 +74,8 @@ export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: 
     arriving = decided;
     steps.push(release, virtualIpStep(one, edge.seen, here), routeStep(one, edge.seen, here), translated, passes);
   } else {
-    const name = one.gateway.holder.device;
-    steps.push(
-      ...[releaseName(name), VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) => notAsked(step, `${name} could not be asked`)),
-    );
+    const release = releaseName(one.gateway.holder.device);
+    steps.push(...[release, VIRTUAL_IP, ROUTE, TRANSLATED, GATEWAY_RULES].map((step) => notAsked(step, notThere)));
   }
   const web = one.server && wasSeen(server) ? { part: one.server, seen: server, said: words(one.server, server) } : undefined;
   if (web) {
@@ -89,9 +88,9 @@ export function diagnose(one: Case, { gateway, server, projectAt, verifiedOn }: 
     steps.push(...[releaseName(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => notAsked(step, why)));
   }
   const behind = web ? { part: web.part, seen: web.seen, at: web.said[0] } : undefined;
-  const leadsBack = edge ? hairpinStep(one, edge.seen, behind, edge.said[0]) : notAsked(HAIRPIN);
+  const leadsBack = edge ? hairpinStep(one, edge.seen, behind, edge.said[0]) : notAsked(HAIRPIN, notThere);
   steps.push(heardBack(leadsBack, one, behind, one.gateway.holder.device));
-  steps.push(edge ? outboundStep(one, edge.seen, edge.said[0]) : notAsked(OUTBOUND));
+  steps.push(edge ? outboundStep(one, edge.seen, edge.said[0]) : notAsked(OUTBOUND, notThere));
   if (web) steps.push(...knownStep(one, web.seen, web.said[0]));
   return ended(steps, problems);
 }

@@ -63,7 +63,7 @@ export function virtualIpStep({ question, gateway, virtualIp, mapping, arrives }
     );
   if (onWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
   if (wire === 'unknown') seen.push('whether another machine on its wire has it, too, could not be asked there');
-  return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, ...seen, at.notAskable);
+  return looked ? right(VIRTUAL_IP, ...seen) : notAsked(VIRTUAL_IP, at.notAskable, ...seen);
 }
 
 const nameOf = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
@@ -80,7 +80,7 @@ export function routeStep(one: Case, { look, looked }: Seen, at: At): Step {
       `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
       at.fix(({ forwarding }) => forwarding(arrives.name)),
     );
-  if (!looked) return notAsked(ROUTE, 'it forwards', at.notAskable);
+  if (!looked) return notAsked(ROUTE, at.notAskable, 'it forwards');
   const seen = ['it forwards'];
   const by = devOf(looked.inside);
   if (by === undefined)

@@ -40,7 +40,7 @@ export function printBriefly(one: Case | Unmapped, diagnosis: Diagnosis, fromHer
     if (cause) return ending(one, diagnosis, fromHere);
     switch (found) {
       case 'not asked':
-        return [`Not known: ${[...new Set(stepsThat('not asked').map(({ name, seen }) => seen.at(-1) ?? name))].join('; ')}.`];
+        return [`Not known: ${[...new Set(stepsThat('not asked').flatMap(({ seen }) => seen.slice(0, 1)))].join('; ')}.`];
       case 'not decidable':
         return [
           `Not known, as it can’t be decided: ${stepsThat('unknown')
