@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { printAddress } from '../lib/net/address';
+import { Address, printAddress } from '../lib/net/address';
 import { printableJson } from '../lib/problems/printable-json';
-import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
+import { Problem, collecting, printProblem, refuseIfAny } from '../lib/problems/problem';
 import { STATUS, Diagnosis, diagnose, diagnoseUnmapped } from '../driver/doctor/doctor';
 import { Case, Parts, Unmapped, caseOf, isMapped, partsOf } from '../driver/doctor/case';
 import { FromHere, connectFromHere } from '../driver/doctor/connect';
-import { everyTarget } from '../driver/doctor/every';
+import { everyQuestion, saidLeftOut } from '../driver/doctor/every';
 import { jsonOfDiagnosis, namedQuestion, printBriefly, printDiagnosis } from '../driver/doctor/print';
-import { Question, questionOf } from '../driver/doctor/question';
+import { Question, clientOf, questionOf } from '../driver/doctor/question';
 import { projectOf } from '../driver/project';
 import { walksOf } from './doctor-asks';
 import { printMetrics } from './doctor-metrics';
@@ -43,7 +43,7 @@ export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
   )
   .argument(
     '[address...]',
-    'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every one at which the stacks open a TCP port',
+    'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every one that leads to a server of the stacks and has a TCP port open',
   )
   .option('--from <address>', 'the client that does not reach it; default: somebody outside whom the intent lets in')
   .option('--gateway <device>', 'which one, where several gateways map the address')
@@ -59,10 +59,11 @@ export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
     ),
   )
   .action(async (targets: readonly string[], options: Options) => {
-    const typed = questionsOf(targets, options);
+    const { typed, from } = typedBy(targets, options);
     const holders = holdersOf(options.stack);
     const parts = partsOf(holders, options.gateway);
-    const cases = casesOf(targets.length === 0 ? questionsOf(everyTarget(parts), options) : typed, parts, options);
+    const { questions, leftOut } = targets.length === 0 ? everyQuestion(parts, from) : { questions: typed, leftOut: [] };
+    const cases = casesOf(questions, parts, options);
     const connections = eachOf(
       cases,
       CONNECTIONS,
@@ -82,32 +83,32 @@ export const doctor = withFormat(withReader(new Command('doctor')), FORMATS)
     // A collector that finds nothing knows nothing.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](told, options.quiet === true));
-    // What is answered of one address has them.
-    if (told.length > 1) process.stderr.write(notAsked(refused, true));
+    // The text of one address has them.
+    if (told.length > 1 || format === 'prometheus') process.stderr.write(notAsked(refused, true));
+    if (options.quiet !== true) process.stderr.write(saidLeftOut(leftOut, here.edge));
   });
 
-/** Each once, however often it is named. Throws Refusal cli/not-an-address with all that are none. */
-const questionsOf = (targets: readonly string[], { from }: Options): readonly Question[] => {
-  const questions = collected(targets, (target) => questionOf(target, from));
-  return [...new Map(questions.map((one) => [namedQuestion(one), one])).values()];
-};
+interface Typed {
+  /** Each once, however often it is named. */
+  readonly typed: readonly Question[];
+  readonly from: Address | undefined;
+}
+
+/** Throws Refusal cli/not-an-address with all that are none. */
+function typedBy(targets: readonly string[], options: Options): Typed {
+  const problems: Problem[] = [];
+  const from = options.from === undefined ? undefined : collecting(problems, () => clientOf(options.from!));
+  const questions = collected(targets, (target) => questionOf(target, from), problems);
+  return { typed: [...new Map(questions.map((one) => [namedQuestion(one), one])).values()], from };
+}
 
 const casesOf = (questions: readonly Question[], parts: Parts, { gateway }: Options): readonly (Case | Unmapped)[] =>
   collected(questions, (question) => caseOf(question, parts, gateway));
 
-/** What becomes of each. Throws Refusal with the problems of all. */
-function collected<T, R>(all: readonly T[], of: (one: T) => R): readonly R[] {
-  const problems: Problem[] = [];
-  const found = all.flatMap((one): readonly R[] => {
-    try {
-      return [of(one)];
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  refuseIfAny(problems);
+/** What becomes of each. Throws Refusal with the problems of all and those there are already, each once. */
+function collected<T, R extends object>(all: readonly T[], of: (one: T) => R, problems: Problem[] = []): readonly R[] {
+  const found = all.flatMap((one): R | readonly R[] => collecting(problems, () => of(one)) ?? []);
+  refuseIfAny([...new Map(problems.map((problem) => [printProblem(problem), problem])).values()]);
   return found;
 }
 

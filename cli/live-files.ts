@@ -8,8 +8,7 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
-import { issueWords } from '../lib/problems/issue';
-import { entriesIn, notAnAnswer } from './live-entries';
+import { answersIn, answersTwice } from './live-entries';
 
 type Live = NonNullable<Known['live']>;
 
@@ -42,12 +41,12 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
   const problems: Problem[] = [];
   const found = new Map<string, LiveAnswer>();
   for (const file of files)
-    for (const said of answersIn(file)) {
+    for (const said of answersIn(file, () => answer, AGAIN)) {
       const policies = policiesOf(said.device, plans);
       const [policy] = policies;
       const moving = said.owners.filter(({ state }) => !SETTLED.some((one) => one === state));
       const legacy = said.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
-      if (found.has(said.device)) problems.push(twice(file, said.device));
+      if (found.has(said.device)) problems.push(answersTwice(file, said.device));
       else if (moving.length > 0) problems.push(inMotion(file, said.device, moving[0]!));
       else if (legacy.length > 0) problems.push(notAll(file, said.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === said.device)))
@@ -85,14 +84,6 @@ function digestIn({ policy, text }: RecordedRelease): string | undefined {
     return undefined;
   }
 }
-
-const answersIn = (file: string): readonly Answer[] =>
-  entriesIn(file, AGAIN).map((entry) => {
-    const said = answer.safeParse(entry);
-    if (said.success) return said.data;
-    const what = said.error.issues.slice(0, 5).map((issue) => issueWords(issue));
-    throw new Refusal([notAnAnswer(file, `${what.join('; ')}.`, AGAIN)]);
-  });
 
 /** The roles of a device's interfaces are the intent's; any owner's policy on it has them. */
 function policiesOf(device: string, plans: readonly Plan[]): readonly Policy[] {
@@ -148,11 +139,4 @@ const another = (where: string, device: string): Problem => ({
   where,
   what: `What answered as ${device} has none of the addresses that ${device} has in the plans, so it is another machine.`,
   instead: `the answer of this ${device}: ${AGAIN}`,
-});
-
-const twice = (where: string, device: string): Problem => ({
-  code: 'cli/live-twice',
-  where,
-  what: `${device} answers more than once.`,
-  instead: 'one answer for each device.',
 });

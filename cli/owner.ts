@@ -47,7 +47,7 @@ export function orderOf(name: string, options: ByHand): Ordered {
   };
 }
 
-export const missing = (option: string): Problem => ({
+const missing = (option: string): Problem => ({
   code: 'cli/option-missing',
   where: option,
   what: 'By hand the owner and its lease have to be said.',

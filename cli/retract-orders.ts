@@ -1,7 +1,7 @@
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Leases } from './leases';
-import { ByHand, Ordered, missing, orderOf } from './owner';
-import { targetsOf } from './target';
+import { ByHand, Ordered, orderOf } from './owner';
+import { TargetOptions, holdersOf, targetsOf } from './target';
 
 export interface ManyByHand extends ByHand {
   readonly live?: string;
@@ -16,8 +16,8 @@ export interface NotOrdered {
 }
 
 /**
- * What is to be retracted from each. What is wrong with a device that somebody named is refused before anything is begun, and of all devices those
- * that could not be asked are told in the end. Throws Refusal cli/option-missing, cli/live-… and what the targets are refused for.
+ * What is to be retracted from each. What is wrong is refused before anything is begun; of all devices those that could not be asked are told in the
+ * end. Throws Refusal cli/option-missing, cli/live-… and what the targets are refused for.
  */
 export function ordersOf(names: readonly string[], options: ManyByHand): readonly (Ordered | NotOrdered)[] {
   const { owner, live, all = false } = options;
@@ -25,19 +25,40 @@ export function ordersOf(names: readonly string[], options: ManyByHand): readonl
   if (live === undefined && !all && devices.length === 1) return [orderOf(devices[0]!, options)];
   if (all && devices.length > 0) throw new Refusal([someAndAll(devices)]);
   if (owner === undefined || live === undefined)
-    throw new Refusal([...(owner === undefined ? [missing('--owner')] : []), ...(live === undefined ? [liveMissing] : [])]);
+    throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
   const leases = new Leases(live, owner, options.role);
-  const asked = all ? leases.devices : devices;
-  if (asked.length === 0) throw new Refusal([nobodyHolds(live, owner)]);
-  const orders = targetsOf(asked, options).targets.map(({ device, connection, project }): Ordered | NotOrdered => {
+  const isNotAsked = (device: string): boolean => all && leases.notAsked.includes(device);
+  const asked = all ? everyDevice(leases, live, owner, options) : devices;
+  const problems: Problem[] = [];
+  const orders = targetsOf(asked, options).targets.flatMap(({ device, connection, project }): readonly (Ordered | NotOrdered)[] => {
     const held = leases.held(device);
-    if ('problem' in held) return { device, owner, refusal: new Refusal([held.problem]) };
+    if ('problem' in held) {
+      if (isNotAsked(device)) return [{ device, owner, refusal: new Refusal([held.problem]) }];
+      problems.push(held.problem);
+      return [];
+    }
     const { role, lease } = held;
-    return { device, owner, connection, project, lease, orderFor: () => Promise.resolve({ device, owner, connection, role }) };
+    return [{ device, owner, connection, project, lease, orderFor: () => Promise.resolve({ device, owner, connection, role }) }];
   });
-  if (!all) refuseIfAny(orders.flatMap((order) => ('refusal' in order ? order.refusal.problems : [])));
+  refuseIfAny(problems);
   return orders;
 }
+
+/** Those that hold the owner, and of the stacks' devices those that may. */
+function everyDevice(leases: Leases, file: string, owner: string, { stack }: TargetOptions): readonly string[] {
+  const known = new Set(holdersOf(stack).map(({ device }) => device));
+  refuseIfAny(leases.holding.filter((device) => !known.has(device)).map((device) => notHere(device, file, owner)));
+  const asked = [...leases.holding, ...leases.notAsked.filter((device) => known.has(device))];
+  if (asked.length === 0) throw new Refusal([nobodyHolds(file, owner)]);
+  return asked;
+}
+
+const ownerMissing: Problem = {
+  code: 'cli/option-missing',
+  where: '--owner',
+  what: 'Nobody has said whose rules.',
+  instead: '--owner web, as verify prints it.',
+};
 
 const liveMissing: Problem = {
   code: 'cli/option-missing',
@@ -51,6 +72,13 @@ const someAndAll = (devices: readonly string[]): Problem => ({
   where: '--all',
   what: `Devices are named, too: ${devices.join(', ')}.`,
   instead: 'their names, or --all.',
+});
+
+const notHere = (device: string, file: string, owner: string): Problem => ({
+  code: 'cli/no-such-device',
+  where: device,
+  what: `By ${file} it holds ${owner}, and no stack that is looked at has this device.`,
+  instead: 'name the devices in place of --all; or --stack, or the project, that has it.',
 });
 
 const nobodyHolds = (file: string, owner: string): Problem => ({

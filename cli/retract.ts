@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { front } from '../driver/front';
 import { programOf } from '../driver/program';
-import { retract as retractOwner } from '../driver/retract';
+import { interruption, retract as retractOwner } from '../driver/retract';
 import { Retracted, unaware } from '../driver/retract-endings';
 import { withSsh } from '../driver/ssh';
 import { LEASE_VARIABLE } from '../lib/delivering/codec';
@@ -21,7 +21,13 @@ import { ManyByHand, NotOrdered, ordersOf } from './retract-orders';
 const FORMAT = 1;
 
 type Options = ManyByHand & FormatOptions<'text' | 'json'>;
-type Ending = NotOrdered | ({ readonly device: string; readonly owner: string } & Retracted);
+/** It was interrupted before its turn came. */
+interface NotBegun {
+  readonly device: string;
+  readonly owner: string;
+  readonly isBegun: false;
+}
+type Ending = NotOrdered | NotBegun | ({ readonly device: string; readonly owner: string } & Retracted);
 
 export const retract = withFormat(withOwner(new Command('retract')), ['text', 'json'])
   .description(
@@ -38,7 +44,7 @@ export const retract = withFormat(withOwner(new Command('retract')), ['text', 'j
     'after',
     below(
       'It asks nothing, and refuses a lease that is not the device’s. One that fails stops none of the others. Exit status: 0 retracted; 1 not; ' +
-        '2 wrong use, or it was not begun. Of several devices 2 wins over 1.',
+        '2 wrong use, or it isn’t known what is to be retracted. Of several devices 2 wins over 1.',
     ),
   )
   .action(async (names: readonly string[], options: Options, command: Command) => {
@@ -63,9 +69,7 @@ const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'jso
       process.stderr,
       say,
     );
-    const [first] = endings;
-    if (endings.length === 1 && 'refusal' in first!) throw first.refusal;
-    process.exitCode = worstOf(endings.map((one) => ('refusal' in one ? 2 : one.delivered ? 0 : 1)));
+    process.exitCode = worstOf(endings.map((one) => ('refusal' in one ? 2 : 'delivered' in one && one.delivered ? 0 : 1)));
     process.stdout.write(
       format === 'json'
         ? `${printableJson(jsonOf(endings))}\n`
@@ -73,12 +77,13 @@ const byHand = (orders: readonly (Ordered | NotOrdered)[], format: 'text' | 'jso
             .map((line) => `${line}\n`)
             .join(''),
     );
-    for (const one of endings) if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, true));
+    for (const one of endings) if ('refusal' in one) process.stderr.write(saidOf(one.device, one.refusal, endings.length > 1));
   });
 
 async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say): Promise<Ending> {
   if ('refusal' in order) return order;
   const { device, owner, connection, lease, project } = order;
+  if (stop.aborted) return { device, owner, isBegun: false };
   try {
     return await withSsh(connection, process.env, async (remote) => {
       const outcome = await retractOwner(await order.orderFor(remote), programOf(connection.platform), {
@@ -95,28 +100,34 @@ async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say
   }
 }
 
-/** Of several each that is retracted has a line, and each that isn't all that is known of it. */
+/** Of several each that is retracted has a line, and each that isn't, or leaves something behind, all that is known of it. */
 function linesOf(endings: readonly Ending[]): readonly string[] {
   const [first] = endings;
-  if (endings.length === 1 && 'paragraph' in first!) return first.paragraph;
-  const done = endings.filter((one) => 'delivered' in one && one.delivered).length;
+  if (endings.length === 1) return 'paragraph' in first! ? first.paragraph : [];
   const { owner } = first!;
+  const done = endings.flatMap((one) => ('delivered' in one && one.delivered ? [one] : []));
+  const keeping = done.filter(({ left }) => left === 'rules').length;
+  const notBegun = endings.flatMap((one) => ('isBegun' in one ? [printable(one.device)] : []));
   return [
     ...endings.flatMap((one) => {
       if ('refusal' in one) return [`${one.owner} on ${printable(one.device)}: nothing of it was begun.`];
-      return one.delivered ? one.paragraph.slice(0, 1) : one.paragraph;
+      if ('isBegun' in one) return [];
+      return one.delivered && one.left === undefined ? one.paragraph.slice(0, 1) : one.paragraph;
     }),
-    `${owner} is retracted from ${done} of ${endings.length} devices.`,
-    ...(done === 0 ? [] : [`  In Terraform: ${unaware({ device: 'one of them', owner })}`]),
+    ...(notBegun.length === 0 ? [] : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
+    `${owner} is retracted from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
+    ...(done.length === 0 ? [] : [`  In Terraform: ${unaware({ device: 'one of them', owner })}`]),
   ];
 }
 
-/** One device: as where there are several. */
+/** Of one device that device, of several the list of them. */
 function jsonOf(endings: readonly Ending[]): object {
   const each = endings.map((one) => {
     const { device, owner } = one;
     if ('refusal' in one) return { device, owner, retracted: false, problems: one.refusal.problems };
-    return { device, owner, retracted: one.delivered, ...(one.problems ? { problems: one.problems } : {}), said: one.paragraph };
+    if ('isBegun' in one) return { device, owner, retracted: false, problems: [interruption(one, false)] };
+    const { delivered, left, problems, paragraph } = one;
+    return { device, owner, retracted: delivered, ...(left ? { left } : {}), ...(problems ? { problems } : {}), said: paragraph };
   });
   return {
     format: FORMAT,

@@ -9,7 +9,8 @@ const word =
   };
 
 export const ownerWord = word(/^[a-z0-9][a-z0-9-]{0,59}$/, 'a name of small letters, digits and "-".');
-export const leaseWord = word(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'a lease as verify prints it: letters, digits and "-".');
+export const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+export const leaseWord = word(LEASE, 'a lease as verify prints it: letters, digits and "-".');
 export const fingerprintWord = word(/^[0-9a-f]{64}$/, 'a fingerprint as verify prints it: 64 digits 0-9 and a-f.');
 
 /** The shell gives an empty word for a variable that nobody has set, and nothing is to be written where it happens to be started. */

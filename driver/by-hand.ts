@@ -1,4 +1,4 @@
-import { Refusal } from '../lib/problems/problem';
+import { Problem, Refusal } from '../lib/problems/problem';
 import { Asked } from './asked';
 import { expectOk } from './faults';
 import { askHeld, look } from './look';
@@ -18,16 +18,21 @@ export async function forget(remote: Remote, order: RetractOrder, lease: string,
   return forgot(order, { left, held: await askHeld(remote, order) }, project);
 }
 
+/** `where`: the owner and its device. */
+export const twoRoles = (where: string): Problem => ({
+  code: 'cli/two-roles',
+  where,
+  what: 'The owner has a gateway and a server on this device.',
+  instead: 'say which: --role gateway, or --role server.',
+});
+
 /** Whether the owner is on the device as gateway or as server, where nobody said so. Throws Refusal cli/no-such-owner or cli/two-roles. */
 export async function roleOf(remote: Remote, device: string, owner: string, project: Project): Promise<Role> {
   const held = (await look(remote, { device, project })).owners;
   const roles = held.filter((one) => one.owner === owner).map(({ role }) => role);
   if (roles.length === 1) return roles[0] as Role;
   const where = `${owner} on ${device}`;
-  if (roles.length > 1) {
-    const what = 'The owner has a gateway and a server on this device.';
-    throw new Refusal([{ code: 'cli/two-roles', where, what, instead: 'say which: --role gateway, or --role server.' }]);
-  }
+  if (roles.length > 1) throw new Refusal([twoRoles(where)]);
   const others = held.map((one) => `${one.role} ${one.owner}`).join(', ');
   const what = `The device holds nothing of this owner${others === '' ? '' : `; it has ${others}`}.`;
   const instead = `what the device holds: ${typed(project, ['verify', device], remote.connection, device)}`;

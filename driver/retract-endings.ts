@@ -7,6 +7,9 @@ import { Outcome, Verify, block, printProblems } from './paragraph';
 import { Project, typed } from './project';
 import { holdersIn } from './synthesized';
 
+/** How a retract ended; `problems`: why it failed; `left`: what somebody has to look after, though it is done. */
+export type Retracted = Outcome & { readonly problems?: readonly Problem[]; readonly left?: 'rules' | 'copy' };
+
 /** Terraform, where a person did it. */
 export const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>): string =>
   `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
@@ -19,7 +22,7 @@ export interface Kept {
   readonly held: Held | undefined;
 }
 
-export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by: Verify, byHand = false): Outcome => {
+export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by: Verify, byHand = false): Retracted => {
   const { device, owner } = order;
   const file = printable(kept.file ?? 'a file');
   const terraform = byHand ? unaware(order) : `it forgets the holder of ${owner} on ${device} and its lease.`;
@@ -37,7 +40,7 @@ export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by
       };
     case 'rules':
       return {
-        delivered: true,
+        ...{ delivered: true, left },
         paragraph: block(
           undefined,
           `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
@@ -48,7 +51,7 @@ export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by
       };
     case 'copy':
       return {
-        delivered: true,
+        ...{ delivered: true, left },
         paragraph: block(
           undefined,
           `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,
@@ -95,9 +98,6 @@ export const forgot = (order: RetractOrder, { left, held }: Kept, project: Proje
           ),
   };
 };
-
-/** How a retract ended; `problems`: why it failed. */
-export type Retracted = Outcome & { readonly problems?: readonly Problem[] };
 
 /** How far a retract came that failed. */
 export interface Failed {

@@ -28,18 +28,14 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
   const verify = verifyCommand(project, world.remote.connection);
   let told = false;
   let theirs: string | undefined;
-  const goesOn = (): void => {
-    if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
-  };
   try {
-    goesOn();
     world.step('connect');
     await preparedProgram(world.remote, program, world.say);
     const words = ['retract', order.role, order.owner, world.lease, world.token];
     const patience = new Patience();
     for (let first = true; ; first = false) {
       world.step('retract');
-      goesOn();
+      if (world.byHand && world.stop.aborted) throw new Refusal([interruption(order, told)]);
       // A person is told at once what is known; Terraform's worker has time to hear the end.
       const answer = await world.remote.run(words, world.byHand ? { stop: world.stop } : {});
       told ||= answer.result?.is !== 'refused';
@@ -66,7 +62,7 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
 }
 
 /** Our own end of the connection looks like a broken line. */
-const interruption = ({ device, owner }: RetractOrder, told: boolean): Problem => ({
+export const interruption = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'>, told: boolean): Problem => ({
   code: 'driver/interrupted',
   where: `${owner} on ${device}`,
   what: told

@@ -29,12 +29,22 @@ describe('bad input', () => {
       { device: 'gw1', owners: [held(), held('lease-2', 'server')] },
       { device: 'gw2', problems: [{}] },
     ]);
-    writeFileSync(
-      join(root, 'twice.json'),
-      JSON.stringify({ format: 1, devices: [1, 2].map(() => ({ device: 'gw1', owners: [held()] })) }),
+    const file = (name: string, devices: readonly object[]): void =>
+      writeFileSync(join(root, name), JSON.stringify({ format: 1, devices }));
+    file('none.json', [
+      { device: 'gw1', owners: [] },
+      { device: 7, owners: [] },
+    ]);
+    file('away.json', [
+      { device: 'gw9', owners: [held()] },
+      { device: 'gw8', problems: [{}] },
+    ]);
+    file('odd.json', [{ device: 'gw1', owners: [held('a b')] }]);
+    file(
+      'twice.json',
+      [1, 2].map(() => ({ device: 'gw1', owners: [held()] })),
     );
     writeFileSync(join(root, 'one.json'), JSON.stringify({ format: 1, device: 'gw1', owners: [held()] }));
-    writeFileSync(join(root, 'odd.json'), JSON.stringify({ format: 1, devices: [{ device: 'gw1', owners: [held('a b')] }] }));
   });
   test.each<[string, readonly string[], RegExp]>([
     ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
@@ -49,7 +59,27 @@ describe('bad input', () => {
     ],
     ['a device that no stack has', ['gw3', ...WEB], /^cli\/no-such-device at gw3/],
     ['one that answers twice', ['gw1', '--owner', 'web', '--live', 'twice.json'], /^cli\/live-twice at twice\.json/],
-    ['a lease that is no word', ['gw1', '--owner', 'web', '--live', 'odd.json'], /^cli\/live-unreadable at odd\.json/],
+    [
+      'a lease that is no word',
+      ['gw1', '--owner', 'web', '--live', 'odd.json'],
+      /^cli\/live-unreadable at web on gw1: What odd\.json says of its role and lease/,
+    ],
+    [
+      'no owner',
+      ['gw1', '--live', 'live.json'],
+      /^cli\/option-missing at --owner: [^\n]*\n {2}instead: --owner web, as verify prints it\.\n$/,
+    ],
+    [
+      'an entry that is none',
+      ['gw1', '--owner', 'web', '--live', 'none.json'],
+      /^cli\/live-unreadable at none\.json: .* prints: devices\.1\.device is no text\.\n/,
+    ],
+    ['all, of which one has two roles', [...WEB, '--all'], /^cli\/two-roles at web on gw1/],
+    [
+      'all, of which one is elsewhere',
+      ['--owner', 'web', '--live', 'away.json', '--all'],
+      /^cli\/no-such-device at gw9: By away\.json it holds web/,
+    ],
   ])('%s: exit 2, before anything is begun', (_, words, said) => {
     expect(run(root, ...words)).toEqual({ status: 2, out: '', said: expect.stringMatching(said) as string });
   });
@@ -79,13 +109,15 @@ describeWhere(
       stackText(releaseOf({ device: `gw${at + 1}` }), device.connection(), `gw${at + 1}`),
     ]);
     root = projectIn(join(folder, 'real'), Object.fromEntries(stacks) as Record<string, string>);
+  }, 60_000);
+  beforeEach(() => {
     for (const device of devices) {
       const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });
       for (const words of [one.upload, `check ${one.identity}`, `arm ${one.identity} 60`, `confirm ${one.identity}`])
         device.program(words, one.file);
     }
     writeFileSync(join(root, 'live.json'), typed(built, ['verify', '--json'], { cwd: root }).out);
-  }, 60_000);
+  });
   afterAll(() => devices.forEach((device) => device.stop()));
 
   test('what verify has printed has the leases; a line each, and Terraform once', () => {
@@ -102,5 +134,18 @@ describeWhere(
     expect(devices.map((device) => device.run('nft list ruleset'))).toEqual(['', '']);
     const one = JSON.parse(run(root, 'gw1', ...WEB, '--json').out) as { retracted: boolean };
     expect([isRetract(one), one.retracted]).toEqual([true, true]);
+  });
+
+  test('where rules stay, as somebody has forgotten them, all of it is said', () => {
+    expect(devices[0]!.program('forget gateway web lease-1')).toContain('ok forgotten');
+    const { status, out } = run(root, '--all', ...WEB);
+    expect([status, out]).toEqual([
+      0,
+      expect.stringMatching(
+        /^web has no lease on gw1 any more; the rules [^]*Next: +look at them: [^]*\nweb is retracted from gw2: [^]*\nweb is retracted from 2 of 2 devices; its rules stay on 1 of them\.\n/,
+      ),
+    ]);
+    const { devices: each } = JSON.parse(run(root, '--all', ...WEB, '--json').out) as { devices: readonly { left?: string }[] };
+    expect(each.map(({ left }) => left)).toEqual(['rules', undefined]);
   });
 });

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporary-folder';
 import { holdersOf, MAIL } from './doctor/samples';
 import { eventually } from './eventually';
 import { projectIn, stackText } from './projects';
-import { connectionOf } from './samples';
+import { connectionOf, releaseOf } from './samples';
 
 // What is only asked, and what is said when somebody stops waiting for it.
 
@@ -37,10 +37,10 @@ const lasting = (): readonly string[] =>
     .filter((pid) => existsSync(`/proc/${pid}`));
 
 /** As in a terminal, whose Ctrl-C goes to all of its group. */
-async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT'): Promise<readonly unknown[]> {
+async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT', cwd = root): Promise<readonly unknown[]> {
   rmSync(begun, { force: true });
   const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-    ...{ cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    ...{ cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
     env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, HOME: process.env['HOME'] },
   });
   let [out, said] = ['', ''];
@@ -82,3 +82,17 @@ test.each<[string, readonly string[], string]>([
 
 test('by a runner whose time is over, too', async () =>
   expect(await interrupted(['verify', 'edge'], 'SIGTERM')).toEqual(['SIGTERM', '', `${NOTHING}\n`]));
+
+test('retract of many begins no other, and says so in a line', async () => {
+  const names = Array.from({ length: 12 }, (_, at) => `gw${at + 1}`);
+  const stacks = names.map((device) => [device, stackText(releaseOf({ device }), connectionOf({}), device)]);
+  const many = projectIn(join(folder, 'many'), Object.fromEntries(stacks) as Record<string, string>);
+  const owners = [{ owner: 'web', role: 'gateway', lease: 'lease-1' }];
+  writeFileSync(join(many, 'live.json'), JSON.stringify({ format: 1, devices: names.map((device) => ({ device, owners })) }));
+  const [by, out] = (await interrupted(['retract', '--owner', 'web', '--live', 'live.json', '--all'], 'SIGINT', many)) as [string, string];
+  expect(by).toBe('SIGINT');
+  expect(out.match(/^web on gw\d was not retracted\.$/gm)).toHaveLength(8);
+  expect(out).toMatch(
+    /\nInterrupted; nothing of web was begun on gw9, gw10, gw11, gw12: the same command again\.\nweb is retracted from 0 of 12 devices\.\n$/,
+  );
+});
