@@ -153,7 +153,8 @@ export class Configuration {
     const written = file.root.attributes[name] ?? otherwise;
     const priority = priorityOf(written);
     if (priority === undefined) this.problems.push(broken(file.root.line, `${written} is no priority.`));
-    return priority ?? 0;
+    // Beside nobody's.
+    return priority ?? Number.NaN;
   }
 
   /** Which earlier versions leave out with a warning. */
