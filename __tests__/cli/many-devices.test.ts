@@ -21,12 +21,15 @@ const isDoctor = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../.
 const dead = connectionOf({ port: 1 });
 const NAMES = ['gw10', 'gw2', 'gw1'];
 
-/** Two servers behind one gateway: the second one opens no 443. */
+/** Two servers behind one gateway: the second one opens no 443. A third one is in no stack. */
 const wish: Wish = {
   gateway: {
     ...EDGE,
-    virtualIps: [3, 12].map((host) => ({ name: `v${host}`, interface: 'wan0', address: `203.0.113.${host}`, kind: 'ip-alias' })),
-    mappings: [3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
+    virtualIps: [3, 12, 20].map((host) => ({ name: `v${host}`, interface: 'wan0', address: `203.0.113.${host}`, kind: 'ip-alias' })),
+    mappings: [
+      ...[3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
+      { ...{ name: 'm20', virtualIp: 'v20', inside: '10.0.0.20' }, open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
+    ],
   },
   servers: [3, 12].map((host) => ({
     ...{ device: `web${host}`, addresses: [`10.0.0.${host}/24`], inside: ['10.0.0.0/24'] },
@@ -88,7 +91,10 @@ describe('doctor', () => {
     ]);
     // The gateway is on both ways, and is asked what it holds once.
     expect(said.match(/^\w+: driver\/unreachable/gm)).toEqual(['edge', 'web3', 'web12'].map((name) => `${name}: driver/unreachable`));
-    expect(said).toMatch(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/);
+    expect(said).toMatch(
+      /\nNothing was changed on any device\. Mend that, and ask again\.\nNot asked about: 1 mapping whose server is in no stack here\. .* doctor 203\.0\.113\.20:25\n$/,
+    );
+    expect(run(edge, 'doctor', '--quiet').said).not.toContain('Not asked about');
   });
 
   it('says of several a line each, of one that is named twice once, and the worst of all is its status', () => {
@@ -124,6 +130,8 @@ describe('doctor', () => {
       'cpanel_edge_address_as_asked{address="203.0.113.12",protocol="tcp",port="1"} 0',
     ]);
     expect(out).toMatch(/^cpanel_edge_walked_timestamp_seconds \d+$/m);
+    // Of one address, too, somebody wants to know why.
+    expect(run(edge, 'doctor', '203.0.113.3', '--format', 'prometheus').said).toMatch(/^edge: driver\/unreachable/m);
   });
 
   it('refuses all that are no addresses at once, and stacks that open nothing', () => {
@@ -131,9 +139,23 @@ describe('doctor', () => {
       'cli/not-an-address at web3:',
       'cli/not-an-address at web12:0:',
     ]);
-    expect(run(edge, 'doctor', '--stack', 'cdktf.out/stacks/web3')).toMatchObject({
-      ...{ status: 2, out: '' },
-      said: expect.stringMatching(/^cli\/nothing-to-ask at the synthesized stacks: /) as string,
-    });
+    const nothing = (...words: readonly string[]): string => run(edge, 'doctor', ...words).said;
+    const start = 'cli/nothing-to-ask at the synthesized stacks: ';
+    expect(nothing('--stack', 'cdktf.out/stacks/web3')).toContain(`${start}They open no TCP port of a public address.\n`);
+    expect(nothing('--stack', 'cdktf.out/stacks/edge')).toMatch(
+      new RegExp(
+        `^${start}What they open leads to servers that are in no stack here \\(mappings: 3\\), .*\\n {2}instead: .*: doctor 203\\.0\\.113\\.3;`,
+      ),
+    );
+  });
+
+  it('asks for a client only what it can reach, and tells once what is wrong with it', () => {
+    const codes = (...words: readonly string[]): unknown => run(edge, 'doctor', ...words).said.match(/^cli\/\S+ at .*/gm);
+    expect(codes('--from', '2001:db8::7')).toEqual([
+      'cli/nothing-to-ask at the synthesized stacks: They open no TCP port of a public address of IPv6, as --from is.',
+    ]);
+    expect(codes('203.0.113.3', '203.0.113.12', '--from', 'me')).toEqual(['cli/not-an-address at --from me: This is no address.']);
+    expect(codes('203.0.113.3:1', '203.0.113.3:2', '--from', '2001:db8::7')).toHaveLength(1);
+    expect(codes('web3', '--from', 'me')).toHaveLength(2);
   });
 });

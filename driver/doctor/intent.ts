@@ -6,7 +6,7 @@ import { meaningOf } from '../../lib/meaning/meaning';
 import { platformOf } from '../../lib/proving/prove';
 import { Openings } from '../../lib/policy/policy';
 import { Case, Unmapped, packetOf } from './case';
-import { Question } from './question';
+import { Question, typedQuestion } from './question';
 import { Project } from '../project';
 import { Step, right, wrong } from './step';
 
@@ -19,13 +19,11 @@ export function unmapped({ question, mapped, virtualIp, outside, gateway }: Unma
   const have = mapped.length === 0 ? `${maps} nothing` : `${maps} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
   const seen = [`no mapping of ${whose} has ${address}; ${have}`];
   if (outside !== undefined) {
-    const { port, protocol } = question;
-    const asked = `${printAddress(outside)}${port === 443 ? '' : `:${port}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
     return wrong(
       INTENT,
       seen,
       `${address} is an inside address: outside it is ${printAddress(outside)}.`,
-      `${project.edge} doctor ${asked}`,
+      `${project.edge} doctor ${typedQuestion({ ...question, address: outside })}`,
     );
   }
   return wrong(

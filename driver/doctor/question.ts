@@ -1,5 +1,5 @@
 import { Address, familyOf, parseAddress, printAddress } from '../../lib/net/address';
-import { Problem, refuseIfAny } from '../../lib/problems/problem';
+import { Problem, Refusal, refuseIfAny } from '../../lib/problems/problem';
 
 /** What doctor is asked: may this client reach that port of that address, and if not, why? */
 export interface Question {
@@ -12,19 +12,30 @@ export interface Question {
 
 const WRITTEN = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d+))?(?:\/(tcp|udp))?$/;
 
+/** Throws Refusal cli/not-an-address. */
+export function clientOf(from: string): Address {
+  const client = parseAddress(from);
+  if (client === undefined) throw new Refusal([notASource(from)]);
+  return client;
+}
+
 /** `203.0.113.10`, `203.0.113.10:443`, `203.0.113.10:53/udp`, `[2001:db8::1]:443`. Throws Refusal cli/not-an-address. */
-export function questionOf(target: string, from?: string): Question {
+export function questionOf(target: string, from?: Address): Question {
   const [, bracketed, bare, port = '443', protocol = 'tcp'] = WRITTEN.exec(target) ?? [];
   const address = parseAddress(bracketed ?? bare ?? '');
-  const source = from === undefined ? undefined : parseAddress(from);
   const number = Number(port);
   refuseIfAny([
     ...(address === undefined ? [notAnAddress(target)] : number < 1 || number > 65535 ? [notAPort(target)] : []),
-    ...(from !== undefined && source === undefined ? [notASource(from)] : []),
-    ...(address !== undefined && source !== undefined && familyOf(address) !== familyOf(source) ? [otherFamily(from!, address)] : []),
+    ...(address !== undefined && from !== undefined && familyOf(address) !== familyOf(from) ? [otherFamily(from, address)] : []),
   ]);
-  return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(source === undefined ? {} : { from: source }) };
+  return { address: address!, port: number, protocol: protocol as 'tcp' | 'udp', ...(from === undefined ? {} : { from }) };
 }
+
+/** As somebody types it, of a mapping: none is of IPv6. */
+export const typedQuestion = ({ address, port, protocol }: Question): string =>
+  `${printAddress(address)}${port === 443 ? '' : `:${port}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
+
+export const familyName = (address: Address): string => (familyOf(address) === 'ip' ? 'IPv4' : 'IPv6');
 
 const notAnAddress = (where: string): Problem => ({
   code: 'cli/not-an-address',
@@ -40,16 +51,16 @@ const notAPort = (where: string): Problem => ({
   instead: '203.0.113.10:443.',
 });
 
-const otherFamily = (where: string, to: Address): Problem => ({
+const otherFamily = (from: Address, to: Address): Problem => ({
   code: 'cli/not-an-address',
-  where: `--from ${where}`,
+  where: `--from ${printAddress(from)}`,
   what: `It is of another family than ${printAddress(to)}, and no packet has both.`,
-  instead: `an address of the client of ${familyOf(to) === 'ip' ? 'IPv4' : 'IPv6'}, as the gateway sees it.`,
+  instead: `an address of the client of ${familyName(to)}, as the gateway sees it.`,
 });
 
-const notASource = (where: string): Problem => ({
+const notASource = (from: string): Problem => ({
   code: 'cli/not-an-address',
-  where: `--from ${where}`,
+  where: `--from ${from}`,
   what: 'This is no address.',
   instead: 'the address of one client, as the gateway sees it: 198.51.100.7.',
 });

@@ -2,7 +2,7 @@ import { releaseOf } from '../../../constructs/release';
 import { Case, Unmapped, caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
 import { Diagnosis, Walked, diagnose, diagnoseUnmapped, judging } from '../../../driver/doctor/doctor';
 import { Device, Looked } from '../../../driver/doctor/look';
-import { questionOf } from '../../../driver/doctor/question';
+import { clientOf, questionOf } from '../../../driver/doctor/question';
 import { Look } from '../../../driver/look';
 import { Project } from '../../../driver/project';
 import { Holder } from '../../../driver/synthesized';
@@ -139,7 +139,7 @@ export function walk({ target = '203.0.113.10', from, edge, wish = MAIL, gateway
   readonly found: Diagnosis;
 } {
   const holders = holdersOf(wish).map((holder) => ({ ...holder, connection: { ...holder.connection, port } }));
-  const one = caseOf(questionOf(target, from), partsOf(holders, edge), edge);
+  const one = caseOf(questionOf(target, from === undefined ? undefined : clientOf(from)), partsOf(holders, edge), edge);
   if (!isMapped(one)) return { one, found: diagnoseUnmapped(one, PROJECT) };
   const walked: Walked = {
     gateway: seen(one.gateway.holder, gateway),

@@ -3,7 +3,7 @@ import { Outcome, deliver } from '../../../driver/deliver';
 import { diagnose, judging } from '../../../driver/doctor/doctor';
 import { caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
 import { Seen, seenAt } from '../../../driver/doctor/look';
-import { questionOf } from '../../../driver/doctor/question';
+import { clientOf, questionOf } from '../../../driver/doctor/question';
 import { namesOf, seenNamed } from '../../../driver/live-names';
 import { programOf } from '../../../driver/program';
 import { assumedFacts, closingText, proveLive } from '../../../driver/prove';
@@ -106,7 +106,7 @@ withBox('a policy', () => {
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
     const holder: Holder = { stack: 'stack', device, owner, role, connection: connection(), release, address: 'null_resource.gw' };
-    const asked = caseOf(questionOf('203.0.113.10', '198.51.100.77'), partsOf([holder]));
+    const asked = caseOf(questionOf('203.0.113.10', clientOf('198.51.100.77')), partsOf([holder]));
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
       const gateway = seenNamed(await looked(holder), namesOf(wish(false)));
