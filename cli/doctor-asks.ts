@@ -28,7 +28,7 @@ interface Ask {
   readonly wanted: Wanted;
 }
 
-/** Asks the devices of all ways, each of both for itself. What a device holds it is asked once. */
+/** Asks the devices of all ways, each of both for itself, by a login for each question. What a device holds it is asked once. */
 export async function walksOf(cases: readonly Case[], holders: readonly Holder[], options: ReaderOptions): Promise<Walks> {
   const held = new Map<string, Promise<Look>>();
   const heldOnce: typeof look = (remote, of) => {
@@ -52,7 +52,7 @@ export async function walksOf(cases: readonly Case[], holders: readonly Holder[]
   const asks = cases.flatMap((one) => [gatewayAsk(one), ...(one.server ? [serverAsk(one, one.server)] : [])]);
   const devices = await orSaid(
     () => NOTHING_CHANGED,
-    () => withProgress('devices asked', (at) => eachOf(asks, AT_ONCE, seen, at)),
+    () => withProgress('questions asked', (at) => eachOf(asks, AT_ONCE, seen, at)),
   );
   const answers = devices[Symbol.iterator]();
   const judges = judging(holders, projectAt);

@@ -21,7 +21,7 @@ export function printMetrics(walks: readonly Walk[], seconds: number): string {
     });
   const isKnown = ({ found }: Walk): boolean => found === 'nothing wrong' || found === 'a cause';
   return [
-    gauge('address_known', 'Whether all devices on the way could be asked, and what they say decided.', each(isKnown)),
+    gauge('address_known', 'Whether something wrong was found, or it is known that nothing is.', each(isKnown)),
     gauge(
       'address_as_asked',
       'Whether nothing wrong was found on the way.',
