@@ -1,7 +1,8 @@
+import { Holder } from '../driver/synthesized';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Leases } from './leases';
 import { ByHand, Ordered, orderOf } from './owner';
-import { TargetOptions, holdersOf, targetsOf } from './target';
+import { holdersOf, targetsOf } from './target';
 
 export interface ManyByHand extends ByHand {
   readonly live?: string;
@@ -27,26 +28,29 @@ export function ordersOf(names: readonly string[], options: ManyByHand): readonl
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
   const leases = new Leases(live, owner, options.role);
-  const isNotAsked = (device: string): boolean => all && leases.notAsked.includes(device);
-  const asked = all ? everyDevice(leases, live, owner, options) : devices;
+  const holders = all ? holdersOf(options.stack) : undefined;
+  const asked = holders ? everyDevice(leases, live, owner, holders) : devices;
+  const notAsked = new Set(all ? leases.notAsked : []);
   const problems: Problem[] = [];
-  const orders = targetsOf(asked, options).targets.flatMap(({ device, connection, project }): readonly (Ordered | NotOrdered)[] => {
-    const held = leases.held(device);
-    if ('problem' in held) {
-      if (isNotAsked(device)) return [{ device, owner, refusal: new Refusal([held.problem]) }];
-      problems.push(held.problem);
-      return [];
-    }
-    const { role, lease } = held;
-    return [{ device, owner, connection, project, lease, orderFor: () => Promise.resolve({ device, owner, connection, role }) }];
-  });
+  const orders = targetsOf(asked, options, holders).targets.flatMap(
+    ({ device, connection, project }): readonly (Ordered | NotOrdered)[] => {
+      const held = leases.held(device);
+      if ('problem' in held) {
+        if (notAsked.has(device)) return [{ device, owner, refusal: new Refusal([held.problem]) }];
+        problems.push(held.problem);
+        return [];
+      }
+      const { role, lease } = held;
+      return [{ device, owner, connection, project, lease, orderFor: () => Promise.resolve({ device, owner, connection, role }) }];
+    },
+  );
   refuseIfAny(problems);
   return orders;
 }
 
 /** Those that hold the owner, and of the stacks' devices those that may. */
-function everyDevice(leases: Leases, file: string, owner: string, { stack }: TargetOptions): readonly string[] {
-  const known = new Set(holdersOf(stack).map(({ device }) => device));
+function everyDevice(leases: Leases, file: string, owner: string, holders: readonly Holder[]): readonly string[] {
+  const known = new Set(holders.map(({ device }) => device));
   refuseIfAny(leases.holding.filter((device) => !known.has(device)).map((device) => notHere(device, file, owner)));
   const asked = [...leases.holding, ...leases.notAsked.filter((device) => known.has(device))];
   if (asked.length === 0) throw new Refusal([nobodyHolds(file, owner)]);

@@ -61,15 +61,15 @@ export function targetOf(device: string | undefined, { stack, connection }: Targ
 }
 
 /**
- * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. Throws
- * as targetOf.
+ * These devices, or where none is named every one of the stacks, each with all its owners, whichever stack they are in: gw2 before gw10. `read`:
+ * what the stacks say, where that is known already. Throws as targetOf.
  */
-export function targetsOf(devices: readonly string[], { stack, connection }: TargetOptions): Targets {
+export function targetsOf(devices: readonly string[], { stack, connection }: TargetOptions, read?: readonly Holder[]): Targets {
   if (connection !== undefined) {
     if (devices.length > 1) throw new Refusal([oneConnection(connection, devices)]);
     return { targets: [targetOf(devices[0], { connection })], holders: [] };
   }
-  const all = holdersOf(stack);
+  const all = read ?? holdersOf(stack);
   const known = new Set(all.map((holder) => holder.device));
   refuseIfAny([
     ...(known.size === 0 && devices.length === 0 ? [noSuchDevice('any device', all)] : []),
