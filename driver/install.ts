@@ -5,9 +5,17 @@ import { expectOk, noAnswer } from './faults';
 import { DeviceProgram, PROGRAM, installScript } from './program';
 import { Remote } from './ssh';
 
-/** The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers. */
-export async function preparedProgram(remote: Remote, program: DeviceProgram | undefined, say: (line: string) => void): Promise<void> {
-  const answer = await remote.run(['protocol'], { seconds: 30 });
+/**
+ * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers.
+ * `stop`: who waits for no answer once it is aborted.
+ */
+export async function preparedProgram(
+  remote: Remote,
+  program: DeviceProgram | undefined,
+  say: (line: string) => void,
+  stop?: AbortSignal,
+): Promise<void> {
+  const answer = await remote.run(['protocol'], { seconds: 30, ...(stop ? { stop } : {}) });
   if (!program) {
     expectOk({ connection: remote.connection, device: remote.connection.host }, answer, ['']);
     return;
