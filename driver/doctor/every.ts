@@ -60,7 +60,7 @@ const nothingToAsk = (from: Address | undefined): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
   what: `They open no TCP port of a public address${from === undefined ? '' : ` of ${familyName(from)}, as --from is`}.`,
-  instead: 'say what is not reached: doctor 203.0.113.10:53/udp.',
+  instead: from === undefined ? 'say what is not reached: doctor 203.0.113.10:53/udp.' : 'a client of the other family, or no --from.',
 });
 
 const nobodyToAsk = (mappings: number, first: Question): Problem => ({
