@@ -6,7 +6,6 @@ function command_arm(array $words): void
     take_identity($words[0], $words[1]);
     $token = take_token($words[2]);
     $seconds = take_seconds($words[3]);
-    open_folders();
     enter();
     hold_device($token);
     if (!is_file(home("checked-$token"))) {
@@ -57,7 +56,6 @@ function command_rollback(array $words): void
     no_more($words, 3, 3);
     take_identity($words[0], $words[1]);
     $token = take_token($words[2]);
-    open_folders();
     enter(600);
     if (is_file(home('release')) && head_of(home('release'), 'token') === $token) {
         refuse('already-confirmed');

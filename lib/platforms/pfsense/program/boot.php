@@ -62,7 +62,6 @@ function remove_boot_files(): void
 function command_boot(array $words): void
 {
     no_more($words, 0, 0);
-    open_folders();
     enter(600);
     read_config();
     remove(...(glob(ROOT . '/coming-*') ?: []));

@@ -6,7 +6,6 @@ function command_check(array $words): void
     $adopted = isset($words[3]) ? take_lease($words[3]) : null;
     take_identity($words[0], $words[1]);
     $token = take_token($words[2]);
-    open_folders();
     enter();
     hold_device($token);
     $offered = home("offered-$token");
@@ -81,7 +80,6 @@ function command_accept(array $words): void
 {
     no_more($words, 1, 1);
     $digest = take_digest($words[0]);
-    open_folders();
     enter();
     read_config();
     foreach (each_home() as $home) {

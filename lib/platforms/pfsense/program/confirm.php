@@ -5,7 +5,6 @@ function command_confirm(array $words): void
     no_more($words, 3, 3);
     take_identity($words[0], $words[1]);
     $token = take_token($words[2]);
-    open_folders();
     enter();
     // Asked again after its answer was lost.
     if (is_confirmed($token)) {
@@ -58,7 +57,6 @@ function command_outcome(array $words): void
     no_more($words, 3, 3);
     take_identity($words[0], $words[1]);
     $token = take_token($words[2]);
-    open_folders();
     enter();
     if (is_confirmed($token)) {
         succeed('confirmed digest=' . running_digest());

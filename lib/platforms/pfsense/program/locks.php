@@ -9,6 +9,7 @@ function now(): int
 
 function enter(int $seconds = 60): void
 {
+    open_folders();
     // "e": closed in every program that is started, or one of them would keep it.
     $GLOBALS['cpanel_edge_mutex'] = @fopen(RUN . '/mutex', 'ce');
     if ($GLOBALS['cpanel_edge_mutex'] === false) {

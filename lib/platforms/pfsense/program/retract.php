@@ -6,7 +6,6 @@ function command_retract(array $words): void
     take_identity($words[0], $words[1]);
     $lease = take_lease($words[2]);
     $token = take_token($words[3]);
-    open_folders();
     enter();
     read_config();
     take_device($token);
@@ -68,7 +67,6 @@ function command_forget(array $words): void
     no_more($words, 3, 3);
     take_identity($words[0], $words[1]);
     $lease = take_lease($words[2]);
-    open_folders();
     enter();
     read_config();
     finish_leftovers();

@@ -14,7 +14,6 @@ function section(string $name, ?string $text): void
 function command_status(array $words): void
 {
     no_more($words, 0, 0);
-    open_folders();
     enter();
     read_config();
     $told = '';
