@@ -1,7 +1,7 @@
 import { Place, Places } from './places';
 
 /** What a platform's organs start, as shell patterns of whole command lines. */
-export interface Organs {
+interface Organs {
   readonly tools: Readonly<Record<string, string>>;
   readonly needs: readonly string[];
   readonly checks: string;
@@ -9,7 +9,8 @@ export interface Organs {
   /** Whether one such command changes everything. Else there is a moment at which the first has and what follows it hasn't. */
   readonly atOnce: boolean;
   readonly lists: string;
-  readonly snapshot: string;
+  /** Prints what it holds that is ours, now and for the next start. */
+  readonly held: string;
   /** Before what its own confirm puts in order, when it is decided. */
   readonly keeps?: string;
 }
@@ -25,7 +26,7 @@ const REMEMBERS = 'mv -f */loaded.new */loaded';
 const RETRACTS = 'mv -f */release */[kr]*';
 
 /** Those of the program that all platforms of Linux share, with what a platform does in them. */
-export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapshot, keeps }: Organs): Places => ({
+export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, held, keeps }: Organs): Places => ({
   tools: { mv: '/usr/bin/mv', sync: '/usr/bin/sync', ...tools, 'systemd-run': '/usr/bin/systemd-run', systemctl: '/usr/bin/systemctl' },
   needs: [...needs, 'systemd-run'],
   within: {
@@ -58,5 +59,5 @@ export const linuxPlaces = ({ tools, needs, checks, loads, atOnce, lists, snapsh
     ],
     retract: [place('about to retract', 'before', RETRACTS), place('named as retracted', 'after', RETRACTS)],
   },
-  snapshot,
+  snapshot: `${held}; ip -o addr show scope global | awk '{ print $2, $4 }' | sort`,
 });

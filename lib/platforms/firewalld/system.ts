@@ -5,10 +5,9 @@ import { System } from '../../delivering/system';
 const DROP_IN = '/etc/systemd/system/firewalld.service.d/cpanel-edge.conf';
 
 /** What runs, without counters and in any order, and what a start of firewalld would load. */
-const SNAPSHOT = [
+const HELD = [
   'nft -s list table inet firewalld 2>/dev/null | awk \'$2 == "{" || $3 == "{" { object = $2 } object ~ /cf-/ || /_policy_cf-/ { print object, $0 }\' | sort',
   "grep -s '' /etc/firewalld/policies/cf-* /etc/firewalld/ipsets/cf-* | sort",
-  "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
 ].join('; ');
 
 export const system: System = {
@@ -28,7 +27,7 @@ export const system: System = {
       atOnce: false,
       lists: 'nft list ruleset',
       keeps: 'sync /etc/firewalld /etc/firewalld/*',
-      snapshot: SNAPSHOT,
+      held: HELD,
     }),
   },
   unitOf({ text, owner }) {

@@ -8,10 +8,8 @@ const DROP_INS = 'cpanel-edge.conf in /etc/systemd/system/iptables.service.d or 
 const RESTORE = 'ip*tables-restore --wait 10 --noflush';
 
 /** Without counters, and with what a change has left which did not come to its end. A table that has nothing of ours is none of it. */
-const SNAPSHOT = [
-  'for family in ip6 ip; do "${family}tables-save" | awk -v family="$family" \'/^\\*/ { table = $1 } /^:c[ego]-|^-A c[ego]-|-[jg] c[ego]-/ { print family, table, $0 }\'; done',
-  "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
-].join('; ');
+const HELD =
+  'for family in ip6 ip; do "${family}tables-save" | awk -v family="$family" \'/^\\*/ { table = $1 } /^:c[ego]-|^-A c[ego]-|-[jg] c[ego]-/ { print family, table, $0 }\'; done';
 
 /** How a firewall beside this one is ended. */
 const ENDS: Readonly<Record<string, string>> = {
@@ -37,7 +35,7 @@ export const system: System = {
       loads: RESTORE,
       atOnce: false,
       lists: 'ip6tables --version',
-      snapshot: SNAPSHOT,
+      held: HELD,
     }),
   },
   unitOf({ text, owner }) {

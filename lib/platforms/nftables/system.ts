@@ -5,10 +5,7 @@ import { System } from '../../delivering/system';
 const DROP_IN = '/etc/systemd/system/nftables.service.d/cpanel-edge.conf';
 
 /** Without counters and handles. */
-const SNAPSHOT = [
-  'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done',
-  "ip -o addr show scope global | awk '{ print $2, $4 }' | sort",
-].join('; ');
+const HELD = 'for table in $(nft list tables | awk \'$3 ~ /^cpanel_edge/ { print $3 }\'); do nft -s list table inet "$table"; done';
 
 export const system: System = {
   ...LINUX,
@@ -21,7 +18,7 @@ export const system: System = {
       loads: 'nft -f -',
       atOnce: true,
       lists: 'nft list ruleset',
-      snapshot: SNAPSHOT,
+      held: HELD,
     }),
   },
   unitOf({ text }) {
