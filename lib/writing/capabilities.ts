@@ -38,6 +38,11 @@ export interface Capabilities {
   readonly rebootUndo: boolean;
 }
 
+export const TRANSLATES_NO_IPV6 = {
+  what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
+  instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
+} satisfies Able;
+
 export interface GatewayCapabilities {
   /** What its names of interfaces look like, and what they are, for people. */
   readonly interfaces: { readonly form: RegExp; readonly are: string };

@@ -1,4 +1,4 @@
-import { Capabilities } from '../../writing/capabilities';
+import { Capabilities, TRANSLATES_NO_IPV6 } from '../../writing/capabilities';
 
 export const capabilities = {
   id: 'pfsense',
@@ -27,10 +27,7 @@ export const capabilities = {
       'system-default': true,
       disabled: true,
     },
-    ipv6: {
-      what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
-      instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
-    },
+    ipv6: TRANSLATES_NO_IPV6,
     keepsSourcePorts: true,
   },
   excess: {

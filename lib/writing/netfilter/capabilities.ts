@@ -1,4 +1,4 @@
-import { Able, GatewayCapabilities } from '../capabilities';
+import { Able, GatewayCapabilities, TRANSLATES_NO_IPV6 } from '../capabilities';
 
 /** What a Linux gateway can do, whichever program has its rules. */
 export const linuxGateway = (name: string, interfaces: GatewayCapabilities['interfaces']): GatewayCapabilities => ({
@@ -28,10 +28,7 @@ export const linuxGateway = (name: string, interfaces: GatewayCapabilities['inte
     },
     disabled: true,
   },
-  ipv6: {
-    what: 'IPv6 addresses are not translated: a server has its public IPv6 address itself.',
-    instead: "an IPv4 mapping; the server's own firewall opens its IPv6 addresses.",
-  },
+  ipv6: TRANSLATES_NO_IPV6,
   keepsSourcePorts: true,
 });
 
