@@ -151,6 +151,11 @@ const REPLACED = { createBeforeDestroy: true };
 /** Terraform reads nothing of it, so a line that moves plans nothing. A plan file keeps it, with its stack. */
 const COMMENT = '//';
 
+function give(resource: TerraformResource, { deliver, places }: Emission): void {
+  resource.addOverride(COMMENT, { places });
+  resource.provisioners = [deliver];
+}
+
 class NullRelease extends Resource {
   constructor(
     scope: Scope,
@@ -161,9 +166,7 @@ class NullRelease extends Resource {
   }
 
   override toTerraform(): object {
-    const { deliver, places } = this.emission();
-    this.addOverride(COMMENT, { places });
-    this.provisioners = [deliver];
+    give(this, this.emission());
     return super.toTerraform() as object;
   }
 
@@ -182,9 +185,7 @@ class DataRelease extends TerraformResource {
   }
 
   override toTerraform(): object {
-    const { deliver, places } = this.emission();
-    this.addOverride(COMMENT, { places });
-    this.provisioners = [deliver];
+    give(this, this.emission());
     return super.toTerraform() as object;
   }
 
