@@ -21,7 +21,7 @@ export interface EdgeIntent {
   readonly reflections?: readonly NatReflectionIntent[];
 }
 
-export interface Compiled {
+interface Compiled {
   readonly gateway: GatewayPolicy | undefined;
   readonly servers: readonly ServerPolicy[];
   readonly problems: readonly Problem[];

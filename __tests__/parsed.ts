@@ -36,7 +36,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   ...{ table: 'role', thead: 'role', tbody: 'role', tr: 'role', th: 'scope role', td: 'role data-column class' },
 };
 
-export interface Parsed {
+interface Parsed {
   /** What the HTML Standard calls an error of the page, by its name there. */
   readonly errors: readonly string[];
   /** Elements and attributes that a printer never writes, and comments: what a name would have made. */

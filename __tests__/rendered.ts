@@ -16,7 +16,7 @@ const ELEMENTS = ['h2', 'h3', 'p', 'ul', 'li', 'strong', 'em', 'code', 'pre', 'b
   'td',
 ]);
 
-export interface Rendered {
+interface Rendered {
   readonly html: string;
   /** Elements that a printer never writes, attributes, comments but the marker: what a name would have made. */
   readonly strange: readonly string[];

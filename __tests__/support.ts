@@ -26,7 +26,7 @@ export interface Wish {
 
 type Without<Intent> = Omit<Intent, 'platform' | 'version' | 'owner'>;
 
-export interface Compiled {
+interface Compiled {
   readonly policies: readonly Policy[];
   readonly problems: readonly Problem[];
 }

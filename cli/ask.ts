@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { Problem, Refusal, printProblem } from '../lib/problems/problem';
 import { QUESTIONS, Question, Wish, completed, flagOf } from '../lib/project/wish';
 
-export interface Terminal {
+interface Terminal {
   readonly input: Readable;
   readonly output: Writable;
 }

@@ -15,7 +15,7 @@ import { withProgress } from './progress';
 import { ReaderOptions, asReader } from './reader';
 import { projectAt } from './target';
 
-export interface Walks {
+interface Walks {
   /** What the devices on the way of each said, in the order of the cases. */
   readonly walked: readonly Walked[];
   /** Each device that could not be asked, with each reason once. */

@@ -5,7 +5,7 @@ import { Question } from '../driver/doctor/question';
 import { Sample, gauge } from './metrics';
 
 /** One address that was asked about. */
-export interface Walk {
+interface Walk {
   readonly question: Question;
   readonly found: Diagnosis['found'];
   readonly fromHere: FromHere;

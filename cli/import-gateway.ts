@@ -7,7 +7,7 @@ import { Problem } from '../lib/problems/problem';
 import { directlyReached } from '../lib/project/meant';
 import { Taken } from './import-files';
 
-export interface GatewayOptions {
+interface GatewayOptions {
   readonly device: string;
   readonly owner: string;
   readonly hostKey: string;

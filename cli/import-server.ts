@@ -21,7 +21,7 @@ import { READ_OF_DEVICES, recognise } from '../lib/showing/recognise';
 import { Taken } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */
-export interface RunningRules {
+interface RunningRules {
   readonly from: string;
   readonly text: ForeignRules;
   /** What the text is of, as it stands: `iptables`, `csf`. */

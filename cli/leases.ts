@@ -9,7 +9,7 @@ import { LEASE } from './words';
 type Role = RetractOrder['role'];
 
 /** What a device holds of an owner, as it answered. */
-export type Held = { readonly role: Role; readonly lease: string } | { readonly problem: Problem };
+type Held = { readonly role: Role; readonly lease: string } | { readonly problem: Problem };
 
 const owner = z.object({ owner: z.string(), role: z.string(), lease: z.string() });
 const asked = z.object({ device: z.string(), owners: z.array(owner) });

@@ -19,14 +19,14 @@ import { shownAsJson } from './terraform-show';
 import { named, wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
-export interface Plans {
+interface Plans {
   readonly plans: readonly Plan[];
   readonly missing: readonly string[];
   readonly files: readonly string[];
 }
 
 /** A stack that a plan of which no more than its JSON is there may have been made of: its name, and cdk.tf.json, parsed. */
-export interface Stack {
+interface Stack {
   readonly name: string;
   readonly stack: unknown;
 }

@@ -18,7 +18,7 @@ export interface Target {
   readonly project: Project;
 }
 
-export interface Targets {
+interface Targets {
   readonly targets: readonly Target[];
   /** What the stacks say of all devices. */
   readonly holders: readonly Holder[];

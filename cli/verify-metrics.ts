@@ -1,7 +1,7 @@
 import { Sample, gauge } from './metrics';
 
 /** One device, asked or not. */
-export interface Measured {
+interface Measured {
   readonly device: string;
   /** Undefined where it could not be asked. */
   readonly found?: { readonly same: boolean; readonly owners: readonly MeasuredOwner[] };

@@ -7,7 +7,7 @@ import { sizeOf } from './on-disk';
 import { whyNot } from './why-not';
 
 /** What is said of a file that isn't read. */
-export interface Unread {
+interface Unread {
   /** Bytes. */
   readonly most: number;
   readonly tooLarge: (size: number) => Problem;

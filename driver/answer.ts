@@ -1,7 +1,7 @@
 import { printable } from '../lib/problems/problem';
 
 /** The last line of the device program: it decides. Values are words; what is not there is undefined. */
-export interface Result {
+interface Result {
   readonly is: 'ok' | 'refused' | 'failed';
   /** First word after the verdict: `confirmed`, `foreign-lease`, … */
   readonly word: string;

@@ -10,7 +10,7 @@ const CAME = ['itself', 'answered', 'silent', 'refused', 'unreachable'] as const
 const DID_NOT_ASK = ['unheard', 'foreign'] as const;
 
 /** What came of one line of /var/cpanel/cpnat, as `device/system/cpanel-loopback.sh` has the words. */
-export interface Heard {
+interface Heard {
   readonly local: string;
   readonly public: string;
   readonly is: (typeof CAME)[number] | (typeof DID_NOT_ASK)[number];

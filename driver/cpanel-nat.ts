@@ -95,7 +95,7 @@ export const gatewaysOf = (holders: readonly Holder[]): readonly GatewayPolicy[]
   });
 
 /** Whether cPanel knows one address as what it is outside, and what its file says. */
-export interface Known {
+interface Known {
   readonly is: 'right' | 'wrong' | 'unknown';
   readonly seen: string;
 }

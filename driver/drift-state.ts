@@ -18,7 +18,7 @@ export interface Recorded {
   readonly releases: readonly RecordedRelease[];
 }
 
-export interface RecordedRelease {
+interface RecordedRelease {
   /** Of text and addresses, as the device names it; undefined where this version can't tell. */
   readonly digest?: string;
   readonly as: 'applied' | 'tainted' | 'deposed';

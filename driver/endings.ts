@@ -24,7 +24,7 @@ export type Left =
   | { readonly is: 'odd' };
 
 /** What is known of a device that runs the release. */
-export interface Reached {
+interface Reached {
   /** What it said before and after; undefined where it didn't say. */
   readonly before?: Held;
   readonly after?: Held;

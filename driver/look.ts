@@ -58,7 +58,7 @@ export interface Look {
 }
 
 /** A line that was taken away or added. */
-export interface Edit {
+interface Edit {
   readonly role: string;
   readonly owner: string;
   readonly is: 'gone' | 'new';

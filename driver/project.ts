@@ -19,7 +19,7 @@ export interface Project {
   readonly terraform: string;
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The command's own file, started without this package in anybody's node_modules. */
   readonly started?: string;

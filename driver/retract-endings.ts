@@ -15,7 +15,7 @@ export const unaware = ({ device, owner }: Pick<RetractOrder, 'device' | 'owner'
   `it knows nothing of this: if a state holds ${owner} on ${device}, it still does, and an apply that changes nothing touches nothing. Take ${owner} out of the stack with Retired (retracting twice is once) or Released.`;
 
 /** What a device says that it kept, and where it kept something, what it says of it; undefined where it doesn't. */
-export interface Kept {
+interface Kept {
   readonly left: string | undefined;
   /** Where a copy of the rules is left. */
   readonly file?: string | undefined;
@@ -100,7 +100,7 @@ export const forgot = (order: RetractOrder, { left, held }: Kept, project: Proje
 };
 
 /** How far a retract came that failed. */
-export interface Failed {
+interface Failed {
   readonly problems: readonly Problem[];
   /** The order went to the device, and it didn't say no. */
   readonly asked: boolean;

@@ -11,14 +11,14 @@ export interface RunOptions {
 }
 
 /** How one connection ended. */
-export interface Ended {
+interface Ended {
   /** What ssh, sudo or a shell said; the last of it. */
   readonly said: string;
   readonly status: number | undefined;
 }
 
 /** The other side of one connection, while it lasts. */
-export interface Line {
+interface Line {
   send(text: string): void;
   /** Nothing more is sent. */
   close(): void;

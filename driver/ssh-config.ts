@@ -3,7 +3,7 @@ import { comparedVersions } from '../lib/policy/versions';
 import { Problem, printable, refuseIfAny } from '../lib/problems/problem';
 
 /** The two files of one connection, and the name by which `ssh -F` finds the device in them. */
-export interface SshFiles {
+interface SshFiles {
   readonly target: string;
   readonly config: string;
   readonly knownHosts: string;

@@ -42,7 +42,7 @@ export interface VerifiedOwner {
   readonly next?: string;
 }
 
-export interface Judges {
+interface Judges {
   readonly assumed: Assumed;
   readonly prove: Prove;
 }

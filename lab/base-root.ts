@@ -58,7 +58,7 @@ function sources(): string {
 
 const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cpanel-edge', 'lab');
 
-export function baseRootPath(): string {
+function baseRootPath(): string {
   const from = sources();
   const recipe = JSON.stringify([DEBIAN, PACKAGES, CUSTOMIZE, existsSync(from) ? readFileSync(from, 'utf8') : from]);
   return join(cacheFolder(), createHash('sha256').update(recipe).digest('hex').slice(0, 16));

@@ -9,7 +9,7 @@ import { Target } from './probe/target';
 import { ADDRESS } from './topology';
 
 /** One line of the answer: a question, what packets said and what the proof had said. */
-export interface Compared {
+interface Compared {
   readonly question: string;
   readonly observed: string;
   readonly proven: string;

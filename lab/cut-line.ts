@@ -2,7 +2,7 @@ import { must } from './command';
 import type { Lab } from './lab';
 import { MANAGEMENT } from './topology';
 
-export interface LineCut {
+interface LineCut {
   mend(): Promise<void>;
 }
 

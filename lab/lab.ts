@@ -14,7 +14,7 @@ import { claim, folderOf, mark, remove, removeDead } from './remains';
 import { MANAGEMENT, NODES, nodeNamed } from './topology';
 import { Wire } from './wire';
 
-export interface LabOptions {
+interface LabOptions {
   /** Several labs can be up at once under different names: small letters and digits. */
   readonly name: string;
   readonly say?: (line: string) => void;

@@ -14,7 +14,7 @@ import { Node } from './topology';
 const ASKED_FOR_REBOOT = 133;
 
 /** What runs beside a machine and has to follow it into its new network. */
-export interface Companions {
+interface Companions {
   started(): Promise<void>;
   ready(): Promise<void>;
 }

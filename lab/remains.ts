@@ -6,7 +6,7 @@ import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
 /** One folder per lab; what a lab has outside of it carries PREFIX and the lab's name. */
-export const LABS_FOLDER = '/run/cpanel-edge-lab';
+const LABS_FOLDER = '/run/cpanel-edge-lab';
 
 export const folderOf = (lab: string): string => join(LABS_FOLDER, lab);
 

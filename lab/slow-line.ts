@@ -6,7 +6,7 @@ import type { Lab } from './lab';
 import { namespaceOf, portOf } from './namespace';
 import { nodeNamed } from './topology';
 
-export interface SlowLineOptions {
+interface SlowLineOptions {
   /** Added to what a ping and its answer take together; half of it each way. To ten milliseconds. */
   readonly milliseconds: number;
   /** Of the frames in each direction, 0 to 100. */

@@ -3,7 +3,7 @@ import { inNamespace, namespaceOf, portOf } from './namespace';
 import { NODES, nodeNamed } from './topology';
 
 /** One first packet as it came out of the wire at a node: after every translation on its way there. */
-export interface Seen {
+interface Seen {
   readonly from: string;
   readonly to: string;
   /** The number in the IP header: 6 is TCP. */

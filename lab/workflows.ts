@@ -6,13 +6,13 @@ export const PROVIDERS = ['github', 'gitlab'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** One step of a job that is a command, as the file has it: nothing is filled in. */
-export interface Step {
+interface Step {
   readonly name: string;
   readonly run: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface Job {
+interface Job {
   readonly env: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   /** The job as the provider reads it. */

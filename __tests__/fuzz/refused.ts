@@ -1,7 +1,7 @@
 import { Problem, Refusal } from '../../lib/problems/problem';
 
 /** A refusal is for people: more than this nobody reads, and no terminal should get. */
-export const MOST_SAID = 500_000;
+const MOST_SAID = 500_000;
 
 /** Only line breaks between problems and before "instead" are ours. */
 // eslint-disable-next-line no-control-regex -- they are what must not pass

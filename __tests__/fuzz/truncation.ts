@@ -20,7 +20,7 @@ export function endsBetweenStatements(text: string): boolean {
 }
 
 /** What is wrong with how a text is read of which only the beginning is left. */
-export function cutAt({ name, text, device }: Sample, at: number): string | undefined {
+function cutAt({ name, text, device }: Sample, at: number): string | undefined {
   const left = text.slice(0, at);
   try {
     // First what is left: nearly all of it is refused, and then the whole needn't be read.

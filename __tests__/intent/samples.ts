@@ -55,7 +55,7 @@ export type Loose = any;
 export type Edit = (wish: Loose) => void;
 
 /** Every problem of the edge after a change, as people read them. */
-export function problemsAfter(edit: Edit): readonly string[] {
+function problemsAfter(edit: Edit): readonly string[] {
   const wish: Loose = edge();
   edit(wish);
   return compileIntent(wish, PLATFORMS).problems.map(printProblem);

@@ -6,7 +6,7 @@ import { Excess, NO_EXCESS } from '../../lib/policy/excess';
 import { GatewayPolicy, Mapping, Openings, Policy, ServerPolicy } from '../../lib/policy/policy';
 
 /** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */
-export interface Answer {
+interface Answer {
   readonly bound: 'must' | 'may' | 'no';
   /** The packet as it must leave; undefined where the policy doesn't say. */
   readonly leaves?: { readonly source: Address; readonly destination: Address };

@@ -25,7 +25,7 @@ const IDS = Object.keys(platforms) as PlatformId[];
 const othersOf = (platform: string): readonly string[] => (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
 
 /** Written, or undefined where it is refused or can't be. */
-export function writtenBy(write: () => Written): Written | undefined {
+function writtenBy(write: () => Written): Written | undefined {
   try {
     return write();
   } catch {

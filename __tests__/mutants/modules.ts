@@ -9,7 +9,7 @@ export const shared = createRequire(__filename);
 export const ROOT = join(__dirname, '..', '..');
 
 /** A module of `lib` with another text. */
-export interface Changed {
+interface Changed {
   readonly file: string;
   readonly text: string;
 }

@@ -67,7 +67,7 @@ export function page(tried: readonly Tried[]): string {
 }
 
 /** How a survivor stands on the page. */
-export const lineOf = (one: Pick<Tried, 'of' | 'name'>): string => `- \`${named(one).replaceAll('`', "'")}\``;
+const lineOf = (one: Pick<Tried, 'of' | 'name'>): string => `- \`${named(one).replaceAll('`', "'")}\``;
 
 /** What has a name says itself what it is of. */
 const named = ({ of, name }: Pick<Tried, 'of' | 'name'>): string => (of === '' ? name : `${of}: ${name}`);

@@ -15,7 +15,7 @@ export interface Named {
   readonly edit: Edit;
 }
 
-export const withText = ({ written }: Made, text: string): readonly Written[] => (text === written.text ? [] : [{ ...written, text }]);
+const withText = ({ written }: Made, text: string): readonly Written[] => (text === written.text ? [] : [{ ...written, text }]);
 
 /** Each place where `pattern` stands, changed by itself. */
 export const each =

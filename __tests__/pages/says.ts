@@ -1,6 +1,6 @@
 import { filesUnder, read } from '../walls/sources';
 
-export interface Page {
+interface Page {
   /** A sentence of the page, word by word but for white space, and what executes it: page and test can't part. */
   readonly says: (quote: string, done: () => void | Promise<void>) => void;
   /** Sentences that a device alone can show, and the titles of the tests of the lab that ask it. */

@@ -7,7 +7,7 @@ import { describeWhere } from '../where-possible';
 import { Interfaces, ServerInKernel } from './server-in-kernel';
 
 /** A way to put what a platform writes in place of whatever a kernel holds. */
-export interface Loading {
+interface Loading {
   readonly name: string;
   readonly tools: readonly string[];
   load(place: KernelPlace, text: string): void;

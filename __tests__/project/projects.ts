@@ -16,7 +16,7 @@ class Testing extends cdktf.Testing {
 }
 
 /** What the project's files import, each file once. */
-export function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
+function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
   const readFileSync = (path: string): string => files.get(path.replace('/project/', ''))!;
   const known: Record<string, unknown> = {
     ...{ cdktf: { ...cdktf, Testing }, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing, 'node:fs': { readFileSync } },

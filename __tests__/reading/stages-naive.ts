@@ -5,7 +5,7 @@ import { contains } from '../../lib/net/range';
 import { BaseChain, Condition, Decision, End, LoweredChain, LoweredRule, LoweredRuleset } from '../../lib/reading/stages/model';
 
 /** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
-export type Fate = 'denied' | 'unknown' | string;
+type Fate = 'denied' | 'unknown' | string;
 
 type Verdict = 'accept' | 'drop' | 'return' | 'next';
 type Header = Pick<Packet, 'source' | 'destination' | 'port' | 'protocol' | 'sourcePort'>;

@@ -6,7 +6,7 @@ import { sampleStack } from './plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
 import { terraform, terraformEnvironment } from '../terraform';
 
-export interface Judged {
+interface Judged {
   readonly status: number | null;
   readonly review: Review;
 }

@@ -8,7 +8,7 @@ import { Question, familyName, typedQuestion } from './question';
 
 const USUAL = 443;
 
-export interface Every {
+interface Every {
   readonly questions: readonly Question[];
   /** One for each mapping that leads to no server of the stacks: of its way a part alone can be asked. */
   readonly leftOut: readonly Question[];

@@ -50,7 +50,7 @@ export const platformsOf = (platform: FaultPlatform) => ({
   web1: named(platformOf('web1', platform)),
 });
 
-export interface Status {
+interface Status {
   readonly owners: readonly Readonly<Record<string, string>>[];
   /** Whether a release is on trial, or is being undone. */
   readonly onTrial: boolean;

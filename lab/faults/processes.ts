@@ -7,7 +7,7 @@ import { MANAGEMENT } from '../topology';
 import { DeviceName } from './moment';
 
 /** What delivers to one device right now, by process id: its connection, the half that works, the half that Terraform started. */
-export interface Driver {
+interface Driver {
   readonly ssh: number;
   readonly worker: number;
   readonly front: number;
@@ -45,7 +45,7 @@ export async function nothingGoesOn(lab: Lab, seconds = 60): Promise<void> {
   );
 }
 
-export const alive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(read(`/proc/${pid}/status`));
+const alive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(read(`/proc/${pid}/status`));
 
 const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 

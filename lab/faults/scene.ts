@@ -15,7 +15,7 @@ import { FaultPlatform, deviceStatus, platformOf, platformsOf, textOfOurs } from
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS, Version, Wanted, otherThan } from './wanted';
 
 /** What a device runs, in the words of the promise. */
-export type Runs = 'old' | 'new' | 'nothing' | 'something else';
+type Runs = 'old' | 'new' | 'nothing' | 'something else';
 
 /**
  * Two devices that run one version, a Terraform state that says so, and the other version about to be applied. Whatever a
@@ -237,7 +237,7 @@ export class Scene {
   }
 }
 
-export interface Concluded {
+interface Concluded {
   /** What each device ran when the dust had settled, before the next apply. */
   readonly ran: ReadonlyMap<DeviceName, Runs>;
   readonly told: readonly string[];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-export interface Order {
+interface Order {
   /** Shuffles: the same seed, the same order. */
   readonly seed?: number | undefined;
   /** With it everything comes again, round by round, until it says yes. */

@@ -19,7 +19,7 @@ export interface Event {
 }
 
 /** What a job hands to the next ones: files that anybody may have exchanged, and variables that travel apart from them. */
-export interface Handover {
+interface Handover {
   readonly files: string;
   readonly variables: Readonly<Record<string, string>>;
 }

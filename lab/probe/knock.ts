@@ -11,7 +11,7 @@ export interface Knocks {
   readonly sessions: readonly { readonly to: string; readonly port: number }[];
 }
 
-export interface Knock {
+interface Knock {
   readonly to: string;
   readonly port: number;
   /** One of the asker's addresses; what its routes choose where it isn't given. */

@@ -4,7 +4,7 @@ import { ask } from './asking';
 import { printPorts } from './ports';
 
 /** How the far side saw connections that the server opened. */
-export interface Outbound {
+interface Outbound {
   readonly to: string;
   readonly protocol: 'tcp' | 'udp';
   /** That got an answer. */
@@ -13,7 +13,7 @@ export interface Outbound {
   readonly seenAs: readonly string[];
 }
 
-export interface SourcePort {
+interface SourcePort {
   readonly to: string;
   readonly asked: number;
   /** As the far side saw it, or what happened instead. */
@@ -35,7 +35,7 @@ export async function observeOutbound(lab: Lab, from: string, to: string): Promi
 }
 
 /** The licence check leaves from these and no other. */
-export const LICENCE_SOURCE_PORTS = [4, 1020];
+const LICENCE_SOURCE_PORTS = [4, 1020];
 export const LICENCE_PORT = 2089;
 
 export async function observeSourcePorts(lab: Lab, from: string, to: string): Promise<readonly SourcePort[]> {

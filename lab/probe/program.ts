@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 /** Programs beside this file that import nothing of ours, so that they can run wherever the lab's folder is. */
-export type ProbeProgram = 'ask' | 'listener' | 'knock';
+type ProbeProgram = 'ask' | 'listener' | 'knock';
 
 /** How one is started. As plain JavaScript: it starts in a tenth of the time that it takes with a compiler in front of it. */
 export function program(folder: string, name: ProbeProgram): readonly string[] {

@@ -4,7 +4,7 @@ import { Target, spoken } from './target';
 /** Protocols without sockets here: sent as raw packets, seen on the wire. */
 export const RAW = { icmp: 1, gre: 47, sctp: 132 } as const;
 export const ICMPV6 = 58;
-export type RawProtocol = keyof typeof RAW;
+type RawProtocol = keyof typeof RAW;
 
 /** Whether somebody answers an echo request. */
 export async function ping(lab: Lab, { from, to, source }: Target): Promise<boolean> {

@@ -12,7 +12,7 @@ const linksOf = (name: string) => NODES.find((node) => node.name === name)?.link
 const plain = (address: string): string => address.split('/')[0] ?? '';
 
 /** The addresses that packets of this asker can have. */
-export const sourcesOf = ({ from, source }: Target): readonly string[] =>
+const sourcesOf = ({ from, source }: Target): readonly string[] =>
   source === undefined ? linksOf(from).flatMap(({ addresses }) => addresses.map(plain)) : [source];
 
 /** Addresses that the server may see this asker as: its own, and the gateway's where a hairpin translates it. */

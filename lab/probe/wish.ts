@@ -19,7 +19,7 @@ export interface Test {
 }
 
 /** `banner`: an sshd. Otherwise a listener of the lab by name, and as whom it has to see the asker. */
-export type Right = 'banner' | { readonly name: string; readonly from?: string };
+type Right = 'banner' | { readonly name: string; readonly from?: string };
 
 export interface ProbeWish {
   /** TCP ports of the public address that must answer at every moment. The hairpins and IPv6 take the first. */

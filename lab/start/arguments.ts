@@ -1,4 +1,4 @@
-export interface Arguments {
+interface Arguments {
   /** Nothing is asked: on request, and where nobody could answer. */
   readonly yes: boolean;
   readonly task: 'show' | 'keep' | 'remove' | 'help';

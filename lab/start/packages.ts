@@ -16,7 +16,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
 };
 
-export function found(program: string): boolean {
+function found(program: string): boolean {
   return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
@@ -29,8 +29,7 @@ export function found(program: string): boolean {
 
 export const missingPrograms = (): readonly string[] => Object.keys(PROGRAMS).filter((program) => !found(program));
 
-export const missingPackages = (): readonly string[] =>
-  [...new Set(missingPrograms().map((program) => PROGRAMS[program] ?? program))].sort();
+const missingPackages = (): readonly string[] => [...new Set(missingPrograms().map((program) => PROGRAMS[program] ?? program))].sort();
 
 /** Says what it will install and does it. Returns what a person has to do where it may not. */
 export async function installPackages(yes: boolean, say: (line: string) => void): Promise<string | undefined> {

@@ -21,7 +21,7 @@ export function terraformPath(): Promise<string> {
   return found;
 }
 
-export interface Wish {
+interface Wish {
   readonly variant?: string;
   readonly environment?: LabEnvironment;
   readonly lease?: string;

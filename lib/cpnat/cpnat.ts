@@ -18,7 +18,7 @@ export const cpnatLinesOf = (lines: readonly string[]): readonly CpnatLine[] =>
   });
 
 /** What cPanel makes of a local address. */
-export type Taken =
+type Taken =
   | { readonly is: 'public'; readonly address: Address; readonly line: number }
   /** An earlier line has the public address for somebody else: this one stays as it is. */
   | { readonly is: 'shadowed'; readonly address: Address; readonly line: number; readonly by: CpnatLine }
@@ -34,7 +34,7 @@ export interface CpnatMistake {
   readonly what: string;
 }
 
-export interface Cpnat {
+interface Cpnat {
   readonly mistakes: readonly CpnatMistake[];
   of(local: Address): Taken;
 }

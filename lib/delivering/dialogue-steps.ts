@@ -1,7 +1,7 @@
 import { Manners, Step, Told } from './dialogue';
 
 /** What a step is asked with. Each has passed its pattern. */
-export interface Values {
+interface Values {
   readonly role: 'gateway' | 'server';
   readonly owner: string;
   /** Names one delivery, hexadecimal. */

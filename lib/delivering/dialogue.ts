@@ -34,7 +34,7 @@ export interface Command {
   readonly quietSeconds?: number;
 }
 
-export interface Question {
+interface Question {
   readonly asks: RegExp;
   /** The keys: `y\r`, or `y` where one key is enough. */
   readonly answer: string;
@@ -62,7 +62,7 @@ declare const typeable: unique symbol;
 export type Line = string & { readonly [typeable]: true };
 
 /** A text from outside as a command line reads it back. */
-export interface Quoted {
+interface Quoted {
   readonly quoted: string;
 }
 

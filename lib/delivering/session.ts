@@ -1,7 +1,7 @@
 import { Command, Line, Manners, Reply, Step, Told, Unsendable, line } from './dialogue';
 
 /** In characters. */
-export interface Limits {
+interface Limits {
   readonly most: number;
   readonly lines: number;
   readonly longestLine: number;

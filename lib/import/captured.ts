@@ -8,7 +8,7 @@ export interface Captured {
   readonly captured: ReturnType<NonNullable<Platform['capturing']>['capture']>;
 }
 
-export interface CaptureOptions {
+interface CaptureOptions {
   /** The platform that another text of the same device is of. */
   readonly known?: Platform;
   /** Owners of this package whose entries aren't kept. */

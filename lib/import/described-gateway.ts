@@ -5,7 +5,7 @@ import { interfacesOf } from './draft';
 import { idOf, notImported, versionOf } from './imported';
 
 /** What the configuration of a gateway says of it, whatever it translates. */
-export type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'surroundings'>>;
+type DescribedGateway = Required<Pick<GatewayIntent, 'platform' | 'version' | 'interfaces' | 'surroundings'>>;
 
 /** Of a configuration, or what `capture` kept of one. Throws Refusal import/not-recognised, import/not-served, import/unknown-version, and what the platform refuses. */
 export function describedGateway(text: string): DescribedGateway {

@@ -28,7 +28,7 @@ export interface DraftMapping {
   readonly virtualIp: string | undefined;
 }
 
-export interface Wanted {
+interface Wanted {
   readonly device: string;
   readonly owner: string;
   readonly platform: string;

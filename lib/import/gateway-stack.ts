@@ -4,7 +4,7 @@ import { HOST_KEYS, construct, fields, remark, stackSource } from '../printing/s
 import { Draft, DraftMapping, DraftVirtualIp } from './draft';
 
 /** Files beside the stack, by what is in them. */
-export interface Beside {
+interface Beside {
   readonly captured: string;
   readonly report: string;
 }

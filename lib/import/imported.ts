@@ -11,7 +11,7 @@ import { Draft, draftOf } from './draft';
 import { NothingMade, leftWords, orNothing } from './nothing';
 import { settled } from './settle';
 
-export interface Wish {
+interface Wish {
   readonly device: string;
   readonly owner: string;
   readonly globalHelper: boolean;
@@ -35,7 +35,7 @@ export interface Imported {
 }
 
 /** What is never carried over, and what of the exposure it alone makes. It stays among what is on the device until somebody takes it off. */
-export interface Objection extends Left {
+interface Objection extends Left {
   readonly opens: readonly string[];
 }
 

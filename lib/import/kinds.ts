@@ -77,7 +77,7 @@ function piecesOf(ranges: readonly NumberRange[]): readonly NumberRange[] {
 
 const common = (a: readonly Range[], b: readonly Range[]): readonly Range[] => without(a, without(a, b));
 
-export const keyOf = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
+const keyOf = (ranges: readonly Range[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
 
 /** More values at once aren't listed one by one. */
 const MOST_LISTED = 16;

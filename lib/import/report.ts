@@ -8,7 +8,7 @@ import { Imported } from './imported';
 import { NothingMade } from './nothing';
 
 /** Files that the report speaks of. */
-export interface Files {
+interface Files {
   /** What was imported, as it was named. */
   readonly from: string;
   readonly stack: string;

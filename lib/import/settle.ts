@@ -10,7 +10,7 @@ import { NothingMade, leftWords } from './nothing';
 type Policy = Parameters<typeof platformOf>[0];
 
 /** What was found, as far as it compiles and can be written around what stays on the device. */
-export interface Settled {
+interface Settled {
   readonly found: Found;
   readonly draft: Draft;
   readonly policy: Policy;

@@ -7,7 +7,7 @@ import { KEYS } from './keys';
 import * as say from './problems/server';
 
 /** A connection with every default chosen; in the shape that deliveries have. */
-export interface SettledConnection {
+interface SettledConnection {
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -18,7 +18,7 @@ export interface SettledConnection {
   readonly userConfiguration: boolean;
 }
 
-export interface CompiledConnection {
+interface CompiledConnection {
   /** Undefined when there are problems. */
   readonly connection: SettledConnection | undefined;
   readonly rollbackSeconds: number;

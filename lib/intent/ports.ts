@@ -7,7 +7,7 @@ import * as say from './problems/openings';
 import * as shape from './problems/shape';
 
 export const PROTOCOLS = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 } as const;
-export type PortProtocol = keyof typeof PROTOCOLS;
+type PortProtocol = keyof typeof PROTOCOLS;
 export const PORT_PROTOCOLS = Object.keys(PROTOCOLS) as readonly PortProtocol[];
 
 /** `443`, `'443'`, `'49152-65534'`, or a list of them, as ascending ranges without overlap. */

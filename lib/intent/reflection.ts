@@ -13,7 +13,7 @@ export interface SettledReflection {
 const MODES = ['nat-proxy', 'pure-nat', 'disabled', 'system-default'] as const;
 
 /** Whose hosts reach public addresses when nobody says it: neighbours of servers, not guests of a VPN. */
-export const reflectedFrom = (interfaces: readonly KnownInterface[]): readonly string[] =>
+const reflectedFrom = (interfaces: readonly KnownInterface[]): readonly string[] =>
   interfaces.filter(({ has }) => has.role === 'inside' || has.role === 'dmz').map(({ has }) => has.name);
 
 /** What a mapping has that says nothing: cPanel & WHM must reach its own public addresses. */

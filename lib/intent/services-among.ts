@@ -4,7 +4,7 @@ import { SERVICES } from './data/services';
 import { PROTOCOLS } from './ports';
 
 /** Ports of one protocol, ascending and disjoint. */
-export interface PortsOfProtocol {
+interface PortsOfProtocol {
   readonly protocol: number;
   readonly ports: readonly NumberRange[];
 }

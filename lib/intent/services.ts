@@ -16,7 +16,7 @@ import { For, Sets, SettledSources, sourcesOf } from './sources';
 /** Who is meant where a service doesn't say it. `problem`: it was said, wrongly, and is reported already. */
 export type Meant = SettledSources | 'unset' | 'problem';
 
-export interface Surroundings {
+interface Surroundings {
   readonly sets: Sets;
   readonly sources: Meant;
   /** Sources of the management; `unset` where there is none, as on a mapping. */
@@ -26,7 +26,7 @@ export interface Surroundings {
 const ASKED = 'A service ("https"), a port ("8443/tcp"), or an object such as { ports: [8443], protocol: "tcp", from: "anywhere" }';
 
 /** What one entry of `services`, `extra`, `open` or `answers` opens. Empty when something was wrong. */
-export function openingsOf(value: unknown, place: Place, around: Surroundings): readonly Opening[] {
+function openingsOf(value: unknown, place: Place, around: Surroundings): readonly Opening[] {
   if (typeof value === 'string' || isToken(value)) {
     const text = textOf(value, place, ASKED);
     return text === undefined ? [] : named(text, place, around, undefined);

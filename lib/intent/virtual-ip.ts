@@ -11,7 +11,7 @@ import * as say from './problems/gateway';
 const KINDS = ['ip-alias', 'carp', 'proxy-arp', 'other'] as const;
 
 /** A virtual IP but for what it answers, and the fields in which that is written. */
-export interface VirtualIpDraft {
+interface VirtualIpDraft {
   readonly fields: Fields;
   readonly vip: Omit<VirtualIp, 'answers'>;
 }

@@ -11,7 +11,7 @@ import { Subject, SubjectOwner } from './subject';
 import { looksLikeCpanel, targetsOf } from './targets';
 import { localTo } from '../net/device';
 
-export interface Connection {
+interface Connection {
   readonly protocol: number;
   readonly port: number;
   readonly sourcePort?: number;

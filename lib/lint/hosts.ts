@@ -78,7 +78,7 @@ export function arrivingAt(device: Device, ranges: readonly Range[], family: Fam
 }
 
 /** As what inside addresses leave for the internet. */
-export interface Leaving {
+interface Leaving {
   readonly inside: Range;
   readonly translations: readonly Translation[];
 }

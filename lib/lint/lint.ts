@@ -7,13 +7,13 @@ import { Subject } from './subject';
 export { lintRules };
 export type { Filter, Keeper, SubjectOwner } from './subject';
 
-export interface Finding extends OfRule {
+interface Finding extends OfRule {
   /** Whether it was there before the change under review, where that is asked. */
   readonly stood?: boolean;
 }
 
 /** A finding with the rule that made it. */
-export interface Found extends Finding {
+interface Found extends Finding {
   readonly code: string;
   readonly severity: Severity;
   /** Where the rule is explained. */

@@ -32,7 +32,7 @@ export interface LintRule {
 }
 
 /** What its page and `explain` say. */
-export interface Explanation {
+interface Explanation {
   readonly why: string;
   /** When it is found, and when it isn't, exactly. */
   readonly when: string;

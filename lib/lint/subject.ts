@@ -59,7 +59,7 @@ export interface Keeper {
 }
 
 /** A gateway with the servers that are known behind it, composed. */
-export interface Reached {
+interface Reached {
   readonly gateway: SubjectOwner;
   /** One per vantage of the gateway that has an interface. */
   readonly ends: readonly EndToEnd[];

@@ -24,7 +24,7 @@ export const afterAxis = (axis: keyof typeof AXIS): number =>
   AXIS[axis] + (axis === 'destination' || axis === 'originalDestination' || axis === 'source' ? 4 : 1);
 
 export type AddressAxis = 'destination' | 'originalDestination' | 'source';
-export type NumberAxis = 'protocol' | 'originalPort' | 'port' | 'sourcePort';
+type NumberAxis = 'protocol' | 'originalPort' | 'port' | 'sourcePort';
 
 const WORDS: Readonly<Record<Family, number>> = { ip: 1, ip6: 4 };
 export const FAMILY_NUMBER: Readonly<Record<Family, number>> = { ip: 4, ip6: 6 };

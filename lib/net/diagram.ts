@@ -22,7 +22,7 @@ export function childAt(node: Node, value: number): Node {
 }
 
 type Combine = (a: Node, b: Node) => Node | undefined;
-export type Greatest = (axis: number) => number;
+type Greatest = (axis: number) => number;
 
 /**
  * Walks two diagrams together. `settle` says the result for a pair where it is clear without looking further, and must

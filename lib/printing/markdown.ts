@@ -76,7 +76,7 @@ function listed(codes: readonly string[]): string {
 }
 
 /** In a paragraph, a list item, a heading or a cell. */
-export function markdown(words: Words): string {
+function markdown(words: Words): string {
   if (typeof words === 'string') return inline(words);
   return words
     .map((part) => {

@@ -1,7 +1,7 @@
 import { Written, printed, quoted } from './typescript';
 
 /** The file of a stack, for a person to go on with. */
-export interface StackSource {
+interface StackSource {
   /** `edge`: its class is EdgeStack. */
   readonly name: string;
   readonly about: string;

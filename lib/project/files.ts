@@ -25,7 +25,7 @@ export interface Pipeline {
 }
 
 /** Where a review looks for a team's rules. */
-export const RULES = 'cpanel-edge.rules.json';
+const RULES = 'cpanel-edge.rules.json';
 
 /** The files of a new project, by their paths in it. `version`: of this package. */
 export const projectFiles = (

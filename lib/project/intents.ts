@@ -21,7 +21,7 @@ import { Wish, listed } from './wish';
 export const [GATEWAY, SERVER] = ['gw1', 'web1'];
 
 /** A wish as its stack writes it. */
-export interface Intents {
+interface Intents {
   readonly gateway: GatewayIntentWhole;
   readonly gatewayConnection: ConnectionIntent;
   readonly server: ServerIntent;

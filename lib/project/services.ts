@@ -2,7 +2,7 @@ import { PRESETS } from '../intent/data/presets';
 import { SERVICES, Service } from '../intent/data/services';
 
 /** Services as tests and review rules name them, by who may reach them. */
-export interface Reachable {
+interface Reachable {
   readonly byEverybody: readonly string[];
   readonly byOperators: readonly string[];
 }

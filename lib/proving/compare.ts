@@ -28,7 +28,7 @@ export interface Difference {
 }
 
 /** What a proof compares. */
-export interface Sides {
+interface Sides {
   readonly expected: Expectation;
   readonly reading: Reading;
   /** The device with the release and without it, in a form in which the two compare. */

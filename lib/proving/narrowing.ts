@@ -27,7 +27,7 @@ export function onlyNarrows({ kind, packets, vantage, phase, beside }: Differenc
 }
 
 /** What a text was captured with, and how it was read. */
-export interface Captured {
+interface Captured {
   readonly expected: Expectation;
   readonly policy: Policy;
   readonly reading: Reading;

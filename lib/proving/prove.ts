@@ -109,7 +109,7 @@ export const meantByRelease = (release: { readonly text: string; readonly policy
 export const meantByText = (policy: Policy, text: string): Meant => meantBy(policy, writtenAgain(policy, text));
 
 /** What is asked for of the device that a release is written for: the addresses that others have there don't leave it. */
-export function expectationOf(policy: Policy, { surroundings }: Written): Expectation {
+function expectationOf(policy: Policy, { surroundings }: Written): Expectation {
   const { foreign, capabilities } = platformOf(policy);
   const around = surroundings.captured ? foreign.parsed(surroundings.text) : undefined;
   return meaningOf(policy, capabilities.excess, around?.is === 'configuration' ? around.device().localAddresses : []);

@@ -117,7 +117,7 @@ const isPoint = (prefix: Prefix): boolean => {
 };
 
 /** What decides what a policy, or a text that was written for it, does. */
-export interface Shape {
+interface Shape {
   readonly text: string;
   /** The ends of all ranges that are told apart, ascending: as many in two of one shape. */
   readonly ends: readonly bigint[];

@@ -109,7 +109,7 @@ export interface ForeignRules extends Parsed {
   madeBy?(line: number): Program | undefined;
 }
 
-export interface Apart {
+interface Apart {
   /** By what each program keeps somebody out that is there for that. */
   readonly keepers: readonly Keeper[];
   /** Lists that decide beside each other, each with its own default; none where there is one alone. */
@@ -136,7 +136,7 @@ export interface Keeper extends Alone {
 }
 
 /** A whole configuration with its interfaces: nothing is asked and nothing assumed of the device. */
-export interface ForeignConfiguration extends Parsed {
+interface ForeignConfiguration extends Parsed {
   readonly is: 'configuration';
   device(): Device;
 }

@@ -52,7 +52,7 @@ export const filesAmong =
   };
 
 /** What a text holds of one server. */
-export interface ServerFiles {
+interface ServerFiles {
   /** By the paths that they have there. */
   readonly all: ReadonlyMap<string, PrintedFile>;
   /** Files of others. */
@@ -103,7 +103,7 @@ export const firstPath = (text: string): string => FILE_HEADER.exec(/\S[^\n]*/.e
 export const isOfFiles = (text: string): boolean => /^\s*(==> |$)/.test(text);
 
 /** Nobody reads more of a report. */
-export const MOST_NAMED = 12;
+const MOST_NAMED = 12;
 
 /** Where each begins whose lines a reader may look for. */
 export const beginnings = (files: readonly (readonly [name: string, line: number])[]): string =>

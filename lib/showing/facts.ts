@@ -56,7 +56,7 @@ const HEADER = /^\d+: ([^\s:@]+)(?:@([^\s:]+))?: <[^>]*>/;
 const ONE_LINE = /^\d+: ([^\s:@]+)\S*\s+inet6? (\S+)/;
 const BELOW_HEADER = /^\s+(?:inet6? (\S+)|link\/|valid_lft |altname )/;
 
-export interface Split {
+interface Split {
   /** The text without the lines that tell facts: they are empty in it, so that lines keep their numbers. */
   readonly text: string;
   readonly facts: Facts;

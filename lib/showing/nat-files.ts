@@ -4,7 +4,7 @@ import { familyOf, parseAddress, printAddress } from '../net/address';
 import { Problem, Refusal, printable } from '../problems/problem';
 import { FILE_HEADER } from '../reading/foreign';
 
-export interface WithoutNatFiles {
+interface WithoutNatFiles {
   /** Their lines are empty in it, so that others keep their numbers. */
   readonly text: string;
   readonly natFiles?: NatFiles;

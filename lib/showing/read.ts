@@ -46,7 +46,7 @@ interface Shown {
   readonly exposure: Exposure;
 }
 
-export interface Part {
+interface Part {
   /** `host`: to the device's own addresses; `through`: to others; `self`: what its own processes send. */
   readonly about: 'host' | 'through' | 'self';
   readonly exposure: Exposure;

@@ -14,7 +14,7 @@ import { withoutShell } from './shell';
 export type PlatformId = keyof typeof readables;
 
 /** What a file is, by its content. */
-export type Recognised =
+type Recognised =
   | {
       readonly is: 'rules';
       readonly platform: PlatformId;

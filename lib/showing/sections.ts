@@ -22,7 +22,7 @@ export const sectionsOf = (device: DeviceReport, asked: string): readonly Sectio
 ];
 
 /** A device's part of a report. */
-export interface Said {
+interface Said {
   readonly rests: readonly string[];
   readonly sections: readonly (Section | string)[];
   /** What isn't in it, counted. */

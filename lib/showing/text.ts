@@ -2,7 +2,7 @@ import { Page } from '../printing/text';
 import { ExposureReport } from './report';
 import { brief, whole } from './sections';
 
-export interface HowPrinted {
+interface HowPrinted {
   /** Everything, where else only what decides first is printed, and the rest counted. */
   readonly all?: boolean;
   /** Of the terminal, in characters; without one each thing is on one line however long: programs that search it find it whole. */

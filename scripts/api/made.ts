@@ -6,7 +6,7 @@ import { Group, apiPage, codeLink } from './page';
 const ROOT = join(__dirname, '../..');
 
 /** Files behind `exports` of package.json. */
-export const ENTRIES = ['public', 'testing', 'testing-globals'].map((name) => join(ROOT, 'constructs', `${name}.ts`));
+const ENTRIES = ['public', 'testing', 'testing-globals'].map((name) => join(ROOT, 'constructs', `${name}.ts`));
 
 /** The README's example, which the packed package synthesizes. */
 const EXAMPLE = join(ROOT, 'scripts/package/sample/main.ts');

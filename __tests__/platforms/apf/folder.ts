@@ -6,7 +6,7 @@ export type Folder = Readonly<Record<string, string>>;
 export type Settings = Readonly<Record<string, string>>;
 
 /** A small server: the settings in the order of their lines come first in its text, so IG_TCP_CPORTS is in line 2. */
-export const SMALL: Settings = { IG_TCP_CPORTS: '22,443', IG_UDP_CPORTS: '53', IG_ICMP_TYPES: '3,8', ICMP_LIM: '0' };
+const SMALL: Settings = { IG_TCP_CPORTS: '22,443', IG_UDP_CPORTS: '53', IG_ICMP_TYPES: '3,8', ICMP_LIM: '0' };
 
 /** What the package ships, as far as it changes which packets pass, without the lists that most servers change. */
 const STOCK: Settings = {

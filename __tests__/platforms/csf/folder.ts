@@ -22,7 +22,7 @@ const STOCK: Settings = {
 };
 
 /** A small server: the settings in the order of their lines come first in its text. */
-export const SMALL: Settings = { TCP_IN: '22,443', UDP_IN: '53', TCP6_IN: '443', UDP6_IN: '', TCP_OUT: '80,443', UDP_OUT: '53' };
+const SMALL: Settings = { TCP_IN: '22,443', UDP_IN: '53', TCP6_IN: '443', UDP6_IN: '', TCP_OUT: '80,443', UDP_OUT: '53' };
 
 export const confOf = (settings: Settings): string =>
   Object.entries({ ...SMALL, ...STOCK, ...settings })

@@ -42,7 +42,7 @@ export function restored(run: Run, text: string, backEnd: BackEnd): void {
 }
 
 /** The gateway of the namespaces with rules of iptables in it. */
-export class IptablesHost {
+class IptablesHost {
   readonly namespaces = new Namespaces();
 
   /** In place of whatever was there. The same table twice is one for each back end, the first one as asked. */

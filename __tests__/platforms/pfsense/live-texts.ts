@@ -9,7 +9,7 @@ binat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10
 `;
 export const MAIL =
   'pass in quick on igb0 reply-to (igb0 203.0.113.1) inet proto tcp from any to 10.0.1.50 port = smtp flags S/SA keep state label "USER_RULE: mail" label "id:1700000001" ridentifier 1700000001\n';
-export const OFFICE =
+const OFFICE =
   'pass in quick on igb0 reply-to (igb0 203.0.113.1) inet proto tcp from <office> to 10.0.1.50 port = https flags S/SA keep state label "USER_RULE: office" ridentifier 1700000002\n';
 export const SR = `scrub on igb0 inet all fragment reassemble
 anchor "openvpn/*" all

@@ -7,7 +7,7 @@ import { Mapped, TextParts, textOf } from './box-configuration';
 import { Api, TestBox } from './machine';
 import { temporaryFolder } from '../../temporary-folder';
 
-export interface Sent {
+interface Sent {
   readonly identity: string;
   readonly upload: string;
   readonly file: string;

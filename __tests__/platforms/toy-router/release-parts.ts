@@ -1,5 +1,5 @@
 /** What a release file of form 1 says (driver/release-file.ts). */
-export interface ReleaseParts {
+interface ReleaseParts {
   readonly role: string;
   readonly owner: string;
   readonly lease: string;

@@ -6,7 +6,7 @@ import { Flags, SYN } from './naive-words';
 import { RandomRules } from './random';
 
 /** What may become of a packet: several, where something is in doubt. */
-export interface Found {
+interface Found {
   readonly verdict: Verdict;
   /** The same, where it doesn't matter how a doubtful rule rewrites it to what it is anyway. */
   readonly reached: Verdict;

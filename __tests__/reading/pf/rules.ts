@@ -39,7 +39,7 @@ const TCP_UDP = [6, 17];
 const numbers = (all: readonly number[]): readonly NumberRange[] => all.map((one) => ({ first: one, last: one }));
 const ranges = (text: string | readonly string[]): readonly Range[] => (typeof text === 'string' ? [text] : text).map(net);
 
-export function packetsOf(words: Words): PacketSet {
+function packetsOf(words: Words): PacketSet {
   const { family, from, to, protocol, port, sourcePort, notFrom, notTo } = words;
   const protocols = protocol ?? (port === undefined && !sourcePort ? undefined : TCP_UDP);
   const block: Block = {

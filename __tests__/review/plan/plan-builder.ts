@@ -10,7 +10,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
-export interface ReleaseParts {
+interface ReleaseParts {
   readonly text?: string;
   readonly policy?: string;
   /** `unknown`: after the apply only. */

@@ -27,7 +27,7 @@ export interface ServerWish extends Pick<ServerIntent, 'owner' | 'platform' | 'v
 }
 
 /** A server's running rules, whoever wrote them: what they expose on a device. Throws Refusal as their reader does. */
-export type Running = (device: Device) => Exposure;
+type Running = (device: Device) => Exposure;
 
 /** What runs on a server as an intent, and the proof of what stays and what changes. */
 export interface ImportedServer extends ServerDraft {

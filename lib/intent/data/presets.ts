@@ -2,7 +2,7 @@ import { PORT_TABLE_112 } from './cpanel-ports-112';
 import { NamesIn, OUTBOUND_SERVICES, OutboundPort, SERVICES, Service, ServicePort, namedMapOf } from './services';
 
 /** What a preset opens, in the words of the services. */
-export interface Preset {
+interface Preset {
   /** Who gets its administrative services: the management's sources, or only whom its own `from` lists. */
   readonly administrators: 'management' | 'listed';
   readonly inbound: readonly (readonly [name: string, Service])[];

@@ -4,7 +4,7 @@ import { Html, NOTHING, markup } from './html';
 import { list } from './sections';
 
 /** Names of which there is room for one. */
-export interface Some {
+interface Some {
   readonly first: string;
   /** How many there are, that one among them. */
   readonly count: number;

@@ -2,7 +2,7 @@ import { Html, markup } from './html';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
-export interface WholePage {
+interface WholePage {
   /** What a browser's tab says. */
   readonly title: string;
   /** The page's one heading of the first level. */

@@ -3,7 +3,7 @@ import { partOf } from './filter';
 import { Html, NOTHING, markup } from './html';
 
 /** Headings of a page's parts, and of what is within them. */
-export type Level = 2 | 3;
+type Level = 2 | 3;
 
 /** Sections one after the other. Nothing of one that says nothing. */
 export const htmlSections = (sections: readonly Section[], level: Level): Html => markup`${sections.map((one) => htmlSection(one, level))}`;

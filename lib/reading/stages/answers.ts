@@ -24,7 +24,7 @@ export function answerTo({ source, destination, protocol, port, sourcePort }: Pa
 }
 
 /** Packets whose first answer is one of these. */
-export function askingFor(answers: PacketSet): PacketSet {
+function askingFor(answers: PacketSet): PacketSet {
   const blocks: Block[] = [];
   for (const { family, ranges: source, below } of answers.groups('destination'))
     for (const { ranges: destination, below: rest } of below.groups('source'))

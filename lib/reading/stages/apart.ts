@@ -8,13 +8,13 @@ export interface RulesApart {
   readonly called: readonly string[];
 }
 
-export interface ProgramApart extends RulesApart {
+interface ProgramApart extends RulesApart {
   readonly program: Program;
   /** Some rule leads to them. */
   readonly isAsked: boolean;
 }
 
-export interface FilterApart extends RulesApart {
+interface FilterApart extends RulesApart {
   /** Programs that keep rules in it. */
   readonly programs: readonly string[];
 }

@@ -51,7 +51,7 @@ export const doubtful = (one: Leaving, because: string): Leaving =>
   one.lost ? one : leaving(doubted(one.verdict, because), one.source, one.sourcePort, one.how);
 
 /** One verdict for two that may both be the one. */
-export function eitherVerdict(a: Verdict | undefined, b: Verdict | undefined, because: string): Verdict | undefined {
+function eitherVerdict(a: Verdict | undefined, b: Verdict | undefined, because: string): Verdict | undefined {
   if (!a || !b) return (a ?? b) && doubted((a ?? b)!, because);
   return a.is === 'allowed' ? b : a;
 }

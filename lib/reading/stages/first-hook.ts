@@ -14,7 +14,7 @@ import { to } from './egress';
 import { CONNTRACK } from './untracking';
 
 /** A first hook, with translation of destinations in it, and all that comes after. */
-export interface FirstHook {
+interface FirstHook {
   readonly hook: 'prerouting' | 'output';
   readonly context: Omit<Context, 'hook' | 'dnat' | 'snat' | keyof Seen>;
   readonly domain: PacketSet;

@@ -1,6 +1,6 @@
 import { chainsOf, LoweredChain } from './model';
 
-export interface WrongJump {
+interface WrongJump {
   readonly code: 'jump-loop' | 'too-deep';
   readonly line: number;
   readonly what: string;

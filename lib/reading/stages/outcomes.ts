@@ -20,7 +20,7 @@ export type Outcome =
   | Action;
 
 /** How a nat chain rewrites a packet. */
-export type Action =
+type Action =
   | {
       readonly is: 'rewrite';
       readonly address?: NewAddress;

@@ -19,10 +19,7 @@ export const IN_FRONT: readonly number[] = [0, 43, 44, 60];
  * Segments with which a connection begins: SYN, and with it what whoever sends it likes. Conntrack takes them for new, and a listening socket of Linux
  * answers: seen, 6.18. Source: tcp_valid_flags in nf_conntrack_proto_tcp.c; tcp_rcv_state_process in tcp_input.c.
  */
-export const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>(
-  (all, bit) => [...all, ...all.map((one) => one | bit)],
-  [0x02],
-);
+const FIRST_SEGMENTS = [0x08, 0x20, 0x40, 0x80].reduce<readonly number[]>((all, bit) => [...all, ...all.map((one) => one | bit)], [0x02]);
 
 /** Of what is sent to all on a wire Linux takes none of these. Source: pkt_type in tcp_v4_rcv, dccp_v4_rcv and sctp_rcv; of TCP seen, 6.18. */
 export const TO_ONE: readonly number[] = [PROTOCOL.tcp, PROTOCOL.dccp, PROTOCOL.sctp];

@@ -14,7 +14,7 @@ const anycastOf = ({ address, length }: NetworkInterface['addresses'][number]): 
   familyOf(address) === 'ip6' && length < 127 ? [point(networkOf(address, length).first)] : [];
 
 /** Addresses that surely are of a type, and those that may be. */
-export interface Typed {
+interface Typed {
   readonly surely: readonly Range[];
   readonly maybe: readonly Range[];
 }

@@ -8,7 +8,7 @@ import { SayingOfTables } from './saying';
 import { takenBy } from './taken';
 
 /** What rules are made by: what people call it, the line that stands for the whole, and what it puts in the place of its own words. */
-export interface Maker {
+interface Maker {
   readonly called: string;
   readonly line: number;
   readonly say: SayingOfTables;

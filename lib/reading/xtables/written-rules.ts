@@ -1,5 +1,5 @@
 /** A rule that a program makes whatever its lists say. */
-export interface WrittenRule {
+interface WrittenRule {
   /** The setting by which a person changes it. */
   readonly setting: string;
   /** What has to hold, in words of the program. */

@@ -12,7 +12,7 @@ import { Judged, State } from './state';
 import { MOST_SAID, limited } from './words';
 
 /** `10.0.0.10 of web1`. */
-export type Host = (range: Range) => string;
+type Host = (range: Range) => string;
 
 /** What the servers of a review are called, by address. */
 export class Names {

@@ -25,7 +25,7 @@ export interface Changes {
 }
 
 /** A row, and how many kinds of rows are worse. */
-export interface Ranked {
+interface Ranked {
   readonly rank: number;
   readonly change: Change;
 }

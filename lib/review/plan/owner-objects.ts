@@ -17,7 +17,7 @@ export interface OwnerObjects {
 
 type Named = Pick<ResourceChange, 'type' | 'name' | 'mode' | 'index'>;
 
-export interface Sorted {
+interface Sorted {
   readonly found: readonly OwnerObjects[];
   readonly foreign: readonly ResourceChange[];
 }

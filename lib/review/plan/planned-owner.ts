@@ -8,7 +8,7 @@ import { ResourceChange } from './shape';
 import { StateObject } from './state';
 
 /** What the rest of the plan says that an owner's fate depends on. */
-export interface Surroundings {
+interface Surroundings {
   readonly plan: string;
   /** Whether the holder's destroy provisioner runs when Terraform destroys it; if not, why. */
   retracts(holder: ResourceChange): true | string;

@@ -14,7 +14,7 @@ import { PlanJson, ResourceChange, planJson } from './shape';
 import { Configured, StateObject, configuredResources, stateObjects } from './state';
 
 /** What a reader of plans is given beside the plan. */
-export interface Means {
+interface Means {
   /** Bounded `zlib.inflateSync`. Without it nobody looks whether what is delivered is what the plan shows. */
   readonly inflate?: Squeeze;
   /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */

@@ -10,7 +10,7 @@ import { LintRemark, Objection, Review } from '../review';
 import { inOneSentence } from './changes';
 import { remarksOf } from './said';
 
-export interface SarifOptions {
+interface SarifOptions {
   /** Of this package. */
   readonly version: string;
   /** A digest of a text, in letters and digits. */

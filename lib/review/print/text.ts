@@ -3,7 +3,7 @@ import { Review } from '../review';
 import { countsOf, sectionsOf } from './said';
 import { VERDICTS } from './verdicts';
 
-export interface TextOptions {
+interface TextOptions {
   /** Escape sequences for a terminal. Default: none. */
   readonly colour?: boolean;
   /** Columns, at least 60. Default: 100. */

@@ -3,7 +3,7 @@ import { lintRules } from '../../lint/rules';
 import { LintRemark, Remark } from '../review';
 import { Acknowledgement, ReviewRules } from '../rules';
 
-export interface Acknowledged {
+interface Acknowledged {
   /** All that was found, in its order, with the acknowledgement that counts for it. */
   readonly lint: readonly LintRemark[];
   /** Expired acknowledgements of what is objected to by itself, too. */

@@ -7,14 +7,14 @@ import * as say from './problems';
 import { servicePackets } from '../../intent/service-packets';
 
 /** One review rule and the packets that break it. */
-export interface Broken {
+interface Broken {
   /** As it stands in the file: `forbidden: mysql`. */
   readonly rule: string;
   readonly packets: PacketSet;
 }
 
 /** Review rules as sets of packets that come from outside. */
-export interface RulePackets {
+interface RulePackets {
   readonly forbidden: readonly Broken[];
   readonly admin: readonly Broken[];
   /** What may be reachable at public addresses; undefined: it isn't said. */

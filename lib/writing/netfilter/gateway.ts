@@ -21,7 +21,7 @@ export const outsideNames = ({ interfaces, mappings }: GatewayPolicy): readonly 
 ];
 
 /** A network in which client and server may both be. */
-export interface SharedSubnet {
+interface SharedSubnet {
   readonly interface: string;
   /** The gateway's there: of several the first. */
   readonly address: Address;

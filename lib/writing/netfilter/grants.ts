@@ -54,7 +54,7 @@ export const ofPorts = ({ protocol, ports }: Pick<Opening, 'protocol' | 'ports'>
     : undefined;
 
 /** All ports of those that have a key, joined. */
-export const portsBy =
+const portsBy =
   <One extends Grant>(grants: readonly One[], keyOf: (grant: One) => string) =>
   (key: string): readonly NumberRange[] =>
     joinedNumbers(grants.filter((one) => keyOf(one) === key).flatMap(({ ports }) => ports));

@@ -2,7 +2,7 @@ import { FILTER, RULES, RULES_TAKEN } from './texts-rules';
 import { MAPS, MAPS_TAKEN, SETS, SETS_TAKEN } from './texts-sets';
 
 /** Texts that nft refuses, each for one reason, with the code that the reader refuses it by; and their neighbours, which it takes. */
-export type Refused = readonly [what: string, text: string, code: string];
+type Refused = readonly [what: string, text: string, code: string];
 
 const TABLE = `
   set s4 { type ipv4_addr; }

@@ -13,7 +13,7 @@ export interface Edit {
 }
 
 /** The texts of one reader that are edited, and the edits, in one folder. */
-export function editsIn(folder: string, ending: string) {
+function editsIn(folder: string, ending: string) {
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const baseText = (base: Edit['base']): string => read(`${base}${ending}`);
 

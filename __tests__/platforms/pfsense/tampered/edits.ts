@@ -10,7 +10,7 @@ export const TAMPERED_BOX: Device = router(
 );
 
 /** One file per edit: what it is; how it goes on to a line (`@`), takes lines out (`-`) and puts them in (`+`); the difference as a person reads it. */
-export interface BoxEdit {
+interface BoxEdit {
   readonly steps: readonly { readonly does: '@' | '-' | '+'; readonly line: string }[];
   readonly difference: string;
 }

@@ -111,7 +111,7 @@ function addressOf(word: string): string {
 }
 
 /** Its last lines: as many as that and some more for remarks. Source: trim in internals/functions.apf of 9.7. */
-export function trimmed(lines: readonly Place[], most: string): readonly Place[] {
+function trimmed(lines: readonly Place[], most: string): readonly Place[] {
   const wanted = /^\d{1,9}$/.test(most) ? Number(most) : 0;
   const isRemark = ({ text }: Place): boolean => text.includes('#');
   if (wanted === 0 || lines.filter((one) => !isRemark(one)).length <= wanted) return lines;

@@ -7,7 +7,7 @@ import { UNRESOLVED } from './version';
 const OPTIONAL = ['preroute.rules', 'postroute.rules', 'hook_pre.sh', 'hook_post.sh'];
 
 /** Of a script's code, without remarks: FNV-1a of 32 bits, which tells edits apart and no attacks. */
-export function fingerprintOf(lines: readonly string[]): string {
+function fingerprintOf(lines: readonly string[]): string {
   const code = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   let hash = 0x811c9dc5;
   for (const char of code.join('\n')) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);

@@ -9,7 +9,7 @@ import { Ruleset } from './ruleset';
 import { Settings } from './settings';
 
 /** What csf runs of its files after a start, and what a person has to know of that. */
-export interface Configuration {
+interface Configuration {
   readonly saved: Saved;
   /** Why everything is open. */
   readonly stops: readonly AtLine[];

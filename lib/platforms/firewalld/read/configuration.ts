@@ -22,7 +22,7 @@ export interface Zone {
 }
 
 /** `unended`: from 2.0 on, of one that is written as `default`: what it takes neither way goes on to the next that it comes by. */
-export type Target = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
+type Target = 'default' | 'unended' | 'accept' | 'drop' | 'reject';
 
 export interface Policy {
   readonly name: string;

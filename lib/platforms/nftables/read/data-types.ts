@@ -11,7 +11,7 @@ const OTHERS = new Set(
 );
 
 /** Whether nft takes a text as a value; undefined where that isn't for us to say, as with names that a machine looks up. */
-export type Judge = (text: string) => boolean | undefined;
+type Judge = (text: string) => boolean | undefined;
 
 const isNamed = (text: string): boolean => /^[a-z]/i.test(text);
 

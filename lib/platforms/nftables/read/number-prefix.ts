@@ -6,7 +6,7 @@ import { numberRange, valueOf } from '../../../reading/netfilter/values';
 import { Test } from './ruleset';
 
 /** `0x10/28` of 32 bits: all numbers that begin so. Bits behind are masked away. nft lists so what a mask leaves of a mark. Source: nft 1.0.6. */
-export function numberPrefix(text: string, width: number): NumberRange | undefined {
+function numberPrefix(text: string, width: number): NumberRange | undefined {
   const [, number = '', length = ''] = /^(0x[0-9a-f]+|\d+)\/(\d{1,2})$/i.exec(text) ?? [];
   const value = integer(number);
   const free = width - Number(length);

@@ -10,7 +10,7 @@ import { Chain, NamedSet, Ruleset, Table } from './ruleset';
 import { TableFamily } from '../../../reading/stages/model';
 import { tokenize } from './tokens';
 
-export const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
+const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 
 /** What a whole text defines, as if it were loaded on an empty device. Throws Refusal for text it can't account for. */
 export function parseRuleset(source: string): Ruleset {

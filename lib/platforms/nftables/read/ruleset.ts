@@ -101,7 +101,7 @@ export interface Translate {
 }
 
 /** Where a map leads to. */
-export interface LookedUp {
+interface LookedUp {
   readonly fields: readonly string[];
   readonly map: Right;
   /** The port alone is looked up; `address`: besides this. */

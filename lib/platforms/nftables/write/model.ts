@@ -12,7 +12,7 @@ export interface Table {
 
 export type NamedSet = AddressSet | NumberSet;
 
-export interface AddressSet {
+interface AddressSet {
   readonly of: 'addresses';
   readonly name: string;
   readonly type: 'ipv4_addr' | 'ipv6_addr';
@@ -80,7 +80,7 @@ export type Match =
   | { readonly is: 'reply' }
   | { readonly is: 'translated' };
 
-export interface AddressMatch {
+interface AddressMatch {
   readonly is: 'address';
   readonly family: Family;
   /** `original daddr`: the destination before translation. */

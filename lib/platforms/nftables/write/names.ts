@@ -1,4 +1,4 @@
-export type TableRole = 'gw' | 'host';
+type TableRole = 'gw' | 'host';
 
 /** Owners are `[a-z0-9-]`, so two owners never share a table's name. */
 export const tableName = (owner: string, role: TableRole): string => `cpanel_edge_${owner.replaceAll('-', '_')}_${role}`;

@@ -17,12 +17,12 @@ export interface Candidate extends Omit<FoundMapping, 'openings'> {
   readonly set?: FoundSet;
 }
 
-export interface OneToOnes {
+interface OneToOnes {
   readonly candidates: readonly Candidate[];
   readonly left: readonly LeftOneToOne[];
 }
 
-export interface LeftOneToOne extends Left {
+interface LeftOneToOne extends Left {
   readonly sides?: { readonly outside: Prefix; readonly inside: Prefix };
 }
 

@@ -6,7 +6,7 @@ import { Surroundings, addressesOf } from '../read/addresses';
 import { isSet, truthyAt } from '../read/element';
 
 /** Whom a `source` or `destination` names, as an intent can say it; or why none can. */
-export type Said = { readonly peers: FoundPeers; readonly set?: FoundSet } | { readonly why: string };
+type Said = { readonly peers: FoundPeers; readonly set?: FoundSet } | { readonly why: string };
 
 /** Throws what reading throws, where the box could not load it. */
 export function peersAt(element: XmlElement | undefined, given: Surroundings): Said {

@@ -8,13 +8,13 @@ import { icmpTypes } from '../read/icmp-types';
 import { portsNamed, protocolsNamed } from '../read/services';
 
 /** Ports and protocols of a rule, as an intent has them. */
-export interface Service {
+interface Service {
   readonly protocol: number;
   readonly ports: 'all' | readonly NumberRange[];
 }
 
 /** `everything`: no port and no type limits it. */
-export type Services = 'everything' | readonly Service[] | { readonly why: string };
+type Services = 'everything' | readonly Service[] | { readonly why: string };
 
 /** Types of ICMP that have a name in the box's form; others can't be written there. */
 const NAMED_TYPES: readonly NumberRange[] = [

@@ -8,7 +8,7 @@ import { ipsecRuns } from './tunnels';
 import { Vip, vipsOf } from './vips';
 
 /** An address with the length of its network. */
-export interface Addressed {
+interface Addressed {
   readonly address: Address;
   readonly length: number;
 }
@@ -36,7 +36,7 @@ export interface BoxInterface {
   readonly covers: readonly string[];
 }
 
-export interface BoxGroup {
+interface BoxGroup {
   readonly name: string;
   readonly element: XmlElement;
   readonly members: readonly BoxInterface[];

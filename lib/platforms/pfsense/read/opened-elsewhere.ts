@@ -13,7 +13,7 @@ import { Gateways, staticRoutes } from './gateways';
 import { lineAt, own } from './system-rules';
 
 /** What opens ports by itself: rules that stand in no configuration. */
-export interface OpenedElsewhere {
+interface OpenedElsewhere {
   /** Before every rule of people. */
   readonly early: readonly PfFilterRule[];
   /** After them. */

@@ -19,7 +19,7 @@ import { portsNamed, protocolsNamed } from './services';
 import { Unloadable } from './unloadable';
 
 /** What a port forward becomes: redirects in order, and for some clients a changed source. */
-export interface PortForward {
+interface PortForward {
   readonly rdr: readonly PfRedirect[];
   readonly nat: readonly PfNat[];
 }

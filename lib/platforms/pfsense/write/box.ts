@@ -30,7 +30,7 @@ export interface Box {
   readonly partner: { readonly line: number; readonly text: string } | undefined;
 }
 
-export interface Forward {
+interface Forward {
   readonly interface: string;
   readonly destinations: readonly Range[];
   /** Where it leads, as far as that is written out. */
@@ -48,7 +48,7 @@ export interface BoxInterface {
   readonly gateway: boolean;
 }
 
-export interface Held {
+interface Held {
   readonly range: Range;
   readonly called: string;
 }

@@ -12,7 +12,7 @@ export interface Configuration {
   readonly mark: Mark | undefined;
 }
 
-export interface Mark {
+interface Mark {
   readonly element: XmlElement;
   readonly kind: 'captured' | 'assumed' | 'live';
   /** Switches that the release in the text needs, and those of them that were on without it. */

@@ -7,7 +7,7 @@ import { OneToOne } from './model';
 import * as problems from './problems-openings';
 
 /** How each mapping is reflected, and whether it needs the box's one switch. */
-export interface Reflections {
+interface Reflections {
   readonly of: (mapping: Mapping) => OneToOne['reflection'];
   /** By consent, also where it is on already: another of ours may have turned it on. */
   readonly needsHelper: boolean;
@@ -30,7 +30,7 @@ export function reflections(policy: GatewayPolicy, box: Box, captured: boolean, 
   };
 }
 
-export type InterfaceOf = (name: string) => BoxInterface | undefined;
+type InterfaceOf = (name: string) => BoxInterface | undefined;
 
 function checkMode(
   { name, interface: on, reflection }: Mapping,

@@ -3,7 +3,7 @@
  * apart and configurations together. Source: globals.inc of each release; bounds between releases that were not read lie where a schema
  * changed (22.9 to 23.0: outbound NAT).
  */
-export interface Release {
+interface Release {
   /** What a box of it that nobody captured has. */
   readonly writes: string;
   readonly least: string;

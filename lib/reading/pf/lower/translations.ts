@@ -81,7 +81,7 @@ const isWhole = (peers: readonly Range[], { first }: Range): boolean =>
   peers.some((range) => range.first <= FAMILY_RANGE[familyOf(first)].first && FAMILY_RANGE[familyOf(first)].last <= range.last);
 
 /** A 1:1 rule, its place in the whole list, and what it is a map's entry for, where it is one. */
-export interface Mapped {
+interface Mapped {
   readonly rule: PfBinat;
   readonly at: number;
   readonly entry: OneToOne | undefined;

@@ -15,7 +15,7 @@ export const asLoaded = (rules: PfRules, refuses: Refuses): PfRules => ({
   nat: loadedTranslations(rules.nat, refuses),
 });
 
-export type Refuses = 'yes' | 'no' | 'unknown';
+type Refuses = 'yes' | 'no' | 'unknown';
 
 export function loadedTranslations<R extends PfRedirect | PfBinat | PfNat>(list: readonly R[], refuses: Refuses): readonly R[] {
   if (refuses === 'no') return list;

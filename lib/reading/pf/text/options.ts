@@ -8,7 +8,7 @@ import { otherDialect, unexpected } from './problems';
 import { IcmpText } from './text';
 
 /** What the options of a filter rule say besides what it matches. */
-export interface Options {
+interface Options {
   state: boolean | undefined;
   tag: string | undefined;
   routes: string[];

@@ -6,7 +6,7 @@ import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Block } from '../../../net/packet';
 import { Range, joined, overlap } from '../../../net/range';
 
-export type AxisName = 'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
+type AxisName = 'source' | 'destination' | 'originalDestination' | 'protocol' | 'originalPort' | 'port' | 'sourcePort' | 'family';
 
 /** What one axis has to be. Interned by what made it, so that rules which say the same share it. */
 export interface Constraint {
@@ -101,7 +101,7 @@ export function meet(regions: readonly (Region | undefined)[]): Region | undefin
   return { box, sets };
 }
 
-export function blockOf(box: ReadonlyMap<AxisName, Constraint>): Block {
+function blockOf(box: ReadonlyMap<AxisName, Constraint>): Block {
   const block: Record<string, unknown> = {};
   for (const [axis, { addresses, numbers, family }] of box) block[axis] = addresses ?? numbers ?? family;
   return block;

@@ -5,7 +5,7 @@ import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
 import { Group } from './model';
 
-export interface Translation {
+interface Translation {
   readonly maps: readonly AddressMap[];
   readonly rules: readonly Rule[];
 }
