@@ -1,0 +1,76 @@
+import { changedByModule, circlesIn, filesUnder, importsOf, platformsNamedIn, read, worldSeenBy } from './sources';
+import { FREE, WALLS, leadsTo, mayImport, ofAnyPlatform, roomOf } from './table';
+
+/** What modules of lib change for as long as the process runs. Each needs its reason; everything else belongs to whoever asks. */
+const CHANGED: Record<string, readonly string[]> = {
+  // One limit for all that one command reads.
+  'lib/net/work.ts': ['times', 'left'],
+  // Equal diagrams are one object: it holds them weakly, and sweeps.
+  'lib/net/node.ts': ['nextId', 'sweepAt', 'nodes'],
+  // A number that nobody else has.
+  'lib/reading/stages/packets/regions.ts': ['nextId'],
+};
+
+const sources = filesUnder('', /\.ts$/).filter((file) => !FREE.includes(roomOf(file)));
+
+describe('walls', () => {
+  test('the files are found', () => {
+    for (const file of ['lib/net/range.ts', 'lib/policy/policy.ts', 'lib/platforms/platform.ts']) expect(sources).toContain(file);
+    expect(sources.some((file) => file.includes('node_modules') || file.startsWith('dist'))).toBe(false);
+  });
+
+  test('every import stays within its room’s walls', () => {
+    const through = sources.flatMap((file) =>
+      importsOf(read(file))
+        .filter((specifier) => !mayImport(file, leadsTo(file, specifier)))
+        .map((specifier) => `${file} imports ${specifier} (${leadsTo(file, specifier)})`),
+    );
+    expect(through).toEqual([]);
+  });
+
+  test('no file imports itself by way of others', () => {
+    const imports = new Map(
+      sources.map((file) => [file.replace(/\.ts$/, ''), importsOf(read(file)).map((specifier) => leadsTo(file, specifier))]),
+    );
+    expect(circlesIn(imports)).toEqual([]);
+  });
+
+  test('every file stands in a room of the table', () => {
+    expect(sources.filter((file) => WALLS[ofAnyPlatform(roomOf(file))] === undefined && importsOf(read(file)).length > 0)).toEqual([]);
+  });
+
+  test('lib sees no file, clock, randomness or environment', () => {
+    const seen = sources
+      .filter((file) => file.startsWith('lib/'))
+      .flatMap((file) => worldSeenBy(read(file)).map((word) => `${file}: ${word}`))
+      // What the registry loads when it is asked for stands in the table, as what others import does.
+      .filter((line) => line !== 'lib/registry.ts: require');
+    expect(seen).toEqual([]);
+  });
+
+  test('a module of lib remembers nothing of what it was asked', () => {
+    const changed = sources
+      .filter((file) => file.startsWith('lib/'))
+      .map((file) => [file, changedByModule(read(file))] as const)
+      .filter(([, names]) => names.length > 0);
+    expect(Object.fromEntries(changed)).toEqual(CHANGED);
+  });
+
+  test('beside a platform’s own folder and the registry, nothing of lib, driver and the commands is decided by which platform it is', () => {
+    const blind = sources.filter(
+      (file) => /^(lib|cli|constructs|driver)\//.test(file) && !/^lib\/(platforms\/|(registry|systems)\.ts$)/.test(file),
+    );
+    expect(blind.flatMap((file) => platformsNamedIn(read(file)).map((name) => `${file}: ${name}`))).toEqual([]);
+  });
+
+  test('a file is at most 250 lines long', () => {
+    const long = filesUnder('', /\.(ts|js|mjs|sh|php|py|go)$/).filter((file) => read(file).replace(/\n$/, '').split('\n').length > 250);
+    expect(long).toEqual([]);
+  });
+
+  test('no file is named after nothing', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|types?|managers?|service|misc)(\.ts|\/)/;
+    expect(sources.filter((file) => vague.test(file))).toEqual([]);
+    expect(sources.filter((file) => file.endsWith('/index.ts') && !/^lib\/platforms\/[^/]+\/index\.ts$/.test(file))).toEqual([]);
+  });
+});
