@@ -6,7 +6,7 @@ import { gatewayStack } from '../../lib/import/gateway-stack';
 import { imported } from '../../lib/import/imported';
 import { Names, words } from '../../lib/import/names';
 import { importReport } from '../../lib/import/report';
-import { rendered } from '../rendered';
+import { rendered } from '../printing/rendered';
 import { Expression, Written, broken, quoted } from '../../lib/printing/typescript';
 import { classOf } from '../../lib/printing/stack-source';
 import { HOST_KEY } from '../constructs/construct-samples';

@@ -1,4 +1,4 @@
-import { compileIntent } from '../compile-intent';
+import { compileIntent } from './compile-intent';
 import { GatewayPolicy, Opening, ServerPolicy } from '../../lib/policy/policy';
 import { Edit, Loose, PLATFORMS, edge } from './samples';
 import { opening, ports, ranges } from '../writing/support';

@@ -1,7 +1,7 @@
 import { fc } from '../randomly';
 import { Prefix, networkOf, parseAddress, prefixRange, printPrefix } from '../../lib/net/address';
 import { overlap } from '../../lib/net/range';
-import { compileIntent } from '../compile-intent';
+import { compileIntent } from './compile-intent';
 import { KnownPlatform } from '../../lib/intent/device-parts';
 import { GatewayParts } from '../../lib/intent/gateway-parts';
 import { PrefixIndex } from '../../lib/intent/prefix-index';

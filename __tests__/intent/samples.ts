@@ -1,4 +1,4 @@
-import { EdgeIntent, compileIntent } from '../compile-intent';
+import { EdgeIntent, compileIntent } from './compile-intent';
 import { KnownPlatform } from '../../lib/intent/device-parts';
 import { printProblem } from '../../lib/problems/problem';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
 import { printHtml } from '../../lib/review/print/html';
-import { parsed, sha256 } from '../parsed';
+import { parsed, sha256 } from '../printing/parsed';
 import { sampleStack } from '../review/plan/sample-stack';
 import { huge } from '../review/print/samples';
 import { typedReviews } from '../review/typed-reviews';

@@ -3,7 +3,7 @@ import { filterOf } from '../../lib/printing/page/filter';
 import { markup } from '../../lib/printing/page/html';
 import { printPage } from '../../lib/printing/page/page';
 import { htmlSections } from '../../lib/printing/page/sections';
-import { parsed, sha256 } from '../parsed';
+import { parsed, sha256 } from './parsed';
 
 interface Shown {
   hidden: boolean;

@@ -2,7 +2,7 @@ import { markup } from '../../lib/printing/page/html';
 import { printPage } from '../../lib/printing/page/page';
 import { htmlSections, inHtml, list } from '../../lib/printing/page/sections';
 import { fc, times } from '../randomly';
-import { attribute, parsed, sha256 } from '../parsed';
+import { attribute, parsed, sha256 } from './parsed';
 import { name } from '../review/print/hostile-reviews';
 
 const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string => printPage({ title, headline: markup`heading`, body }, sha256);

@@ -3,7 +3,7 @@ import { Device } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Explanation } from '../../lib/reading/reader';
 import { platforms } from '../../lib/registry';
-import { describedBy } from '../foreign-texts';
+import { describedBy } from './foreign-texts';
 import { configuration } from '../platforms/pfsense/boxes';
 import { port, router } from '../devices';
 

@@ -1,7 +1,7 @@
 import { Policy } from '../../lib/policy/policy';
 import { printHtml } from '../../lib/review/print/html';
 import { printText } from '../../lib/review/print/text';
-import { sha256 } from '../parsed';
+import { sha256 } from '../printing/parsed';
 import { Profile, reviewed, web } from './samples';
 
 // What opens to anybody, or closes for anybody, where some had it before or keep it.

@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
-import { sha256 } from '../parsed';
+import { sha256 } from '../printing/parsed';
 import { temporaryFolder } from '../temporary-folder';
 
 const WILD = join(__dirname, '../platforms/nftables/wild');

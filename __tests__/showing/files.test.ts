@@ -12,7 +12,7 @@ import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { recognise } from '../../lib/showing/recognise';
 import { exposureSchema } from '../../lib/showing/shape';
 import { printExposureText } from '../../lib/showing/text';
-import { parsed, sha256 } from '../parsed';
+import { parsed, sha256 } from '../printing/parsed';
 import { expectGolden } from '../support';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';

@@ -1,7 +1,7 @@
 import { printExposureHtml } from '../../lib/showing/html';
 import { printExposureMarkdown } from '../../lib/showing/markdown';
 import { printExposureText } from '../../lib/showing/text';
-import { sha256 } from '../parsed';
+import { sha256 } from '../printing/parsed';
 import { reportOf } from './reported';
 
 const open = (...rules: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { Policy } from '../../lib/policy/policy';
 import { printExposureHtml } from '../../lib/showing/html';
-import { parsed, sha256, textWithin } from '../parsed';
+import { parsed, sha256, textWithin } from '../printing/parsed';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';
 

@@ -1,6 +1,6 @@
 import { printExposureHtml } from '../../lib/showing/html';
 import { EntryReport, SectionReport } from '../../lib/showing/report';
-import { attribute, parsed, sha256, textWithin } from '../parsed';
+import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
   ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },

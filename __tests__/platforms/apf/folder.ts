@@ -1,5 +1,5 @@
 import { reader } from '../../../lib/platforms/apf/read/reader';
-import { OWN, SERVER, rowsTo, verdictRows } from '../../server-rows';
+import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 
 /** A server's files, by their paths; those of APF's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { host, port } from '../../devices';
-import { OWN } from '../../server-rows';
+import { OWN } from '../server-rows';
 import { Folder, Settings, printed, seen } from './folder';
 
 const ALL = 'all protocols from anywhere';

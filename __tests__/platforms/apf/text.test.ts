@@ -4,7 +4,7 @@ import { reader } from '../../../lib/platforms/apf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../showing/reported';
-import { SERVER } from '../../server-rows';
+import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>

@@ -1,6 +1,6 @@
 import { foreign } from '../../../lib/platforms/apf/read/foreign';
 import { host, port } from '../../devices';
-import { OWN, SERVER } from '../../server-rows';
+import { OWN, SERVER } from '../server-rows';
 import { Folder, Settings, printedUpstream, seen } from './folder';
 
 const ALL = 'all protocols from anywhere';

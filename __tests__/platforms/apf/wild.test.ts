@@ -1,4 +1,4 @@
-import { truthRows } from '../../server-rows';
+import { truthRows } from '../server-rows';
 import { printed, seen } from './folder';
 import { WILD } from './wild-folders';
 

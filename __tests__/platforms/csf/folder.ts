@@ -1,5 +1,5 @@
 import { reader } from '../../../lib/platforms/csf/read/reader';
-import { SERVER, rowsTo } from '../../server-rows';
+import { SERVER, rowsTo } from '../server-rows';
 
 /** A server's files, by their paths; those of csf's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { NO_FACTS } from '../../../lib/showing/facts';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../showing/reported';
 import { at } from '../../devices';
-import { SERVER } from '../../server-rows';
+import { SERVER } from '../server-rows';
 import { Folder, confOf, printed, seen } from './folder';
 
 const refused = (text: string): readonly string[] =>

@@ -1,5 +1,5 @@
 import { host, port } from '../../devices';
-import { OWN, truthRows, verdictRows } from '../../server-rows';
+import { OWN, truthRows, verdictRows } from '../server-rows';
 import { printed, seen } from './folder';
 import { WILD } from './wild-folders';
 import { QUIET } from './wild-hooks';

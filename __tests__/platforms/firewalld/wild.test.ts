@@ -1,7 +1,7 @@
 import { reader } from '../../../lib/platforms/firewalld/read/reader';
 import { reader as nftables } from '../../../lib/platforms/nftables/read/reader';
 import { Reading } from '../../../lib/reading/reader';
-import { SERVER, rowsTo, truthRows, verdictRows } from '../../server-rows';
+import { SERVER, rowsTo, truthRows, verdictRows } from '../server-rows';
 import { temporaryFolder } from '../../temporary-folder';
 import { EARLIER, LATER, PROGRAMS, describeWith, loadedFrom, printedWithStock } from './daemon';
 import { WILD } from './wild-folders';

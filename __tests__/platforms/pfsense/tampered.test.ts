@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { told } from './told';
-import { difference } from '../../tampered';
+import { difference } from '../tampered';
 import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './tampered/edits';
 
 const exposed = (text: string): string => told(reader.read(text, TAMPERED_BOX).exposure, TAMPERED_BOX);

@@ -9,7 +9,7 @@ import { list, ours, said, write } from './written';
 
 describe('what is written', () => {
   it.each(Object.keys(BOXES))('%s', (name) => {
-    expectGolden(write(BOXES[name]!), join(__dirname, '../../goldens/pfsense', `${name.replaceAll(/[ ,]+/g, '-')}.xml`));
+    expectGolden(write(BOXES[name]!), join(__dirname, 'goldens', `${name.replaceAll(/[ ,]+/g, '-')}.xml`));
   });
 
   /** Of the box's own list: any other element that occurs twice makes the whole file unreadable for it. */

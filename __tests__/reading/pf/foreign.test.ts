@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printRange } from '../../../lib/net/address';
 import { recognises as isNftables } from '../../../lib/platforms/nftables/read/recognise';
 import { foreign } from '../../../lib/platforms/pfsense/read/foreign';
-import { describedBy, mentionsOf } from '../../foreign-texts';
+import { describedBy, mentionsOf } from '../foreign-texts';
 import { configuration } from '../../platforms/pfsense/boxes';
 import { codesOf } from '../../problems';
 

@@ -1,6 +1,6 @@
 import { printHtml } from '../../../lib/review/print/html';
 import { Change, Review } from '../../../lib/review/review';
-import { attribute, parsed, sha256, textWithin } from '../../parsed';
+import { attribute, parsed, sha256, textWithin } from '../../printing/parsed';
 import { edge1, mysql, none, web1 } from './parts';
 import { quiet } from './samples';
 

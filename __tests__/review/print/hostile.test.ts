@@ -9,8 +9,8 @@ import { printJson } from '../../../lib/review/print/json';
 import { printMarkdown } from '../../../lib/review/print/markdown';
 import { printText } from '../../../lib/review/print/text';
 import { reviewSchema } from '../../../lib/review/review';
-import { parsed, sha256 } from '../../parsed';
-import { rendered } from '../../rendered';
+import { parsed, sha256 } from '../../printing/parsed';
+import { rendered } from '../../printing/rendered';
 import { NAMES, name, review } from './hostile-reviews';
 
 // Thousands of pages are rendered; a busy machine takes its time.

@@ -1,5 +1,5 @@
 import { printHtml } from '../../../lib/review/print/html';
-import { parsed, sha256, textWithin } from '../../parsed';
+import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './drawn';
 import { none } from './parts';
 import { huge } from './samples';

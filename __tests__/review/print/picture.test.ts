@@ -1,6 +1,6 @@
 import { printHtml } from '../../../lib/review/print/html';
 import { Change } from '../../../lib/review/review';
-import { parsed, sha256, textWithin } from '../../parsed';
+import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './drawn';
 import { web1 } from './parts';
 import { afterFailure, mistake, quiet } from './samples';

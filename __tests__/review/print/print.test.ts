@@ -6,11 +6,11 @@ import { printJson } from '../../../lib/review/print/json';
 import { printText } from '../../../lib/review/print/text';
 import { Change, Review } from '../../../lib/review/review';
 import * as samples from './samples';
-import { parsed, sha256 } from '../../parsed';
-import { rendered } from '../../rendered';
+import { parsed, sha256 } from '../../printing/parsed';
+import { rendered } from '../../printing/rendered';
 import { expectGolden } from '../../support';
 
-const golden = (file: string): string => join(__dirname, '../../goldens/review', file);
+const golden = (file: string): string => join(__dirname, 'goldens', file);
 const { quiet, mistake, afterFailure, huge } = samples;
 /** What is around it is the same for every page. */
 const bodyOf = (review: Review): string => /<body>\n(.*)<script>/s.exec(printHtml(review, sha256))![1]!;

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Policy } from '../lib/policy/policy';
-import { proofProblems, prove } from '../lib/proving/prove';
-import { printReport } from '../lib/proving/report';
-import { Refusal, printProblem } from '../lib/problems/problem';
-import { platforms } from '../lib/registry';
-import { caseFile, caseNames, caseWish, compiled, concerns, expectGolden } from './support';
+import { Policy } from '../../lib/policy/policy';
+import { proofProblems, prove } from '../../lib/proving/prove';
+import { printReport } from '../../lib/proving/report';
+import { Refusal, printProblem } from '../../lib/problems/problem';
+import { platforms } from '../../lib/registry';
+import { caseFile, caseNames, caseWish, compiled, concerns, expectGolden } from '../support';
 
 const ids = Object.keys(platforms) as (keyof typeof platforms)[];
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 
-const SCRIPT = join(__dirname, '../scripts/find-terraform.sh');
-const { version } = JSON.parse(readFileSync(join(__dirname, '../scripts/terraform/release.json'), 'utf8')) as { version: string };
+const SCRIPT = join(__dirname, '../../scripts/find-terraform.sh');
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../scripts/terraform/release.json'), 'utf8')) as { version: string };
 const FAKE = '#!/bin/sh\necho "Terraform v0.0.0 (a fake)"\n';
 
 /** A zip archive as `zip` writes it: local headers, directory, end. */

@@ -1,7 +1,7 @@
-import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
-import { Problem } from '../lib/problems/problem';
-import type { KnownPlatform } from '../lib/intent/device-parts';
-import { GatewayParts } from '../lib/intent/gateway-parts';
+import { GatewayPolicy, ServerPolicy } from '../../lib/policy/policy';
+import { Problem } from '../../lib/problems/problem';
+import type { KnownPlatform } from '../../lib/intent/device-parts';
+import { GatewayParts } from '../../lib/intent/gateway-parts';
 import type {
   CpanelFirewallProfileIntent,
   GatewayIntent,
@@ -9,8 +9,8 @@ import type {
   OneToOneNatIntent,
   ServerIntent,
   VirtualIpIntent,
-} from '../lib/intent/intent';
-import { ServerParts } from '../lib/intent/server-parts';
+} from '../../lib/intent/intent';
+import { ServerParts } from '../../lib/intent/server-parts';
 
 /** A gateway and its servers in one piece, as tests write them. */
 export interface EdgeIntent {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { MARKER } from '../lib/review/print/markdown';
-import { PROVIDERS, workflow } from '../lab/workflows';
+import { MARKER } from '../../lib/review/print/markdown';
+import { PROVIDERS, workflow } from '../../lab/workflows';
 
 const [github, gitlab] = [workflow('github'), workflow('gitlab')];
 const both = PROVIDERS.map((provider) => ({ provider, of: provider === 'github' ? github : gitlab }));
@@ -71,7 +71,7 @@ describe.each(both)('$provider', ({ of, provider }) => {
   });
 
   it('docs/pipelines.md names whatever is to be set up', () => {
-    const docs = readFileSync(join(__dirname, '../docs/pipelines.md'), 'utf8');
+    const docs = readFileSync(join(__dirname, '../../docs/pipelines.md'), 'utf8');
     const set = [...of.text.matchAll(/(?:secrets\.|vars\.|\$)(CPANEL_EDGE_[A-Z_]+)/g)].map(([, name]) => name!);
     expect(set.length).toBeGreaterThan(1);
     for (const name of new Set(set)) expect(docs).toContain(`\`${name}\``);
@@ -152,6 +152,6 @@ describe('gitlab', () => {
 });
 
 it('they do not run in this repository by themselves', () => {
-  expect(existsSync(join(__dirname, '../.github/workflows/cpanel-edge.yml'))).toBe(false);
-  expect(existsSync(join(__dirname, '../.gitlab-ci.yml'))).toBe(false);
+  expect(existsSync(join(__dirname, '../../.github/workflows/cpanel-edge.yml'))).toBe(false);
+  expect(existsSync(join(__dirname, '../../.gitlab-ci.yml'))).toBe(false);
 });

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exposure } from '../lib/exposure/exposure';
-import { printExposure } from '../lib/exposure/print';
-import { reader as iptables } from '../lib/platforms/iptables/read/reader';
-import { reader as nftables } from '../lib/platforms/nftables/read/reader';
-import { TAMPERED_DEVICES } from './platforms/nftables/tampered/devices';
-import { IPTABLES_EDITS, NFT_EDITS } from './platforms/nftables/tampered/edits';
+import { Exposure } from '../../lib/exposure/exposure';
+import { printExposure } from '../../lib/exposure/print';
+import { reader as iptables } from '../../lib/platforms/iptables/read/reader';
+import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
+import { TAMPERED_DEVICES } from './nftables/tampered/devices';
+import { IPTABLES_EDITS, NFT_EDITS } from './nftables/tampered/edits';
 import { difference } from './tampered';
 
-const FOLDER = join(__dirname, 'platforms/nftables/tampered');
+const FOLDER = join(__dirname, 'nftables/tampered');
 
 const KINDS = [
   ['nft', nftables, NFT_EDITS],

@@ -1,5 +1,5 @@
-import { Device } from '../lib/net/device';
-import { Foreign, Mentions } from '../lib/reading/foreign';
+import { Device } from '../../lib/net/device';
+import { Foreign, Mentions } from '../../lib/reading/foreign';
 
 /** What rules alone ask of a device. */
 export function mentionsOf({ parsed }: Foreign, text: string): Mentions {

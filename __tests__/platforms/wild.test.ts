@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cutTo, printExposure } from '../lib/exposure/print';
-import { parsePrefix, prefixRange } from '../lib/net/address';
-import { PacketMap } from '../lib/net/packet-map';
-import { Device } from '../lib/net/device';
-import { reader as iptables } from '../lib/platforms/iptables/read/reader';
-import { reader as nftables } from '../lib/platforms/nftables/read/reader';
-import { Reader } from '../lib/reading/reader';
-import { WILD_DEVICES } from './platforms/nftables/wild/devices';
-import { IPTABLES_DEVICES } from './platforms/iptables/wild/devices';
+import { cutTo, printExposure } from '../../lib/exposure/print';
+import { parsePrefix, prefixRange } from '../../lib/net/address';
+import { PacketMap } from '../../lib/net/packet-map';
+import { Device } from '../../lib/net/device';
+import { reader as iptables } from '../../lib/platforms/iptables/read/reader';
+import { reader as nftables } from '../../lib/platforms/nftables/read/reader';
+import { Reader } from '../../lib/reading/reader';
+import { WILD_DEVICES } from './nftables/wild/devices';
+import { IPTABLES_DEVICES } from './iptables/wild/devices';
 
 /**
  * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
@@ -34,7 +34,7 @@ interface Kind {
   readonly texts: readonly string[];
 }
 
-const folder = (platform: string): string => join(__dirname, 'platforms', platform, 'wild');
+const folder = (platform: string): string => join(__dirname, platform, 'wild');
 const texts = (platform: string, ending: string): readonly string[] =>
   readdirSync(folder(platform))
     .filter((file) => file.endsWith(ending))

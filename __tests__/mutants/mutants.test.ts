@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './mutants/modules';
-import { PAGE, Tried, unexplained } from './mutants/report';
+import { ROOT } from './modules';
+import { PAGE, Tried, unexplained } from './report';
 
 /** Tried in a process of its own, where modules can be exchanged. */
 const tried = JSON.parse(
-  spawnSync(
-    process.execPath,
-    ['-r', './scripts/typescript/register.js', join(__dirname, 'mutants', 'run.ts'), '--some', '--jobs', '1', '--json'],
-    { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] },
-  ).stdout,
+  spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', join(__dirname, 'run.ts'), '--some', '--jobs', '1', '--json'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).stdout,
 ) as readonly Tried[];
 
 const outcomes = (kind: Tried['kind']): readonly Tried['outcome'][] =>

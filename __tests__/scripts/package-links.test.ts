@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenLinks } from '../scripts/package/links';
-import { temporaryFolder } from './temporary-folder';
+import { brokenLinks } from '../../scripts/package/links';
+import { temporaryFolder } from '../temporary-folder';
 
 describe('links of what is packed', () => {
   const folder = temporaryFolder();

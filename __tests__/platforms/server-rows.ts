@@ -1,8 +1,8 @@
-import { cutTo, printExposure } from '../lib/exposure/print';
-import { Device } from '../lib/net/device';
-import { PacketMap } from '../lib/net/packet-map';
-import { Reading } from '../lib/reading/reader';
-import { host, net, port } from './devices';
+import { cutTo, printExposure } from '../../lib/exposure/print';
+import { Device } from '../../lib/net/device';
+import { PacketMap } from '../../lib/net/packet-map';
+import { Reading } from '../../lib/reading/reader';
+import { host, net, port } from '../devices';
 
 /** A server's addresses, at its one interface. */
 export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;

@@ -1,5 +1,5 @@
-import { Row, counted, printTable, reliabilityPage, withGenerated } from '../lab/faults/report';
-import { turns } from '../lab/faults/turns';
+import { Row, counted, printTable, reliabilityPage, withGenerated } from '../../lab/faults/report';
+import { turns } from '../../lab/faults/turns';
 
 const row = (more: Partial<Row> = {}): Row => ({
   ...{ platform: 'nftables', fault: 'power lost', step: 'arm', device: 'edge1', outcome: 'runs the old release', longestOutage: 4321 },

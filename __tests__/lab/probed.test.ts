@@ -1,6 +1,6 @@
-import type { Opened } from '../lab/probe/knock';
-import { Knocked, longestRun, sessionSeen, tested, troubles } from '../lab/probe/probed';
-import { Test, testsOf } from '../lab/probe/wish';
+import type { Opened } from '../../lab/probe/knock';
+import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/probe/probed';
+import { Test, testsOf } from '../../lab/probe/wish';
 
 const test = (more: Partial<Test> = {}): Test => ({
   ...{ name: 'allowed', from: 'internet', to: '203.0.113.10', port: 443, expect: 'answer', perSecond: 10 },
