@@ -1,10 +1,10 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { Case, TARGETS } from './cases';
+import { Case, TARGETS, one, toGateway } from './cases';
 import { MARKS } from './cases-marks';
 import { TO_PORTS } from './cases-ports';
 import { SETS_CHANGED } from './cases-sets';
 import { TESTS, combined } from './matches';
-import { whole } from './printed';
+import { filter, nat, table, whole } from './printed';
 import { isOf, shownAs } from '../../reading/kernel-probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { said } from '../../reading/said';
@@ -34,4 +34,28 @@ withIptables('the kernel', (host) => {
   it.each(decided.map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))('%s, by iptables-%s', (_, backEnd, one) =>
     becomes(one, backEnd),
   );
+
+  const SEEN_AS = '192.0.2.66';
+  const behind: Case = one(
+    'what table security keeps out by the source that a packet gets on its way in',
+    {
+      ip:
+        nat(`-A INPUT -j SNAT --to-source ${SEEN_AS}`) +
+        table('security', ':INPUT ACCEPT [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', `-A INPUT -s ${SEEN_AS} -j DROP`) +
+        filter('ACCEPT', 'ACCEPT'),
+    },
+    toGateway,
+    'unknown',
+  );
+  it.each([
+    ['nft', 'denied'],
+    ['legacy', `gw: ${SEEN_AS} > 198.51.100.2:443`],
+  ] as const)(`${behind.name}, by iptables-%s`, async (backEnd, wanted) => {
+    await becomes({ ...behind, asked: [{ probe: toGateway, becomes: wanted }] }, backEnd);
+    expect(said(reader, host().printed(backEnd), toGateway)).toBe(wanted);
+  });
+
+  it(`${behind.name}, of a text that doesn't say whose it is`, () => {
+    expect(said(reader, behind.ip!, toGateway)).toBe('unknown');
+  });
 });

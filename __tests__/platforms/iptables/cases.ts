@@ -116,6 +116,8 @@ export const TARGETS: readonly Case[] = [
     'denied',
   ),
   one('TTL of one hop', { ip: mangle('-A PREROUTING -j TTL --ttl-set 1') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
+  one('TTL less all but one hop', { ip: mangle('-A PREROUTING -j TTL --ttl-dec 254') + filter('ACCEPT', 'ACCEPT') }, through, 'unknown'),
+  one('TTL less some hops', { ip: mangle('-A PREROUTING -j TTL --ttl-dec 3') + filter('ACCEPT', 'ACCEPT') }, through, passed),
   one('TEE', { ip: mangle('-A PREROUTING -j TEE --gateway 10.0.0.9') + filter('ACCEPT', 'ACCEPT') }, toGateway, 'unknown'),
   one(
     'NOTRACK',

@@ -2,7 +2,7 @@ import { FAMILY_NAME, Family, familyOf, parseAddress } from '../../net/address';
 import { InLine } from '../../problems/in-text';
 import { Problem, refuseIfAny } from '../../problems/problem';
 import { Rule } from './rule';
-import { FileNamed, Section, Table } from './saved';
+import { BackEnd, FileNamed, Section, Table } from './saved';
 
 /**
  * Of which family each table is: by the remark above it, else by what its rules name, else by the name of its file, else by the tables beside it.
@@ -37,11 +37,11 @@ export function familiesOf(
     if (family === undefined) problems.push(notTold(sections[at]!, problem));
   });
   refuseIfAny(problems);
-  const printed = new Map<string, Set<boolean | undefined>>();
-  const tables = sections.map(({ name, line, chains, told, legacy }, at): Table => {
+  const printed = new Map<string, Set<BackEnd | undefined>>();
+  const tables = sections.map(({ name, line, chains, told, backEnd }, at): Table => {
     const family = known[at]!;
     const before = printed.get(`${family} ${name}`) ?? new Set();
-    const program = told === undefined ? undefined : legacy;
+    const program = told === undefined ? undefined : backEnd;
     const isTold = ![program, ...before].includes(undefined);
     // Each of the two back ends has one.
     if (before.size > 0 && (!isTold || before.has(program)))
@@ -54,7 +54,7 @@ export function familiesOf(
         ),
       );
     printed.set(`${family} ${name}`, before.add(program));
-    return { family, name, line, chains: of(family, chains), second: before.size > 1 };
+    return { family, name, backEnd, line, chains: of(family, chains), second: before.size > 1 };
   });
   refuseIfAny(problems);
   return { tables, byName: files.filter((file) => own.some((its, at) => its === undefined && fileOf(at) === file)) };

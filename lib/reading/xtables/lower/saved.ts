@@ -46,6 +46,7 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
   for (const family of untold(tables))
     bases.push(...unknown(family, 1, `the text holds no rules of ${FAMILY_NAME[family]} (${family}tables-save)`));
+  bases.push(...eitherSource(tables));
   return { bases: followed(bases), keepers, facts, box: NETFILTER };
 }
 
@@ -54,12 +55,26 @@ export const untold = (tables: readonly Table[]): readonly Family[] =>
   FAMILIES.filter((family) => !tables.some((table) => table.family === family));
 
 const inward = (hook: string): boolean => hook === 'PREROUTING' || hook === 'OUTPUT';
-const priorityOf = ({ name }: Table, hook: string): number =>
-  priorityNamed(name === 'nat' ? (inward(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
+const priorityOf = ({ name, backEnd }: Table, hook: string): number => {
+  // Behind the translation of a packet's source, where legacy's is before it. Source: iptables 1.8.9, iptables/nft.c; seen, 1.8.9.
+  if (name === 'security' && backEnd === 'nft') return 150;
+  return priorityNamed(name === 'nat' ? (inward(hook) ? 'dstnat' : 'srcnat') : TABLES[name].priority)!;
+};
+
+/** Of which table security asks for one source or another, and the text doesn't say which back end loads it. */
+function eitherSource(tables: readonly Table[]): readonly BaseChain[] {
+  const comesIn = ({ chains }: Table): boolean => (chains.get('INPUT')?.rules.length ?? 0) > 0;
+  return tables
+    .filter((table) => table.name === 'security' && table.backEnd === undefined && comesIn(table))
+    .filter(({ family }) => tables.some((other) => other.name === 'nat' && other.family === family && comesIn(other)))
+    .flatMap(({ family, line }) =>
+      unknown(family, line, 'iptables-nft asks table security behind chain INPUT of table nat, iptables-legacy before it', ['input']),
+    );
+}
 
 /** Before all that is told something may change a packet, or take it away. */
-const unknown = (family: Family, line: number, because: string): readonly BaseChain[] =>
-  ['prerouting', 'output'].map((hook) => ({
+const unknown = (family: Family, line: number, because: string, hooks = ['prerouting', 'output']): readonly BaseChain[] =>
+  hooks.map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000 } as const),
     ...{ hook, line, family },
     chain: { called: 'what is not told', rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because } }] },

@@ -9,6 +9,9 @@ import { HARMLESS, TARGET_OPTIONS } from '../options';
 import { shown } from '../../../problems/in-text';
 import { Around, Target } from '../rule';
 
+/** Hops that a packet may have before it. */
+const MOST_HOPS = 255;
+
 /** What a target does besides, or instead of, ending the rule. */
 export interface Does {
   readonly end?: End;
@@ -25,8 +28,14 @@ export function lowerTarget({ name, options }: Target, { line, family }: Around,
   const has = (prefix: string): boolean => options.some((one) => one.name.startsWith(prefix));
   const opaque = (what: string): Does => ({ end: { is: 'opaque', because: `line ${line}: ${what}` } });
   const ends = (is: 'accept' | 'drop' | 'return'): Does => ({ end: { is: 'verdict', verdict: { is } } });
-  const hops = name === 'TTL' || name === 'HL' ? value('--ttl-set', '--hl-set') : undefined;
-  if (hops !== undefined && (integer(hops) ?? 0) < 2) return opaque(`what has ${shown(hops)} hops left isn’t forwarded`);
+  if (name === 'TTL' || name === 'HL') {
+    const given = (...names: readonly string[]): number | undefined => {
+      const text = value(...names);
+      return text === undefined ? undefined : (integer(text) ?? 0);
+    };
+    const left = given('--ttl-set', '--hl-set') ?? MOST_HOPS - (given('--ttl-dec', '--hl-dec') ?? 0);
+    if (left < 2) return opaque(`what has ${left} hops left at the most isn’t forwarded`);
+  }
   if (HARMLESS.has(name)) return {};
   const unknown = Object.hasOwn(TARGET_OPTIONS, name) && options.find((one) => !TARGET_OPTIONS[name]!.has(one.name));
   if (unknown) return opaque(`${shown(unknown.name)} of ${name} is not known`);
