@@ -56,8 +56,7 @@ export class ServerInKernel {
       this.place.joins(one.name, ours, place, 'up0', theirs);
       const lengths = one.addresses.map((text) => text.split('/')[0]!).map((text) => `${text}/${text.includes(':') ? '128' : '32'}`);
       this.place.ip(lengths.map((text) => `addr add ${text} dev ${one.name}${text.includes(':') ? ' nodad' : ''}`));
-      // nping asks for one, whatever it sends.
-      place.ip(['addr add 169.254.1.2/32 dev up0', ...wayBy('up0', '1', ours)]);
+      place.ip(wayBy('up0', '1', ours));
       place.watch('prerouting priority -450');
       return { of: one.name, place };
     });
@@ -72,11 +71,11 @@ export class ServerInKernel {
     this.place.run(['conntrack', '-F']);
     const all = this.asked(truth);
     for (let i = 0; all.some(({ messages }) => i < messages.length); i += MANY) {
-      for (const { at } of all) at.forEach((place) => place.forget());
       const some = all.map((one) => ({ ...one, messages: one.messages.slice(i, i + MANY) }));
       await Promise.all(some.map(({ by, messages }) => by.send(messages)));
+      const seen = new Map([this.place, ...this.worlds.map(({ place }) => place)].map((place) => [place, place.seen()]));
       for (const { from, at, messages } of some) {
-        const arrived = new Set(at.flatMap((place) => place.seen()).map(keyOfArrived));
+        const arrived = new Set(at.flatMap((place) => seen.get(place)!).map(keyOfArrived));
         for (const message of messages) {
           const wanted = passes(truth.get(from) ?? [], packetOf(message));
           out[wanted ? 'passed' : 'stopped'] += 1;
@@ -150,7 +149,7 @@ function messagesFor(
         ports.flatMap((port) => [ownPort, ...sourcePorts].map((sourcePort) => ({ ...pair, protocol, port, sourcePort }))),
       ),
     ),
-    // nping, which sends these, has none of IPv6.
+    // The sender writes none of IPv6.
     ...some.filter(({ to }) => !to.includes(':')).flatMap((pair) => [8, 13].map((port) => ({ ...pair, protocol: 1, port, sourcePort: 0 }))),
   ];
 }

@@ -18,7 +18,7 @@ export function askKernels(platform: string, ways: readonly Loading[], possible 
   jest.setTimeout(60_000);
   const servers = serverCases().filter(([name]) => !existsSync(caseFile(name, `${platform}.problems.txt`)));
   it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(16));
-  const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'nping', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;
+  const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'perl', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;
   describeWhere(
     possible,
     `servers in a kernel (${platform})`,

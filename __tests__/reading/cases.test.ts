@@ -24,7 +24,7 @@ withGateway('the kernel', (namespaces) => {
   it.each(CASES.filter(({ becomes }) => becomes !== 'unknown').map((one) => [one.name, one] as const))(
     '%s',
     async (_, { text, probe, becomes }) => {
-      expect(namespaces().load(text).text).toBe(text);
+      expect(namespaces().load(text)).toBe(text);
       const seen = await namespaces().ask([probe]);
       const got = seen.filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw')).map(shownAs);
       expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
@@ -35,7 +35,8 @@ withGateway('the kernel', (namespaces) => {
   it('passes what a reset of the other family is for, whatever nft lists', async () => {
     const text = inet(hook('input', '0', 'accept', 'meta nfproto ipv6 tcp dport 443 reject with tcp reset'));
     const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
-    const { listed } = namespaces().load(text);
+    namespaces().load(text);
+    const listed = namespaces().listed() ?? text;
     const seen = await namespaces().ask([asked]);
     expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
     expect(said(reader, listed, asked)).not.toBe('denied');

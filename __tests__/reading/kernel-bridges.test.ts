@@ -30,9 +30,7 @@ class WithABridge {
     const sender = from === '192.0.2.2' ? this.near : this.far;
     for (let tries = 0; tries < 3; tries++) {
       await sender.send([{ from, to, protocol: 17, port: 53, sourcePort: 40_000, size: 40 }]);
-      const seen = there.seen().some(({ destination, port }) => destination === to && port === 53);
-      there.forget();
-      if (seen) return true;
+      if (there.seen().some(({ destination, port }) => destination === to && port === 53)) return true;
     }
     return false;
   }

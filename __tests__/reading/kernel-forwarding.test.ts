@@ -29,7 +29,6 @@ class Between {
 
   /** Whether anything comes through. */
   async forwards(): Promise<boolean> {
-    this.inside.forget();
     const message = { protocol: 17, port: 53, size: 40 };
     await this.out.send([
       { ...message, from: '192.0.2.2', to: '10.0.0.2', sourcePort: 40_001 },

@@ -6,7 +6,7 @@ export function describeKernel<T extends { remove(): void }>(what: string, make:
   describeWhere(
     canUseKernel(),
     what,
-    'root on Linux, with nft, ip, conntrack and nping',
+    'root on Linux, with nft, ip, conntrack and perl',
   )(what, () => {
     let made: T;
     beforeAll(() => {

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { Arrived, KernelPlace, Message } from './kernel-place';
+import { Arrived, KernelPlace, Message, watching } from './kernel-place';
 
 /** A gateway with an outside and an inside, each a network namespace; nft itself watches what arrives where. */
 const PREFIX = `cpk-${process.pid}`;
 export type Place = 'gw' | 'out' | 'in';
 const PLACES: readonly Place[] = ['gw', 'out', 'in'];
+const WATCHING = watching('input priority 2000');
 
 export const canUseKernel = (): boolean =>
   process.platform === 'linux' &&
   process.getuid?.() === 0 &&
-  ['nft', 'ip', 'conntrack', 'nping'].every((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0) &&
+  ['nft', 'ip', 'conntrack', 'perl'].every((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0) &&
   spawnSync('ip', ['netns', 'add', `${PREFIX}-try`]).status === 0 &&
   spawnSync('ip', ['netns', 'del', `${PREFIX}-try`]).status === 0;
 
@@ -27,6 +28,7 @@ export class Namespaces {
   constructor() {
     const [gw, out, inside] = PLACES.map((place) => new KernelPlace(`${PREFIX}-${place}`)) as [KernelPlace, KernelPlace, KernelPlace];
     this.at = { gw, out, in: inside };
+    for (const place of [out, inside]) place.watch('prerouting priority -450');
     gw.joins('wan0', '02:00:00:00:01:02', out, 'up0', '02:00:00:00:01:07');
     gw.joins('br0', '02:00:00:00:02:01', inside, 'up0', '02:00:00:00:02:10');
     gw.run(['sysctl', '-qw', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1']);
@@ -67,16 +69,14 @@ export class Namespaces {
   }
 
   /** Loads a ruleset, without the lines that this kernel or nft doesn't take; returns what was loaded. Sessions end, unless they are kept. */
-  load(ruleset: string, sessions: 'end' | 'keep' = 'end'): { readonly text: string; readonly listed: string } {
+  load(ruleset: string, sessions: 'end' | 'keep' = 'end'): string {
     // Not every kernel has queues; what a queue does can't be asked for anyway.
     let lines = ruleset.split('\n').filter((line) => !line.includes('queue'));
     for (let attempt = 0; attempt < 40; attempt++) {
-      const { status, stderr } = this.at.gw.tried(['nft', '-f', '-'], `flush ruleset\n${lines.join('\n')}`);
+      const { status, stderr } = this.at.gw.tried(['nft', '-f', '-'], `flush ruleset\n${lines.join('\n')}\n${WATCHING}`);
       if (status === 0) {
-        const listed = this.listed() ?? lines.join('\n');
-        for (const place of PLACES) this.at[place].watch(place === 'gw' ? 'input priority 2000' : 'prerouting priority -450');
         if (sessions === 'end') this.run(['conntrack', '-F']);
-        return { text: lines.join('\n'), listed };
+        return lines.join('\n');
       }
       const bad = [...stderr.matchAll(/stdin:(\d+):/g)].map((match) => Number(match[1]) - 2);
       const taken = bad.filter((index) => lines[index]?.startsWith('    ') && !lines[index]!.includes(' hook '));
@@ -92,13 +92,15 @@ export class Namespaces {
   }
 
   /**
-   * Undefined where nft 1.0.6 stumbles over its own rules (`payload_expr_complete: Assertion failed`), and where it would not load what it
+   * What nft prints of what was loaded. Undefined where nft 1.0.6 stumbles over its own rules (`payload_expr_complete: Assertion failed`), and where it would not load what it
    * prints: of a rule that never matches it leaves out why (`meta l4proto gre ip6 nexthdr tcp reject with tcp reset`).
    */
-  private listed(): string | undefined {
+  listed(): string | undefined {
     const { status, stdout, stderr } = this.at.gw.tried(['nft', 'list', 'ruleset']);
-    if (status === 0)
-      return this.at.gw.tried(['nft', '-c', '-f', '-'], stdout).stderr.includes('cannot use tcp reset') ? undefined : stdout;
+    if (status === 0) {
+      const listed = stdout.slice(0, stdout.indexOf('table inet cpk_watch'));
+      return this.at.gw.tried(['nft', '-c', '-f', '-'], listed).stderr.includes('cannot use tcp reset') ? undefined : listed;
+    }
     if (stderr.includes('Assertion')) return undefined;
     throw new Error(`nft can't list the ruleset: ${stderr}`);
   }
@@ -109,11 +111,10 @@ export class Namespaces {
     return PLACES.flatMap((place) => this.at[place].seen().map((seen) => ({ ...seen, place })));
   }
 
-  /** Takes all sessions of UDP for answered, and forgets what was seen by now. */
+  /** Takes all sessions of UDP for answered. */
   answered(): void {
     // Without a session there is nothing to change, and that is an error.
     for (const family of ['ipv4', 'ipv6']) this.at.gw.tried(['conntrack', '-U', '-f', family, '-p', 'udp', '-u', 'SEEN_REPLY,ASSURED']);
-    for (const place of PLACES) this.at[place].forget();
   }
 
   remove(): void {

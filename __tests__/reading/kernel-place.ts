@@ -1,9 +1,7 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SENDER } from './kernel-sender';
+import { Done, KernelShell } from './kernel-shell';
 
 /** What a place sends: one packet, or the first of a session. */
 export interface Message {
@@ -15,7 +13,7 @@ export interface Message {
   readonly sourcePort: number;
   /** Payload of ICMP and UDP, by which messages and errors are told from others. */
   readonly size: number;
-  /** Of a segment that no session sent, as nping has them: `fin`, `syn,fin`. */
+  /** Of a segment that no session sent, `fin`, `syn,fin`. */
   readonly flags?: string;
 }
 
@@ -30,9 +28,10 @@ export interface Arrived {
   readonly port: number;
 }
 
-const SETS = ['seen', 'seen6', 'pinged'] as const;
+const FORGET = ['seen', 'seen6', 'pinged'].map((set) => `flush set inet cpk_watch ${set}\n`).join('');
 
-const watching = (hook: string): string => `
+/** What nft has to be told, that what comes by this hook is seen: `prerouting priority -450`. */
+export const watching = (hook: string): string => `
 table inet cpk_watch
 delete table inet cpk_watch
 table inet cpk_watch {
@@ -59,25 +58,19 @@ const QUIET = [
 
 /** A network namespace of our own that sends what it is told to; nft itself watches what comes there. */
 export class KernelPlace {
-  private readonly sender: ChildProcess;
+  private readonly shell: KernelShell;
+  private sender?: ChildProcess;
   private readonly done: (() => void)[] = [];
-  /** That of legacy iptables is one of the whole machine, which doesn't wait for it: another suite may load at the same time. */
-  private readonly lock: string;
 
   constructor(readonly namespace: string) {
-    this.lock = join(tmpdir(), `${namespace}.xtables-lock`);
     execFileSync('ip', ['netns', 'add', namespace]);
+    this.shell = new KernelShell(namespace);
     this.run(['sysctl', '-qw', ...QUIET]);
     this.ip(['link set lo up']);
-    this.sender = spawn('ip', ['netns', 'exec', namespace, process.execPath, '-e', SENDER], { stdio: ['pipe', 'pipe', 'ignore'] });
-    createInterface({ input: this.sender.stdout! }).on('line', () => this.done.shift()?.());
   }
 
   /** What a command in it did. */
-  tried(command: readonly string[], input = ''): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    const env = { ...process.env, XTABLES_LOCKFILE: this.lock };
-    return spawnSync('ip', ['netns', 'exec', this.namespace, ...command], { encoding: 'utf8', input, timeout: 20_000, env });
-  }
+  tried = (command: readonly string[], input = ''): Done => this.shell.run(command, input);
 
   /** What a command in it prints. Throws where it fails. */
   run(command: readonly string[], input = ''): string {
@@ -100,7 +93,7 @@ export class KernelPlace {
     there.ip([`link set ${theirs} up`]);
   }
 
-  /** From now on what comes by this hook is seen: `prerouting priority -450`. */
+  /** From now on what comes by this hook is seen. */
   watch(hook: string): void {
     this.run(['nft', '-f', '-'], watching(hook));
   }
@@ -108,17 +101,28 @@ export class KernelPlace {
   /** Sends all of them at once. */
   async send(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
+    const sender = (this.sender ??= this.begun());
     await new Promise<void>((resolve) => {
       this.done.push(resolve);
-      this.sender.stdin!.write(`${JSON.stringify(messages)}\n`);
+      const lines = messages.map(({ from, to, protocol, port, sourcePort, size, flags = '' }) =>
+        [from, to, protocol, port, sourcePort, size, flags].join(' '),
+      );
+      sender.stdin!.write(`${lines.join(';')}\n`);
     });
   }
 
+  private begun(): ChildProcess {
+    const sender = spawn('ip', ['netns', 'exec', this.namespace, 'perl', '-e', SENDER], { stdio: ['pipe', 'pipe', 'ignore'] });
+    createInterface({ input: sender.stdout }).on('line', () => this.done.shift()?.());
+    return sender;
+  }
+
+  /** What has come since it was asked before. */
   seen(): readonly Arrived[] {
     const listed = JSON.parse(this.run(['nft', '-j', '-n', 'list', 'table', 'inet', 'cpk_watch'])) as {
       nftables: { set?: { name: string; elem?: { concat: (string | number)[] }[] } }[];
     };
-    return listed.nftables.flatMap(({ set }) =>
+    const seen = listed.nftables.flatMap(({ set }) =>
       (set?.elem ?? []).map(({ concat: [source, destination, third, fourth, fifth] }) => ({
         ...{ source: String(source), destination: String(destination) },
         ...(set!.name === 'pinged'
@@ -126,16 +130,14 @@ export class KernelPlace {
           : { protocol: third === 'tcp' || third === 6 ? 6 : 17, mark: Number(fourth), port: Number(fifth) }),
       })),
     );
-  }
-
-  forget(): void {
-    for (const set of SETS) this.run(['nft', 'flush', 'set', 'inet', 'cpk_watch', set]);
+    if (seen.length > 0) this.run(['nft', '-f', '-'], FORGET);
+    return seen;
   }
 
   remove(): void {
-    this.sender.stdin?.end();
-    this.sender.kill();
+    this.sender?.stdin?.end();
+    this.sender?.kill();
+    this.shell.end();
     spawnSync('ip', ['netns', 'del', this.namespace]);
-    rmSync(this.lock, { force: true });
   }
 }

@@ -59,7 +59,6 @@ describeKernel(
       expect(said.map(({ verdict }) => verdict)).not.toContain('unknown');
 
       server.watch('input priority 2000');
-      server.forget();
       await other.send([
         { from: '192.0.2.1', to: '192.0.2.2', protocol: 6, port: 80, sourcePort: 40_001, size: 0 },
         { from: '2001:db8:9::1', to: '2001:db8:9::2', protocol: 6, port: 80, sourcePort: 40_002, size: 0 },

@@ -1,34 +1,45 @@
 /**
- * Runs in a namespace: sends what it reads, a list of probes in each line, and says `sent` when all of them are on their way. Whoever
- * asks next has the same ports and sizes, so none may come late: on a busy machine a program starts when it can.
+ * A program of Perl that runs in a namespace: sends what it reads, the probes of each line, and says `sent` when all of them are on their way.
+ * Whoever asks next has the same ports and sizes, so none may come late. What no socket of TCP or UDP sends, it writes whole: it belongs to no session.
  */
-export const SENDER = `
-const net = require('net'), dgram = require('dgram'), { execFile } = require('child_process');
-const ARRIVES = 100, AT_MOST = 20_000;
-// Without a capture it ends at once, and one in forty times before it has sent anything.
-const nping = (p, options) => new Promise((done) =>
-  execFile('nping', [...options, '-c', '1', '-N', '--send-ip', '-S', p.from, p.to], { timeout: AT_MOST }, (_, said) => done(said.includes('SENT'))));
-const raw = async (p, ...options) => { for (let i = 0; i < 10 && !(await nping(p, options)); i++); };
-const later = (ms) => new Promise((done) => setTimeout(done, ms));
-require('readline').createInterface({ input: process.stdin }).on('line', async (line) => {
-  const open = [];
-  await Promise.all(JSON.parse(line).map((p) => {
-    if (p.flags) return raw(p, '--tcp', '--flags', p.flags, '-g', String(p.sourcePort), '-p', String(p.port));
-    if (p.protocol === 6) {
-      const s = net.connect({ host: p.to, port: p.port, localAddress: p.from, localPort: p.sourcePort });
-      s.on('error', () => undefined); open.push(() => s.destroy());
-      return undefined;
+export const SENDER = String.raw`
+use strict;
+use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6 AF_INET6 SOCK_NONBLOCK IPPROTO_IP IPPROTO_RAW IPPROTO_TCP);
+use constant { ARRIVES => 0.1, IP_HDRINCL => 3 };
+$| = 1;
+my ($id, %flag) = (int rand 65_536, fin => 1, syn => 2, rst => 4, psh => 8, ack => 16);
+sub address { my ($text, $port) = @_; $text =~ /:/ ? pack_sockaddr_in6($port, inet_pton(AF_INET6, $text)) : pack_sockaddr_in($port, inet_aton($text)) }
+sub summed { my ($sum, $of) = (0, shift); $sum += $_ for unpack 'n*', $of . "\0" x (length($of) % 2); $sum = ($sum >> 16) + ($sum & 65_535) while $sum >> 16; ~$sum & 65_535 }
+sub whole {
+  my ($from, $to, $protocol, $of, $sum_at, $before) = @_;
+  substr($of, $sum_at, 2) = pack 'n', summed($before . $of);
+  socket(my $raw, AF_INET, SOCK_RAW, IPPROTO_RAW) or die;
+  setsockopt($raw, IPPROTO_IP, IP_HDRINCL, 1);
+  send($raw, pack('CCnnnCCna4a4', 69, 0, 20 + length $of, $id, 0, 64, $protocol, 0, $from, $to) . $of, 0, pack_sockaddr_in(0, $to));
+}
+while (my $line = <STDIN>) {
+  chomp $line;
+  my @open;
+  for (split /;/, $line) {
+    my ($from, $to, $protocol, $port, $own, $size, $flags) = split / /;
+    $id = ($id + 1) % 65_536;
+    if ($flags) {
+      my $bits = 0;
+      $bits |= $flag{$_} for split /,/, $flags;
+      my @ends = (inet_aton($from), inet_aton($to));
+      whole(@ends, 6, pack('nnNNCCnnn', $own, $port, rand 2**32, 0, 80, $bits, 1480, 0, 0), 16, pack('a4a4xCn', @ends, 6, 20));
+    } elsif ($protocol == 1) {
+      whole(inet_aton($from), inet_aton($to), 1, pack('CCnnn', $port, 0, 0, $id, 1) . "\0" x (($port == 13 ? 12 : 0) + $size), 2, '');
+    } else {
+      socket(my $socket, $to =~ /:/ ? AF_INET6 : AF_INET, ($protocol == 6 ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK, 0) or die;
+      setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1);
+      push @open, $socket;
+      bind($socket, address($from, $own)) or next;
+      $protocol == 6 ? connect($socket, address($to, $port)) : send($socket, "\0" x $size, 0, address($to, $port));
     }
-    if (p.protocol !== 17) return raw(p, '--icmp', '--icmp-type', String(p.port), '--data-length', String(p.size));
-    return new Promise((done) => {
-      const s = dgram.createSocket({ type: p.to.includes(':') ? 'udp6' : 'udp4', reuseAddr: true });
-      s.on('error', done);
-      s.bind(p.sourcePort, p.from, () => s.send(Buffer.alloc(p.size), p.port, p.to, done));
-      open.push(() => { try { s.close(); } catch {} });
-    });
-  }));
-  await later(ARRIVES);
-  open.forEach((close) => close());
-  process.stdout.write('sent\\n');
-});
+  }
+  select undef, undef, undef, ARRIVES;
+  @open = ();
+  print "sent\n";
+}
 `;

@@ -89,7 +89,7 @@ withGateway('the kernel', (namespaces) => {
       let tried = 0;
       for (const [ruleset, firsts] of inTime(fc.sample(fc.tuple(rulesets, datagrams), { numRuns: RUNS, seed: SEED }))) {
         tried += 1;
-        const { text } = namespaces().load(ruleset);
+        const text = namespaces().load(ruleset);
         const compare = comparing(text, said);
         const seen = await namespaces().ask(firsts);
         const begun = firsts.map(goesOn).filter((one) => arrived(one, seen).length > 0);
@@ -109,7 +109,7 @@ withGateway('the kernel', (namespaces) => {
       for (const [ruleset, firsts] of fc.sample(fc.tuple(rulesets, datagrams), { numRuns: RUNS, seed: SEED + 1 })) {
         namespaces().load(OPEN);
         await namespaces().ask(firsts);
-        const { text } = namespaces().load(withoutTranslations(ruleset), 'keep');
+        const text = namespaces().load(withoutTranslations(ruleset), 'keep');
         const compare = comparing(text, said);
         namespaces().answered();
         const seen = await namespaces().ask(firsts);

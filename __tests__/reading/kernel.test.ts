@@ -50,7 +50,8 @@ withGateway('the kernel', (namespaces) => {
       for (const [ruleset, firsts, others] of inTime(samples)) {
         tried += 1;
         const some = [...firsts, ...others];
-        const { text: loaded, listed } = namespaces().load(ruleset);
+        const loaded = namespaces().load(ruleset);
+        const listed = namespaces().listed() ?? loaded;
         const { exposure, later, explain } = reader.read(loaded, GATEWAY);
         const stray = later('stray')!;
         // What nft prints of a ruleset says the same as what was loaded, but that it leaves `ether type ip` out where a rule asks for more of IP.

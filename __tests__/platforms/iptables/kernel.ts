@@ -91,7 +91,7 @@ export function withIptables(what: string, tests: (host: () => IptablesHost) => 
   describeWhere(
     canUseIptables(),
     what,
-    'root on Linux, with iptables, ipset, nft, ip, conntrack and nping',
+    'root on Linux, with iptables, ipset, nft, ip, conntrack and perl',
   )(what, () => {
     let host: IptablesHost;
     beforeAll(() => {

@@ -88,7 +88,7 @@ describe('a rule that iptables-restore', () => {
 describeWhere(
   canUseIptables(),
   'iptables-restore',
-  'root on Linux, with iptables, ipset, nft, ip, conntrack and nping',
+  'root on Linux, with iptables, ipset, nft, ip, conntrack and perl',
 )('iptables-restore', () => {
   it.each(BACK_ENDS)('of %s refuses and takes these', (backEnd) => {
     const place = new KernelPlace(`cpk-${process.pid}-nl`);
