@@ -30,12 +30,13 @@ export const WAVES: readonly (readonly Target[])[] = [
   ],
   [
     { from: 'internet', source: ADDRESS.blocked, to: ADDRESS.publicWeb1 },
-    { from: 'neighbour', to: ADDRESS.web1 },
+    { from: 'internet', source: ADDRESS.internet, to: ADDRESS.web1 },
     { from: 'office', to: ADDRESS.web1 },
     { from: 'web1', to: ADDRESS.publicWeb1 },
   ],
   [
-    { from: 'internet', source: ADDRESS.internet, to: ADDRESS.web1 },
+    // Whoever is refused tens of thousands of times: listing them takes a second, and the others of this wave don't list IPv4.
+    { from: 'neighbour', to: ADDRESS.web1 },
     // Its own IPv6 address, which no mapping is in front of.
     { from: 'internet', to: ADDRESS.web16 },
     { from: 'neighbour', to: ADDRESS.web16 },

@@ -47,16 +47,16 @@ export async function observeTcp(lab: Lab, target: Target, expected: readonly nu
 }
 
 async function reachedOf(lab: Lab, target: Target, { open, closed }: Scan): Promise<ReadonlySet<number>> {
+  const { from, to: asked } = target;
+  const answered = [...(await lab.wire.acceptedBy('web1', asked)), ...(closed.length > 0 ? await lab.wire.refusedBy('web1', asked) : [])];
   // The server's packets to itself don't cross the wire: an answer is its own or, where they left it and nobody led them back, somebody else's.
-  const sources = new Set(seenAsOf(target));
-  if (target.from === 'web1') {
-    const left = new Set((await lab.wire.sentBy('web1')).filter(({ to }) => to === target.to).map(({ port }) => port));
-    const answered = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];
+  if (from === 'web1') {
+    const left = new Set((await lab.wire.sentBy('web1', asked)).filter(({ to }) => to === asked).map(({ port }) => port));
     const back = new Set(answered.filter(({ to }) => to === ADDRESS.gatewayLan).map(({ port }) => port));
     return new Set([...open, ...closed].filter((port) => !left.has(port) || back.has(port)));
   }
-  const seen = [...(await lab.wire.acceptedBy('web1')), ...(closed.length > 0 ? await lab.wire.refusedBy('web1') : [])];
-  return new Set(seen.filter(({ to }) => sources.has(to)).map(({ port }) => port));
+  const sources = new Set(seenAsOf(target));
+  return new Set(answered.filter(({ to }) => sources.has(to)).map(({ port }) => port));
 }
 
 async function answersFrom(lab: Lab, { from, to, source }: Target, ports: readonly number[]): Promise<readonly Asked[]> {
@@ -95,7 +95,7 @@ export async function observeRaw(lab: Lab, target: Target): Promise<readonly Obs
   if (from === 'web1') return [await pingItself(lab, target)];
   const sources = new Set(seenAsOf(target));
   const [answered] = await Promise.all([ping(lab, target), send(lab, target, 'gre'), send(lab, target, 'sctp')]);
-  const seen = await lab.wire.arrivedAt('web1');
+  const seen = await lab.wire.arrivedAt('web1', to);
   return (['icmp', 'gre', 'sctp'] as const).map((protocol): Observed => {
     const number = protocol === 'icmp' && to.includes(':') ? ICMPV6 : RAW[protocol];
     const came = seen.some((packet) => packet.protocol === number && sources.has(packet.from));
