@@ -5,7 +5,6 @@ import { LATER_PHASES, LaterPhase, Phase } from '../exposure/phase';
 import { Bound, Bounds, Expectation } from '../meaning/bounds';
 import { POSSIBLE, boundsOf } from '../meaning/phases';
 import { Device, Vantage, atVantage } from '../net/device';
-import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
 import { besides, passingOtherwise } from './beside';
@@ -20,11 +19,8 @@ export interface Difference {
   /** It is about what the release should leave alone, and not about what was asked for. */
   readonly beside: boolean;
   readonly packets: PacketSet;
-  /** One of them, for which the lines below were asked. */
-  readonly witness: Packet;
-  /** For people: the packets as rows, and the lines that decide. */
+  /** For people: the packets as rows, and the lines that decide on one of them. */
   readonly text: string;
-  readonly lines: readonly { readonly number: number; readonly text: string }[];
 }
 
 /** What a proof compares. */
@@ -163,8 +159,6 @@ export function named(
     phase,
     beside,
     packets,
-    witness,
-    lines: explained.lines,
     text: `${titleOf(vantage, device)}: ${packetsSaid(packets)}${OF[phase]} ${says}${wanted ? ` (${describe(wanted)})` : ''}; ${explainedSaid(explained)}`,
   };
 }

@@ -31,7 +31,7 @@ export function parseCreate(words: readonly string[], line: number, sets: Map<st
     else if (!SIZES.has(word)) unclear = word;
   }
   const known = { ...(netmask === undefined ? {} : { netmask }), ...(unclear === undefined ? {} : { unclear }) };
-  sets.set(name, { name, line, method, parts: parts!.split(','), family, fleeting, ...known, elements: [] });
+  sets.set(name, { name, method, parts: parts!.split(','), family, fleeting, ...known, elements: [] });
 }
 
 /** `add bad 192.0.2.0/24 timeout 600 nomatch`. */

@@ -4,7 +4,6 @@ import { Family } from '../../net/address';
 
 export interface IpSet {
   readonly name: string;
-  readonly line: number;
   /** `hash`, `bitmap` or `list`, and what its elements are made of: `ip`, `net`, `port`, … */
   readonly method: string;
   readonly parts: readonly string[];

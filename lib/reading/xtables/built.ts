@@ -39,10 +39,10 @@ export class Built extends Told {
   }
 
   /** Networks as one set. Returns what asks for it. */
-  set(name: string, { line }: Pick<Place, 'line'>, family: Family, members: readonly string[], doubt: Doubt = {}): string {
+  set(name: string, family: Family, members: readonly string[], doubt: Doubt = {}): string {
     const { fleeting = false, unclear } = doubt;
     const elements = members.map((text) => ({ text, fleeting, nomatch: false, wildcard: false }));
-    this.sets.set(name, { name, line, method: 'hash', parts: ['net'], family, elements, ...(unclear === undefined ? {} : { unclear }) });
+    this.sets.set(name, { name, method: 'hash', parts: ['net'], family, elements, ...(unclear === undefined ? {} : { unclear }) });
     return `-m set --match-set ${name}`;
   }
 

@@ -98,7 +98,7 @@ export class MadeRules extends Built {
   }
 
   /** Addresses that nobody told, as a set that a rule may ask for: what is missing. */
-  untold(name: string, by: Place, unclear: string, family: Family = 'ip'): string {
-    return this.set(family === 'ip' ? name : `${name}-of-IPv6`, by, family, [], { unclear });
+  untold(name: string, unclear: string, family: Family = 'ip'): string {
+    return this.set(family === 'ip' ? name : `${name}-of-IPv6`, family, [], { unclear });
   }
 }

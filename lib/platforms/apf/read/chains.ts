@@ -72,7 +72,7 @@ export class Chains {
     const { apf, files, settings } = this;
     const file = `internals/${name}.networks`;
     const lines = files.linesOf(file);
-    const unclear = apf.untold(file, by, 'networks that are not in the text');
+    const unclear = apf.untold(file, 'networks that are not in the text');
     if (!lines) for (const [chain, side] of SIDES) apf.add(chain, `${unclear} ${side === 's' ? 'src' : 'dst'} -j $ALL_STOP`, by);
     for (const one of (lines ?? []).filter(({ text }) => !text.includes('#')))
       for (const word of settings.words('INSTALL_PATH', one.text))
@@ -160,7 +160,7 @@ export class Chains {
     const fromResolvers = left(FROM_RESOLVERS);
     const lines = files.linesOf('/etc/resolv.conf');
     if (!lines) {
-      const unclear = apf.untold('/etc/resolv.conf', by, 'resolvers that are not in the text');
+      const unclear = apf.untold('/etc/resolv.conf', 'resolvers that are not in the text');
       return addWritten(apf, settings, fromResolvers, { from: `${unclear} src`, to: `${unclear} dst`, perhaps: `${unclear} src`, by });
     }
     for (const one of lines.filter(({ text }) => !text.includes('#') && /(?<!\w)nameserver(?!\w)/.test(text))) {

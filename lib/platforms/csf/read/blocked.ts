@@ -69,7 +69,7 @@ function addList(csf: Ruleset, chain: string, to: string, by: Place, { file, fam
   if (held) {
     const name = `${file}-${family}`;
     const members = [...held.members].map(({ text }) => text);
-    if (lines) csf.set(name, by, set, members, { unclear: held.unclear?.text });
+    if (lines) csf.set(name, set, members, { unclear: held.unclear?.text });
     csf.add(chain, `-m set --match-set ${name} src -j ${to}`, by, 'alone', [family]);
   }
   return !lines || given.length > 0;

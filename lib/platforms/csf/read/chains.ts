@@ -95,7 +95,7 @@ function forAWhile(csf: Ruleset, file: string, name: string, keptOut?: KeptOut):
     const [, host = '', ports = '', ways = ''] = by.text.split('|');
     const family = csf.kindOf(host);
     if (!family) continue;
-    const set = csf.set(`${file}-${by.line}`, by, family, [host], { fleeting: true });
+    const set = csf.set(`${file}-${by.line}`, family, [host], { fleeting: true });
     for (const one of ports === '' || ports === '0' ? [''] : ports.split(',')) {
       const [port = '', protocol = ''] = one.split(';');
       const asked = one === '' ? '' : `-p ${protocol === '' ? 'tcp' : protocol} --dport ${port}`;

@@ -136,7 +136,7 @@ function networkNamed(name: string, family: Family, not: boolean, given: Surroun
   const group = box.groups.get(name);
   if (group) {
     if (!release.groupNetworks) return undefined;
-    return turned(eitherOf([NOBODY, ...group.members.map((member) => networksOn(member, family, given).all)]));
+    return turned(eitherOf([NOBODY, ...group.map((member) => networksOn(member, family, given).all)]));
   }
   // Keys that no interface has: the box finds nothing either.
   if (/^(wan|lan|opt\d+)(ip)?$/.test(name)) return undefined;

@@ -15,7 +15,7 @@ const IPSEC_TUNNEL = /^ipsec\d+$/;
  */
 export function perhapsGrouped(box: Box, keys: readonly string[]): readonly BoxInterface[] {
   const group = keys.includes(WIREGUARD) ? box.groups.get(WIREGUARD) : undefined;
-  return group ? box.interfaces.filter((each) => WIREGUARD_TUNNEL.test(each.device) && !group.members.includes(each)) : [];
+  return group ? box.interfaces.filter((each) => WIREGUARD_TUNNEL.test(each.device) && !group.includes(each)) : [];
 }
 
 /** What comes by an assigned tunnel of IPsec is filtered on enc0, unless the box is told to do so on the tunnel itself. */

@@ -36,17 +36,11 @@ export interface BoxInterface {
   readonly covers: readonly string[];
 }
 
-interface BoxGroup {
-  readonly name: string;
-  readonly element: XmlElement;
-  readonly members: readonly BoxInterface[];
-}
-
 export interface Box {
   readonly root: XmlElement;
   readonly interfaces: readonly BoxInterface[];
   readonly byKey: ReadonlyMap<string, BoxInterface>;
-  readonly groups: ReadonlyMap<string, BoxGroup>;
+  readonly groups: ReadonlyMap<string, readonly BoxInterface[]>;
   readonly vips: readonly Vip[];
   readonly vipsOn: ReadonlyMap<string, readonly Vip[]>;
 }
@@ -147,11 +141,15 @@ export function boxOf(root: XmlElement, device?: Device): Box {
     .map((element) => assigned(element, device));
   const interfaces = [...real, ...madeByVpns(root, real, device)];
   const byKey = new Map(interfaces.map((each) => [each.key, each]));
-  const groups = new Map<string, BoxGroup>();
+  const groups = new Map<string, readonly BoxInterface[]>();
   for (const element of listOf(childOf(root, 'ifgroups'), 'ifgroupentry')) {
     const name = textAt(element, 'ifname');
     const keys = textAt(element, 'members').split(/\s+/);
-    if (name !== '') groups.set(name, { name, element, members: keys.flatMap((key) => byKey.get(key) ?? []) });
+    if (name !== '')
+      groups.set(
+        name,
+        keys.flatMap((key) => byKey.get(key) ?? []),
+      );
   }
   const vips = vipsOf(root);
   return { root, interfaces, byKey, groups, vips, vipsOn: gathered(vips, ({ key }) => key) };
@@ -160,6 +158,6 @@ export function boxOf(root: XmlElement, device?: Device): Box {
 /** Names of the Device that a key of the box stands for; undefined where the box filters on no such interface. */
 export function namesOf(box: Box, key: string): readonly string[] | undefined {
   const group = box.groups.get(key);
-  if (group) return [...new Set(group.members.flatMap(({ covers }) => covers))];
+  if (group) return [...new Set(group.flatMap(({ covers }) => covers))];
   return box.byKey.get(key)?.covers;
 }

@@ -11,7 +11,6 @@ export interface Forward {
   readonly element: XmlElement;
   readonly line: PfLine;
   readonly family: Family;
-  readonly key: string;
   readonly each: BoxInterface | undefined;
   readonly names: readonly string[];
   readonly compared: Omit<Compared, 'line' | 'on'>;

@@ -54,7 +54,7 @@ export function aroundConfiguration(text: PfText, device: Device, root: XmlEleme
     const own = box.interfaces.filter((one) => one.device === name);
     if (own.length > 0) return [...new Set(own.flatMap(({ covers }) => covers))];
     const group = box.groups.get(name);
-    const members = group && [...group.members, ...perhapsGrouped(box, [name])];
+    const members = group && [...group, ...perhapsGrouped(box, [name])];
     return members ? [...new Set(members.flatMap(({ covers }) => covers))] : rules.named(name);
   };
   const vipsOn = (name: string): readonly bigint[] => vipsOf(box, name);

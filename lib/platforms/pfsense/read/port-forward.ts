@@ -55,7 +55,7 @@ function portForward(element: XmlElement, position: number, given: Surroundings,
   const [sourcePorts, ports] = [named('source'), named('destination')];
   const local = withPorts ? localPort(element, given.aliases) : undefined;
   const forward: Forward = {
-    ...{ element, family, key, each, names, no, ports, local },
+    ...{ element, family, each, names, no, ports, local },
     line: lineOf(element, `${no ? 'no ' : ''}port forward ${position} on ${key}`),
     pass: !no && textAt(element, 'associated-rule-id') === 'pass',
     target: no || !address ? undefined : local ? { ...address, port: local } : address,

@@ -52,7 +52,7 @@ export class UpstreamChains {
     const by = settings.at(key);
     if (fetched || !files.of(file))
       for (const family of settings.families) {
-        const unclear = apf.untold(file, by, fetched ? 'networks that each start fetches' : 'networks that are not in the text', family);
+        const unclear = apf.untold(file, fetched ? 'networks that each start fetches' : 'networks that are not in the text', family);
         apf.add('INPUT', `${unclear} src -j $ALL_STOP`, by, [family]);
         apf.add('OUTPUT', `${unclear} dst -j $ALL_STOP`, by, [family]);
       }
@@ -116,7 +116,7 @@ export class UpstreamChains {
     if (!lines)
       return settings.families.map((family) => ({
         ...{ family, by },
-        words: `${apf.untold('/etc/resolv.conf', by, 'resolvers that are not in the text', family)} ${side === 's' ? 'src' : 'dst'}`,
+        words: `${apf.untold('/etc/resolv.conf', 'resolvers that are not in the text', family)} ${side === 's' ? 'src' : 'dst'}`,
       }));
     return lines
       .filter(({ text }) => !text.includes('#') && /(?<!\w)nameserver(?!\w)/.test(text))

@@ -72,8 +72,8 @@ export class TrustedHosts {
     // Where nobody told its own addresses, a single one is somebody else's: nothing that comes in is for it.
     const isAlone = own === undefined && !NAMED.test(by.text) && /^[^/]*(\/32|\/128)?$/.test(by.text);
     return this.familiesOf(by.text, by).flatMap((family) => [
-      { family, by, chain, words: `${this.peer('s', by.text, by, family)} -j ${targets.all}` },
-      { family, by, chain: isAlone ? `${chain}-out` : chain, words: `${this.peer('d', by.text, by, family)} -j ${targets.all}` },
+      { family, by, chain, words: `${this.peer('s', by.text, family)} -j ${targets.all}` },
+      { family, by, chain: isAlone ? `${chain}-out` : chain, words: `${this.peer('d', by.text, family)} -j ${targets.all}` },
     ]);
   }
 
@@ -96,7 +96,7 @@ export class TrustedHosts {
         ...{ family, by, chain },
         words: / #/.test(behind)
           ? undefined
-          : `-p ${one.toLowerCase()} -m multiport ${this.peer(end, address, by, family)} ${ports} -j ${one === 'tcp' ? targets.tcp : targets.udp}`,
+          : `-p ${one.toLowerCase()} -m multiport ${this.peer(end, address, family)} ${ports} -j ${one === 'tcp' ? targets.tcp : targets.udp}`,
       })),
     );
   }
@@ -118,9 +118,9 @@ export class TrustedHosts {
     return [];
   }
 
-  private peer(end: string, address: string, by: Place, family: Family): string {
+  private peer(end: string, address: string, family: Family): string {
     const isNamed = NAMED.test(address) && /^[sd]$/.test(end);
-    return isNamed ? `${this.apf.untold(address, by, 'addresses of a name', family)} ${end === 's' ? 'src' : 'dst'}` : `-${end} ${address}`;
+    return isNamed ? `${this.apf.untold(address, 'addresses of a name', family)} ${end === 's' ? 'src' : 'dst'}` : `-${end} ${address}`;
   }
 }
 
