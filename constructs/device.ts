@@ -11,7 +11,6 @@ import { Shapes } from '../lib/proving/shapes';
 import type { PlatformId } from '../lib/registry';
 import type { Defaulted } from './defaults';
 import { Member, Settled } from './member';
-import { noCommand } from './no-command';
 import { emitDelivery } from './private/emit-delivery';
 import { hasCommand } from './private/shell-command';
 import { releaseOf } from './release';
@@ -190,3 +189,11 @@ export class Device implements Member {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : 'unnamed');
+
+const noCommand: Problem = {
+  code: 'constructs/no-command',
+  where: 'this package',
+  what: 'Terraform starts its command by a path, and there is none where it is: in an archive of Yarn’s Plug’n’Play, or bundled into another program.',
+  instead:
+    'nodeLinker: node-modules in .yarnrc.yml, and cpanel-edge left out of the bundle; or CPANEL_EDGE in the environment of synth and apply, with the command that starts it.',
+};

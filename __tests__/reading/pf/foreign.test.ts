@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { printRange } from '../../../lib/net/address';
-import { recognises as isNftables } from '../../../lib/platforms/nftables/read/recognise';
+import { recognises as isNftables } from '../../../lib/platforms/nftables/read/foreign';
 import { foreign } from '../../../lib/platforms/pfsense/read/foreign';
 import { describedBy, mentionsOf } from '../foreign-texts';
 import { configuration } from '../../platforms/pfsense/boxes';

@@ -1,33 +1,36 @@
 import { PacketMap } from '../../net/packet-map';
 import { spend } from '../../net/work';
 import { actionOf, byAddress, oneOfSome } from './actions';
-import { ANYWHERE, Context, comingInto } from './context';
+import { ANYWHERE, Context, comingInto, seenWith } from './context';
+import { ContextKeys, isHeaderless } from './context-keys';
+import { BaseChain, Decision, End, LoweredChain, LoweredRule, chainsOf } from './model';
 import {
   ACCEPT,
   DROP,
   Outcome,
+  POLICIES,
   Possible,
+  Question,
   RETURN,
   atEnd,
+  either,
   intern,
+  leftAs,
   notUnderstood,
+  optionsOf,
   outsideNat,
-  Question,
-  POLICIES,
   passing,
   possible,
   settle,
   unknownOutcome,
+  whyEither,
   withPolicy,
 } from './outcomes';
+import { meetExtents, spread } from './packets/extents';
 import { contextual } from './packets/field-packets';
 import { Packets } from './packets/packets';
 import { Region, mapOver, meet, setOver, union } from './packets/regions';
-import { BaseChain, chainsOf, Decision, End, LoweredChain, LoweredRule } from './model';
-import { meetExtents, spread } from './packets/extents';
 import { chosenOf, nameOf } from './verdict-maps';
-import { ContextKeys, isHeaderless } from './context-keys';
-import { leftIn } from './set-chains';
 
 type Part = { readonly rule: LoweredRule } | { readonly map: PacketMap<Possible> };
 
@@ -218,3 +221,16 @@ export class Chains {
     });
   }
 }
+
+/** Who passes or is held in it is as the chain has it; so is who comes to the end of the list. */
+function leftIn(said: PacketMap<Possible>, { leads }: LoweredChain, { ct, marks }: Context): PacketMap<Possible> {
+  const own = leftAs(seenWith(ct, marks));
+  const all = said.map((one) => possible(one.now && ownIn(one.now, own), one.returns, one.goesOn, one.because));
+  if (leads === 'on') return all;
+  return PacketMap.everywhere(possible(own)).with(all, (end, one) => (one ? possible(withPolicy(one, own)) : end));
+}
+
+const ownIn = (outcome: Outcome, own: Outcome): Outcome =>
+  optionsOf(outcome)
+    .map((one) => (one === ACCEPT ? own : one))
+    .reduce((a, b) => either(a, b, whyEither(outcome))!);

@@ -1,12 +1,11 @@
 import { Pairs } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range } from '../../net/range';
-import { Environment } from './environment';
 import { Context } from './context';
-import { doubtful, eitherLeaving, filtered, Leaving, lost, undecided } from './ends';
-import { forgetting } from './any-value';
+import { Leaving, doubtful, eitherLeaving, filtered, lost, undecided } from './ends';
+import { Environment } from './environment';
 import { Box } from './model';
-import { ACCEPT, DROP, either, Outcome, optionsOf, TOO_MANY, unknownOutcome, whyEither } from './outcomes';
+import { ACCEPT, DROP, Outcome, TOO_MANY, either, optionsOf, unknownOutcome, whyEither } from './outcomes';
 
 export const WITHOUT_STATE = 'it passes without state, and nothing says that answers to it pass';
 export const pastItsWay = (name: string): string => `a rule sends it out by ${name}, which is not the way to its destination`;
@@ -110,3 +109,15 @@ function chosen(outcome: Outcome, ways: OnTheWay, answered: boolean): Leaving | 
 
 export const to = (destination: readonly Range[]): PacketSet =>
   destination.length === 0 ? PacketMap.NONE : PacketMap.set({ destination });
+
+/** What is said to packets of which one field could be anything: what is the same for all its values, and unknown elsewhere. Defined everywhere. */
+function forgetting(said: PacketMap<Outcome>, field: 'source' | 'sourcePort', because: string): PacketMap<Outcome> {
+  const [first, ...others] = said.values.map((outcome) =>
+    said
+      .where((one) => one === outcome)
+      .anyAlong(field)
+      .map(() => outcome),
+  );
+  if (!first) return said;
+  return others.reduce((all, one) => all.with(one, (a, b) => either(a, b, because)), first);
+}

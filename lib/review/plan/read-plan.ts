@@ -3,14 +3,13 @@ import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { Policies } from '../policies';
 import { commandIn, deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
-import { OwnerObjects, sortOut } from './owner-objects';
 import { holderInput } from './holder';
-import { madeBy } from './made-by';
-import { sourceLinesIn } from './source-lines';
+import { OwnerObjects, sortOut } from './owner-objects';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
 import { retiredHolders, runsOtherwise } from './retracts';
 import { PlanJson, ResourceChange, planJson } from './shape';
+import { sourceLinesIn } from './source-lines';
 import { Configured, StateObject, configuredResources, stateObjects } from './state';
 
 /** What a reader of plans is given beside the plan. */
@@ -173,4 +172,20 @@ function twice(owners: readonly PlannedOwner[], name: string): readonly Problem[
     seen.add(key);
     return [];
   });
+}
+
+/**
+ * `OpenTofu 1.10.6`. Both programs call their version by the one name: what tells them apart is what Terraform alone says (`applyable`, from 1.8 on;
+ * OpenTofu 1.6 to 1.12 doesn't), and whose registry a provider came from that names none. Where neither speaks, or both do, it may be either.
+ */
+function madeBy({ terraform_version: version, applyable, configuration }: PlanJson): string {
+  const isTerraform = applyable !== undefined;
+  const isTofu = providersOf(configuration).some((name) => name.startsWith('registry.opentofu.org/'));
+  const program = isTerraform === isTofu ? 'Terraform or OpenTofu' : isTofu ? 'OpenTofu' : 'Terraform';
+  return `${program} ${version}`;
+}
+
+function providersOf(configuration: unknown): readonly string[] {
+  const providers = isRecord(configuration) && isRecord(configuration['provider_config']) ? configuration['provider_config'] : {};
+  return Object.values(providers).flatMap((one) => (isRecord(one) && typeof one['full_name'] === 'string' ? [one['full_name']] : []));
 }

@@ -1,6 +1,5 @@
 import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
 import { BaseChain, LoweredRule, LoweredRuleset } from '../../../reading/stages/model';
-import { areAlike } from './alike';
 import { chain, leads, rule } from './contents';
 import { Files } from './files';
 import { lowerAs } from './lower';
@@ -63,3 +62,18 @@ const doubtful = (its: BaseChain['chain']): LoweredRule =>
     [{ is: 'doubt', because: 'it is not told of which firewalld the files are, and not all load them alike', fields: [] }],
     leads('goto', its),
   );
+
+/** Whether two chains are the same, name for name and rule for rule, with whatever they lead to: of one text, read twice. */
+function areAlike(a: unknown, b: unknown, known = new Map<object, object>()): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (known.has(a)) return known.get(a) === b;
+  known.set(a, b);
+  if (![a, b].every((one) => PLAIN.includes(Object.getPrototypeOf(one))) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [own, other] = [Object.entries(a), Object.entries(b)];
+  return (
+    own.length === other.length && own.every(([key, value]) => key in b && areAlike(value, (b as Record<string, unknown>)[key], known))
+  );
+}
+
+const PLAIN: readonly unknown[] = [Object.prototype, Array.prototype];

@@ -1,10 +1,10 @@
+import { shown } from '../../../problems/in-text';
 import { Foreign } from '../../../reading/foreign';
 import { rulesOf } from '../../../reading/stages/reading';
 import { including } from './includes';
-import { oneListing } from './listings';
 import { parseRuleset } from './parse';
+import { refuse } from './problems';
 import { loweredFrom } from './reader';
-import { recognises } from './recognise';
 import { withoutElements } from './without-elements';
 
 const called = 'nftables';
@@ -42,3 +42,52 @@ export const foreign: Foreign = {
     };
   },
 };
+
+/** Where a text tells what it is: past a long remark of somebody's, and short of a whole ruleset. */
+const MOST_LOOKED_AT = 200_000;
+
+const TABLE = /^table\s+((ip|ip6|inet|arp|bridge|netdev)\s+)?("[^"\n]*"|[A-Za-z_][\w./\\-]*)\s*(\{|;|$)/;
+const COMMAND =
+  /^(add|create|insert|delete|destroy|flush|reset)\s+(table|chain|rule|set|map|element|ruleset|counter|quota|limit|flowtable|ct|ip|ip6|inet|arp|bridge|netdev)\b/;
+const SCRIPT = /^((re)?define\s+[A-Za-z_]\w*\s*=|include\s+")/;
+
+/** Whether the first statement of a text is one of nft's: a table, a command, a definition. */
+export function recognises(text: string): boolean {
+  const head = text.slice(0, MOST_LOOKED_AT);
+  if (/^#!\S*\bnft\b/.test(head.trimStart())) return true;
+  const first = head
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '' && !line.startsWith('#'));
+  return first !== undefined && (TABLE.test(first) || COMMAND.test(first) || SCRIPT.test(first));
+}
+
+const LISTED = /^table (?:\w+ )?\S+ \{/;
+const CHAIN = /^\s+chain (\S+) \{/;
+const HOOK = /^\s+type \w+ hook \w+ .*priority /;
+
+/**
+ * A listing has each chain with a hook once. Two of them in one text, of two hosts or of two moments, would be read as a script whose second half
+ * adds its rules to the first. Commands, definitions and `#!` are a script's, which may open a chain again. Throws Refusal for two listings.
+ */
+function oneListing(text: string): void {
+  const hooks = new Map<string, number>();
+  let [table, chain] = ['', ''];
+  let again: { readonly name: string; readonly line: number; readonly before: number } | undefined;
+  for (const [at, line] of text.split('\n').entries()) {
+    if (LISTED.test(line)) table = line.replace(/ \{.*/, '');
+    else if (/^[^\s#}]|^#!/.test(line)) return;
+    chain = CHAIN.exec(line)?.[1] ?? chain;
+    if (!HOOK.test(line)) continue;
+    const before = hooks.get(`${table} ${chain}`);
+    if (before === undefined) hooks.set(`${table} ${chain}`, at + 1);
+    else again ??= { name: chain, line: at + 1, before };
+  }
+  if (!again) return;
+  refuse(
+    'two-listings',
+    again.line,
+    `chain ${shown(again.name)} is there as in line ${again.before}: two listings are in the text.`,
+    'the rules of one host, once; before a script that opens chains twice, its `#!/usr/sbin/nft -f`.',
+  );
+}

@@ -3,8 +3,8 @@ import { Captured, Capturing } from '../../../reading/capture';
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
 import { KEPT } from './kept';
 import * as say from './problems';
-import { rendered } from './render';
-import { Said, sieved } from './sieve';
+import { Said, Stays, sieved } from './sieve';
+import { isInCdata } from './spelling';
 
 export const capturing: Capturing = { capture };
 
@@ -57,4 +57,14 @@ function parsed(text: string): XmlElement {
     if (error instanceof XmlError) throw new Refusal([say.notXml(error.line, error.what)]);
     throw error;
   }
+}
+
+/** As the box writes it: tabs, one element a line, free text in CDATA. */
+const rendered = (elements: readonly Stays[], depth: number): string => elements.map((element) => line(element, depth)).join('');
+
+function line({ name, text, children }: Stays, depth: number): string {
+  const indent = '\t'.repeat(depth);
+  if (children.length > 0) return `${indent}<${name}>\n${rendered(children, depth + 1)}${indent}</${name}>\n`;
+  const shown = text === '' || !isInCdata(name) ? text : `<![CDATA[${text}]]>`;
+  return `${indent}<${name}>${shown}</${name}>\n`;
 }

@@ -1,20 +1,19 @@
-import { prefixRange } from '../../../net/address';
+import { isHost, networkOf, prefixRange, printAddress, printPrefix } from '../../../net/address';
+import { Device } from '../../../net/device';
 import { overlap } from '../../../net/range';
-import { Found, FoundEntry, FoundMapping, Importing, Left } from '../../../reading/importing';
+import { Found, FoundEntry, FoundInterface, FoundMapping, Importing, Left } from '../../../reading/importing';
 import { XmlElement, parseXml } from '../../../xml/xml';
 import { Surroundings } from '../read/addresses';
 import { aliasesOf } from '../read/aliases';
 import { Box, boxOf } from '../read/box';
 import { describedDevice } from '../read/described';
-import { isSet } from '../read/element';
+import { childOf, isSet, listOf, textAt } from '../read/element';
 import { gatewaysOf } from '../read/gateways';
 import { releasesOf } from '../read/release';
-import { interfacesOf } from './interfaces';
+import { entryOf } from './entries';
 import { Candidate, oneToOnesOf } from './one-to-ones';
 import { Opened, openedBy } from './openings';
-import { otherTranslations } from './others';
 import { seenRules } from './seen-rules';
-import { releaseIn } from './versions';
 import { VirtualIps, virtualIpsFor } from './virtual-ips';
 
 export const importing: Importing = { find, without };
@@ -118,4 +117,57 @@ function without(captured: string, entries: readonly FoundEntry[]): string {
 function wholeLines(text: string, { start, end }: XmlElement): { readonly from: number; readonly to: number } {
   const from = text.lastIndexOf('\n', start) + 1;
   return { from: text.slice(from, start).trim() === '' ? from : start, to: text[end] === '\n' ? end + 1 : end };
+}
+
+/** The release of a configuration's version, as an intent names it. Between releases that were read: where a schema changed. */
+const RELEASES: readonly (readonly [least: number, most: number, release: string])[] = [
+  [22_000, 22_006, '2.6.0'],
+  [22_007, 22_009, '2.7.0'],
+  [23_000, 23_004, '2.7.2'],
+  [23_005, 24_002, '2.8.0'],
+  [24_003, 99_999, '2.9.0'],
+];
+
+function releaseIn(root: XmlElement): string | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})$/.exec(textAt(root, 'version'));
+  const number = parts ? Number(parts[1]) * 1000 + Number(parts[2]) : -1;
+  return RELEASES.find(([least, most]) => least <= number && number <= most)?.[2];
+}
+
+/** Those that an intent can name: with an address that the configuration says. */
+const interfacesOf = ({ interfaces }: Device, { byKey }: Box): readonly FoundInterface[] =>
+  interfaces
+    .filter(({ name, addresses }) => byKey.get(name)?.virtual === false && addresses.length > 0)
+    .map(({ name, role, addresses, routes }) => ({
+      name,
+      role,
+      addresses: addresses.map(({ address, length }) => `${printAddress(address)}/${length}`),
+      routes: routes
+        .filter(
+          (route) => !addresses.some((own) => !isHost(route) && printPrefix(networkOf(own.address, own.length)) === printPrefix(route)),
+        )
+        .map(printPrefix),
+      terminatesVpn: role === 'vpn',
+    }));
+
+/** Translations that are none of an intent's, each with what it means for those that are. */
+function otherTranslations(root: XmlElement): readonly Left[] {
+  const nat = childOf(root, 'nat');
+  const active = (elements: readonly XmlElement[]): readonly XmlElement[] => elements.filter((one) => !isSet(one, 'disabled'));
+  const outbound = childOf(nat, 'outbound');
+  const mode = textAt(outbound, 'mode');
+  return [
+    ...active(listOf(nat, 'rule')).map((rule) => ({
+      entry: entryOf(rule, 'port forward', `to ${textAt(rule, 'target') || 'nothing'}`),
+      why: 'it leads single ports, and a mapping stands for whole addresses; it stays, and is asked before 1:1 entries',
+    })),
+    ...active(listOf(nat, 'npt')).map((one) => ({
+      entry: entryOf(one, 'NPt entry'),
+      why: 'it is for IPv6, which mappings do not serve yet',
+    })),
+    ...(mode === 'advanced' || mode === 'hybrid' ? active(listOf(outbound, 'rule')) : []).map((rule) => ({
+      entry: entryOf(rule, 'outbound NAT rule', `of ${textAt(rule, 'interface')}`),
+      why: 'it is for hosts without a public address of their own; what 1:1 entries translate never comes to it',
+    })),
+  ];
 }

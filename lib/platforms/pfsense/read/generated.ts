@@ -1,33 +1,31 @@
-import { parseAddress } from '../../../net/address';
+import { familyOf, parseAddress } from '../../../net/address';
 import { Device, points } from '../../../net/device';
 import { point } from '../../../net/range';
-import { PfFilterRule, PfRules } from '../../../reading/pf/model';
+import { certain, surely } from '../../../reading/pf/known';
+import { matched, portsOf } from '../../../reading/pf/matched';
+import { PfFilterRule, PfRedirect, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
 import { Surroundings } from './addresses';
 import { aliasesOf } from './aliases';
 import { ipsecTunnelRules } from './assigned-tunnels';
 import { automaticOutbound } from './automatic-outbound';
-import { boxOf } from './box';
+import { Box, boxOf, networksOn } from './box';
 import { bridgeRules } from './bridges';
-import { differingInterfaces } from './differing-interfaces';
-import { childOf, isEmpty, listOf } from './element';
+import { childOf, isEmpty, isSet, listOf, textAt } from './element';
 import { filterRules, ruleSurroundings } from './filter-rule';
 import { Gateways, gatewaysOf } from './gateways';
 import { interfaceRules } from './interface-rules';
-import { checkMacros } from './macros';
 import { oneToOnes } from './one-to-one';
 import { bypassRules, openedElsewhere } from './opened-elsewhere';
 import { manualOutbound } from './outbound';
 import { antiLockout, outgoingRules } from './outgoing-rules';
 import { portForwards } from './port-forward';
-import { certain, surely } from '../../../reading/pf/known';
 import { prefixTranslations } from './prefix-translation';
 import { Proxy } from './proxied';
 import { helperRoutes } from './reflection-helper';
 import { Release } from './release';
 import { orderedRules } from './rule-order';
 import { firstRules, lineAt, own } from './system-rules';
-import { systemRedirects } from './system-redirects';
 import { Unloadable } from './unloadable';
 import { ipsecNat, ipsecRules, vpnNetworks } from './vpns';
 
@@ -88,4 +86,81 @@ function peoplesRules(given: Surroundings, gateways: Gateways): readonly PfFilte
     throw new Unloadable(empty, `the generator of ${release.name} stops at a rule without anything`);
   const all = ruleSurroundings(given, gateways, vpnNetworks(box));
   return orderedRules(box, release).flatMap((entry) => filterRules(entry, all));
+}
+
+/**
+ * Interfaces are macros by their descriptions, and so are aliases by their names: a second one of a name takes the place of the first, and
+ * rules of one interface are another's. The box's own pages let nobody do this. Throws Unloadable.
+ */
+function checkMacros({ root, interfaces }: Box): void {
+  const known = new Set<string>();
+  for (const { virtual, element, description } of interfaces) {
+    if (virtual) continue;
+    if (known.has(description)) throw new Unloadable(element, `two interfaces are called ${description.slice(0, 80)}`);
+    known.add(description);
+  }
+  for (const alias of listOf(childOf(root, 'aliases'), 'alias')) {
+    const name = textAt(alias, 'name');
+    if (known.has(name)) throw new Unloadable(alias, `an interface and an alias are called ${name.slice(0, 80)}`);
+  }
+}
+
+/** Redirects that a switch of the system makes, before all port forwards. */
+const systemRedirects = (box: Box): readonly PfRedirect[] => [...tftp(box), ...tunnelled(box)];
+
+/** Interfaces whose TFTP goes to the box's own proxy, past the filter. */
+function tftp({ root, byKey }: Box): readonly PfRedirect[] {
+  const element = childOf(root, 'system', 'tftpinterface');
+  if (!element) return [];
+  return textAt(element)
+    .split(',')
+    .flatMap((key): PfRedirect[] => {
+      const each = byKey.get(key);
+      if (!each) return [];
+      const line = lineAt(element, `TFTP proxy on ${key}`);
+      const match = matched({ line, on: { is: each.covers }, family: 'ip', protocols: points(17), ports: portsOf(69) });
+      const to = { is: 'address', address: parseAddress('127.0.0.1')!, port: { is: 'one', port: 6969 } } as const;
+      return [{ ...match, asks: `tftp|${key}`, no: false, pass: true, to }];
+    });
+}
+
+/** IPv6 in IPv4 that comes by the uplink, to one host inside. */
+function tunnelled({ root, byKey }: Box): readonly PfRedirect[] {
+  const element = childOf(root, 'diag', 'ipv6nat');
+  const address = parseAddress(textAt(element, 'ipaddr'));
+  const each = byKey.get('wan');
+  if (!element || !each || !isSet(element, 'enable') || address === undefined || familyOf(address) !== 'ip') return [];
+  const match = matched({ line: lineAt(element, 'IPv6 in IPv4 on wan'), on: { is: each.covers }, family: 'ip', protocols: points(41) });
+  return [{ ...match, asks: 'ipv6nat', no: false, pass: false, to: { is: 'address', address } }];
+}
+
+/**
+ * Where Device and configuration don't have the same interfaces nothing certain can be said: of what comes by one that the configuration
+ * lacks, and of what goes to the network of one that the Device lacks.
+ */
+function differingInterfaces(device: Device, { box }: Surroundings): readonly PfFilterRule[] {
+  const assigned = childOf(box.root, 'interfaces')?.children ?? [];
+  const known = new Set([
+    ...box.interfaces.map(({ name }) => name),
+    ...assigned.flatMap((element) => [
+      element.name.toLowerCase(),
+      ...element.children.filter(({ name }) => name === 'if').map(({ text }) => text.trim()),
+    ]),
+  ]);
+  const unassigned = device.interfaces.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const there = new Set(device.interfaces.map(({ name }) => name));
+  const rules: PfFilterRule[] = [];
+  if (unassigned.length > 0) {
+    const line = lineAt(childOf(box.root, 'interfaces') ?? box.root, `interfaces without ${unassigned.join(', ')}`);
+    const doubts = [`the configuration has no interface ${unassigned.join(', ')}`];
+    rules.push(own(line, { on: { is: unassigned }, doubts }, { quick: true }));
+  }
+  for (const each of box.interfaces) {
+    const { name, key, element } = each;
+    const networks = networksOn(each);
+    if (there.has(name) || networks.length === 0) continue;
+    const doubts = [`the device that was described has no interface ${key}`];
+    rules.push(own(lineAt(element, `interface ${key}`), { destination: surely(networks), doubts }, { action: 'block', quick: true }));
+  }
+  return rules;
 }
