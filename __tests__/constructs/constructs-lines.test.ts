@@ -2,7 +2,7 @@ import { fc } from '../randomly';
 import { hostPrefix } from '../../lib/net/address';
 import { policyLines } from '../../lib/policy/lines';
 import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
-import { gateways, servers } from '../random-policies';
+import { gateways, servers } from '../policy/random';
 import { port } from '../devices';
 import { address, opening, ports, prefix, ranges, virtualIp as virtualIpOf } from '../writing/support';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { platformOf } from '../../lib/proving/prove';
-import { madeOf } from '../asked-policies';
+import { madeOf } from '../policy/asked';
 import { caseWish, compiled, serverCases } from '../support';
 
 const PARTS = ['device/system/conf-grammar.sh', 'lib/platforms/apf/program/text.sh'];

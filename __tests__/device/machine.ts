@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Connection } from '../../lib/delivering/release';
 import { programOf } from '../../driver/program';
 import { connectionOf } from '../driver/samples';
-import { freePort, untilAnswers } from '../sshd';
+import { freePort, untilAnswers } from '../driver/sshd';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
 // their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.

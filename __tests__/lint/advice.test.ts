@@ -1,6 +1,6 @@
 import { lint } from '../../lib/lint/lint';
-import { wished } from './samples';
-import { hosting } from './samples-profiles';
+import { wished } from './samples/samples';
+import { hosting } from './samples/profiles';
 
 test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {
   const found = lint(wished(hosting({ profile: { management: { from: ['2001:db8::/64'], port: 22 } } })));

@@ -5,7 +5,7 @@ import { Subject } from '../../lib/lint/subject';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab } from '../../stacks/environments/lab';
 import { production } from '../../stacks/environments/production';
-import { subjectOf } from './samples';
+import { subjectOf } from './samples/samples';
 
 function subjectOfEnvironment(environment: EdgeEnvironment): Subject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);

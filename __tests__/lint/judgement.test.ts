@@ -1,9 +1,9 @@
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { Subject } from '../../lib/lint/subject';
-import { foreign, ownersOf, subjectOf, wished } from './samples';
-import { hosting } from './samples-profiles';
-import { HOST, byHand, hostText } from './samples-texts';
+import { foreign, ownersOf, subjectOf, wished } from './samples/samples';
+import { hosting } from './samples/profiles';
+import { HOST, byHand, hostText } from './samples/texts';
 
 const codes = (subject: Subject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
 const mysql = ['cpanel', 'https', { service: 'mysql', from: 'anywhere' as const }];

@@ -1,6 +1,6 @@
 import { lint } from '../../lib/lint/lint';
 import { Openings } from '../../lib/policy/policy';
-import { ownerOf, subjectOf } from './samples';
+import { ownerOf, subjectOf } from './samples/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
 import { port } from '../devices';
 

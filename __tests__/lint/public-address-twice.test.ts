@@ -1,7 +1,7 @@
 import { VirtualIpIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { SubjectOwner } from '../../lib/lint/subject';
-import { ownersOf, subjectOf } from './samples';
+import { ownersOf, subjectOf } from './samples/samples';
 
 type Kept = Pick<VirtualIpIntent, 'address' | 'kind' | 'carp'>;
 

@@ -1,10 +1,10 @@
 import { lint, lintRules } from '../../lib/lint/lint';
-import { FACT_SAMPLES, KNOWN_BETTER, known } from './samples-facts';
-import { HOST_SAMPLES } from './samples-hosts';
-import { MAPPING_SAMPLES } from './samples-mappings';
-import { PROFILE_SAMPLES, hosting } from './samples-profiles';
-import { TEXT_SAMPLES } from './samples-texts';
-import { wished } from './samples';
+import { FACT_SAMPLES, KNOWN_BETTER, known } from './samples/facts';
+import { HOST_SAMPLES } from './samples/hosts';
+import { MAPPING_SAMPLES } from './samples/mappings';
+import { PROFILE_SAMPLES, hosting } from './samples/profiles';
+import { TEXT_SAMPLES } from './samples/texts';
+import { wished } from './samples/samples';
 
 const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES, ...FACT_SAMPLES];
 

@@ -1,7 +1,7 @@
 import { lint } from '../../lib/lint/lint';
 import { Subject, SubjectOwner } from '../../lib/lint/subject';
-import { behindTwo } from './samples-mappings';
-import { subjectOf } from './samples';
+import { behindTwo } from './samples/mappings';
+import { subjectOf } from './samples/samples';
 
 const found = (subject: Subject): readonly string[] =>
   lint(subject)

@@ -1,5 +1,5 @@
 import { lint } from '../../lib/lint/lint';
-import { fileText, foreign, subjectOf } from './samples';
+import { fileText, foreign, subjectOf } from './samples/samples';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 

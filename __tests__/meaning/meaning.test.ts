@@ -5,7 +5,7 @@ import { Excess, NO_EXCESS } from '../../lib/policy/excess';
 import { Policy } from '../../lib/policy/policy';
 import { leavesAs } from '../reading/leaves';
 import { naively } from './naive-meaning';
-import { gateways, grid, servers, services } from '../random-policies';
+import { gateways, grid, servers, services } from '../policy/random';
 
 const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
 

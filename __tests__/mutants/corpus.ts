@@ -4,9 +4,9 @@ import { Policy } from '../../lib/policy/policy';
 import { platformOf } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { Written } from '../../lib/writing/writer';
-import { askedOf } from '../asked-policies';
-import { overlapping } from '../overlapping-policies';
-import { gateways, servers } from '../random-policies';
+import { askedOf } from '../policy/asked';
+import { overlapping } from '../policy/overlapping';
+import { gateways, servers } from '../policy/random';
 import { Wish, caseFile, caseNames, compiled, concerns } from '../support';
 import { shared } from './modules';
 

@@ -6,7 +6,7 @@ import { platforms } from '../../lib/registry';
 import { Written } from '../../lib/writing/writer';
 import { leavesAs } from '../reading/leaves';
 import { naively } from '../meaning/naive-meaning';
-import { Service, grid } from '../random-policies';
+import { Service, grid } from '../policy/random';
 import { alike } from './alike';
 import { Sample } from './corpus';
 import { Outcome, bounded, objection, said } from './judge';

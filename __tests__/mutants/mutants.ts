@@ -4,16 +4,16 @@ import { Sample } from './corpus';
 import { Outcome, textOutcome, writerOutcome } from './judge';
 import { meaningOutcome } from './judge-meaning';
 import { filesOf } from './modules';
-import { NAMED } from './named';
+import { NAMED } from './named/named';
 import { mutationsOf } from './source-mutations';
-import { Edit, Made } from './text-edit';
-import { apfMutations } from './text-apf';
-import { csfMutations } from './text-csf';
-import { iptablesMutations } from './text-iptables';
-import { firewalldMutations } from './text-firewalld';
-import { nftablesMutations } from './text-nftables';
-import { TextMutation } from './text-places';
-import { pfsenseMutations } from './text-pfsense';
+import { Edit, Made } from './text/edit';
+import { apfMutations } from './text/apf';
+import { csfMutations } from './text/csf';
+import { iptablesMutations } from './text/iptables';
+import { firewalldMutations } from './text/firewalld';
+import { nftablesMutations } from './text/nftables';
+import { TextMutation } from './text/places';
+import { pfsenseMutations } from './text/pfsense';
 
 export type Kind = 'named' | 'writer' | 'meaning' | 'text';
 

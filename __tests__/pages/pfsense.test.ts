@@ -6,7 +6,7 @@ import { lint } from '../../lib/lint/lint';
 import { builtCommand, typed } from '../built-command';
 import { HOST_KEY, profileProps, stackOf } from '../constructs/construct-samples';
 import { releasesOf } from '../constructs/synthesized';
-import { ownerOf, subjectOf } from '../lint/samples';
+import { ownerOf, subjectOf } from '../lint/samples/samples';
 import { decodePolicy } from '../../lib/proving/policy-codec';
 import { problemsOf } from '../problems';
 import { temporaryFolder } from '../temporary-folder';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { canUseKernel } from '../reading/kernel-namespaces';
-import { KernelPlace } from '../reading/kernel-place';
+import { canUseKernel } from '../reading/kernel/namespaces';
+import { KernelPlace } from '../reading/kernel/place';
 import { caseFile, serverCases } from '../support';
-import { truthIn } from '../truth';
+import { truthIn } from './truth';
 import { describeWhere } from '../where-possible';
 import { Interfaces, ServerInKernel } from './server-in-kernel';
 

@@ -25,7 +25,7 @@ import { PROTOCOL } from '../../lib/net/packet';
 import { ServerPolicy } from '../../lib/policy/policy';
 import { prove, proven } from '../../lib/proving/prove';
 import { codesOf, problemsOf } from '../problems';
-import { servers } from '../random-policies';
+import { servers } from '../policy/random';
 import { address, opening, openings, ports, ranges, server } from '../writing/support';
 
 const LOCAL = address('10.0.0.10');

@@ -5,8 +5,8 @@ import { Policy } from '../../lib/policy/policy';
 import { Reading } from '../../lib/reading/reader';
 import { meantBy, wholly } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
-import { askedOf, madeOf } from '../asked-policies';
-import { gateways, grid, servers, services } from '../random-policies';
+import { askedOf, madeOf } from '../policy/asked';
+import { gateways, grid, servers, services } from '../policy/random';
 
 const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
 

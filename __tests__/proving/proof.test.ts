@@ -3,10 +3,10 @@ import { vantageKey } from '../../lib/net/device';
 import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
-import { askedOf, madeOf } from '../asked-policies';
+import { askedOf, madeOf } from '../policy/asked';
 import { leavesAs } from '../reading/leaves';
 import { naively } from '../meaning/naive-meaning';
-import { gateways, grid, servers, services } from '../random-policies';
+import { gateways, grid, servers, services } from '../policy/random';
 
 const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
 

@@ -5,7 +5,7 @@ import { encodePolicy } from '../../lib/proving/policy-codec';
 import { Proof, platformOf, prove, proven } from '../../lib/proving/prove';
 import { Shapes } from '../../lib/proving/shapes';
 import { Policy } from '../../lib/policy/policy';
-import { gateways, servers } from '../random-policies';
+import { gateways, servers } from '../policy/random';
 import { EDGE } from '../cases/edge';
 import { policiesOf, profile, server } from '../review/samples';
 import { LITERAL, renamed } from './renamed';

@@ -7,7 +7,7 @@ import { Reading } from '../../lib/reading/reader';
 import { encodePolicy } from '../../lib/proving/policy-codec';
 import { meantByText, platformOf } from '../../lib/proving/prove';
 import { Shapes, shapeOf, withoutName } from '../../lib/proving/shapes';
-import { gateways, servers } from '../random-policies';
+import { gateways, servers } from '../policy/random';
 import { LITERAL, renamed } from './renamed';
 import { policiesOf, profile, server } from '../review/samples';
 

@@ -1,5 +1,5 @@
-import { Probe } from './kernel-namespaces';
-import { Case, hook, inet, probe } from './cases';
+import { Probe } from './kernel/namespaces';
+import { Case, hook, inet, probe } from './cases/cases';
 
 /** Packets to the gateway, by short names: `tcp 443`, `udp6 53`, `ping`. */
 export function called(name: string): Probe {

@@ -1,6 +1,6 @@
 import { PROTOCOL } from '../../lib/net/packet';
 import { reader } from '../../lib/platforms/nftables/read/reader';
-import { probe } from './cases';
+import { probe } from './cases/cases';
 import { refusals, said } from './said';
 
 /** What nft 1.0.6 lists, and takes no such text. */

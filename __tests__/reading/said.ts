@@ -1,7 +1,7 @@
 import { atVantage } from '../../lib/net/device';
 import { Reader } from '../../lib/reading/reader';
-import { Probe } from './kernel-namespaces';
-import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel-probes';
+import { Probe } from './kernel/namespaces';
+import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel/probes';
 import { leavesAs } from './leaves';
 import { GATEWAY } from './packets';
 import { problemsOf } from '../problems';

@@ -10,8 +10,8 @@ import { differences } from '../../lib/proving/compare';
 import { losesManagement, onlyNarrows } from '../../lib/proving/narrowing';
 import { deviceOf, platformOf, wholly } from '../../lib/proving/prove';
 import { Reading } from '../../lib/reading/reader';
-import { askedOf } from '../asked-policies';
-import { gateways, grid, servers, services } from '../random-policies';
+import { askedOf } from '../policy/asked';
+import { gateways, grid, servers, services } from '../policy/random';
 import { GATEWAYS, SERVERS } from './samples';
 import { describeLoading, loaded } from './support';
 

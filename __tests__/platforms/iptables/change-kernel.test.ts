@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Probe } from '../../reading/kernel-namespaces';
-import { isOf, shownAs } from '../../reading/kernel-probes';
+import { Probe } from '../../reading/kernel/namespaces';
+import { isOf, shownAs } from '../../reading/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { Mapped, gatewayText } from './gateway-text';
 

@@ -1,7 +1,7 @@
 import { vantageKey } from '../../../lib/net/device';
 import { reader } from '../../../lib/platforms/iptables/read/reader';
-import { probe } from '../../reading/cases';
-import { packetOf } from '../../reading/kernel-probes';
+import { probe } from '../../reading/cases/cases';
+import { packetOf } from '../../reading/kernel/probes';
 import { GATEWAY } from '../../reading/packets';
 import { refusals } from '../../reading/said';
 import { HEADER, filter, whole } from './printed';

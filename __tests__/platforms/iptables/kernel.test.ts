@@ -8,10 +8,10 @@ import { reader as nftables } from '../../../lib/platforms/nftables/read/reader'
 import { Printed, whole } from './printed';
 import { printed } from './random';
 import { BACK_ENDS, withIptables } from './kernel';
-import { Seen, Probe } from '../../reading/kernel-namespaces';
-import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from '../../reading/kernel-probes';
-import { probes } from '../../reading/kernel-random';
-import { isAnswer, sourcesIn, wildProbes } from '../../reading/kernel-wild';
+import { Seen, Probe } from '../../reading/kernel/namespaces';
+import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from '../../reading/kernel/probes';
+import { probes } from '../../reading/kernel/random';
+import { isAnswer, sourcesIn, wildProbes } from '../../reading/kernel/wild';
 import { leavesAs } from '../../reading/leaves';
 import { GATEWAY } from '../../reading/packets';
 import { IPTABLES_DEVICES } from './wild/devices';

@@ -1,6 +1,6 @@
-import { Case } from './cases';
+import { Case } from './cases/cases';
 import { SETS, filter } from './printed';
-import { Probe } from '../../reading/kernel-namespaces';
+import { Probe } from '../../reading/kernel/namespaces';
 import { called } from '../../reading/asked';
 
 type Answers = Readonly<Record<string, boolean | 'unknown'>>;

@@ -1,7 +1,7 @@
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { HEADER, filter, mangle, nat } from './printed';
 import { BACK_ENDS, canUseIptables } from './kernel';
-import { KernelPlace } from '../../reading/kernel-place';
+import { KernelPlace } from '../../reading/kernel/place';
 import { refusals } from '../../reading/said';
 import { describeWhere } from '../../where-possible';
 

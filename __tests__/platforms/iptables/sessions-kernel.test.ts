@@ -1,8 +1,8 @@
 import { writer } from '../../../lib/platforms/iptables/write/writer';
 import { Mapping } from '../../../lib/policy/policy';
 import { port } from '../../devices';
-import { Probe } from '../../reading/kernel-namespaces';
-import { isOf } from '../../reading/kernel-probes';
+import { Probe } from '../../reading/kernel/namespaces';
+import { isOf } from '../../reading/kernel/probes';
 import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
 import { BACK_ENDS, BackEnd, emptied, restored, withIptables } from './kernel';
 

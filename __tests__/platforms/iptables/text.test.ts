@@ -1,8 +1,8 @@
 import { vantageKey } from '../../../lib/net/device';
 import { reader } from '../../../lib/platforms/iptables/read/reader';
 import { HEADER, filter, nat, whole } from './printed';
-import { packetOf } from '../../reading/kernel-probes';
-import { probe } from '../../reading/cases';
+import { packetOf } from '../../reading/kernel/probes';
+import { probe } from '../../reading/cases/cases';
 import { GATEWAY } from '../../reading/packets';
 import { refusals } from '../../reading/said';
 

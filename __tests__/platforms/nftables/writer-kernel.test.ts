@@ -1,8 +1,8 @@
 import { fc } from '../../randomly';
 import { writer } from '../../../lib/platforms/nftables/write/writer';
 import { Policy } from '../../../lib/policy/policy';
-import { overlapping } from '../../overlapping-policies';
-import { gateways, servers } from '../../random-policies';
+import { overlapping } from '../../policy/overlapping';
+import { gateways, servers } from '../../policy/random';
 import { GATEWAYS, SERVERS } from '../../writing/samples';
 import { describeLoading, linesOf, loaded } from '../../writing/support';
 import { problemsOf } from '../../problems';

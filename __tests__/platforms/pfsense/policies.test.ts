@@ -1,8 +1,8 @@
 import { fc } from '../../randomly';
 import { prove } from '../../../lib/proving/prove';
-import { askedOf, madeOf } from '../../asked-policies';
-import { overlapping } from '../../overlapping-policies';
-import { gateways } from '../../random-policies';
+import { askedOf, madeOf } from '../../policy/asked';
+import { overlapping } from '../../policy/overlapping';
+import { gateways } from '../../policy/random';
 
 const VERSIONS = ['2.6.0', '2.7.2', '2.8.0', '2.9-dev'] as const;
 

@@ -1,5 +1,5 @@
 import { Connection } from '../../../lib/delivering/release';
-import { TestSshd } from '../../sshd';
+import { TestSshd } from '../../driver/sshd';
 import { temporaryFolder } from '../../temporary-folder';
 import { TestBox } from './machine';
 

@@ -2,7 +2,7 @@ import { createServer, Server, Socket } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '../../../lib/delivering/release';
-import { TestSshd } from '../../sshd';
+import { TestSshd } from '../../driver/sshd';
 import { CommandLine, Tampering } from './command-line';
 import { Router } from './router';
 

@@ -12,7 +12,7 @@ import { Sides } from '../../../lib/review/judging/sides';
 import { Remarks } from '../../../lib/review/judging/state';
 import { judgedOwner } from '../../../lib/review/judging/states';
 import { Texts } from '../../../lib/review/judging/texts';
-import { gateways, grid, servers, services } from '../../random-policies';
+import { gateways, grid, servers, services } from '../../policy/random';
 import { KNOWN, ownersOf, planOf } from '../samples';
 
 interface End {

@@ -4,7 +4,7 @@ import { parseRuleset } from '../../../../lib/platforms/nftables/read/parse';
 import { lower } from '../../../../lib/platforms/nftables/read/lower';
 import { chainsOf } from '../../../../lib/reading/stages/model';
 import { Random } from '../../../fuzz/random';
-import { describeKernel } from '../../../reading/kernel-here';
+import { describeKernel } from '../../../reading/kernel/here';
 import { editedOnce } from './edits';
 import { NftNamespace } from './namespace';
 import { REFUSED, TAKEN, TAKEN_SINCE } from './texts';

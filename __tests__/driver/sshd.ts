@@ -1,0 +1,71 @@
+import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '../../lib/delivering/release';
+import { connectionOf } from './samples';
+
+/** A real sshd on loopback that runs one command, whatever is asked for. */
+export class TestSshd {
+  private constructor(
+    private readonly sshd: ChildProcess,
+    readonly connection: Connection,
+  ) {}
+
+  static async start(folder: string, command: string): Promise<TestSshd> {
+    const home = mkdtempSync(join(folder, 'sshd-'));
+    for (const name of ['host', 'login']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, name)]);
+    const port = await freePort();
+    mkdirSync('/run/sshd', { recursive: true });
+    writeFileSync(
+      join(home, 'config'),
+      [
+        `Port ${port}`,
+        'ListenAddress 127.0.0.1',
+        `HostKey ${join(home, 'host')}`,
+        'KexAlgorithms curve25519-sha256',
+        `AuthorizedKeysFile ${join(home, 'login.pub')}`,
+        'StrictModes no',
+        'UsePAM no',
+        'PidFile none',
+        'PermitRootLogin yes',
+        // With it bash doesn't take the session for its user's first shell, and leaves the .bashrc of whoever runs the tests alone.
+        'SetEnv SHLVL=1',
+        'MaxStartups 100',
+        'PrintMotd no',
+        'PrintLastLog no',
+        `ForceCommand exec ${command}`,
+        '',
+      ].join('\n'),
+    );
+    const log = openSync(join(home, 'log'), 'a');
+    const sshd = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(home, 'config')], { stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
+    await untilAnswers(port, join(home, 'log'));
+    const hostKeys = [readFileSync(join(home, 'host.pub'), 'utf8').trim()];
+    return new TestSshd(sshd, connectionOf({ port, hostKeys, identityFile: join(home, 'login') }));
+  }
+
+  stop(): void {
+    this.sshd.kill('SIGKILL');
+  }
+}
+
+/** Throws what a sshd says in its log where it doesn't answer. */
+export async function untilAnswers(port: number, log: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
+    if (stdout !== '') return;
+    await sleep(50);
+  }
+  throw new Error(`the test's sshd does not answer: ${readFileSync(log, 'utf8')}`);
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });

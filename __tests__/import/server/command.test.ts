@@ -1,0 +1,244 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtCommand, Printed, typed } from '../../built-command';
+import { temporaryFolder } from '../../temporary-folder';
+
+const built = builtCommand();
+const folder = temporaryFolder();
+jest.setTimeout(60_000);
+
+const ADMIN = readFileSync(join(__dirname, '../../platforms/iptables/wild/admin.rules'), 'utf8');
+const [V4, V6] = ADMIN.split(/(?=^# \/etc\/iptables\/rules\.v6)/m) as [string, string];
+const FACTS = `1: lo    inet 127.0.0.1/8 scope host lo
+2: eth0    inet 198.51.100.50/24 brd 198.51.100.255 scope global eth0
+2: eth0    inet6 2001:db8:0:1::50/64 scope global
+default via 198.51.100.1 dev eth0 proto static
+198.51.100.0/24 dev eth0 proto kernel scope link src 198.51.100.50
+`;
+const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';
+const VERSION = ['--platform-version', '1.0.6'];
+
+const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+describe('cpanel-edge import of a server', () => {
+  it('writes its profile and a report, and says what differs: exit 1', () => {
+    expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS)).toEqual({
+      status: 1,
+      out: `4 services; carried over as more: 2, not carried over: 2
+the exposure differs
+all of it: a/web1.report.md
+SSH goes to 198.51.100.50: where that is wrong, change it in web1.ts
+Made up, so change it in web1.ts before anything is delivered:
+  host-key ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda
+`,
+      said: '',
+    });
+    expect(readdirSync(join(folder, 'a')).sort()).toEqual(['web1.report.md', 'web1.ts']);
+    expect(read('a/web1.ts')).toBe(`import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { CpanelFirewallProfile, CpanelServer } from 'cpanel-edge';
+
+/** What was open on web1. What differs, and why, says web1.report.md. */
+export class Web1Stack extends TerraformStack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // Terraform keeps its state in a file beside this one. Before a pipeline applies, give it a backend that locks
+    // (PgBackend, S3Backend).
+
+    // What is reachable. Nothing else is.
+    const profile = new CpanelFirewallProfile(this, 'web1-profile', {
+      services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
+      sources: 'anywhere',
+      management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
+      ping: 'anywhere',
+    });
+
+    // Owner and names of devices stay: what is on the devices is found by them.
+    new CpanelServer(this, 'web1', {
+      owner: 'hosting',
+      platform: 'nftables',
+      version: '1.0.6',
+      // Where SSH reaches it, as root, or as the user that "user" names. Its keys are lines of
+      // /etc/ssh/ssh_host_*_key.pub, from its console and not from the network.
+      connection: { host: '198.51.100.50', hostKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5mr2Ll9urYbyf5VSqjwUDFmpcojyAz7RUYBVmH7Kda'] },
+      replaces: ['iptables'],
+      interfaces: [{ name: 'eth0', addresses: ['198.51.100.50/24', '2001:db8:0:1::50/64'] }],
+      inside: 'none',
+      profile,
+    });
+  }
+}
+`);
+    expect(read('a/web1.report.md')).toContain(
+      '+ opens from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere\n+ opens from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere\n- closes ',
+    );
+  });
+
+  it('says of what closes by which interface it came, and that the default route leads by another', () => {
+    const rules = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    ct state established,related accept
+    iifname "lo" accept
+    iifname "eth0" tcp dport { 22, 443 } accept
+    iifname "eth1" accept
+  }
+}
+`;
+    run(['-', '-o', 'inside', ...VERSION], `${rules}${FACTS}3: eth1    inet 10.5.0.50/24 brd 10.5.0.255 scope global eth1\n`);
+    expect(read('inside/web1.report.md')).toContain('- closes from inside by eth1: ');
+    expect(read('inside/web1.report.md')).not.toContain('from the internet by eth1');
+  });
+
+  it('makes a profile of what csf would load: who is banned from everything is blocked, whoever is kept off one port beside it', () => {
+    const conf = readFileSync(join(__dirname, '../../../lab/csf/csf.conf'), 'utf8')
+      .replace(/^(TCP6?_IN) = .*$/gm, '$1 = "22,25,80,443,2083"')
+      .replace(/^(UDP6?_IN) = .*$/gm, '$1 = "443"');
+    const files = {
+      'csf.allow': '198.51.100.0/28 # office\ntcp|in|d=3306|s=192.0.2.7\n',
+      'csf.conf': conf,
+      'csf.deny': '203.0.113.99 # lfd: (sshd) Failed SSH login\ntcp|in|d=25|s=192.0.2.66\n',
+    };
+    const text = Object.entries(files).map(([name, content]) => `==> /etc/csf/${name} <==\n${content}\n`);
+    expect(run(['-', '-o', 'csf', ...VERSION], text.join('') + FACTS).status).toBe(1);
+    const profile = read('csf/web1.ts');
+    expect(/ {6}services: [\s\S]*? {6}ping/.exec(profile)![0])
+      .toBe(`      services: ['http', 'https', 'http3', 'smtp', 'cpanel', { service: 'mysql', from: ['192.0.2.7'] }],
+      sources: 'anywhere',
+      management: { from: 'anywhere', port: 22 },
+      blocked: ['203.0.113.99'],
+      ping`);
+    expect(profile).toContain("inside: ['198.51.100.0/28']");
+    expect(read('csf/web1.report.md')).toContain('+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66');
+    // An address in csf.allow stays there.
+    expect(read('csf/web1.report.md')).toMatch(
+      /refuses the delivery with its line \(`driver\/not-proven`\): put it into the profile, or take/,
+    );
+  });
+
+  it('takes its files, and says nothing more where nothing differs: exit 0', () => {
+    writeFileSync(join(folder, 'rules.v4'), V4);
+    writeFileSync(join(folder, 'rules.v6'), V6);
+    writeFileSync(join(folder, 'facts'), FACTS);
+    expect(run(['rules.v4', 'rules.v6', '-o', 'b'])).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/^import\/unknown-version [^]*\nimport\/no-addresses /),
+    });
+    expect(run(['rules.v4', 'rules.v6', '-o', 'b', ...VERSION])).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/^import\/no-addresses/),
+    });
+    expect(run(['facts', 'rules.v4', 'rules.v6', '-o', 'b', '--device', 'db-1', ...VERSION]).status).toBe(1);
+    expect(read('b/db-1.report.md')).toMatch(/`rules\.v6` begins with line \d+/);
+    expect(read('b/db-1.ts')).toContain('export class Db1Stack ');
+    expect(read('b/db-1.report.md')).toMatch(/^# Import of `rules\.v4, rules\.v6` as db-1$/m);
+
+    const closed = `table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    iif "lo" accept
+    ct state established accept
+    ip saddr 192.0.2.0/24 tcp dport 2222 accept
+    tcp dport { 80, 443 } accept
+  }
+}
+`;
+    const facts = FACTS.replace(/.*inet6.*\n/, '');
+    const { status, out } = run(['-', '-o', 'c', '--ssh-port', '2222', '--host-key', KEY, ...VERSION], closed + facts);
+    expect([status, out]).toEqual([
+      0,
+      '2 services; carried over as more: 0, not carried over: 0\nthe exposure is unchanged\nall of it: c/web1.report.md\nSSH goes to 198.51.100.50: where that is wrong, change it in web1.ts\n',
+    ]);
+    expect(read('c/web1.ts')).toContain("management: { from: ['192.0.2.0/24'], port: 2222 }");
+    expect(read('c/web1.report.md')).toContain('stay beside it');
+    run(
+      ['-', '-o', 'c2', '--ssh-port', '2222', '--host-key', KEY, '--platform', 'iptables', '--platform-version', '1.8.9'],
+      closed + facts,
+    );
+    expect(read('c2/web1.report.md')).toContain('iptables is refused (`device/other-firewall`)');
+    expect(read('c2/web1.report.md')).not.toContain('stay beside it');
+  });
+
+  it.each([
+    ['the same twice', ['rules.v4', '-'], `${V4}${FACTS}`, /^import\/several-texts at rules\.v4, standard input/],
+    ['facts alone', ['facts', ...VERSION], '', /^import\/no-rules at facts/],
+    ['what is a plan, or nothing that runs', ['-'], '{"format_version":"1.2","planned_values":{}}', /^import\/no-rules|^review\//],
+    [
+      'two texts of which one is nothing',
+      ['rules.v4', '-'],
+      'hello',
+      /^review\/not-recognised(?![^]*(a plan|verify|synthesized|exposure --help))/,
+    ],
+    ['a port that is none', ['-', '--ssh-port', '0'], '', /--ssh-port/],
+    ['a version that is none', ['-', '--platform-version', 'new'], '', /--platform-version/],
+    ['rules cut off', ['-'], `${V4.slice(0, -60)}`, /^(iptables|nftables)\//],
+  ])('refuses %s: exit 2, and nothing is written', (_, words, input, why) => {
+    const { status, out, said } = run([...words, '-o', 'd'], input);
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(said).not.toMatch(/^ {4}at /m);
+    expect(existsSync(join(folder, 'd'))).toBe(false);
+  });
+
+  it.each([
+    [
+      'everything open',
+      `# Generated by iptables-save v1.8.9\n*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n${FACTS}`,
+      /^import\/everything-open /,
+    ],
+    ['no addresses', ADMIN, /^import\/no-addresses /],
+    [
+      'nothing open',
+      `# Generated by iptables-save v1.8.9\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -p tcp --dport 1:30000 -j ACCEPT\nCOMMIT\n${FACTS}`,
+      /^import\/nothing-open .*\n {2}instead: .*\n {2}left: tcp 1-21,23-30000 from any IPv4: it lets nearly everybody in/,
+    ],
+  ])('writes of a server with %s a report that says why nothing was imported: exit 2', (name, input, why) => {
+    const into = name.replaceAll(' ', '-');
+    const { status, out, said } = run(['-', '-o', into, ...VERSION], input);
+    expect([status, out, said]).toEqual([2, '', expect.stringMatching(why)]);
+    expect(said).toContain(`\nall of it: ${into}/web1.report.md\n`);
+    expect(readdirSync(join(folder, into))).toEqual(['web1.report.md']);
+    const code = said.split(' ', 1)[0]!;
+    expect(read(`${into}/web1.report.md`)).toContain(
+      `Nothing was imported: no stack was written.\n\n## Why\n\n- \`${code}\` the running rules: `,
+    );
+  });
+
+  it('lets nothing give way where chains of Docker would go with it, which the device refuses, and says so', () => {
+    const docked = ADMIN.replace('*filter\n', '*filter\n:DOCKER-USER - [0:0]\n');
+    run(['-', '-o', 'h1', ...VERSION], ADMIN + FACTS);
+    expect(read('h1/web1.ts')).toContain("replaces: ['iptables']");
+    run(['-', '-o', 'h2', ...VERSION], docked + FACTS);
+    expect(read('h2/web1.ts')).not.toContain('replaces');
+    expect(read('h2/web1.report.md')).toMatch(/^- iptables stays beside the release, which has no replaces: the chain .*DOCKER-USER/m);
+  });
+
+  it('says of an interface that nobody told of that it is not compared', () => {
+    const { status } = run(
+      ['-', '-o', 'e', ...VERSION],
+      `${ADMIN.replace('-A INPUT -i lo -j ACCEPT', '$&\n-A INPUT -i eth1 -j DROP')}${FACTS}`,
+    );
+    expect([status, read('e/web1.report.md')]).toEqual([1, expect.stringMatching(/^- `by eth1`: .* is not compared\.$/m)]);
+  });
+
+  it('takes what "ip" told twice for once, and the rules of two hosts for none', () => {
+    const { status } = run(['-', '-o', 'f', ...VERSION], ADMIN + FACTS + FACTS);
+    expect([status, read('f/web1.ts')]).toEqual([1, read('a/web1.ts')]);
+    const one = ADMIN.replace(
+      /^# .*rules\.v(4|6)$/gm,
+      (_, family) => `# Generated by ip${family === '6' ? '6' : ''}tables-save v1.8.9 (nf_tables)`,
+    );
+    const twice = run(['-', '-o', 'g', ...VERSION], one + one.replaceAll('203.0.113.8', '203.0.113.9') + FACTS);
+    expect([twice.status, twice.said]).toEqual([
+      2,
+      expect.stringMatching(/^iptables\/too-many-tables at line \d+: table filter of IPv4 is there twice/),
+    ]);
+  });
+
+  it('writes over nothing, unless it is told to', () => {
+    expect(run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS).said).toMatch(
+      /^cli\/file-there at a: There are such files already: web1\.ts, /,
+    );
+    expect(run(['-', '-o', 'a', '--force', ...VERSION], ADMIN + FACTS).status).toBe(1);
+  });
+});

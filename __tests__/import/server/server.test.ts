@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ImportedServer } from '../../../lib/import/server/server';
+import { Refusal } from '../../../lib/problems/problem';
+import { platforms } from '../../../lib/registry';
+import { port } from '../../devices';
+import { fc } from '../../randomly';
+import { servers } from '../../policy/random';
+import { caseFile, serverCases } from '../../support';
+import { printed } from '../../platforms/iptables/random';
+import { whole } from '../../platforms/iptables/printed';
+import { UNCHANGED, serverOf as of } from './servers';
+
+const ETH0 = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
+const wild = (name: string): ImportedServer =>
+  of('iptables', readFileSync(join(__dirname, `../../platforms/iptables/wild/${name}.rules`), 'utf8'), ETH0);
+
+describe('rules as servers have them', () => {
+  it('an administrator’s own, of which IPv6 has one service alone', () => {
+    const { profile, server, widened, left, changes } = wild('admin');
+    expect(profile).toEqual({
+      name: 'web1',
+      services: ['http', 'https', 'http3', { ports: 873, protocol: 'tcp', from: ['192.0.2.0/28', '203.0.113.8'] }],
+      sources: 'anywhere',
+      management: { from: ['192.0.2.0/28', '203.0.113.8'], port: 22 },
+      ping: 'anywhere',
+    });
+    expect(server.inside).toBe('none');
+    expect(widened.map(({ packets }) => packets)).toEqual(['tcp 80 from any IPv4', 'udp 443 from any IPv4']);
+    expect(left.map(({ packets }) => packets)).toEqual(['icmp destination-unreachable code 4 from any IPv4', 'icmpv6 from any IPv6']);
+    // What is carried over as more opens on the other family, and it is said; nothing else opens.
+    expect(changes.opened).toEqual([
+      'from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere',
+      'from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere',
+    ]);
+  });
+
+  it('ConfigServer’s: who may do everything is inside, whom it has banned is blocked', () => {
+    const { profile, server, changes } = wild('csf');
+    expect(profile).toMatchObject({
+      services: [
+        'https',
+        { service: 'whm', from: 'anywhere' },
+        { ports: 53, protocol: 'udp' },
+        { service: 'mysql', from: ['192.0.2.16/28'] },
+      ],
+      management: { from: ['192.0.2.8'], port: 22 },
+      blocked: ['192.0.2.64/26', '203.0.113.77'],
+      outbound: [
+        { ports: [53, 80, 443, 2089], protocol: 'tcp' },
+        { ports: 53, protocol: 'udp' },
+      ],
+    });
+    expect(server.inside).toEqual(['192.0.2.8']);
+    expect(changes.opened).toEqual([]);
+    // Nobody printed its rules of IPv6.
+    expect(changes.perhapsClosed).toContain('from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere');
+  });
+
+  it('with bans before SSH, which no list says', () => {
+    const { profile, widened, changes } = wild('fail2ban');
+    expect(profile.management).toEqual({ from: 'anywhere', port: 22 });
+    expect(widened.map(({ why }) => why)).toContain('all others beside some are too many for a list.');
+    expect(changes.opened).toContain('from the internet by eth0: 198.51.100.50 tcp 22 from 192.0.2.77, 198.51.100.23');
+  });
+
+  it.each([
+    ['cpanel', 'import/everything-open'],
+    ['ufw', 'import/no-way-in'],
+  ])('%s: %s', (name, code) => expect(() => wild(name)).toThrow(code));
+});
+
+describe('what we write ourselves', () => {
+  it.each(serverCases())('%s: is the same afterwards', (name, { addresses, interfaces, profile }) => {
+    const its = interfaces ?? [{ name: 'eth0', addresses: addresses! }];
+    const { changes, left, widened } = of(
+      'nftables',
+      readFileSync(caseFile(name, 'nftables.golden'), 'utf8'),
+      its.map((one) => port(one.name, 'outside', [...one.addresses])),
+      { sshPort: Number(profile.management.port) },
+    );
+    expect({ changes, left, widened }).toEqual({
+      ...{ changes: UNCHANGED, left: [], widened: [] },
+    });
+  });
+
+  it('any of it opens nothing that is not said, and closes nothing that is not', () =>
+    fc.assert(
+      fc.property(servers, (random) => {
+        // What leads to its own public addresses is its gateway's.
+        const policy = { ...random, ownPublic: [] };
+        const found = tried(() => of('nftables', platforms.nftables.writer.write(policy).text, policy.interfaces));
+        if (!found) return;
+        if (found.widened.length === 0) expect(found.changes.opened).toEqual([]);
+        if (found.left.length === 0) expect(found.changes.closed.filter((one) => !/ icmp| protocol /.test(one))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    ));
+});
+
+/** Neighbours of IPv6 are heard and the server reaches itself, whatever was there. */
+const inEachProfile = (line: string): boolean => / icmpv6 /.test(line) || line.startsWith('from localhost: ');
+
+it('nothing that iptables may be told opens more than is said', () => {
+  let imports = 0;
+  fc.assert(
+    fc.property(printed.map(whole), (text) => {
+      const found = tried(() => of('iptables', text, ETH0));
+      if (!found) return;
+      imports += 1;
+      if (found.widened.length === 0) expect(found.changes.opened.filter((line) => !inEachProfile(line))).toEqual([]);
+    }),
+    { numRuns: 100, seed: 4 },
+  );
+  expect(imports).toBeGreaterThan(0);
+});
+
+function tried(make: () => ImportedServer): ImportedServer | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { composed } from '../../../lib/exposure/compose';
+import { Subject, SubjectOwner } from '../../../lib/lint/subject';
+import { Device } from '../../../lib/net/device';
+import { foreign as nftables } from '../../../lib/platforms/nftables/read/foreign';
+import { reader } from '../../../lib/platforms/nftables/read/reader';
+import { Policy } from '../../../lib/policy/policy';
+import { prove } from '../../../lib/proving/prove';
+import { Wish, compiled } from '../../support';
+
+/** Several owners as a review knows them: gateways composed with all servers. */
+export function subjectOf(...owners: readonly SubjectOwner[]): Subject {
+  const isGateway = ({ policy, device }: SubjectOwner): boolean => (policy ? policy.kind === 'gateway' : device.forwarding);
+  const servers = owners.filter((owner) => !isGateway(owner));
+  return {
+    owners,
+    reached: owners.filter(isGateway).map((gateway) => ({ gateway, ends: composed(gateway.exposure, gateway.device, servers) })),
+  };
+}
+
+/** A policy proven, and what was read back from its text. */
+export function ownerOf(policy: Policy): SubjectOwner {
+  const { device, reading, differences } = prove(policy);
+  if (differences.length > 0) throw new Error(`the sample is not proven: ${differences.map(({ text }) => text).join('; ')}`);
+  return { name: `${policy.kind} ${policy.device}, owner ${policy.owner}`, policy, device, exposure: reading.exposure };
+}
+
+/** What a person wishes, compiled, proven and read back. Throws where the sample is refused. */
+export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftables'): readonly SubjectOwner[] {
+  const { policies, problems } = compiled(wish, platform);
+  if (problems.length > 0) throw new Error(problems.map(({ code, where, what }) => `${code} ${where}: ${what}`).join('\n'));
+  return policies.map(ownerOf);
+}
+
+export const wished = (wish: Wish): Subject => subjectOf(...ownersOf(wish));
+
+/** A device whose rules somebody else wrote. */
+export const foreign = (name: string, text: string, device: Device): SubjectOwner => ({
+  name,
+  device,
+  exposure: reader.read(text, device).exposure,
+});
+
+/** The same with what programs' rules in it say alone, as `exposure` judges it. */
+export const judged = (name: string, text: string, device: Device): SubjectOwner => {
+  const parsed = nftables.parsed(text);
+  const { keepers, filters } = parsed.is === 'rules' && parsed.apart ? parsed.apart() : { keepers: [], filters: [] };
+  return {
+    ...foreign(name, text, device),
+    keepers: keepers.map(({ program, called, isAsked, read }) => ({
+      ...{ name: program.name, keepsOut: program.keepsOut!, at: called, isAsked },
+      exposure: read(device),
+    })),
+    filters: filters.map(({ programs, called, read }) => ({ at: called.join(), programs, exposure: read(device) })),
+  };
+};
+
+/** A device of ours whose whole ruleset was read, ours and what stands beside it. */
+export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {
+  const { written } = prove(owner.policy!);
+  return { ...owner, exposure: reader.read(`${written.text}\n${besides}`, owner.device).exposure };
+}
+
+export const fileText = (path: string): string => readFileSync(`${__dirname}/../../platforms/nftables/${path}`, 'utf8');

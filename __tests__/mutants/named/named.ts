@@ -1,0 +1,11 @@
+import { ADDRESSES } from './addresses';
+import { IPTABLES } from './iptables';
+import { APF } from './apf';
+import { CSF } from './csf';
+import { FIREWALLD } from './firewalld';
+import { NFTABLES } from './nftables';
+import { PFSENSE } from './pfsense';
+import { Named } from '../text/edit';
+
+/** Mistakes of which each once passed a proof, or would be as bad. All of them have to be seen wherever they can be made. */
+export const NAMED: readonly Named[] = [...NFTABLES, ...PFSENSE, ...IPTABLES, ...FIREWALLD, ...CSF, ...APF, ...ADDRESSES];

@@ -1,0 +1,47 @@
+import { ADDRESS, Pattern, TextMutation, linesAdded, near, placesChanged, prefixed } from './places';
+
+/** Lines that somebody might add to ours. */
+const HOSTILE = [
+  '192.0.2.0/24',
+  'tcp|in|d=3306|s=192.0.2.7',
+  'tcp|in|d=22|s=0.0.0.0/0',
+  'udp|in|d=53|s=2001:db8::/32',
+  'tcp:in:d=23:s=192.0.2.7',
+  'icmp|in|d=8|s=192.0.2.7',
+] as const;
+
+const PORT = /(?<=(?:_IN|_OUT) = "[\d:,]*|\|d=[\d_,]*)\b\d+\b/g;
+/** Keys with which a text says which packets pass; what the others are for, no text says alone. */
+const DECIDES = 'TESTING|IPTABLES|IP6TABLES|IPV6|LF_SPI|DROP';
+
+const PATTERNS: readonly Pattern[] = [
+  ['a line left out', /^\w+\|.*\n/gm, () => ''],
+  ['a key left out', new RegExp(`^(?:${DECIDES}|\\w+_IN|\\w+_OUT) = "[^"]+"\\n`, 'gm'), () => ''],
+  ['a key twice', /^TCP_IN = .*\n/gm, ([all]) => all + all],
+  ['on in place of off', /(?<=^(?:TESTING|ICMP_IN) = )"0"/gm, () => '"1"'],
+  ['off in place of on', /(?<=^(?:IPV6|LF_SPI|ICMP_IN|ICMP_OUT) = )"1"/gm, () => '"0"'],
+  ['an interface that nobody asks', /(?<=^ETH_DEVICE_SKIP = )""/gm, () => '"eth0"'],
+  ['another target', /(?<=^DROP = )"DROP"/gm, () => '"ACCEPT"'],
+  ['another key', /^(TCP|UDP)(6?)_(IN|OUT) /gm, ([, protocol, six, way]) => `${protocol!}${six!}_${way === 'IN' ? 'OUT' : 'IN'} `],
+  ['no comma', /(?<=_(?:IN|OUT) = "[\d:,]*),/g, () => ' '],
+  ['a semicolon', /(?<=_(?:IN|OUT) = "[\d:,]*),/g, () => ';'],
+  ['one quote', /(?<=_IN = ".*)"$/gm, () => ''],
+  ['the next address', ADDRESS, ([all]) => near(all, 1)],
+  ['the address before', ADDRESS, ([all]) => near(all, -1)],
+  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
+  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+  ['the next port', PORT, ([all]) => `${Math.min(Number(all) + 1, 65_535)}`],
+  ['the port before', PORT, ([all]) => `${Math.max(Number(all) - 1, 0)}`],
+  ['a range becomes its begin', /(\d+)[:_]\d+(?=["|,])/g, ([, first]) => first!],
+  ['another protocol', /^(tcp|udp)(?=\|)/gm, ([is]) => (is === 'tcp' ? 'udp' : 'tcp')],
+  ['the other way', /(?<=^\w+\|)(in|out)/gm, ([is]) => (is === 'in' ? 'out' : 'in')],
+  ['a source port', /(?<=\|)d(?==[\d_,]+\|)/g, () => 's'],
+  ['another chain', /(?<=-A ALLOW)OUT ! -o/gm, () => 'IN ! -i'],
+  ['no source port', / -m multiport --sports [\d,:]+/g, () => ''],
+  ['a source port more', /(?<=--sports [\d,:]+)(?= )/g, () => ',65535'],
+  ['a port of a hook more', /(?<=--dports [\d,:]+)(?= )/g, () => ',65535'],
+  ['source in place of destination', /(?<=\|)([sd])(?==[\da-f.:/]+$)/gm, ([is]) => (is === 's' ? 'd' : 's')],
+];
+
+/** Every place of a text changed by itself, and every hostile line at both ends of ours. */
+export const csfMutations = (text: string): readonly TextMutation[] => [...placesChanged(text, PATTERNS), ...linesAdded(text, HOSTILE)];

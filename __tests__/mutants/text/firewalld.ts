@@ -1,0 +1,70 @@
+import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './places';
+
+/** Rules that somebody might add to a policy of ours. */
+const HOSTILE = [
+  '<rule priority="-10"><accept/></rule>',
+  '<rule priority="-10"><port port="22" protocol="tcp"/><accept/></rule>',
+  '<rule priority="-10"><source-port port="53" protocol="udp"/><accept/></rule>',
+  '<rule priority="-10" family="ipv4"><source address="192.0.2.0/24"/><drop/></rule>',
+  '<rule><port port="3306" protocol="tcp"/><accept/></rule>',
+  '<rule priority="-10"><protocol value="gre"/><accept/></rule>',
+  '<port port="3306" protocol="tcp"/>',
+  '<protocol value="47"/>',
+] as const;
+
+const PORT = /(?<=<port port="(?:\d+-)?)\d+/g;
+
+const PATTERNS: readonly Pattern[] = [
+  ['a rule left out', /^ {2}<rule .*\n(?: {4}.*\n)* {2}<\/rule>\n/gm, () => ''],
+  ['a file left out', /^==> .*\n(?:[^=\n].*\n)*\n?/gm, () => ''],
+  ['an entry left out', /^ {2}<entry>.*\n/gm, () => ''],
+  ['an end left out', /^ {4}<(?:source|destination) .*\n/gm, () => ''],
+  ['what it asks left out', /^ {4}<(?:port|protocol|icmp-type) .*\n/gm, () => ''],
+  ['the family left out', / family="ipv\d"/g, () => ''],
+  ['the other family', / family="ipv(\d)"/g, ([, is]) => ` family="ipv${is === '4' ? 6 : 4}"`],
+  ['accept in place of drop', /<drop\/>/g, () => '<accept/>'],
+  ['drop in place of accept', /<accept\/>/g, () => '<drop/>'],
+  ['not inverted', / invert="True"/g, () => ''],
+  ['inverted', /(?<=<(?:source|destination) \w+="[^"]+")(?=\/>)/g, () => ' invert="True"'],
+  ['another target', /target="\w+"/g, ([is]) => (is === 'target="DROP"' ? 'target="CONTINUE"' : 'target="DROP"')],
+  ['the target of who trusts', /target="\w+"/g, () => 'target="ACCEPT"'],
+  ['behind the zones', /priority="-32000"/g, () => 'priority="100"'],
+  ['asked later', /(?<=<rule priority=")-\d+/g, () => '-1'],
+  ['asked earlier', /(?<=<rule priority=")-\d+/g, () => '-100'],
+  ['the next address', ADDRESS, ([all]) => near(all, 1)],
+  ['the address before', ADDRESS, ([all]) => near(all, -1)],
+  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
+  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+  ['the next port', PORT, ([all]) => `${Number(all) + 1}`],
+  ['the port before', PORT, ([all]) => `${Number(all) - 1}`],
+  ['a range becomes its begin', /(?<=port=")(\d+)-\d+/g, ([, first]) => first!],
+  ['another protocol', /protocol="(\w+)"/g, ([, is]) => `protocol="${is === 'tcp' ? 'udp' : 'tcp'}"`],
+  // Nobody has an address of a group, and what goes to one comes to none of ours.
+  [
+    'source in place of destination',
+    /<(source|destination) (?!address="ff00::)/g,
+    ([, is]) => (is === 'source' ? '<destination ' : '<source '),
+  ],
+  ['a source port', /<port /g, () => '<source-port '],
+  ['another type of message', /<icmp-type name="[^"]+"/g, () => '<icmp-type name="redirect"'],
+  ['a set that is not there', /(?<=ipset="[^"]+)\w(?=")/g, ([is]) => (is === '0' ? '1' : '0')],
+  ['another way', /<(ingress|egress)-zone name="(\w+)"/g, ([, side, is]) => `<${side!}-zone name="${is === 'ANY' ? 'HOST' : 'ANY'}"`],
+];
+
+/** Every place of a text changed by itself, and every hostile rule at both ends of every policy. */
+export function firewalldMutations(text: string): readonly TextMutation[] {
+  const added = HOSTILE.flatMap((rule) =>
+    (
+      [
+        ['in front', /(?<=<egress-zone .*\n)/g],
+        ['at the end', /(?=<\/policy>)/g],
+      ] as const
+    ).flatMap(([where, at]) =>
+      [...text.matchAll(at)].map((found): TextMutation => ({
+        what: `added ${where}: ${rule}`,
+        text: `${text.slice(0, found.index)}  ${rule}\n${text.slice(found.index)}`,
+      })),
+    ),
+  );
+  return [...placesChanged(text, PATTERNS), ...added];
+}

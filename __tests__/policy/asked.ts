@@ -1,0 +1,69 @@
+import { FAMILIES, Family, familyOf } from '../../lib/net/address';
+import { PROTOCOL } from '../../lib/net/packet';
+import { Mapping, Policy, ServerPolicy } from '../../lib/policy/policy';
+import { Refusal } from '../../lib/problems/problem';
+
+/** One version of each platform that random policies are written for. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  nftables: '1.0.6',
+  pfsense: '2.7.2',
+  iptables: '1.8.9',
+  firewalld: '1.3.3',
+  csf: '15.10',
+  apf: '9.7',
+};
+
+/**
+ * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
+ * asks for no source ports, and neither it nor csf translates anything; csf and APF block nobody from what is open to everybody. APF lists nothing that leaves, lets
+ * in pings of everybody or of nobody, and as 9.7 knows no IPv6.
+ */
+export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
+  const asked = { ...policy, platform, version };
+  if (policy.kind === 'server') {
+    if (platform === 'csf') return { ...asked, ownPublic: [], openings: { ...policy.openings, blocked: [] } };
+    if (platform === 'apf') return { ...asked, ...sayableToApf(policy, version === '9.7' ? ['ip'] : FAMILIES) };
+    return platform === 'firewalld' ? { ...asked, ...sayable(policy) } : asked;
+  }
+  if (platform !== 'pfsense') return asked;
+  const from = policy.interfaces.filter(({ role }) => role !== 'outside').map(({ name }) => name);
+  const mappings = policy.mappings.map((mapping): Mapping =>
+    mapping.reflection.mode === 'disabled' ? mapping : { ...mapping, reflection: { mode: 'pure-nat', from, globalHelper: true } },
+  );
+  return { ...asked, mappings };
+}
+
+const sayable = ({ outbound }: ServerPolicy): Pick<ServerPolicy, 'ownPublic' | 'outbound'> => ({
+  ownPublic: [],
+  outbound: outbound === 'anywhere' ? outbound : outbound.map((one) => ({ ...one, sourcePorts: 'all' })),
+});
+
+const PINGS = { ip: { protocol: PROTOCOL.icmp, type: 8 }, ip6: { protocol: PROTOCOL.icmpv6, type: 128 } } as const;
+
+const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partial<ServerPolicy> => {
+  const addresses = policy.localAddresses.filter((address) => families.includes(familyOf(address)));
+  const isIcmp = ({ protocol }: { readonly protocol: number }): boolean => families.some((family) => PINGS[family].protocol === protocol);
+  const entries = policy.openings.entries.map((entry) => (isIcmp(entry) ? { ...entry, sources: 'anywhere' as const } : entry));
+  const pings = families.every((family) =>
+    entries.some(
+      ({ protocol, ports }) =>
+        protocol === PINGS[family].protocol &&
+        (ports === 'all' || ports.some(({ first, last }) => first <= PINGS[family].type && PINGS[family].type <= last)),
+    ),
+  );
+  return {
+    ...{ ownPublic: [], outbound: 'anywhere', localAddresses: addresses, insideConnections: pings ? policy.insideConnections : 'listed' },
+    interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => addresses.includes(address)) })),
+    openings: { ...policy.openings, entries, blocked: [] },
+  };
+};
+
+/** What is made of a policy, or the codes with which it is refused. */
+export function madeOf<T>(make: () => T): { readonly made?: T; readonly refused: readonly string[] } {
+  try {
+    return { made: make(), refused: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.problems.map(({ code }) => code) };
+    throw error;
+  }
+}

@@ -1,0 +1,238 @@
+import { fc } from '../randomly';
+import { Address, Prefix, hostPrefix, parsePrefix, prefixRange } from '../../lib/net/address';
+import { NetworkInterface } from '../../lib/net/device';
+import { Packet } from '../../lib/net/packet';
+import { Range, overlap } from '../../lib/net/range';
+import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
+import { at, port } from '../devices';
+
+// Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
+const net = (text: string): Prefix => parsePrefix(text)!;
+export const SOURCES: readonly Range[] = ['198.51.100.0/25', '198.51.100.64/26', '192.0.2.7', '10.0.0.0/24', '10.0.1.20'].map((text) =>
+  prefixRange(net(text)),
+);
+
+const ports = fc
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 2 }))
+  .map(([first, more]) => ({ first, last: first + more }));
+const sources = fc.oneof(fc.constant('anywhere' as const), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 2 }));
+/** Of TCP and UDP, or an echo of ICMP. */
+export const openingOf = (of: fc.Arbitrary<Opening['ports']>, from: fc.Arbitrary<Opening['sources']>): fc.Arbitrary<Opening> =>
+  fc.oneof(
+    fc.record({ protocol: fc.constantFrom(6, 17), ports: of, sources: from, management: fc.boolean(), because: fc.constant('test') }),
+    fc.record({
+      ...{ protocol: fc.constant(1), ports: fc.constant([{ first: 8, last: 8 }]), sources: from },
+      ...{ management: fc.constant(false), because: fc.constant('ping') },
+    }),
+  );
+const openings: fc.Arbitrary<Openings> = fc.record({
+  name: fc.constantFrom('web', 'mail'),
+  entries: fc.array(openingOf(fc.array(ports, { minLength: 1, maxLength: 2 }), sources), { maxLength: 3 }),
+  blocked: fc.oneof(fc.constant([]), fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 1 })),
+});
+
+export const INTERFACES: readonly NetworkInterface[] = [
+  port('wan0', 'outside', ['203.0.113.1/24']),
+  port('lan0', 'inside', ['10.0.0.1/24']),
+  port('lan1', 'dmz', ['10.0.1.1/24']),
+];
+const SECOND: NetworkInterface = port('wan1', 'outside', ['192.0.2.1/24']);
+
+const NONE: Openings = { name: 'nothing', entries: [], blocked: [] };
+const host = (base: string, n: number): Prefix => hostPrefix((at(base) + BigInt(n)) as Address);
+
+const mapping = fc.record({
+  outside: fc.integer({ min: 8, max: 15 }),
+  inside: fc.integer({ min: 8, max: 15 }),
+  subnet: fc.constantFrom(0, 1),
+  wide: fc.boolean(),
+  second: fc.boolean(),
+  peers: fc.oneof(
+    { weight: 3, arbitrary: fc.constant('anywhere' as const) },
+    { weight: 1, arbitrary: fc.constantFrom(...SOURCES.slice(0, 3)).map((range) => [range]) },
+  ),
+  exclude: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.constantFrom(...SOURCES).map((range) => [{ inside: 'all' as const, peers: [range] }]) },
+  ),
+  enabled: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
+  inboundOnly: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+  profile: fc.integer({ min: 0, max: 1 }),
+  mode: fc.constantFrom('pure-nat' as const, 'disabled' as const),
+  from: fc.constantFrom(['lan0'], ['lan0', 'lan1']),
+});
+
+/** Mappings that intent would let through: no overlap of public or private sides. */
+export const gateways: fc.Arbitrary<GatewayPolicy> = fc
+  .record({
+    wishes: fc.array(mapping, { maxLength: 4 }),
+    profiles: fc.tuple(openings, openings),
+    kind: fc.constantFrom('ip-alias' as const, 'proxy-arp' as const, 'other' as const),
+    spare: fc.boolean(),
+    answers: openings,
+    twoWays: fc.boolean(),
+    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+  })
+  .map(({ wishes, profiles, kind, spare, answers, twoWays, whenClosed }) => {
+    const mappings: Mapping[] = [];
+    for (const [n, wish] of wishes.entries()) {
+      const outside = wish.wide
+        ? { first: (at('203.0.113.0') + BigInt(wish.outside & ~3)) as Address, length: 30 }
+        : host('203.0.113.0', wish.outside);
+      const inside = wish.wide
+        ? { first: (at(`10.0.${wish.subnet}.0`) + BigInt(wish.inside & ~3)) as Address, length: 30 }
+        : host(`10.0.${wish.subnet}.0`, wish.inside);
+      const clash = mappings.some(
+        (other) => overlap(prefixRange(other.outside), prefixRange(outside)) || overlap(prefixRange(other.inside), prefixRange(inside)),
+      );
+      if (clash) continue;
+      mappings.push({
+        name: `m${n}`,
+        description: '',
+        interface: twoWays && wish.second ? 'wan1' : 'wan0',
+        outside,
+        inside,
+        peers: wish.peers,
+        exclude: wish.exclude,
+        inboundOnly: wish.inboundOnly,
+        enabled: wish.enabled,
+        openings: profiles[wish.profile]!,
+        reflection: { mode: wish.mode, from: wish.mode === 'disabled' ? [] : wish.from, globalHelper: false },
+      });
+    }
+    return {
+      kind: 'gateway',
+      device: 'edge',
+      owner: 'random',
+      platform: 'nftables',
+      version: '1.0.6',
+      interfaces: twoWays ? [...INTERFACES, SECOND] : INTERFACES,
+      whenClosed,
+      mappings,
+      virtualIps: [
+        ...mappings.map((one) => ({
+          name: `vip-${one.name}`,
+          interface: one.interface,
+          outside: one.outside,
+          mask: 32,
+          kind,
+          answers: NONE,
+        })),
+        ...(spare
+          ? [{ name: 'spare', interface: 'wan0', outside: host('203.0.113.0', 20), mask: 32, kind: 'ip-alias' as const, answers }]
+          : []),
+      ],
+    } satisfies GatewayPolicy;
+  });
+
+const outbound = fc.oneof(
+  fc.constant('anywhere' as const),
+  fc.array(
+    fc.record({
+      protocol: fc.constantFrom(6, 17),
+      ports: fc.array(ports, { minLength: 1, maxLength: 2 }),
+      sourcePorts: fc.constantFrom('all' as const, [{ first: 4, last: 4 }]),
+      destinations: fc.constantFrom('anywhere' as const, [SOURCES[0]!]),
+      because: fc.constant('test'),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
+
+export const servers: fc.Arbitrary<ServerPolicy> = fc
+  .record({
+    profile: openings,
+    v6: fc.boolean(),
+    inside: fc.constantFrom([], [SOURCES[3]!]),
+    listed: fc.boolean(),
+    outbound,
+    hairpin: fc.boolean(),
+    whenClosed: fc.constantFrom('cut' as const, 'finish' as const),
+  })
+  .map(
+    ({ profile, v6, inside, listed, outbound: sends, hairpin, whenClosed }) =>
+      ({
+        kind: 'server',
+        device: 'web',
+        owner: 'random',
+        platform: 'nftables',
+        version: '1.0.6',
+        whenClosed,
+        interfaces: [
+          {
+            name: 'eth0',
+            role: 'inside',
+            addresses: [{ address: at('10.0.0.10'), length: 24 }, ...(v6 ? [{ address: at('2001:db8::10'), length: 64 }] : [])],
+            routes: [],
+          },
+        ],
+        localAddresses: [at('10.0.0.10'), ...(v6 ? [at('2001:db8::10')] : [])],
+        inside,
+        insideConnections: listed ? 'listed' : 'unmanaged',
+        openings: profile,
+        outbound: sends,
+        ownPublic: hairpin ? [{ public: at('203.0.113.10'), local: at('10.0.0.10') }] : [],
+        onRetract: 'keep closed',
+      }) satisfies ServerPolicy,
+  );
+
+const DESTINATIONS = [
+  '203.0.113.1',
+  ...Array.from({ length: 8 }, (_, n) => `203.0.113.${n + 8}`),
+  '203.0.113.20',
+  '10.0.0.10',
+  '10.0.0.12',
+  '10.0.0.1',
+  '10.0.1.9',
+  '198.51.100.5',
+  '198.51.100.70',
+  '192.0.2.7',
+  '8.8.8.8',
+].map(at);
+const SENDERS = [
+  '10.0.0.10',
+  '10.0.0.12',
+  '10.0.0.13',
+  '10.0.1.9',
+  '10.0.1.20',
+  '198.51.100.5',
+  '198.51.100.70',
+  '192.0.2.7',
+  '8.8.8.8',
+].map(at);
+const V6 = ['2001:db8::10', '2001:db8::11', 'fe80::1', '2600::5'].map(at);
+const LOCAL = ['127.0.0.1', '10.0.0.10', '203.0.113.10'].map(at);
+
+export interface Service {
+  readonly protocol: number;
+  readonly port: number;
+  readonly sourcePort: number;
+}
+
+export const services: fc.Arbitrary<readonly Service[]> = fc.array(
+  fc.record({
+    protocol: fc.constantFrom(6, 6, 17, 1, 47),
+    port: fc.integer({ min: 1, max: 14 }),
+    sourcePort: fc.constantFrom(4, 1020, 40_000),
+  }),
+  { minLength: 4, maxLength: 4 },
+);
+
+/** Every sender to every destination with each service: what one random policy is asked. */
+export const grid = (asked: readonly Service[]): readonly Packet[] =>
+  asked.flatMap(({ protocol, port, sourcePort }) => {
+    const send = (source: Address, destination: Address, number: number, to: number): Packet => ({
+      source,
+      destination,
+      protocol: number,
+      port: number === 47 ? 0 : to,
+      sourcePort: number === 6 || number === 17 ? sourcePort : 0,
+    });
+    return [
+      ...SENDERS.flatMap((source) => DESTINATIONS.map((destination) => send(source, destination, protocol, protocol === 1 ? 8 : port))),
+      ...LOCAL.flatMap((source) => LOCAL.map((destination) => send(source, destination, protocol, port))),
+      ...V6.flatMap((source) =>
+        V6.map((destination) => send(source, destination, protocol === 1 ? 58 : protocol, protocol === 1 ? 122 + port : port)),
+      ),
+    ];
+  });

@@ -1,0 +1,44 @@
+import { reader } from '../../../lib/platforms/nftables/read/reader';
+import { withGateway } from '../kernel/here';
+import { isOf, shownAs } from '../kernel/probes';
+import { CASES as SOME, hook, inet, probe } from './cases';
+import { DEVICES, FLOWTABLES } from './devices';
+import { FIELDS } from './fields';
+import { MASKS } from './masks';
+import { MARKS } from './marks';
+import { FIRST_HEADERS, PARTS } from './parts';
+import { RULES } from './rules';
+import { SHAPES, TYPES } from './shapes';
+import { ZONES } from './zones';
+import { said } from '../said';
+
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES];
+
+describe('the reader', () => {
+  it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
+    expect(said(reader, one.text, one.probe)).toBe(one.becomes);
+  });
+});
+
+withGateway('the kernel', (namespaces) => {
+  it.each(CASES.filter(({ becomes }) => becomes !== 'unknown').map((one) => [one.name, one] as const))(
+    '%s',
+    async (_, { text, probe, becomes }) => {
+      expect(namespaces().load(text)).toBe(text);
+      const seen = await namespaces().ask([probe]);
+      const got = seen.filter((one) => isOf(probe, one) && (one.place !== probe.place || probe.place === 'gw')).map(shownAs);
+      expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
+    },
+  );
+
+  // nft 1.0.6 lists it without `meta nfproto`.
+  it('passes what a reset of the other family is for, whatever nft lists', async () => {
+    const text = inet(hook('input', '0', 'accept', 'meta nfproto ipv6 tcp dport 443 reject with tcp reset'));
+    const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
+    namespaces().load(text);
+    const listed = namespaces().listed() ?? text;
+    const seen = await namespaces().ask([asked]);
+    expect(seen.filter((one) => isOf(asked, one)).map(shownAs)).toContain('gw: 198.51.100.7 > 198.51.100.2:443');
+    expect(said(reader, listed, asked)).not.toBe('denied');
+  });
+});

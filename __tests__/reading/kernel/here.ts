@@ -1,0 +1,21 @@
+import { Namespaces, canUseKernel } from './namespaces';
+import { describeWhere } from '../../where-possible';
+
+/** Tests that ask a kernel, in namespaces of their own (by default a gateway with hosts on both sides) that are gone afterwards. */
+export function describeKernel<T extends { remove(): void }>(what: string, make: () => T, tests: (made: () => T) => void): void {
+  describeWhere(
+    canUseKernel(),
+    what,
+    'root on Linux, with nft, ip, conntrack and perl',
+  )(what, () => {
+    let made: T;
+    beforeAll(() => {
+      made = make();
+    });
+    afterAll(() => made.remove());
+    tests(() => made);
+  });
+}
+
+export const withGateway = (what: string, tests: (namespaces: () => Namespaces) => void): void =>
+  describeKernel(what, () => new Namespaces(), tests);
