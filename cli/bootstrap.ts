@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { bootstrapScript } from '../driver/program';
-import { loginUser } from './reader';
+import { loginUser } from './login';
 
 export const bootstrap = new Command('bootstrap')
   .description('Prints the script that root runs on a device once: it installs the device program.')

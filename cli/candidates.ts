@@ -1,5 +1,5 @@
 import { printable } from '../lib/problems/problem';
-import { Described, Flag, Value } from './described';
+import { Described, Flag, Value } from './command-definition';
 
 export interface Candidate {
   readonly word: string;

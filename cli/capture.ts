@@ -9,7 +9,7 @@ import { below } from './help';
 import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { onDevice } from './on-device';
 import { isFile } from './on-disk';
-import { ReaderOptions, asReader, withReader } from './reader';
+import { ReaderOptions, asReader, withReader } from './login';
 import { TargetOptions, targetOf, withTarget } from './target';
 import { someText, writeWhole } from './whole-file';
 import { ownerWord } from './words';

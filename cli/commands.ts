@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
 const HIDDEN: typeof COMMANDS = {
   complete: () => (require('./complete') as typeof import('./complete')).completing(() => program([])),
 };
-const meant = (): typeof import('./meant') => require('./meant') as typeof import('./meant');
+const meant = (): typeof import('./other-tools') => require('./other-tools') as typeof import('./other-tools');
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** commander takes the last of two and forgets the first, which may be the one that was to decide: review rules. A list has both. */

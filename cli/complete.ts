@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { Holder } from '../driver/synthesized';
 import { Candidate, Candidates, Known, candidatesFor } from './candidates';
-import { Described, described } from './described';
+import { Described, described } from './command-definition';
 
 /** What no folder decides. */
 interface Table {
@@ -28,7 +28,7 @@ export const completing = (all: () => Command): Command =>
 export const tableOf = (all: Command): Table => ({
   commands: described(all),
   codes: [...(require('./explain') as typeof import('./explain')).codes()].sort(),
-  services: (require('../lib/showing/asked') as typeof import('../lib/showing/asked')).ASKED_SERVICES,
+  services: (require('../lib/showing/question') as typeof import('../lib/showing/question')).ASKED_SERVICES,
 });
 
 const holders = (): readonly Holder[] => (require('./target') as typeof import('./target')).holdersOf(undefined);

@@ -12,7 +12,7 @@ import { Holder } from '../driver/synthesized';
 import { AT_ONCE, eachOf } from './each-of';
 import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { withProgress } from './progress';
-import { ReaderOptions, asReader } from './reader';
+import { ReaderOptions, asReader } from './login';
 import { projectAt } from './target';
 
 interface Walks {

@@ -15,7 +15,7 @@ import { eachOf, notAsked, worstOf } from './each-of';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';
 import { now } from './metrics';
-import { ReaderOptions, withReader } from './reader';
+import { ReaderOptions, withReader } from './login';
 import { holdersOf } from './target';
 
 /** Of the JSON. A change that readers could notice makes a new one. */

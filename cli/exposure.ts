@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NAT_FILES } from '../lib/cpnat/files';
 import { printable } from '../lib/problems/problem';
-import { Asking, asked } from '../lib/showing/asked';
+import { Asking, asked } from '../lib/showing/question';
 import { exposureReport } from '../lib/showing/exposed';
 import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/showing/fact-options';
 import { Facts, NO_FACTS, bothFacts } from '../lib/showing/facts';
 import { printExposureHtml } from '../lib/showing/html';
 import { printExposureMarkdown } from '../lib/showing/markdown';
 import { ExposureReport, isReachable } from '../lib/showing/report';
-import { PACKED_BY, SPREAD } from '../lib/showing/spread';
+import { PACKED_BY, SPREAD } from '../lib/showing/spread-files';
 import { printExposureText } from '../lib/showing/text';
 import { withClock } from './clock';
 import { TELLS, factsIn, sourcesIn } from './exposure-files';

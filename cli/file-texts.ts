@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, textOf, tooLarge } from '../lib/showing/bytes';
 import { recognise } from '../lib/showing/recognise';
-import { SPREAD } from '../lib/showing/spread';
+import { SPREAD } from '../lib/showing/spread-files';
 import { isFile, isFolder } from './on-disk';
 import { Entry, readAmong, textOfFiles } from './spread-files';
 import { entriesOf, tarIn } from './tar';

@@ -14,7 +14,7 @@ import { ForeignRules, isNamed } from '../lib/reading/foreign';
 import { knownPlatforms } from '../lib/registry';
 import { Source } from '../lib/showing/exposed';
 import { Facts, splitFacts } from '../lib/showing/facts';
-import { joined } from '../lib/showing/joined';
+import { joined } from '../lib/showing/joined-files';
 import { parsedText } from '../lib/showing/parsed';
 import { toldRole } from '../lib/showing/read';
 import { READ_OF_DEVICES, recognise } from '../lib/showing/recognise';

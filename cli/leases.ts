@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { twoRoles } from '../driver/by-hand';
-import { RetractOrder } from '../driver/orders';
+import { RetractOrder } from '../driver/retract-order';
 import { isRecord } from '../lib/delivering/codec';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
 import { answersIn, answersTwice } from './live-entries';

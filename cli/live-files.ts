@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { digestOf } from '../driver/drift-state';
 import { heldAddresses, liveDevice } from '../driver/live-device';
-import { named } from '../driver/made';
+import { named } from '../driver/made-by';
 import { SETTLED } from '../driver/protocol';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { Policy } from '../lib/policy/policy';

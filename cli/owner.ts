@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { roleOf } from '../driver/by-hand';
-import { RetractOrder } from '../driver/orders';
+import { RetractOrder } from '../driver/retract-order';
 import { Project } from '../driver/project';
 import { Remote } from '../driver/ssh';
 import { Connection } from '../lib/delivering/release';

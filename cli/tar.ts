@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { MOST_BYTES, tooLarge } from '../lib/showing/bytes';
-import { SPREAD } from '../lib/showing/spread';
+import { SPREAD } from '../lib/showing/spread-files';
 import { Entry } from './spread-files';
 
 /**

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { printableJson } from '../lib/problems/printable-json';
 import { Problem, Refusal, printable, printableWhole, refuseIfAny } from '../lib/problems/problem';
 import { Source } from '../lib/showing/exposed';
-import { OwnRelease } from '../lib/showing/own';
+import { OwnRelease } from '../lib/showing/own-releases';
 import { sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
 import { below } from './help';

@@ -20,7 +20,7 @@ import { NOTHING_CHANGED, orSaid } from './interrupted';
 import { sizeOf } from './on-disk';
 import { now } from './metrics';
 import { withProgress } from './progress';
-import { ReaderOptions, asReader, withReader } from './reader';
+import { ReaderOptions, asReader, withReader } from './login';
 import { Target, TargetOptions, projectAt, targetsOf, withTarget } from './target';
 import { printMetrics } from './verify-metrics';
 import { whyNot } from './why-not';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { compileConnection } from '../lib/intent/connection';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Finished } from '../lib/intent/server-parts';
-import { gathered } from '../lib/net/gathered';
+import { groupBy } from '../lib/net/group-by';
 import { Policy } from '../lib/policy/policy';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { proofProblems, prove } from '../lib/proving/prove';
@@ -175,7 +175,7 @@ export class Device implements Member {
       ...problem,
       where: asked.get(problem.where) ?? this.placeOf(problem.where),
     }));
-    return [...gathered(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(([first]) => first);
+    return [...groupBy(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(([first]) => first);
   }
 
   private releaseResource(scope: Construct): 'null_resource' | 'terraform_data' {

@@ -1,6 +1,6 @@
 import { Connection } from '../lib/delivering/release';
 import { Address, parseAddress, prefixRange } from '../lib/net/address';
-import { gathered } from '../lib/net/gathered';
+import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';
 import { contains } from '../lib/net/range';
 import { GatewayPolicy, Policy, ServerPolicy } from '../lib/policy/policy';
@@ -10,7 +10,7 @@ import { Member, Reached } from './member';
 /** One stack is applied from one place, so what it reaches by one way is one device; and no server is where its gateway is. */
 export function oneConnections(gateways: readonly Reached<GatewayPolicy>[], servers: readonly Reached<ServerPolicy>[]): readonly Problem[] {
   const all: readonly Reached<Policy>[] = [...gateways, ...servers];
-  const holders = gathered(holdersIn(gateways, servers), ({ address }) => address);
+  const holders = groupBy(holdersIn(gateways, servers), ({ address }) => address);
   const ways = new Map<string, Reached<Policy>[]>();
   return all.flatMap((one) => {
     const way = wayTo(one.connection);

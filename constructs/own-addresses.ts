@@ -1,5 +1,5 @@
 import { Address, prefixRange, printAddress, printPrefix } from '../lib/net/address';
-import { gathered } from '../lib/net/gathered';
+import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';
 import { Range, contains, point } from '../lib/net/range';
 import { GatewayPolicy, ServerPolicy } from '../lib/policy/policy';
@@ -45,7 +45,7 @@ export function serversOnGateways(
   gateways: readonly Reached<GatewayPolicy>[],
   servers: readonly Reached<ServerPolicy>[],
 ): readonly Problem[] {
-  const byAddress = gathered(gateways.flatMap(ownOf), ({ address }) => address);
+  const byAddress = groupBy(gateways.flatMap(ownOf), ({ address }) => address);
   return servers.flatMap(({ device: server, policy }) => {
     const isIts = ({ device }: Own): boolean => device.device !== server.device && device.isBefore(server);
     const taken = policy.localAddresses.flatMap((address) => byAddress.get(address)?.find(isIts) ?? []);

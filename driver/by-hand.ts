@@ -1,8 +1,8 @@
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Asked } from './asked';
+import { Asked } from './device-asked';
 import { expectOk } from './faults';
 import { askHeld, look } from './look';
-import { RetractOrder } from './orders';
+import { RetractOrder } from './retract-order';
 import { Project, typed } from './project';
 import { Outcome } from './paragraph';
 import { forgot } from './retract-endings';

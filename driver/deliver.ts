@@ -4,7 +4,7 @@ import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
 import { Held, askHeld } from './look';
 import { heardAfter } from './loopback-asked';
-import { goesBack, named, replacedBy } from './made';
+import { goesBack, named, replacedBy } from './made-by';
 import { Outcome, verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';

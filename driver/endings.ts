@@ -1,7 +1,7 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, printable } from '../lib/problems/problem';
 import { Held } from './look';
-import { named, replacedBy } from './made';
+import { named, replacedBy } from './made-by';
 import { lasting, startFaults } from './next-start';
 import { Outcome, Verify, block, printProblems, short } from './paragraph';
 import { Project } from './project';

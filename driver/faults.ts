@@ -2,7 +2,7 @@ import { Connection } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { LONGEST_AWAY, isTurnedAway } from './admitted';
 import { Answer } from './answer';
-import { Asked, bootstrapCommand, placeOf } from './asked';
+import { Asked, bootstrapCommand, placeOf } from './device-asked';
 import { PROGRAM } from './program';
 import { Project } from './project';
 import { refused } from './refused';

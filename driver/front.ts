@@ -5,7 +5,7 @@ import { printable } from '../lib/problems/problem';
 import { cutOff, nothingSent } from './endings';
 import { verifyCommand } from './paragraph';
 import { notRetracted } from './retract-endings';
-import { retractOrder } from './orders';
+import { retractOrder } from './retract-order';
 import { ownProject } from './project';
 import { STEPS, Step } from './protocol';
 import { inflateWithin } from './synthesized';

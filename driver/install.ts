@@ -1,6 +1,6 @@
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
-import { bootstrapCommand } from './asked';
+import { bootstrapCommand } from './device-asked';
 import { expectOk, noAnswer } from './faults';
 import { DeviceProgram, PROGRAM, installScript } from './program';
 import { Remote } from './ssh';

@@ -1,6 +1,6 @@
 import { Address, Family, Prefix, familyOf, hostPrefix, parseInterfaceAddress, prefixRange, printAddress } from '../lib/net/address';
 import { Device, LINK_LOCAL, LOOPBACK, NetworkInterface, networksOf } from '../lib/net/device';
-import { gathered } from '../lib/net/gathered';
+import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private';
 import { contains, covers } from '../lib/net/range';
 import { Policy } from '../lib/policy/policy';
@@ -63,7 +63,7 @@ function unnamedInterfaces(
   addresses: readonly Held[],
   routes: ReturnType<typeof routesBy>,
 ): readonly NetworkInterface[] {
-  const held = gathered(addresses, (one) => one.interface);
+  const held = groupBy(addresses, (one) => one.interface);
   const named = new Set(policy.interfaces.map(({ name }) => name));
   const isDefault = ({ length }: Prefix): boolean => length === 0;
   return [...new Set([...liveLinks(facts), ...held.keys(), ...routes.keys()])]

@@ -2,7 +2,7 @@ import { Problem, Refusal, printable } from '../lib/problems/problem';
 import { bootFaults } from '../lib/systems';
 import { Answer, sectionText } from './answer';
 import { Loopback } from './cpanel-loopback';
-import { Asked, bootstrapCommand } from './asked';
+import { Asked, bootstrapCommand } from './device-asked';
 import { expectOk } from './faults';
 import { LiveFacts } from './proof';
 import { State, isState } from './protocol';

@@ -2,7 +2,7 @@ import { Problem, printable } from '../lib/problems/problem';
 import { Said } from '../lib/delivering/system';
 import { refusals } from '../lib/systems';
 import { Answer, shown } from './answer';
-import { Asked, commandFor, placeOf } from './asked';
+import { Asked, commandFor, placeOf } from './device-asked';
 
 /** What a refusal of the device means, by its word. */
 export function refused(asked: Asked, answer: Answer): Problem {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Problem, printable } from '../lib/problems/problem';
 import { Held } from './look';
 import { lasting } from './next-start';
-import { RetractOrder } from './orders';
+import { RetractOrder } from './retract-order';
 import { Outcome, Verify, block, printProblems } from './paragraph';
 import { Project, typed } from './project';
 import { holdersIn } from './synthesized';

@@ -1,9 +1,9 @@
 import { Problem, Refusal } from '../lib/problems/problem';
-import { Asked } from './asked';
+import { Asked } from './device-asked';
 import { expectOk } from './faults';
 import { preparedProgram } from './install';
 import { askHeld } from './look';
-import { RetractOrder } from './orders';
+import { RetractOrder } from './retract-order';
 import { verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';

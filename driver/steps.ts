@@ -1,7 +1,7 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer, sectionText, shown } from './answer';
-import { Asked } from './asked';
+import { Asked } from './device-asked';
 import { cpanelNatOf } from './cpanel-nat';
 import { cpanelRulesOf } from './cpanel-rules';
 import { expectDigest, expectOk } from './faults';

@@ -11,7 +11,7 @@ import { afterRestart, startFaults } from './next-start';
 import { Project } from './project';
 import { Assumed, Prove } from './proof';
 import { legacyRules } from './prove';
-import { madeBy } from './made';
+import { madeBy } from './made-by';
 import { Holder } from './synthesized';
 import { NEXT_NARROWER, nextOf, undoneWhen } from './verify-next';
 

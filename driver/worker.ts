@@ -7,7 +7,7 @@ import { deliver } from './deliver';
 import { nothingSent } from './endings';
 import { Outcome } from './paragraph';
 import { notContacted } from './retract-endings';
-import { adoptOf, leaseOf, retractOrder } from './orders';
+import { adoptOf, leaseOf, retractOrder } from './retract-order';
 import { programOf } from './program';
 import { ownProject } from './project';
 import { DOING, Step } from './protocol';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { ReleaseResource } from '../../constructs/private/emit-delivery';
 import { decodeWork } from '../../lib/delivering/codec';
-import { retractOrder } from '../../driver/orders';
+import { retractOrder } from '../../driver/retract-order';
 import { connectionOf } from '../driver/samples';
 import { temporaryFolder } from '../temporary-folder';
 import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironment } from '../terraform';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programOf } from '../../driver/program';
-import { RETRACT_VARIABLE } from '../../driver/orders';
+import { RETRACT_VARIABLE } from '../../driver/retract-order';
 import { FORGET_VARIABLE, LEASE_VARIABLE } from '../../lib/delivering/codec';
 import { RELEASE_FORMAT } from '../../lib/delivering/release';
 import { encodePolicy } from '../../lib/proving/policy-codec';

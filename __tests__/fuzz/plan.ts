@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connectionFile } from '../../cli/connection-file';
 import { readAnswer, shown } from '../../driver/answer';
 import { factsThatDiffer, liveDevice } from '../../driver/live-device';
-import { leaseOf, retractOrder } from '../../driver/orders';
+import { leaseOf, retractOrder } from '../../driver/retract-order';
 import { releaseFile } from '../../driver/release-file';
 import { decodeWork, encodeWork } from '../../lib/delivering/codec';
 import { Policy } from '../../lib/policy/policy';

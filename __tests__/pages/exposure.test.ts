@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { interfaceFacts } from '../../lib/showing/fact-options';
 import { Facts, NO_FACTS } from '../../lib/showing/facts';

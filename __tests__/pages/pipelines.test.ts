@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program } from '../../cli/commands';
-import { described } from '../../cli/described';
+import { described } from '../../cli/command-definition';
 import { workflow } from '../../lab/workflows';
 import { temporaryFolder } from '../temporary-folder';
 import { page } from './says';

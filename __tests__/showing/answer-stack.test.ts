@@ -1,4 +1,4 @@
-import { Asking, asked } from '../../lib/showing/asked';
+import { Asking, asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { printExposureJson } from '../../lib/showing/json';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/showing/asked';
+import { Asking, asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { interfaceFacts } from '../../lib/showing/fact-options';
 import { printExposureJson } from '../../lib/showing/json';

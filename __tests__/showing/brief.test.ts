@@ -1,4 +1,4 @@
-import { asked, Asking } from '../../lib/showing/asked';
+import { asked, Asking } from '../../lib/showing/question';
 import { interfaceFacts } from '../../lib/showing/fact-options';
 import { NO_FACTS, bothFacts } from '../../lib/showing/facts';
 import { isReachable } from '../../lib/showing/report';

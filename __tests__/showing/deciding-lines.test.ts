@@ -1,4 +1,4 @@
-import { asked, Asking } from '../../lib/showing/asked';
+import { asked, Asking } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { printExposureText } from '../../lib/showing/text';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
 import { interfaceFacts } from '../../lib/showing/fact-options';

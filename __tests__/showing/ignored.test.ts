@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { recognise } from '../../lib/showing/recognise';

@@ -1,7 +1,7 @@
 import { NO_FACTS } from '../../lib/showing/facts';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { Given, exposureReport } from '../../lib/showing/exposed';
-import { joined } from '../../lib/showing/joined';
+import { joined } from '../../lib/showing/joined-files';
 import { recognise } from '../../lib/showing/recognise';
 import { problemsOf } from '../problems';
 

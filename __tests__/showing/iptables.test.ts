@@ -1,7 +1,7 @@
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { Source, exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
-import { joined } from '../../lib/showing/joined';
+import { joined } from '../../lib/showing/joined-files';
 import { recognise } from '../../lib/showing/recognise';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 

@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { Asking, asked } from '../../lib/showing/asked';
+import { Asking, asked } from '../../lib/showing/question';
 import { STACK, exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { ExposureReport } from '../../lib/showing/report';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { sourcesIn } from '../../cli/exposure-files';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { ExposureReport } from '../../lib/showing/report';

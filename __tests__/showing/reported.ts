@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/showing/asked';
+import { Asking, asked } from '../../lib/showing/question';
 import { textOf } from '../../lib/showing/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
 import { Facts, NO_FACTS } from '../../lib/showing/facts';

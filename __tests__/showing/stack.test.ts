@@ -1,4 +1,4 @@
-import { Asking } from '../../lib/showing/asked';
+import { Asking } from '../../lib/showing/question';
 import { printExposureText } from '../../lib/showing/text';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';

@@ -1,4 +1,4 @@
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { recognise } from '../../lib/showing/recognise';

@@ -1,5 +1,5 @@
 import { Policy } from '../../lib/policy/policy';
-import { asked } from '../../lib/showing/asked';
+import { asked } from '../../lib/showing/question';
 import { STACK, Source, exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts';
 import { edge, profile, recorded, server } from '../review/samples';

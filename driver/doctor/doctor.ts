@@ -1,7 +1,7 @@
 import { Policy } from '../../lib/policy/policy';
 import { Problem, printable } from '../../lib/problems/problem';
 import { Case, Part, Unmapped } from './case';
-import { HAIRPIN, OUTBOUND, hairpinStep, heardBack, knownStep, outboundStep } from './aside';
+import { HAIRPIN, OUTBOUND, hairpinStep, heardBack, knownStep, outboundStep } from './server-steps';
 import { GATEWAY_RULES, ROUTE, TRANSLATED, VIRTUAL_IP, gatewayRules, routeStep, virtualIpStep } from './gateway';
 import { intended, unmapped } from './intent';
 import { Device, Seen, wasSeen } from './look';

@@ -1,6 +1,6 @@
 import { Refusal } from '../../lib/problems/problem';
 import { Answer } from '../answer';
-import { Asked as Of } from '../asked';
+import { Asked as Of } from '../device-asked';
 import { Loopback, loopbackOf } from '../cpanel-loopback';
 import { expectOk } from '../faults';
 import { Look, look } from '../look';

@@ -2,7 +2,7 @@ import { Fixes } from '../../lib/delivering/system';
 import { printable } from '../../lib/problems/problem';
 import { Policy } from '../../lib/policy/policy';
 import { platformOf } from '../../lib/proving/prove';
-import { bootstrapCommand } from '../asked';
+import { bootstrapCommand } from '../device-asked';
 import { afterNextRun } from '../cpanel-rules';
 import { Part } from './case';
 import { Seen } from './look';

@@ -2,7 +2,7 @@ import { ALLOWED, Exposure, Translation, Verdict, View, translation } from './ex
 import { EVERYWHERE, FAMILY_RANGE, familyOf } from '../net/address';
 import { Device, localTo } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { remembered } from '../net/interned';
 import { Range, point } from '../net/range';
 
@@ -94,7 +94,7 @@ const ownRanges = (device: Device): readonly Range[] => localTo(device).map(poin
 /** For which destinations each translation stands. */
 function destinationsOf(translations: PacketMap<Translation>): ReadonlyMap<Translation, readonly Range[]> {
   const each = translations.groups('destination').flatMap(({ ranges, below }) => [...below.values].map((value) => ({ value, ranges })));
-  return new Map([...gathered(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]));
+  return new Map([...groupBy(each, ({ value }) => value)].map(([value, of]) => [value, of.flatMap(({ ranges }) => ranges)]));
 }
 
 /** Of packets that a device translates those that are among these, if they are sent straight to where they are led, by whom they are sent. */

@@ -1,7 +1,7 @@
 import { FAMILY_NAME, Family, pairsApart, printRange } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, Vantage, countOf, entryOf, sameEntry, vantageKey } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { keyText, remembered } from '../net/interned';
 import { ALL_PORTS, Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -73,7 +73,7 @@ export function listed({ views }: Exposure, wording: Wording): readonly Entry[] 
   }
   // What comes by one interface in one family, and by another in the other, is not what comes by both in both.
   return [...lines.values()].flatMap((alike) =>
-    [...gathered([...alike], ([, { at }]) => at.map(vantageKey).join('|')).values()].map((group): Entry => {
+    [...groupBy([...alike], ([, { at }]) => at.map(vantageKey).join('|')).values()].map((group): Entry => {
       const [[, { entry, at }]] = group;
       const families = group.map(([family]) => family);
       return { ...entry, families, to: inFamilies(entry.to, families), vantages: everyWay(at, views) };
@@ -119,7 +119,7 @@ function within(row: Row<Outcome>, staying: PacketSet): readonly Row<Outcome>[] 
 function shifted(rows: readonly Row<Outcome>[]): readonly Row<Outcome>[] {
   const apart = (row: Row<Outcome>, plus = plusOf(row)): object =>
     plus === undefined ? row : { ...row, ports: plus, value: { ...row.value, port: plus } };
-  const alike = gathered(rows, (row) => keyText(apart(row)));
+  const alike = groupBy(rows, (row) => keyText(apart(row)));
   return [...alike.values()].flatMap((group) => {
     const plus = plusOf(group[0]!);
     if (plus === undefined || group.length === 1) return group;

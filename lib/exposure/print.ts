@@ -1,7 +1,7 @@
 import { Address, Family, FAMILY_RANGE, printRange } from '../net/address';
 import { Device, Vantage, entryOf, localTo, sameEntry } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Range, joined, point } from '../net/range';
 import { Exposure, Rewrite, Translation, View } from './exposure';
 import { Row, isWide, rowsOf } from './rows';
@@ -86,7 +86,7 @@ function becomes(view: View, device: Device): string[] {
     // A source that is moved is only understood beside the sources it is moved from.
     if (only && more.length === 0 && only.source.is !== 'moved') add(undefined, '', only);
     else if (perSource.every((group) => group.below.values.length === 1)) {
-      for (const [value, groups] of gathered(perSource, (group) => group.below.values[0]!))
+      for (const [value, groups] of groupBy(perSource, (group) => group.below.values[0]!))
         add(joined(groups.flatMap((group) => group.ranges)), '', value);
     } else
       for (const row of rowsOf(below))

@@ -1,7 +1,7 @@
 import { FAMILY_RANGE, Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { ALL_PORTS, Cell } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Range, compared, joined, sameRange } from '../net/range';
@@ -124,7 +124,7 @@ function merged<V>(
 ): readonly Below<V>[] {
   const said = (ranges: readonly (Range | NumberRange)[]): string => ranges.map(({ first, last }) => `${first}-${last}`).join();
   const others = (['ports', 'sourcePorts', 'protocols'] as const).filter((name) => name !== axis);
-  const alike = gathered(rows, (row) => [values.get(row.value), said(row.sources), ...others.map((name) => said(row[name]))].join('|'));
+  const alike = groupBy(rows, (row) => [values.get(row.value), said(row.sources), ...others.map((name) => said(row[name]))].join('|'));
   return [...alike.values()].map((group) => ({ ...group[0], [axis]: joinedNumbers(group.flatMap((row) => row[axis])) }));
 }
 

@@ -1,7 +1,7 @@
 import { Row, isAllPorts, rowsOf } from '../exposure/rows';
 import { joinedNumbers } from '../net/axes';
 import { NumberRange, holdsNumber, points } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
 import { PacketSet } from '../net/packet-map';
 import { Range, joined, without } from '../net/range';
@@ -33,7 +33,7 @@ export function kindsOf(
     return { row, own, rest: protocols.filter((one) => !own.includes(one)) };
   });
   const single = rows.flatMap(({ row, own }) => own.map((protocol) => ({ protocol, row })));
-  const kinds = [...gathered(single, ({ protocol }) => protocol).values()].flatMap((some) =>
+  const kinds = [...groupBy(single, ({ protocol }) => protocol).values()].flatMap((some) =>
     kindsOfProtocol(
       some[0].protocol,
       some.map(({ row }) => row),
@@ -60,7 +60,7 @@ function kindsOfProtocol(protocol: number, rows: readonly Row<unknown>[], side: 
     const some = each.map(({ one, peers }) => ({ port, one, peers: without(peers, always) }));
     return [{ port, one: undefined, peers: always }, ...some].filter(({ peers }) => peers.length > 0);
   });
-  return [...gathered(parts, ({ one, peers }) => `${one?.first} ${keyOf(peers)}`).values()].map((alike): Kind => {
+  return [...groupBy(parts, ({ one, peers }) => `${one?.first} ${keyOf(peers)}`).values()].map((alike): Kind => {
     const [{ one, peers }] = alike;
     return { protocol, ports: joinedNumbers(alike.map(({ port }) => port)), sourcePorts: one ? [one] : 'all', peers };
   });

@@ -1,6 +1,6 @@
 import { prefixRange } from '../net/address';
 import { NetworkInterface, subnetsOf, networksOf } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -47,7 +47,7 @@ const entryOf = ({ device }: SubjectOwner, inside: Range): NetworkInterface | un
 const onSubnet = (entry: NetworkInterface, inside: Range): Range | undefined => subnetsOf(entry).find((network) => covers(network, inside));
 
 const byOutside = remembered(({ mappings }: GatewayPolicy): ReadonlyMap<bigint, GatewayPolicy['mappings']> =>
-  gathered(mappings, ({ outside }) => outside.first),
+  groupBy(mappings, ({ outside }) => outside.first),
 );
 
 /** By the policy: its meaning has the source translated where both are in one network, and the proof holds the text to it. */

@@ -1,5 +1,5 @@
 import { prefixRange, printPrefix } from '../net/address';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Range, joined } from '../net/range';
 import { GatewayPolicy, Mapping, VirtualIp } from '../policy/policy';
 import { printSome, some, touchesAny } from './addresses';
@@ -24,8 +24,7 @@ function mappingsAt({ mappings }: GatewayPolicy, at: readonly Range[]): readonly
   return mappings.filter(({ enabled, outside }) => enabled && touchesAny(ranges, prefixRange(outside))).map(({ name }) => name);
 }
 
-export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> =>
-  gathered(targets, ({ owner }) => owner);
+export const byOwner = (targets: readonly Target[]): ReadonlyMap<SubjectOwner, readonly Target[]> => groupBy(targets, ({ owner }) => owner);
 
 /** One finding per owner, whatever the number of its targets. */
 export const perOwner = (targets: readonly Target[], say: (targets: readonly Target[], at: string) => Said): readonly Finding[] =>

@@ -2,7 +2,7 @@ import { Translation, moved, set, translation } from '../exposure/exposure';
 import { Address, networkOf, prefixRange } from '../net/address';
 import { NetworkInterface } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Range, overlap } from '../net/range';
 import { Excess } from '../policy/excess';
 import { GatewayPolicy, Mapping } from '../policy/policy';
@@ -11,7 +11,7 @@ export const distance = ({ outside, inside }: Mapping): bigint => inside.first -
 
 /** One side of mappings, by how far the other is away: what moves alike is one range of packets. */
 export function byDistance(mappings: readonly Mapping[], side: 'outside' | 'inside'): ReadonlyMap<bigint, readonly Range[]> {
-  return new Map([...gathered(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]));
+  return new Map([...groupBy(mappings, distance)].map(([by, all]) => [by, all.map((mapping) => prefixRange(mapping[side]))]));
 }
 
 /** What arriving packets become. On an inside interface the source changes where client and server share a subnet. */

@@ -1,4 +1,4 @@
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { PROTOCOL } from '../net/packet';
 import { Listening, ServerFacts } from './policy';
 
@@ -8,7 +8,7 @@ export const factLines = (facts: ServerFacts): readonly string[] => [
     const how = spell(facts);
     return how === undefined ? [] : [`fact ${what}: ${how}`];
   }),
-  ...[...gathered(facts.listens ?? [], ({ program }) => program)].map(([program, all]) => `fact ${program} listens: ${ports(all)}`),
+  ...[...groupBy(facts.listens ?? [], ({ program }) => program)].map(([program, all]) => `fact ${program} listens: ${ports(all)}`),
 ];
 
 const SPELLED: Readonly<Record<string, (facts: ServerFacts) => string | undefined>> = {

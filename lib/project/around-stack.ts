@@ -1,6 +1,6 @@
 import { servicePackets } from '../intent/service-packets';
 import { NOTHING_OPENED } from '../meaning/server';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Outside } from '../proving/outside';
 import { Project } from './files';
 import { Opening, meantBy } from './meant';
@@ -46,7 +46,7 @@ function allowedOf(openings: readonly Opening[]): readonly object[] {
     const services = service.filter(isNamed);
     return services.length === 0 ? [] : [{ to, services, ...(typeof from === 'string' || from === undefined ? {} : { from }) }];
   });
-  return [...gathered(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((alike) => {
+  return [...groupBy(named, ({ services, from }) => JSON.stringify([services, from])).values()].map((alike) => {
     const [{ services, from }] = alike;
     const to = new Set(alike.flatMap((one) => listed(one.to)));
     return { services, ...(from ? { from } : {}), ...(to.size === hosts.size ? {} : { to: [...to] }) };

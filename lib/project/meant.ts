@@ -4,7 +4,7 @@ import { servicesAmong } from '../intent/services-among';
 import { FAMILY_RANGE, prefixTexts } from '../net/address';
 import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';
 import { point, without } from '../net/range';
 import { Outside } from '../proving/outside';
@@ -91,11 +91,11 @@ const only = (texts: readonly string[]): string | readonly string[] => (texts.le
 
 /** What is for the same hosts from the same sources stands together, by the names of services. */
 const openingsOf = (parts: readonly Part[]): readonly Opening[] =>
-  [...gathered(parts, ({ to, from }) => JSON.stringify([to, from])).values()].map((alike): Opening => {
+  [...groupBy(parts, ({ to, from }) => JSON.stringify([to, from])).values()].map((alike): Opening => {
     const [{ to, from }] = alike;
     const source = from === undefined ? {} : { from };
     if (alike.some(({ ports, name }) => ports === undefined && name === undefined)) return { to, ...source };
-    const byProtocol = gathered(
+    const byProtocol = groupBy(
       alike.flatMap(({ ports }) => ports ?? []),
       ({ protocol }) => protocol,
     );

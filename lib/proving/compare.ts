@@ -7,7 +7,7 @@ import { POSSIBLE, boundsOf } from '../meaning/phases';
 import { Device, Vantage, atVantage } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { Reading } from '../reading/reader';
-import { besides, passingOtherwise } from './beside';
+import { besides, passingOtherwise } from './everything-else';
 import { Deviation, Kind, byKind, otherwise } from './deviations';
 import { explainedSaid, packetsSaid } from './said';
 

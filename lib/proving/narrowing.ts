@@ -7,7 +7,7 @@ import { boundsOf } from '../meaning/phases';
 import { FAMILIES, FAMILY_RANGE, prefixRange } from '../net/address';
 import { Device, LOOPBACK, NetworkInterface, Vantage, atVantage, networksOf } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Range, joined, point, sizeOf } from '../net/range';
 import { Openings, Policy } from '../policy/policy';
 import { Reading } from '../reading/reader';
@@ -135,7 +135,7 @@ function managed(policy: Policy): PacketSet {
           ...policy.mappings.map(({ openings, outside }) => [openings, prefixRange(outside)] as const),
         ];
   return PacketMap.first(
-    [...gathered(ends, ([openings]) => openings)].map(([openings, of]) =>
+    [...groupBy(ends, ([openings]) => openings)].map(([openings, of]) =>
       managedBy(openings).within(PacketMap.set({ destination: of.map(([, range]) => range) })),
     ),
   );

@@ -3,7 +3,7 @@ import { printPacket } from '../exposure/words';
 import { cutTo } from '../exposure/print';
 import { View } from '../exposure/exposure';
 import { entryKey, isFromOutside, localTo } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { point } from '../net/range';
@@ -115,7 +115,7 @@ function speaksOf({ proof: { policy, device, expected }, views }: Way, packet: P
 /** What holds by every interface is said once; else by which it does. */
 function explained({ proof, views, servers }: Way, packet: Packet): readonly string[] {
   const told = byEntry(views).map(([first]) => ({ by: nameOf(first!), ...linesOf(proof, first!, packet, servers) }));
-  const alike = [...gathered(told, ({ said, there }) => [said, ...there].join('\n')).values()];
+  const alike = [...groupBy(told, ({ said, there }) => [said, ...there].join('\n')).values()];
   return alike.flatMap((entries) => {
     const [{ said, there }] = entries;
     const by = alike.length === 1 ? '' : ` by ${entries.map((one) => one.by).join(', ')}`;

@@ -8,12 +8,12 @@ import { PacketMap, PacketSet } from '../net/packet-map';
 import { joined } from '../net/range';
 import { rowsOf } from '../exposure/rows';
 import { Settled } from '../reading/reader';
-import { Asked } from './asked';
+import { Asked } from './question';
 import { familyIn, meansBoth } from './of-family';
 import { SIDES, Side } from './report';
 import { samples, spread } from './samples';
 import { firstOf, services } from './service-list';
-import { printSettled } from './settled';
+import { printSettled } from './deciding-lines';
 import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, sideOf, wordingOf } from './shown';
 import { FROM, placeOf } from './titles';
 

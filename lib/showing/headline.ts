@@ -3,13 +3,13 @@ import { cutTo } from '../exposure/print';
 import { EVERYTHING } from '../exposure/words';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../net/address';
 import { localTo, vantageKey } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { PacketMap } from '../net/packet-map';
 import { Range, without } from '../net/range';
 import { printable, printableWhole } from '../problems/problem';
 import { answer, whyAll } from './answer';
 import { differApart } from './apart';
-import { Asked } from './asked';
+import { Asked } from './question';
 import { LedTo, hostLedTo, leadsTo } from './leads-to';
 import { familyIn } from './of-family';
 import { DeviceReport, EntryReport, SIDES, isFromOutside } from './report';
@@ -44,7 +44,7 @@ function unsaid(devices: readonly DeviceReport[]): readonly string[] {
       }),
     ),
   );
-  return [...gathered(unknown, ({ where }) => where)].map(
+  return [...groupBy(unknown, ({ where }) => where)].map(
     ([where, alike]) => `UNKNOWN ${where}: ${services(alike.map(({ entry }) => entry))}.`,
   );
 }
@@ -201,7 +201,7 @@ function undecided(entries: readonly Opening[], asked: boolean): readonly string
   const isForAll = ({ from }: Opening): boolean => asked || from.startsWith('anywhere');
   return [true, false].flatMap((all) => {
     const some = unknown.filter((one) => isForAll(one) === all);
-    const families = [...gathered(some, familyIn)].map(([family, mine]) => ({ family, mine, what: services(mine) }));
+    const families = [...groupBy(some, familyIn)].map(([family, mine]) => ({ family, mine, what: services(mine) }));
     const differ =
       families.length > 1 && families.every(({ family }) => family !== undefined) && new Set(families.map(({ what }) => what)).size > 1;
     const whom = all ? '' : ' for some sources';
@@ -221,7 +221,7 @@ function why(unknown: readonly Opening[]): string {
     const [, of = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(because)!;
     return { of, line, words };
   });
-  const said = [...gathered(reasons, ({ of, words }) => `${of}\n${words}`).values()]
+  const said = [...groupBy(reasons, ({ of, words }) => `${of}\n${words}`).values()]
     .filter(([{ words }]) => words !== '')
     .map((alike) => {
       const [{ of, words }] = alike;

@@ -1,5 +1,5 @@
 import { limited } from '../exposure/words';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { point } from '../net/range';
 import { EntryReport } from './report';
 import { sensitiveIn } from './service-names';
@@ -24,7 +24,7 @@ export function leadsTo(entries: readonly LedTo[]): string {
       place: `${host} (${port === undefined ? `${protocol} ${first}` : service})`,
     }));
   });
-  const all = [...gathered(found, ({ name }) => name)].map(
+  const all = [...groupBy(found, ({ name }) => name)].map(
     ([name, places]) => `${name} at ${limited([...new Set(places.map(({ place }) => place))], MOST.places).join(', ')}`,
   );
   return limited(all, MOST.services).join('; ');

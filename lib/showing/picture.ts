@@ -1,5 +1,5 @@
 import { printWhom } from '../exposure/words';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { enumerated } from '../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../printing/page/flows';
 import { Html } from '../printing/page/html';
@@ -34,7 +34,7 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
       .map((entry): Reached => ({ about, entry, servers, through: endsHere(about, entry) || entry.pastGateways ? '' : gateway })),
   );
   const ways = [
-    ...gathered(reached, ({ about, through, entry }) =>
+    ...groupBy(reached, ({ about, through, entry }) =>
       JSON.stringify([endsHere(about, entry), through, withoutPort(entry.becomes), entry.to, entry.toCount]),
     ).values(),
   ].map((alike): Flow => {
@@ -48,7 +48,7 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
       ...{ labels: labelsOf(entries), rank: Math.min(...entries.map(rankOf)) },
     };
   });
-  return [...gathered(ways, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
+  return [...groupBy(ways, ({ through, to }) => JSON.stringify([through, to])).values()].flat();
 }
 
 /** Where it ends, whatever the port becomes. */
@@ -73,7 +73,7 @@ const withoutPort = (becomes: string): string => becomes.replace(/ ?port \d+$/, 
 
 /** What can't be decided first, then what anybody may ask for. */
 function labelsOf(entries: readonly EntryReport[]): readonly FlowLabel[] {
-  const groups = [...gathered(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
+  const groups = [...groupBy(entries, ({ verdict, from }) => JSON.stringify([verdict, from])).values()];
   return groups
     .sort(([one], [other]) => rankOf(one) - rankOf(other))
     .map((alike): FlowLabel => {

@@ -10,7 +10,7 @@ import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } f
 import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './premises';
 import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
 import { STAND_INS, Supposition, roleOf, suppositions } from './suppositions';
-import { Guess, Guessed, explained, worstOf } from './worst';
+import { Guess, Guessed, explained, worstOf } from './worst-guess';
 
 /** What a text of somebody else's exposes, apart by where packets go. */
 export interface ForeignReading {

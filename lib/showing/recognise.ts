@@ -8,7 +8,7 @@ import { Elsewhere, Foreign, Unread } from '../reading/foreign';
 import { cutFacts } from './cut-facts';
 import { splitFacts } from './facts';
 import { withoutNatFiles } from './nat-files';
-import { SPREAD } from './spread';
+import { SPREAD } from './spread-files';
 import { withoutShell } from './shell';
 
 export type PlatformId = keyof typeof readables;

@@ -2,7 +2,7 @@ import { Entry, serviceWords } from '../exposure/listing';
 import { EVERYTHING, isEvery, printService } from '../exposure/words';
 import { joinedNumbers, numbersWithout } from '../net/axes';
 import { NumberRange, countOf, holdsNumber } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { ALL_PORTS, PROTOCOL } from '../net/packet';
 import { point } from '../net/range';
 
@@ -61,7 +61,7 @@ function partsOf(ports: Ports): readonly string[] {
   const isFirst = ({ protocol }: { readonly protocol: number }): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
   const parted = known.filter(({ isAll }) => !isAll);
   const some = [...parted.filter(isFirst), ...parted.filter((one) => !isFirst(one))];
-  const alike = gathered(some, ({ protocol, ranges }) =>
+  const alike = groupBy(some, ({ protocol, ranges }) =>
     JSON.stringify([protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? protocol : '', ranges]),
   );
   const all = known.filter(({ isAll }) => isAll).map(({ protocol }) => protocol);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program } from '../../../cli/commands';
-import { Described, described } from '../../../cli/described';
+import { Described, described } from '../../../cli/command-definition';
 import { Printed, typed } from '../../built-command';
 import { projectIn, stackText } from '../../driver/projects';
 import { connectionOf, releaseOf } from '../../driver/samples';

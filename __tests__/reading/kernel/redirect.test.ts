@@ -1,5 +1,5 @@
 import { parseAddress, printAddress } from '../../../lib/net/address';
-import { asked } from '../../../lib/showing/asked';
+import { asked } from '../../../lib/showing/question';
 import { exposureReport } from '../../../lib/showing/exposed';
 import { NO_FACTS } from '../../../lib/showing/facts';
 import { recognise } from '../../../lib/showing/recognise';

@@ -1,4 +1,4 @@
-import { asked } from '../../../lib/showing/asked';
+import { asked } from '../../../lib/showing/question';
 import { exposureReport } from '../../../lib/showing/exposed';
 import { groupFacts, interfaceFacts } from '../../../lib/showing/fact-options';
 import { Facts, NO_FACTS, bothFacts } from '../../../lib/showing/facts';

@@ -4,7 +4,7 @@ import { ServiceIntent, Sources } from '../../intent/intent';
 import { servicesAmong } from '../../intent/services-among';
 import { numbersWithout } from '../../net/axes';
 import { points } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { PROTOCOL } from '../../net/packet';
 import { ECHO, ERRORS, Kind, isIcmp, listed } from '../kinds';
 import { BARE, PORTED, written } from '../written';
@@ -16,7 +16,7 @@ export interface Carried extends Kind {
 
 /** By the names that people have for them, then what is left. */
 export const servicesOf = (kinds: readonly Carried[]): readonly ServiceIntent[] =>
-  [...gathered(kinds, ({ from }) => JSON.stringify(from)).values()].flatMap((alike) => {
+  [...groupBy(kinds, ({ from }) => JSON.stringify(from)).values()].flatMap((alike) => {
     const [{ from }] = alike;
     const { names, rest } = servicesAmong<Kind>(alike, ['ssh', 'licence-callback']);
     const named = names.map((name): ServiceIntent =>

@@ -1,4 +1,4 @@
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { remembered } from '../../net/interned';
 import { Opening, Openings } from '../../policy/policy';
 import { printSome } from '../addresses';
@@ -15,7 +15,7 @@ export interface Wish {
 /** In the order in which they were written, without the way back in. Ten thousand mappings have the openings of few profiles. */
 export const wishesIn = remembered(({ entries }: Openings): readonly Wish[] =>
   [
-    ...gathered(
+    ...groupBy(
       entries.filter(({ management }) => !management),
       nameOf,
     ),

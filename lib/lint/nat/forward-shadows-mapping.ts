@@ -1,6 +1,6 @@
 import { moved } from '../../exposure/exposure';
 import { prefixRange } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { covers } from '../../net/range';
 import { printSome } from '../addresses';
 import { Host, hostsOf, leavingIn, leavingOf } from '../hosts';
@@ -31,7 +31,7 @@ export const forwardShadowsMapping: LintRule = {
 
 /** Hosts that get packets for a public address which another host leaves as. */
 function shadowed(gateway: SubjectOwner, hosts: readonly Host[]): readonly Host[] {
-  return [...gathered(hosts, ({ outside }) => outside.first).values()].flatMap((alike) =>
+  return [...groupBy(hosts, ({ outside }) => outside.first).values()].flatMap((alike) =>
     alike.length > 1 && alike.some((host) => leavesAsIt(gateway, host))
       ? alike.filter((host) => !leavesAsIt(gateway, host) && !isMapped(gateway, host))
       : [],

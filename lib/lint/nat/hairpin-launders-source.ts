@@ -1,6 +1,6 @@
 import { rowsOf } from '../../exposure/rows';
 import { serviceWords } from '../../exposure/listing';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { joined, point, without } from '../../net/range';
@@ -57,7 +57,7 @@ export const hairpinLaundersSource: LintRule = {
 /** What the servers let in at their public addresses, by the source that a packet really has. */
 const seenHonestly = (hosts: readonly Host[]): PacketSet =>
   PacketMap.first(
-    [...gathered(hosts, ({ server }) => server)].flatMap(([server, its]) => {
+    [...groupBy(hosts, ({ server }) => server)].flatMap(([server, its]) => {
       if (server === undefined) return [];
       const views = server.exposure.views.filter(({ vantage }) => vantage.kind === 'interface');
       const moves = its.map(({ outside, inside }) => ({ from: outside, to: inside }));

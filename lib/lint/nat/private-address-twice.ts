@@ -1,5 +1,5 @@
 import { printAddress } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { ServerPolicy } from '../../policy/policy';
 import { some } from '../addresses';
 import { gatewaysOf } from '../owners';
@@ -19,8 +19,8 @@ export const privateAddressTwice: LintRule = {
     source: MANUAL,
   },
   find: (subject) => {
-    const gateways = gathered(gatewaysOf(subject), ({ plan }) => plan);
-    return [...gathered(subject.owners.filter(isServer), ({ plan }) => plan)].flatMap(([plan, servers]) =>
+    const gateways = groupBy(gatewaysOf(subject), ({ plan }) => plan);
+    return [...groupBy(subject.owners.filter(isServer), ({ plan }) => plan)].flatMap(([plan, servers]) =>
       plan !== undefined && gateways.get(plan)?.length === 1 ? sharedAmong(servers) : [],
     );
   },
@@ -43,7 +43,7 @@ function sharedAmong(servers: readonly Server[]): readonly Finding[] {
       return other === undefined || other.policy.device === server.policy.device ? [] : [{ server, other, address }];
     }),
   );
-  return [...gathered(pairs, ({ server, other }) => JSON.stringify([server.name, other.name])).values()].map((found) => {
+  return [...groupBy(pairs, ({ server, other }) => JSON.stringify([server.name, other.name])).values()].map((found) => {
     const [{ server, other }] = found;
     return {
       where: `${server.name} with ${other.name}`,

@@ -1,5 +1,5 @@
 import { prefixRange, printRange } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Range, compared, point } from '../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../policy/policy';
 import { isPrivate, some } from '../addresses';
@@ -21,7 +21,7 @@ export const publicAddressTwice: LintRule = {
       "The virtual IP on one of the two, and none that is a gateway's own; for a pair of gateways, kind `carp` with one vhid on both.",
     source: MANUAL,
   },
-  find: (subject) => [...gathered(sharedIn(answeringIn(subject)), pairOf).values()].map(said),
+  find: (subject) => [...groupBy(sharedIn(answeringIn(subject)), pairOf).values()].map(said),
 };
 
 /** Private addresses may be the same at two places, and for what is routed to a gateway nobody has to answer. */

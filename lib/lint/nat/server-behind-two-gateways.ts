@@ -1,5 +1,5 @@
 import { isHost, prefixRange, printAddress } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { PacketMap } from '../../net/packet-map';
 import { contains, point } from '../../net/range';
 import { Mapping, ServerPolicy } from '../../policy/policy';
@@ -62,7 +62,7 @@ function publishersIn(subject: Subject): (server: ServerPolicy) => readonly Publ
       .filter(({ profile }) => profile === openings.name)
       .filter((one) => ownPublic.length === 0 || ownPublic.some((known) => known.public === one.public));
     const taken = new Set<bigint>();
-    return [...gathered(led, (one) => one.device).values()].flatMap((its): readonly Publisher[] => {
+    return [...groupBy(led, (one) => one.device).values()].flatMap((its): readonly Publisher[] => {
       const fresh = its.filter((one) => !taken.has(one.public));
       for (const one of its) taken.add(one.public);
       const [first] = fresh;

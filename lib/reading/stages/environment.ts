@@ -1,5 +1,5 @@
 import { PacketMap } from '../../net/packet-map';
-import { Answers } from './answers';
+import { Answers } from './replies';
 import { Context, TRACKED } from './context';
 import { Leaving } from './ends';
 import { Hooks, Said, seenIn } from './hooks';

@@ -3,7 +3,7 @@ import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { classesOf } from './equivalence/classes';
-import { Answers } from './answers';
+import { Answers } from './replies';
 import { asSent, asksOfShape } from './packet-shapes';
 import { Environment } from './environment';
 import { Chains } from './chains';

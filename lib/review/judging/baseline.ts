@@ -2,7 +2,7 @@ import { Findings } from '../../lint/lint';
 import { lintRules } from '../../lint/rules';
 import { Subject } from '../../lint/subject';
 import { printAddress, printPrefix } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 
 /** Of everything but notes, whether it was found in whatever state the devices are before the change. A device without a release of ours has none. */
 export function withBaseline(found: Findings, after: Subject, before: () => readonly (readonly [Subject, Findings])[]): Findings {
@@ -12,7 +12,7 @@ export function withBaseline(found: Findings, after: Subject, before: () => read
   const said = saidIn(after, found);
   return found.map((each, at) => {
     if (!isAsked(at)) return each;
-    const ofRule = known.map((one) => gathered(one[at]!, ({ words }) => words));
+    const ofRule = known.map((one) => groupBy(one[at]!, ({ words }) => words));
     const stood = (one: Said): boolean =>
       ofRule.length > 0 && ofRule.every((had) => (had.get(one.words) ?? []).some((was) => isAsMuch(one, was)));
     return each.map((one, nth) => ({ ...one, stood: stood(said[at]![nth]!) }));

@@ -5,7 +5,7 @@ import { Pair } from '../../exposure/differing';
 import { Vantage, atEntry, vantageKey, entryKey, entryOf, isFromOutside, localTo } from '../../net/device';
 import { prefixRange } from '../../net/address';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { remembered } from '../../net/interned';
 import { point } from '../../net/range';
 import { once } from '../policies';
@@ -171,7 +171,7 @@ class Grouping {
   }
 
   blocks(): readonly Block[] {
-    const alike = gathered(this.parts, ({ kind, proof, vantage }) => `${kind} ${proof} ${entryKey(vantage)}`);
+    const alike = groupBy(this.parts, ({ kind, proof, vantage }) => `${kind} ${proof} ${entryKey(vantage)}`);
     return [...alike.values()].flatMap((group) => {
       const [first] = group;
       const indifferent = group.every(
@@ -208,7 +208,7 @@ function arrived(kind: Change['kind'], server: Sided, said: readonly Block[]): P
 const arrivals = remembered<readonly Block[], Map<string, PacketSet>>(() => new Map());
 
 const saidFromOutside = remembered((said: readonly Block[]) =>
-  gathered(
+  groupBy(
     said.filter((block) => block.proof === 'end to end' && isOutside(block)),
     ({ kind }) => kind,
   ),

@@ -1,5 +1,5 @@
 import { counted } from '../../exposure/words';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Plan } from '../plan';
 import { Change, Remark } from '../review';
 import { isTouched } from './devices';
@@ -60,7 +60,7 @@ export const foreignNotes = (plans: readonly Plan[]): readonly Remark[] =>
 /** Plans that couldn't be applied where they are reviewed: elsewhere they may. */
 export function noCommand(plans: readonly Plan[]): readonly Remark[] {
   const all = plans.filter(({ commandIsMissing, owners }) => commandIsMissing && owners.some(isTouched));
-  return [...gathered(all, ({ command = '' }) => command)].map(([command, its]) => ({
+  return [...groupBy(all, ({ command = '' }) => command)].map(([command, its]) => ({
     code: 'review/no-command-here',
     where: limited(its.map(({ name }) => name)).join(', '),
     what: `From the stack's folder each delivery starts ${command}, and there is no such file on this machine. Applied here, no delivery would begin, and its release would be tainted.`,

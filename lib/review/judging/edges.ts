@@ -2,7 +2,7 @@ import { BehindGateway, composed } from '../../exposure/compose';
 import { Exposure } from '../../exposure/exposure';
 import { prefixRange } from '../../net/address';
 import { Device, vantageKey, localTo } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, joined, point } from '../../net/range';
@@ -38,7 +38,7 @@ export function edgesOf(all: readonly Sided[]): readonly Edge[] {
       insidesOf(gateway.judged).flatMap((range) => {
         const [first, end] = placesIn(range, holders);
         const mayBe = holders.slice(first, end).filter(({ one }) => !areApart(gateway.judged, servers[one]!.judged.plan));
-        return [...gathered(mayBe, ({ address }) => address)].flatMap(([address, alike]) =>
+        return [...groupBy(mayBe, ({ address }) => address)].flatMap(([address, alike]) =>
           alike.length === 1 ? [alike[0].one] : nearOf(gateway.judged, alike, address),
         );
       }),

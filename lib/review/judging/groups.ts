@@ -1,7 +1,7 @@
 import { Answered, publiclyAnswered } from '../../lint/nat/public-address-twice';
 import { prefixRange } from '../../net/address';
 import { networksOf } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Range, compared } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Policies } from '../policies';
@@ -43,12 +43,12 @@ export function groupsOf(owned: readonly Owned[], policies: Policies): readonly 
     passed = Math.max(passed, end);
   }
   for (const [one, other] of neighbours(parties.flatMap(answeredBy))) sets.join(one, other);
-  for (const together of gathered(parties, ({ one }) => one.plan).values()) {
+  for (const together of groupBy(parties, ({ one }) => one.plan).values()) {
     const [gateway, ...more] = together.filter(isGateway);
     if (!gateway || more.length > 0) continue;
     for (const { one } of together) if (one !== gateway.one && !behind.has(one)) sets.join(gateway.one, one);
   }
-  return [...gathered(owned, (one) => sets.of(one)).values()];
+  return [...groupBy(owned, (one) => sets.of(one)).values()];
 }
 
 const policiesOf = ({ planned: { before, after } }: Owned, policies: Policies): readonly Policy[] =>

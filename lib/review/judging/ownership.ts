@@ -1,5 +1,5 @@
 import { prefixRange, printRange } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Range, joined, overlap, point } from '../../net/range';
 import { Policy } from '../../policy/policy';
 import { Plan, PlannedOwner } from '../plan';
@@ -22,7 +22,7 @@ export function ownedOnce(plans: readonly Plan[], { objections, notes }: Remarks
   const owned = plans.flatMap((plan) =>
     plan.owners.map((planned): Owned => ({ name: `${planned.device}/${planned.owner}`, plan, planned })),
   );
-  return [...gathered(owned, ({ name }) => name).values()].map((all) => {
+  return [...groupBy(owned, ({ name }) => name).values()].map((all) => {
     const [first, ...others] = all;
     const handed = others.length === 1 ? handedOver(all) : undefined;
     if (!handed) objections.push(...others.map(({ plan }) => twice(first.name, first.plan.name, plan.name)));
@@ -69,7 +69,7 @@ export const claimOf = ({ name, planned, after: { is, meant } }: Judged): readon
 
 /** Owners of one device that claim the same addresses after the change: the device refuses the second. */
 export function claimedTwice(all: readonly Claiming[]): readonly Remark[] {
-  return [...gathered(all, ({ planned }) => planned.device).values()].flatMap((claiming) =>
+  return [...groupBy(all, ({ planned }) => planned.device).values()].flatMap((claiming) =>
     claiming.flatMap((one, i) =>
       claiming.slice(i + 1).flatMap((other): Remark[] => {
         if (one.planned.owner === other.planned.owner) return [];

@@ -2,7 +2,7 @@ import { printService } from '../../exposure/words';
 import { familyOf, prefixRange, printAddress, printPrefix } from '../../net/address';
 import { joinedNumbers } from '../../net/axes';
 import { NumberRange, holdsNumber } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { ALL_PORTS, Packet } from '../../net/packet';
 import { Range, contains, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../policy/policy';
@@ -48,7 +48,7 @@ function openingWords(openings: Openings, opening: Opening, { packet, ports }: A
 
 /** `management; web: http, https; mail: smtp, imaps`: each preset with those of its services. */
 function wishWords(because: readonly string[]): string {
-  const ofPreset = gathered(limited(because, MOST_WISHES), (one) => /^([^:]+): /.exec(one)?.[1] ?? '');
+  const ofPreset = groupBy(limited(because, MOST_WISHES), (one) => /^([^:]+): /.exec(one)?.[1] ?? '');
   return [...ofPreset]
     .map(([preset, all]) => (preset === '' ? all : [`${preset}: ${all.map((one) => one.slice(preset.length + 2)).join(', ')}`]).join(', '))
     .join('; ');

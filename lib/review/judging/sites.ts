@@ -1,4 +1,4 @@
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { remembered } from '../../net/interned';
 import { Plan } from '../plan';
 import { Sided } from './sides';
@@ -23,7 +23,7 @@ export const keyOfHeld = remembered((judged: Judged): string =>
 
 /** Whether a plan has another gateway with an address inside that this one has at the same time: no network has it twice, so that theirs are two. */
 export function sitesApart(gateways: readonly Judged[]): (gateway: Judged, plan: Plan) => boolean {
-  const inside = gathered(
+  const inside = groupBy(
     gateways.flatMap((one) => insideOf(one).map((key) => ({ key, one }))),
     ({ key }) => key,
   );

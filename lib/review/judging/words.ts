@@ -2,7 +2,7 @@ import { vantageWords } from '../../exposure/print';
 import { limited as cutTo, printAddresses } from '../../exposure/words';
 import { FAMILY_RANGE, Family, pairsApart, printRange } from '../../net/address';
 import { Device, Vantage, entryOf } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Range, joined, sizeOf, without } from '../../net/range';
 
 /** Of a list, so many are said; then how many more there are. */
@@ -26,12 +26,12 @@ export const sourceWords = (ranges: readonly Range[], family: Family): string =>
 
 /** `the internet by wan0`, `inside by lan0, lan1`, `inside by lan0, lan1, leaving by wan0 or wan1`, `the device itself`. */
 export function vantagesWords(vantages: readonly Vantage[], device: Device): string {
-  const entries = [...gathered(vantages, (vantage) => vantageWords(entryOf(vantage), device))].map(([words, ways]) => {
+  const entries = [...groupBy(vantages, (vantage) => vantageWords(entryOf(vantage), device))].map(([words, ways]) => {
     const [, who = words, by] = /^(.*?) by (.*)$/.exec(words) ?? [];
     const leaving = ways.flatMap((way) => (way.kind === 'localhost' ? [] : (way.leaving ?? []))).join(' or ');
     return { who, by, leaving: leaving === '' ? '' : `, leaving by ${leaving}` };
   });
-  return [...gathered(entries, ({ who, leaving }) => JSON.stringify([who, leaving])).values()]
+  return [...groupBy(entries, ({ who, leaving }) => JSON.stringify([who, leaving])).values()]
     .map((alike) => {
       const [{ who, leaving }] = alike;
       const by = alike.flatMap((one) => one.by ?? []).join(', ');

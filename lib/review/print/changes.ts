@@ -1,4 +1,4 @@
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Item, Section, Words, enumerated, grouped } from '../../printing/document';
 import { Change, Review } from '../review';
 import { Told, sideOf, toldOf } from './told';
@@ -65,7 +65,7 @@ function changeSection(
 
 /** Changes of a kind on the same addresses, seen from the same side, proven alike. */
 const blocksOf = (changes: readonly Told[]): readonly (readonly [Told, ...Told[]])[] => [
-  ...gathered(changes, (change) =>
+  ...groupBy(changes, (change) =>
     JSON.stringify([change.kind, destinationsOf(change), sideOf(change), change.device, change.proof, change.evidence]),
   ).values(),
 ];
@@ -187,7 +187,7 @@ class DecidingLines {
     const fresh = lines.filter((line) => !this.told.has(key(line)));
     const known = lines.filter((line) => this.told.has(key(line)));
     for (const line of fresh) this.told.add(key(line));
-    const above = [...gathered(known, ({ device }) => device).values()].map(
+    const above = [...groupBy(known, ({ device }) => device).values()].map(
       ([first, ...more]) => `${first.device} line${more.length > 0 ? 's' : ''} ${[first, ...more].map(({ number }) => number).join(', ')}`,
     );
     return [

@@ -1,7 +1,7 @@
 import { printWhom } from '../../exposure/words';
 import { isPrivate } from '../../lint/addresses';
 import { parsePrefix } from '../../net/address';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { enumerated, grouped } from '../../printing/document';
 import { Flow, FlowLabel, flowsPicture } from '../../printing/page/flows';
 import { Html } from '../../printing/page/html';
@@ -41,9 +41,9 @@ function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
     return from === '' ? [] : [{ change, way: { from, ...placesOf(change, servers) } }];
   });
   const hosts = [
-    ...gathered(arriving, ({ change, way }) => JSON.stringify([way, change.destinations, change.destinationCount])).values(),
+    ...groupBy(arriving, ({ change, way }) => JSON.stringify([way, change.destinations, change.destinationCount])).values(),
   ].map((ofHost) => ({ ...ofHost[0], labels: labelsOf(ofHost.map(({ change }) => change)) }));
-  const alike = [...gathered(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map((same): Flow => {
+  const alike = [...groupBy(hosts, ({ way, labels }) => JSON.stringify([way.from, way.through, labels])).values()].map((same): Flow => {
     const [{ change: worst, way, labels }] = same;
     const to = [...new Set(same.map((host) => host.way.to))];
     const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
@@ -54,8 +54,8 @@ function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
       rank: rankOf(worst),
     };
   });
-  const ofSender = [...gathered(alike, ({ from }) => from).values()];
-  return ofSender.flatMap((its) => [...gathered(its, ({ through }) => through).values()].flat());
+  const ofSender = [...groupBy(alike, ({ from }) => from).values()];
+  return ofSender.flatMap((its) => [...groupBy(its, ({ through }) => through).values()].flat());
 }
 
 /**
@@ -108,7 +108,7 @@ function placesOf({ device, reaches }: Change, servers: Servers): Pick<Flow, 'th
 }
 
 const labelsOf = (changes: readonly Change[]): readonly FlowLabel[] =>
-  [...gathered(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from, change.to])).values()].map(
+  [...groupBy(changes, (change) => JSON.stringify([change.kind, change.sources, change.already, change.from, change.to])).values()].map(
     (alike) => {
       const services = [...new Set(alike.map(({ service }) => service))];
       return {

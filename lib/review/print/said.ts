@@ -1,4 +1,4 @@
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, numbered } from '../../printing/document';
 import { DEFAULT_ROUTE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
@@ -150,7 +150,7 @@ const indented = (line: string): string =>
 
 /** Devices that are told by the same words share them: a wave of servers is one paragraph. */
 const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => [
-  ...gathered(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
+  ...groupBy(devices, ({ role, plan, action, before, evidence, sessions, delivery }) =>
     JSON.stringify([role, plan, action, before, evidence, sessions, delivery]),
   ).values(),
 ];
@@ -158,7 +158,7 @@ const devicesAlike = (devices: readonly DeviceReview[]): readonly (readonly [Dev
 /** Servers of one profile often differ in the same lines. */
 const textsAlike = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
   const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
-  return [...gathered(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
+  return [...groupBy(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
 };
 
 /** The first fifty names tell a reader what the others are. */
@@ -170,7 +170,7 @@ const namesOf = (devices: readonly DeviceReview[]): Exclude<Words, string> =>
 
 /** What the answers rest on, by how many devices. */
 function evidenceOf(devices: readonly DeviceReview[]): string {
-  const groups = [...gathered(devices, ({ evidence }) => evidence)];
+  const groups = [...groupBy(devices, ({ evidence }) => evidence)];
   return groups.map(([evidence, of]) => (groups.length === 1 ? evidence : `${evidence} of ${numbered(of.length, 'device')}`)).join('; ');
 }
 

@@ -1,7 +1,7 @@
 import type { Location, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import { explain } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { grouped } from '../../printing/document';
 import { shown } from '../../printing/text';
 import { printableJson } from '../../problems/printable-json';
@@ -45,7 +45,7 @@ const RELATED = 'The profile or the mapping that it takes besides.';
 /** For code scanning, SARIF 2.1.0: whatever speaks against the change, is undecided, is found or noted; what opens isn't a finding. */
 export function printSarif(review: Review, { version, digest }: SarifOptions): string {
   const told = limited(toldBy(review));
-  const rules = [...gathered(told, ({ code }) => shown(code)).values()].map(([first]) => ruleOf(first));
+  const rules = [...groupBy(told, ({ code }) => shown(code)).values()].map(([first]) => ruleOf(first));
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const places = new Map(review.devices.flatMap((device) => ownerPlaces(device).map((key) => [key, device])));
   const prints = fingerprints(told, digest);

@@ -1,4 +1,4 @@
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Change, Review } from '../review';
 
 /** A change as people are told it. */
@@ -17,7 +17,7 @@ function changesOf(review: Review, kind: Change['kind']): readonly Change[] {
 export function toldOf(review: Review, kind: Change['kind']): readonly Told[] {
   const all = changesOf(review, kind);
   const [outside, others] = [all.filter((change) => change.outside), all.filter((change) => !change.outside)];
-  const repeated = new Map(gathered(others, sameness));
+  const repeated = new Map(groupBy(others, sameness));
   const told = outside.map((change): Told => {
     const again = repeated.get(sameness(change)) ?? [];
     repeated.delete(sameness(change));
@@ -38,11 +38,11 @@ const sameness = (change: Change): string =>
   JSON.stringify({ ...change, vantage: undefined, outside: undefined, witness: undefined, lines: undefined });
 
 const once = (lines: Change['lines']): Change['lines'] =>
-  [...gathered(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
+  [...groupBy(lines, (line) => JSON.stringify(line)).values()].map(([line]) => line);
 
 /** `the internet by wan0, also from inside by lan0`. What is the same by several ways out is told once. */
 export function sideOf({ vantage, also }: Told): string {
-  const entries = gathered(
+  const entries = groupBy(
     also.map((one) => one.split(', leaving by ')),
     ([entry]) => entry,
   );

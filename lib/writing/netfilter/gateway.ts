@@ -1,6 +1,6 @@
 import { Address, familyOf, networkOf, prefixRange, printPrefix } from '../../net/address';
 import { NetworkInterface } from '../../net/device';
-import { gathered } from '../../net/gathered';
+import { groupBy } from '../../net/group-by';
 import { Range, joined, overlap } from '../../net/range';
 import { GatewayPolicy } from '../../policy/policy';
 import { openingsKey } from '../openings';
@@ -37,7 +37,7 @@ interface SharedSubnet {
 export function sharedSubnets(parts: readonly Part[], interfaces: readonly NetworkInterface[]): readonly SharedSubnet[] {
   return interfaces.flatMap(({ name, addresses }) => {
     const reflected = parts.filter(({ mapping: { reflection } }) => reflection.mode === 'pure-nat' && reflection.from.includes(name));
-    const networks = gathered(
+    const networks = groupBy(
       addresses.filter(({ address }) => familyOf(address) === 'ip'),
       ({ address, length }) => printPrefix(networkOf(address, length)),
     );

@@ -1,5 +1,5 @@
 import { Address, Prefix } from '../../../net/address';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { Match, Rule } from './model';
 
 /** Rules about the addresses of one prefix. */
@@ -34,7 +34,7 @@ export interface Lookup {
 
 /** Of an address what is about any prefix that it is in, in the order of `found`. */
 export function looked(lookup: Lookup, found: readonly About[]): readonly Rule[] {
-  const of = gathered(found, ({ prefix }) => keyOf(prefix));
+  const of = groupBy(found, ({ prefix }) => keyOf(prefix));
   const order = new Map(found.map((one, at) => [one, at]));
   const lengths = [...new Set(found.map(({ prefix }) => prefix.length))];
   const all = [...of.values()].map(([{ prefix }]): Found => {
@@ -55,7 +55,7 @@ function stepped(lookup: Lookup, all: readonly Found[], bounds: Prefix, atEnd: (
   const inner = all.filter(({ prefix }) => prefix.length > bounds.length);
   if (inner.length <= MOST_RULES) return all.flatMap(({ rules }) => rules);
   const length = Math.min(32, common(inner).length + BITS_OF_A_STEP);
-  const longer = gathered(
+  const longer = groupBy(
     inner.filter(({ prefix }) => prefix.length >= length),
     ({ prefix }) => cut(prefix, length).first,
   );

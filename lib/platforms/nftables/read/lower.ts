@@ -19,9 +19,9 @@ import {
 } from '../../../reading/stages/model';
 import { check } from './check/all';
 import { isOfEither, isTold } from './check/layers';
-import { lowerTest, protocolAsked } from './lower-test';
-import { byNumber } from './lower-number';
-import { lowerTranslation } from './lower-translation';
+import { lowerTest, protocolAsked } from './lower/test';
+import { byNumber } from './lower/number';
+import { lowerTranslation } from './lower/translation';
 import { joinNeighbours } from './neighbours';
 import { numbersOf } from './parse/number';
 import { shown } from '../../../problems/in-text';

@@ -1,6 +1,6 @@
 import { Family, Prefix, parseAddress, prefixRange } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { membersOf } from './alias-members';
@@ -28,7 +28,7 @@ interface Expanded {
 
 export function aliasesOf(root: XmlElement): Aliases {
   const named = listOf(childOf(root, 'aliases'), 'alias').filter((alias) => textAt(alias, 'name') !== '');
-  const entries = gathered(named, (alias) => textAt(alias, 'name'));
+  const entries = groupBy(named, (alias) => textAt(alias, 'name'));
   let left = MOST_WORDS;
 
   /** Every alias that it leads to, once, and the words of all, in order. Those that come back to themselves end there. */

@@ -1,6 +1,6 @@
 import { Address, FAMILIES, Family, familyOf, networkOf, parseAddress, prefixRange } from '../../../net/address';
 import { Device, NetworkInterface } from '../../../net/device';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { Range } from '../../../net/range';
 import { XmlElement } from '../../../xml/xml';
 import { childOf, isSet, listOf, textAt, truthyAt } from './element';
@@ -152,7 +152,7 @@ export function boxOf(root: XmlElement, device?: Device): Box {
       );
   }
   const vips = vipsOf(root);
-  return { root, interfaces, byKey, groups, vips, vipsOn: gathered(vips, ({ key }) => key) };
+  return { root, interfaces, byKey, groups, vips, vipsOn: groupBy(vips, ({ key }) => key) };
 }
 
 /** Names of the Device that a key of the box stands for; undefined where the box filters on no such interface. */

@@ -2,7 +2,7 @@ import { Device } from '../../../net/device';
 import { asLoaded } from '../../../reading/pf/resolve/duplicates';
 import { NO_RULES, PfRules } from '../../../reading/pf/model';
 import { XmlElement } from '../../../xml/xml';
-import { agreed } from './agreed';
+import { agreed } from './several-releases';
 import { childOf, isSet, textAt } from './element';
 import { generated } from './generated';
 import { readable } from './readable';

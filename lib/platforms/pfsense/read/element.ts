@@ -1,4 +1,4 @@
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { XmlElement } from '../../../xml/xml';
 
 /** Elements as the box reads them: names in any letters, presence is true, text without the white space around it. */
@@ -11,7 +11,7 @@ const INDEX = new WeakMap<XmlElement, ReadonlyMap<string, readonly XmlElement[]>
 export function indexOf(element: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const known = INDEX.get(element);
   if (known) return known;
-  const index = gathered(element.children, ({ name }) => name.toLowerCase());
+  const index = groupBy(element.children, ({ name }) => name.toLowerCase());
   if (element.children.length > FEW) INDEX.set(element, index);
   return index;
 }

@@ -1,7 +1,7 @@
 import { Foreign, ForeignRules } from '../../../reading/foreign';
 import { describedDevice } from './described';
 import { formOf } from './forms';
-import { isOfEveryBox } from './habits';
+import { isOfEveryBox } from './own-anchors';
 import { mentionedBy } from './mentions';
 import { readingOfConfiguration, readingOfRules, runningText } from './reader';
 import { recognises } from './recognise';

@@ -6,7 +6,7 @@ import { PfSurroundings } from '../../../reading/pf/resolve/addresses';
 import { XmlElement } from '../../../xml/xml';
 import { perhapsGrouped } from './assigned-tunnels';
 import { Box, boxOf } from './box';
-import { heldBy, holdsBans } from './habits';
+import { heldBy, holdsBans } from './own-anchors';
 import { isLocal } from './vips';
 
 /** Prefixes of the interfaces that are in a group because of what made them. Source: pfSense, interfaces.inc. */

@@ -20,7 +20,7 @@ import { connected } from './connected';
 import { childOf, listOf, ownText, textAt } from './element';
 import { unitName } from './entries';
 import { Form, formOf } from './forms';
-import { lasting, withoutOwnLines } from './habits';
+import { lasting, withoutOwnLines } from './own-anchors';
 import { Halves, joinedExplanation, joinedExposure } from './live';
 import { aroundConfiguration, aroundRules } from './names';
 import { filterAlone, notAllRuns, translationsAlone } from './problems-text';

@@ -1,5 +1,5 @@
 import { prefixRange, familyOf } from '../../../net/address';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { Range, compared, joined } from '../../../net/range';
 import { GatewayPolicy, Openings, VirtualIp } from '../../../policy/policy';
 import { Problem, refuseIfAny } from '../../../problems/problem';
@@ -138,7 +138,7 @@ function outsideRules(
 
 /** Equal ones together, in an order that doesn't depend on theirs. */
 const grouped = <T>(all: readonly T[], keysOf: (one: T) => readonly string[]): readonly (readonly T[])[] =>
-  [...gathered(all, (one) => keysOf(one).join('\n'))].sort(([a], [b]) => compared(a, b)).map(([, group]) => group);
+  [...groupBy(all, (one) => keysOf(one).join('\n'))].sort(([a], [b]) => compared(a, b)).map(([, group]) => group);
 
 const nameFirst = (all: readonly Openings[]): Openings => all.reduce((first, one) => (one.name < first.name ? one : first));
 

@@ -1,4 +1,4 @@
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { XmlElement } from '../../../xml/xml';
 import { child, has, isOfAnyOwner, textOf } from './configuration';
 import { Rule } from './model';
@@ -22,7 +22,7 @@ export const tabOf = (rule: XmlElement): string => (has(rule, 'floating') ? FLOA
 
 /** `others`: every rule of somebody else, in order. */
 export function rulePlaces(others: readonly XmlElement[], rules: readonly Rule[]): readonly RulePlace[] {
-  const tabs = gathered(rules, ({ on }) => (on.is === 'floating' ? FLOATING : on.key));
+  const tabs = groupBy(rules, ({ on }) => (on.is === 'floating' ? FLOATING : on.key));
   return [...tabs].map(([tab, of]) => {
     const same = others.filter((one) => tabOf(one) === tab);
     const found = same.findIndex((one) => !has(one, 'disabled') && !keepsOut(one));

@@ -1,4 +1,4 @@
-import { answerTo } from '../answers';
+import { answerTo } from '../replies';
 import { Context } from '../context';
 import { UNKNOWN_MARKS } from '../marks';
 import { BaseChain } from '../model';

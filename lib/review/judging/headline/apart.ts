@@ -1,6 +1,6 @@
 import { Family } from '../../../net/address';
 import { NumberRange } from '../../../net/device';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range } from '../../../net/range';
 import { Detail } from './words';
@@ -16,7 +16,7 @@ interface Service {
 const servicesOf = (packets: PacketSet): readonly (readonly Service[])[] =>
   packets.groups('destination').map(({ family, ranges: hosts, below }) => {
     const cells = below.groups('source').flatMap((group) => [...group.below.cells()]);
-    return [...gathered(cells, serviceKey).values()].map(([{ protocol, port }]): Service => ({ family, hosts, protocol, port }));
+    return [...groupBy(cells, serviceKey).values()].map(([{ protocol, port }]): Service => ({ family, hosts, protocol, port }));
   });
 
 /** The same services of the same hosts, to whoever asks. */
@@ -28,10 +28,10 @@ export const toWhomever = (packets: PacketSet): PacketSet => setOf(servicesOf(pa
  */
 export function apart(packets: PacketSet, { parts }: Detail): readonly PacketSet[] | undefined {
   const hosts = servicesOf(packets);
-  const byHosts = [...gathered(hosts, (services) => services.map(serviceKey).sort().join()).values()].map((alike) => alike.flat());
+  const byHosts = [...groupBy(hosts, (services) => services.map(serviceKey).sort().join()).values()].map((alike) => alike.flat());
   if (byHosts.length < 2) return [packets];
-  const each = [...gathered(hosts.flat(), serviceKey).values()];
-  const byServices = [...gathered(each, (one) => one.map(hostsKey).sort().join()).values()].map((alike) => alike.flat());
+  const each = [...groupBy(hosts.flat(), serviceKey).values()];
+  const byServices = [...groupBy(each, (one) => one.map(hostsKey).sort().join()).values()].map((alike) => alike.flat());
   const fewest = byServices.length < byHosts.length ? byServices : byHosts;
   return fewest.length > parts ? undefined : fewest.map((some) => packets.within(setOf(some)));
 }

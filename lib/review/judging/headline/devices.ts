@@ -1,5 +1,5 @@
 import { printAddress } from '../../../net/address';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { PlannedOwner } from '../../plan';
 import { Remark } from '../../review';
 import { DEFAULT_ROUTE } from '../default-route';
@@ -65,7 +65,7 @@ const standsAt = ({ device }: State): readonly string[] =>
 
 /** Two of a kind are named. */
 export const ledBy = (all: readonly Leading[]): readonly string[] =>
-  [...gathered(all, ({ several }) => several)].map(([several, of]) =>
+  [...groupBy(all, ({ several }) => several)].map(([several, of]) =>
     of.length > 2
       ? `${of.length} ${several}`
       : of

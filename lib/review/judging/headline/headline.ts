@@ -1,5 +1,5 @@
 import { counted } from '../../../exposure/words';
-import { gathered } from '../../../net/gathered';
+import { groupBy } from '../../../net/group-by';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../../net/private';
 import { sizeOf } from '../../../net/range';
@@ -199,9 +199,7 @@ function phrases(kind: Kind, of: readonly Sent[], detail: Detail, place: string)
         };
       });
     });
-  return [...gathered(told, ({ what }) => what)]
-    .map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`)
-    .join(', ');
+  return [...groupBy(told, ({ what }) => what)].map(([what, alike]) => `${what} ${alike.map(({ whom }) => whom).join(' and ')}`).join(', ');
 }
 
 /** One address that lets in what another did is one thing that changes, not two. */

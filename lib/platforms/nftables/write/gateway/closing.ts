@@ -1,5 +1,5 @@
 import { prefixRange } from '../../../../net/address';
-import { gathered } from '../../../../net/gathered';
+import { groupBy } from '../../../../net/group-by';
 import { joined } from '../../../../net/range';
 import { GatewayPolicy, VirtualIp } from '../../../../policy/policy';
 import { refuseIfAny } from '../../../../problems/problem';
@@ -57,7 +57,7 @@ export function closingGateway(policy: GatewayPolicy): Table {
 /** What would leave by its public address leaves by no other. */
 function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
   const leaving = policy.mappings.filter(({ inboundOnly }) => !inboundOnly).flatMap(partsOf);
-  const groups = gathered(leaving, ({ mapping, peers }) => `${mapping.interface} ${peersKey(peers)}`);
+  const groups = groupBy(leaving, ({ mapping, peers }) => `${mapping.interface} ${peersKey(peers)}`);
   return [...groups.values()].map((parts) => ({
     matches: [
       { is: 'interface', way: 'out', names: [parts[0].mapping.interface] },

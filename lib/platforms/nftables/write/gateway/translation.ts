@@ -1,5 +1,5 @@
 import { isHost } from '../../../../net/address';
-import { gathered } from '../../../../net/gathered';
+import { groupBy } from '../../../../net/group-by';
 import { Part, arrivals, nearestFirst, peersKey, sortedBy } from '../../../../writing/parts';
 import { AddressMap, Match, Rule } from '../model';
 import { Sets } from '../sets';
@@ -33,7 +33,7 @@ export const outbound = (parts: readonly Part[], sets: Sets): Translation =>
   );
 
 function grouped(parts: readonly Part[], interfacesOf: (part: Part) => readonly string[]): readonly Group[] {
-  const groups = gathered(parts, (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
+  const groups = groupBy(parts, (part) => `${part.mapping.peers === 'anywhere'} ${interfacesOf(part).join(' ')} ${peersKey(part.peers)}`);
   const all = [...groups.values()].map((alike): Group => {
     const [first] = alike;
     return { interfaces: interfacesOf(first), peers: first.peers, parts: alike };

@@ -3,7 +3,7 @@ import { Exposure, View, unknown } from '../exposure/exposure';
 import { cutTo } from '../exposure/print';
 import { prefixRange, printAddress } from '../net/address';
 import { Device, Vantage, atEntry, localTo } from '../net/device';
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Packet } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { isPublic } from '../net/private';
@@ -81,7 +81,7 @@ function namesOf(servers: readonly Read[]): ReadonlyMap<string, string> {
     localTo(device).map((address) => ({ address: printAddress(address), name: policy.device })),
   );
   return new Map(
-    [...gathered(held, ({ address }) => address)].map(([address, of]) => [address, [...new Set(of.map(({ name }) => name))].join(' or ')]),
+    [...groupBy(held, ({ address }) => address)].map(([address, of]) => [address, [...new Set(of.map(({ name }) => name))].join(' or ')]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { gathered } from '../net/gathered';
+import { groupBy } from '../net/group-by';
 import { Settled } from '../reading/reader';
 import { firstOf } from './service-list';
 
@@ -7,7 +7,7 @@ const MOST = 3;
 
 /** `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`; rules first. */
 export function printSettled(settled: readonly Settled[]): string {
-  const each = [...gathered(settled, ({ of = '' }) => of)];
+  const each = [...groupBy(settled, ({ of = '' }) => of)];
   const all = each.flatMap(([of, its]) => {
     const said = settledIn(its);
     // As many devices as things of one: of each what fits behind its name.

@@ -1,10 +1,10 @@
-import { NumberRange } from '../../../net/device';
-import { nameOf } from '../../../reading/stages/verdict-maps';
-import { Field } from '../../../reading/stages/fields';
-import { Decision, End, Value } from '../../../reading/stages/model';
-import { numberRange } from '../../../reading/netfilter/values';
-import { FLAGS } from '../../../reading/netfilter/words';
-import { Element, Verdict } from './ruleset';
+import { NumberRange } from '../../../../net/device';
+import { nameOf } from '../../../../reading/stages/verdict-maps';
+import { Field } from '../../../../reading/stages/fields';
+import { Decision, End, Value } from '../../../../reading/stages/model';
+import { numberRange } from '../../../../reading/netfilter/values';
+import { FLAGS } from '../../../../reading/netfilter/words';
+import { Element, Verdict } from '../ruleset';
 
 /**
  * Where a map leads by a number that is made for each packet: to one of the entries that hold some of those that there may be, or to what all

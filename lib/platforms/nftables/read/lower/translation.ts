@@ -1,12 +1,12 @@
-import { familyOf } from '../../../net/address';
-import { Range, point } from '../../../net/range';
-import { spend } from '../../../net/work';
-import { shown } from '../../../problems/in-text';
-import { Translate } from './ruleset';
-import { Scope } from './scope';
-import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../reading/stages/model';
-import { addressRange, numberRange } from '../../../reading/netfilter/values';
-import { NUMBERS } from '../../../reading/netfilter/words';
+import { familyOf } from '../../../../net/address';
+import { Range, point } from '../../../../net/range';
+import { spend } from '../../../../net/work';
+import { shown } from '../../../../problems/in-text';
+import { Translate } from '../ruleset';
+import { Scope } from '../scope';
+import { Condition, End, PER_ENTRY, Target, Tuple } from '../../../../reading/stages/model';
+import { addressRange, numberRange } from '../../../../reading/netfilter/values';
+import { NUMBERS } from '../../../../reading/netfilter/words';
 
 /** A translation. A family written or implied by its addresses is a condition like any other. */
 export function lowerTranslation(scope: Scope, statement: Translate, line: number, conditions: Condition[]): End {

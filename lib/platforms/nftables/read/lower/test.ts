@@ -1,15 +1,15 @@
-import { bitsOf } from '../../../reading/netfilter/fields';
-import { Field } from '../../../reading/stages/fields';
-import { lookedUp } from '../../../reading/netfilter/host-name';
-import { unmasked } from '../../../reading/netfilter/masks';
-import { shown } from '../../../problems/in-text';
-import { Test } from './ruleset';
-import { Condition, Members, Value } from '../../../reading/stages/model';
-import { flagBits, numberRange, valueOf, wholeFamily } from '../../../reading/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
-import { PROTOCOL } from '../../../net/packet';
-import { ofSomeBits } from './number-prefix';
-import { Scope } from './scope';
+import { bitsOf } from '../../../../reading/netfilter/fields';
+import { Field } from '../../../../reading/stages/fields';
+import { lookedUp } from '../../../../reading/netfilter/host-name';
+import { unmasked } from '../../../../reading/netfilter/masks';
+import { shown } from '../../../../problems/in-text';
+import { Test } from '../ruleset';
+import { Condition, Members, Value } from '../../../../reading/stages/model';
+import { flagBits, numberRange, valueOf, wholeFamily } from '../../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../../reading/netfilter/words';
+import { PROTOCOL } from '../../../../net/packet';
+import { ofSomeBits } from '../number-prefix';
+import { Scope } from '../scope';
 
 /** One comparison. What can't be read or isn't modelled may match or not: never "doesn't". */
 export function lowerTest(scope: Scope, written: Test, line: number): Condition {
