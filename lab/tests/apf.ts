@@ -3,7 +3,7 @@ import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 import { asConfirmed } from './confirmed';
-import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
+import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
@@ -73,8 +73,7 @@ export const apf: LabSuite = {
       name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on APF, locked out' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        await failsToApply(stack);
         await asConfirmedAgain(lab, 'after the rollback');
         const applying = (await plan(lab, { variant: 'on APF, locked out' })).stack.apply();
         const armed = await lab.device('web1').inside(['sh', '-c', 'ls /etc/cpanel-edge/*/armed-*']);
@@ -106,8 +105,7 @@ export const apf: LabSuite = {
       name: 'a retract leaves APF as it was before, after a restart, too',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on APF' });
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         doesNotMatch(await lab.does('web1', 'cd /etc/apf-firewall; cat conf.apf *.rules /etc/default/apf-firewall'), /cpanel-edge/);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
         await lab.device('web1').reboot();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 import { cpnatTests } from './cpnat';
-import { LAB_PORTS, deploy, expectAsProven, reachable, serves } from './deployment';
+import { LAB_PORTS, deploy, destroys, expectAsProven, reachable, serves } from './deployment';
 import { MAIN, types } from './doctor';
 import { LabSuite } from './test';
 
@@ -157,8 +157,7 @@ export const cpanel: LabSuite = {
         await cpanels(lab, 'configure');
         const { stack } = await deploy(lab, { variant: 'server as before' });
         match(await lab.does('web1', `cat ${DUMP}`), new RegExp(`${OURS} \\{`));
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         doesNotMatch(await lab.does('web1', `cat ${DUMP}`), /cpanel_edge/);
         for (const restart of ['its service', 'the server'] as const) {
           if (restart === 'the server') await lab.device('web1').reboot();

@@ -5,7 +5,7 @@ import { must, run, until } from '../command';
 import { Lab } from '../lab';
 import { ADDRESS } from '../topology';
 import { asConfirmed } from './confirmed';
-import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
+import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
@@ -64,8 +64,7 @@ export const csf: LabSuite = {
       name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on csf, locked out' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        await failsToApply(stack);
         await asConfirmedAgain(lab, 'after the rollback');
         const again = await plan(lab, { variant: 'on csf, locked out' });
         const applying = again.stack.apply();
@@ -113,7 +112,7 @@ export const csf: LabSuite = {
         await asConfirmed(lab, 'in its place');
         strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');
         const { stack } = await plan(lab, { variant: 'on csf, locked out' });
-        strictEqual((await stack.apply()).status, 1);
+        await failsToApply(stack);
         strictEqual(await isOff(), '/etc/csf/csf.disable\n0\n');
         const again = await plan(lab, { variant: 'on csf, locked out' });
         const applying = again.stack.apply();
@@ -136,8 +135,7 @@ export const csf: LabSuite = {
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on csf' });
         const during = await written(lab);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
         strictEqual((await written(lab)) === during, false);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);

@@ -6,7 +6,7 @@ import { troubles } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { scan } from '../probe/scan';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';
 import { LabSuite } from './test';
 
 /** One state, from the first apply to destroy. Each test begins with the stack as it is. */
@@ -57,8 +57,7 @@ export const delivery: LabSuite = {
       run: async (lab) => {
         await deploy(lab);
         const { stack } = await plan(lab, { variant: 'locked out' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        await failsToApply(stack);
         strictEqual((await lab.ssh('web1', 'true')).status, 0);
         await serves(lab, 'after the rollback');
         await deploy(lab);
@@ -133,8 +132,7 @@ export const delivery: LabSuite = {
       run: async (lab) => {
         await deploy(lab);
         const { stack } = await plan(lab);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+        const destroyed = await destroys(stack);
         const addresses = await lab.does('edge1', 'ip -br addr show wan0');
         strictEqual(addresses.includes(ADDRESS.publicWeb1), false, `${addresses}${destroyed.out}`);
         // What Debian's nftables.service loaded for an earlier test is not ours to remove.
@@ -171,8 +169,7 @@ export const reaching: LabSuite = {
         const right = lab.environment();
         const { stack } = await plan(lab, { environment: { ...right, gateway: { ...right.gateway, hostKeys: right.server.hostKeys } } });
         const start = Date.now();
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1);
+        await failsToApply(stack);
         ok(Date.now() - start < 30_000);
         strictEqual((await lab.ssh('edge1', 'test -e /usr/local/sbin/cpanel-edge-device')).status, 1);
         await stack.destroy();

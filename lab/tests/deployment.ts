@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert';
-import { run } from '../command';
+import { Outcome, run } from '../command';
 import { WAVES, compareAll, printCompared } from '../compared';
 import { LabEnvironment } from '../environment';
 import { Lab } from '../lab';
@@ -47,6 +47,19 @@ export async function deploy(lab: Lab, wish: Wish = {}) {
   if (applied.status !== 0)
     throw new Error(`apply ended with ${applied.status}:\n${applied.out.slice(-3000)}\n${applied.err.slice(-3000)}`);
   return { ...planned, output: applied.out };
+}
+
+/** Applies what must not stay. */
+export async function failsToApply(stack: LabStack): Promise<Outcome> {
+  const applied = await stack.apply();
+  strictEqual(applied.status, 1, applied.out);
+  return applied;
+}
+
+export async function destroys(stack: LabStack): Promise<Outcome> {
+  const destroyed = await stack.destroy();
+  strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+  return destroyed;
 }
 
 /** Open and closed in the lab's own profile: asked in half a second where all 65,535 would take ten. */

@@ -6,7 +6,7 @@ import { Prober, probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
 import { cpanels } from './cpanel-service';
 import { asConfirmed } from './confirmed';
-import { IMAP_CLOSED, LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { IMAP_CLOSED, LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
 import { nothingGotIn } from './got-in';
 import { LabSuite } from './test';
@@ -117,8 +117,7 @@ export const firewalld: LabSuite = {
       name: 'a lock-out rolls back by itself and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on firewalld, locked out' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        await failsToApply(stack);
         strictEqual((await lab.ssh('web1', 'true')).status, 0);
         await serves(lab, 'after the rollback');
         await deploy(lab, { variant: 'on firewalld' });
@@ -131,8 +130,7 @@ export const firewalld: LabSuite = {
       run: async (lab) => {
         await lab.does('web1', `firewall-cmd --add-rich-rule='rule family=ipv4 source address=${ADDRESS.peer} reject'`);
         const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
-        const refused = await stack.apply();
-        strictEqual(refused.status, 1, refused.out);
+        const refused = await failsToApply(stack);
         match(refused.out + refused.err, /What firewalld runs differs from its files/);
         // The gateway's own delivery closes it there.
         strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), LAB_PORTS);
@@ -188,8 +186,7 @@ export const firewalld: LabSuite = {
         strictEqual(drift.status, 1, drift.out);
         match(drift.out, /also open now: tcp 3306 on /);
         const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        const applied = await failsToApply(stack);
         match(applied.out + applied.err, /\b3306\b[^]* was not delivered/);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /\b993\b/);
         await lab.does('web1', 'firewall-cmd --permanent --delete-policy=first && firewall-cmd --reload');
@@ -211,8 +208,7 @@ export const firewalld: LabSuite = {
         await serves(lab, 'a table of nft again');
         strictEqual(await written(lab), before);
         await deploy(lab, { variant: 'on firewalld' });
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         strictEqual(await written(lab), before);
         strictEqual(
           await lab.does(

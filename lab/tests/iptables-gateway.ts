@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { troubles } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { LAB_PORTS, deploy, destroys, expectAsProven, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
@@ -117,8 +117,7 @@ export const iptablesGateway: LabSuite = {
         await deploy(lab, { variant: 'gateway on iptables, imap closed' });
         const { stack } = await deploy(lab, { variant: 'gateway on iptables' });
         await expectAsProven(lab, stack);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         for (const when of ['retracted', 'rebooted']) {
           if (when === 'rebooted') await lab.device('edge1').reboot();
           doesNotMatch(

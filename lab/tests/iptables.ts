@@ -3,7 +3,7 @@ import { Lab } from '../lab';
 import { troubles } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, expectAsProven, plan, reachable, serves } from './deployment';
+import { LAB_PORTS, deploy, destroys, expectAsProven, failsToApply, plan, reachable, serves } from './deployment';
 import { types } from './doctor';
 import { LabSuite } from './test';
 
@@ -98,8 +98,7 @@ export const iptables: LabSuite = {
       name: 'a lock-out rolls back by itself and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on iptables, locked out' });
-        const applied = await stack.apply();
-        strictEqual(applied.status, 1, applied.out);
+        await failsToApply(stack);
         strictEqual((await lab.ssh('web1', 'true')).status, 0);
         await serves(lab, 'after the rollback');
         await deploy(lab, { variant: 'on iptables' });
@@ -175,8 +174,7 @@ export const iptables: LabSuite = {
         await expectAsProven(lab, stack);
         await lab.device('web1').reboot();
         await serves(lab, 'rebooted');
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         for (const when of ['retracted', 'rebooted']) {
           if (when === 'rebooted') await lab.device('web1').reboot();
           doesNotMatch(await lab.does('web1', 'iptables-save; ip6tables-save; cat /etc/iptables/*'), /ce-hosting/, when);

@@ -9,7 +9,7 @@ import { asConfirmed } from './confirmed';
 import { cpanels } from './cpanel-service';
 import { installCsf } from './csf';
 import { nothingGotIn } from './got-in';
-import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
+import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { rules } from './replaces';
 import { LabSuite } from './test';
 
@@ -78,8 +78,7 @@ export const replacesFirewalld: LabSuite = {
         const before = await rules(lab);
         await throughout(lab, async () => {
           const { stack } = await plan(lab, FIREWALLD_LOCKED_OUT);
-          const applied = await stack.apply();
-          strictEqual(applied.status, 1, applied.out);
+          await failsToApply(stack);
         });
         strictEqual(await rules(lab), before);
         strictEqual(await firewalldIs(lab), OFF);
@@ -103,8 +102,7 @@ export const replacesFirewalld: LabSuite = {
         await asConfirmed(lab, 'rebooted');
         match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent || :'), /disabled/);
         const { stack } = await deploy(lab, ON_FIREWALLD);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         strictEqual(await rules(lab), before);
         strictEqual(await firewalldIs(lab), OFF);
         match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent'), /^enabled/);
@@ -125,7 +123,7 @@ export const replacesFirewalld: LabSuite = {
         const before = await rules(lab);
         await throughout(lab, async () => {
           const { stack } = await plan(lab, FIREWALLD_LOCKED_OUT);
-          strictEqual((await stack.apply()).status, 1);
+          await failsToApply(stack);
           strictEqual(await rules(lab), before);
           await deploy(lab, ON_FIREWALLD);
         });
@@ -135,8 +133,7 @@ export const replacesFirewalld: LabSuite = {
         await asConfirmed(lab, 'after loss of power');
         const { stack } = await deploy(lab, { variant: 'on firewalld, in their place, imap closed' });
         await asConfirmed(lab, 'another release', IMAP_CLOSED);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         strictEqual(await rules(lab), before);
         strictEqual(await firewalldIs(lab), OFF);
         match(await lab.does('web1', 'ufw status; ufw --force disable'), /Status: active/);
@@ -151,7 +148,7 @@ export const replacesFirewalld: LabSuite = {
         match(before, /LOCALINPUT/);
         await throughout(lab, async () => {
           const { stack } = await plan(lab, FIREWALLD_LOCKED_OUT);
-          strictEqual((await stack.apply()).status, 1);
+          await failsToApply(stack);
           strictEqual(await rules(lab), before);
           strictEqual(await firewalldIs(lab), OFF);
         });
@@ -165,8 +162,7 @@ export const replacesFirewalld: LabSuite = {
         await lab.device('web1').reboot();
         await asConfirmed(lab, 'rebooted');
         const { stack } = await deploy(lab, ON_FIREWALLD);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         strictEqual(await firewalldIs(lab), OFF);
         match(await csfIs(lab), /^on [1-9]/);
         await lab.device('web1').reboot();
@@ -181,7 +177,7 @@ export const replacesFirewalld: LabSuite = {
         await asConfirmed(lab, 'on firewalld');
         await throughout(lab, async () => {
           const { stack } = await plan(lab, { variant: 'on csf, in its place, locked out' });
-          strictEqual((await stack.apply()).status, 1);
+          await failsToApply(stack);
         });
         await plan(lab, ON_FIREWALLD);
         await asConfirmed(lab, 'after the lock-out');
@@ -199,8 +195,7 @@ export const replacesFirewalld: LabSuite = {
         await lab.device('web1').reboot();
         await asConfirmed(lab, 'csf after a start');
         const { stack } = await deploy(lab, { variant: 'on csf, in its place' });
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
         match(await csfIs(lab), /^on [1-9]/);
         strictEqual(await firewalldIs(lab), OFF);

@@ -7,7 +7,7 @@ import { theirRules } from '../their-rules';
 import { ADDRESS } from '../topology';
 import { asConfirmed } from './confirmed';
 import { nothingGotIn } from './got-in';
-import { IMAP_CLOSED, deploy, expectAsProven, plan, reachable } from './deployment';
+import { IMAP_CLOSED, deploy, destroys, expectAsProven, failsToApply, plan, reachable } from './deployment';
 import { installCsf } from './csf';
 import { types } from './doctor';
 import { LabSuite } from './test';
@@ -33,8 +33,7 @@ async function takesItsPlace(lab: Lab, beside: string): Promise<LabStack> {
 
 async function locksOut(lab: Lab): Promise<void> {
   const { stack } = await plan(lab, { variant: 'in their place, locked out' });
-  const applied = await stack.apply();
-  strictEqual(applied.status, 1, applied.out);
+  await failsToApply(stack);
 }
 
 const THEIRS = theirRules('22,443,3306');
@@ -55,8 +54,7 @@ export const replaces: LabSuite = {
         await asConfirmed(lab, 'rebooted');
         match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent || :'), /disabled/);
         const { stack } = await deploy(lab, IN_PLACE);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         strictEqual(await rules(lab), before);
         match(await lab.does('web1', 'systemctl is-enabled netfilter-persistent'), /^enabled/);
         strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), '22,443,3306');
@@ -105,8 +103,7 @@ export const replaces: LabSuite = {
         await lab.device('web1').losePowerAndStart();
         await asConfirmed(lab, 'after loss of power');
         match(await lab.does('web1', 'ufw status'), /inactive/);
-        const destroyed = await (await plan(lab, IN_PLACE)).stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys((await plan(lab, IN_PLACE)).stack);
         match(await lab.does('web1', 'ufw status'), /Status: active/);
         strictEqual(await reachable(lab, ADDRESS.web1, 'neighbour'), '22,443,3306');
         await deploy(lab, IN_PLACE);
@@ -141,8 +138,7 @@ export const replaces: LabSuite = {
         const { stack } = await deploy(lab, { variant: 'in their place, imap closed' });
         await asConfirmed(lab, 'in the place of csf', IMAP_CLOSED);
         doesNotMatch(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
-        const destroyed = await stack.destroy();
-        strictEqual(destroyed.status, 0, destroyed.err);
+        await destroys(stack);
         match(await lab.does('web1', 'iptables -S'), /LOCALINPUT/);
         match(await lab.does('web1', 'ufw status; systemctl is-active firewalld lfd || :'), /Status: inactive\ninactive\nactive/);
       },

@@ -8,7 +8,7 @@ import { troubles } from '../probe/probed';
 import { probe } from '../probe/prober';
 import { LabStack, REPOSITORY } from '../stack';
 import { ADDRESS } from '../topology';
-import { LAB_PORTS, deploy, plan, reachable, serves, terraformPath } from './deployment';
+import { LAB_PORTS, deploy, destroys, plan, reachable, serves, terraformPath } from './deployment';
 import { MAIN } from './doctor';
 import { Impossible, LabSuite } from './test';
 
@@ -28,8 +28,7 @@ export const nullResource: LabSuite = {
         const closing = await deploy(lab, { ...wish, variant: 'null resource, imap closed' });
         match(closing.text, /- +"cpanel opens tcp 993"/);
         await serves(lab, 'imap closed', LAB_PORTS.replace('993,', ''));
-        const { status, out, err } = await closing.stack.destroy();
-        strictEqual(status, 0, `${out}${err}`);
+        await destroys(closing.stack);
         strictEqual(await reachable(lab), 'none');
       },
     },

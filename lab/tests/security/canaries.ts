@@ -8,7 +8,7 @@ import { decodeWork } from '../../../lib/delivering/codec';
 import { must, pause, until } from '../../command';
 import { LabEnvironment } from '../../environment';
 import { Lab } from '../../lab';
-import { deploy } from '../deployment';
+import { deploy, destroys } from '../deployment';
 import { LabTest } from '../test';
 import { Canary, Seen, canary, foundBelow, namesIn, watchProcesses } from './search';
 
@@ -122,8 +122,7 @@ async function deployChangeDestroy(lab: Lab): Promise<string> {
   const changed = await deploy(lab, { environment, state: 'canaries', variant: 'imap closed' });
   const planned = JSON.stringify(await changed.stack.planJson());
   const state = (await changed.stack.run(['show', '-json'])).out;
-  const destroyed = await changed.stack.destroy();
-  strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+  const destroyed = await destroys(changed.stack);
   return [
     first.text,
     first.output,

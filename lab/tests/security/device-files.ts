@@ -1,6 +1,6 @@
 import { match, ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
-import { deploy, plan } from '../deployment';
+import { deploy, destroys, plan } from '../deployment';
 import { LabTest } from '../test';
 
 const DEVICES = ['edge1', 'web1'] as const;
@@ -67,8 +67,7 @@ export const filesOfADevice: LabTest = {
       });
       strictEqual(peek.out, '', 'what deploy can read');
     }
-    const destroyed = await (await plan(lab, { state: 'files' })).stack.destroy();
-    strictEqual(destroyed.status, 0, `${destroyed.out}${destroyed.err}`);
+    await destroys((await plan(lab, { state: 'files' })).stack);
     for (const device of DEVICES) {
       strictEqual(await lab.does(device, LOOK), before.get(device), `what was planted on ${device}, after destroy`);
       await lab.does(
