@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { programOf } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
@@ -7,9 +7,9 @@ import { temporaryFolder } from './temporary-folder';
 
 /**
  * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. Compiled once, without types and without
- * the build: every start by ts-node takes seconds.
+ * the build: every start by ts-node takes seconds. `beside`: what the package has beside its code.
  */
-export function builtCommand(): string {
+export function builtCommand(beside?: 'docs/errors' | 'pipelines'): string {
   const root = join(__dirname, '..');
   const built = temporaryFolder();
   beforeAll(() => {
@@ -26,6 +26,9 @@ export function builtCommand(): string {
     writeFileSync(join(built, 'device', 'cpanel-edge-device'), programOf()!.text);
     writeFileSync(join(built, 'device', 'cpanel-edge-device-pfsense'), programOf('pfsense')!.text);
     symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
+    if (beside === undefined) return;
+    writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
+    cpSync(join(root, beside), join(built, beside), { recursive: true });
   });
   return built;
 }

@@ -1,15 +1,7 @@
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';
-import { ROOT, read } from '../walls/sources';
+import { read } from '../walls/sources';
 
-const built = builtCommand();
-
-// What the package has beside its code.
-beforeAll(() => {
-  writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
-  cpSync(join(ROOT, 'docs/errors'), join(built, 'docs/errors'), { recursive: true });
-});
+const built = builtCommand('docs/errors');
 
 const explain = (code: string, ...more: readonly string[]): Printed => typed(built, ['explain', code, ...more]);
 

@@ -1,18 +1,11 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
 
-const ROOT = join(__dirname, '../..');
-const built = builtCommand();
+const built = builtCommand('pipelines');
 const folder = temporaryFolder();
 jest.setTimeout(60_000);
-
-// What the package has beside its code.
-beforeAll(() => {
-  writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
-  cpSync(join(ROOT, 'pipelines'), join(built, 'pipelines'), { recursive: true });
-});
 
 const BOX = join(__dirname, '../platforms/pfsense/wild/outbound.xml');
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';

@@ -4,7 +4,7 @@ import { confOf } from '../platforms/apf/folder';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { page } from './says';
-import { typedAt, typedOn } from './taken';
+import { firstTypedAt, typedOn } from './taken';
 
 const { says, inLab } = page('apf.md');
 const built = builtCommand();
@@ -23,11 +23,7 @@ where('what its files open', () => {
   const OPEN =
     'Open to the internet by IPv4: tcp 22,443; udp 53; icmp destination-unreachable,echo-request. For some sources only: tcp 3306 source port 53; tcp 3306 source port 0-52,54-65535. By IPv6: all protocols.';
   const [tar, addresses, exposure] = typedOn('apf.md') as [string, string, string];
-  const firstOf = (...lines: readonly string[]): string => {
-    const { status, out, said } = typedAt(built, folder, lines, FILES);
-    expect([status, said]).toEqual([0, '']);
-    return out.split('\n', 1)[0]!;
-  };
+  const firstOf = (...lines: readonly string[]): string => firstTypedAt(built, folder, lines, FILES);
   says('npx cpanel-edge exposure server.tar --facts addresses.txt', () => expect(firstOf(tar, addresses, exposure)).toBe(OPEN));
   says(
     '`tail -v -n +1 /etc/apf-firewall/conf.apf /etc/apf-firewall/*.rules /etc/apf-firewall/internals/*.networks /etc/default/apf-firewall /etc/resolv.conf`',

@@ -4,7 +4,7 @@ import { confOf } from '../platforms/csf/folder';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { page } from './says';
-import { shownOn, typedAt, typedOn } from './taken';
+import { firstTypedAt, shownOn, typedOn } from './taken';
 
 const { says, inLab } = page('csf.md');
 const built = builtCommand();
@@ -21,11 +21,7 @@ where('what its files open', () => {
     'usr/local/csf/bin/csftest.pl': '',
   };
   const [tar, addresses, exposure] = typedOn('csf.md') as [string, string, string];
-  const firstOf = (...lines: readonly string[]): string => {
-    const { status, out, said } = typedAt(built, folder, lines, FILES);
-    expect([status, said]).toEqual([0, '']);
-    return out.split('\n', 1)[0]!;
-  };
+  const firstOf = (...lines: readonly string[]): string => firstTypedAt(built, folder, lines, FILES);
   says('npx cpanel-edge exposure server.tar --facts addresses.txt', () =>
     expect(firstOf(tar, addresses, exposure)).toBe(shownOn('csf.md', 'Open to')),
   );

@@ -7,7 +7,7 @@ import { caseWish, compiled, serverCases } from '../support';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { page } from './says';
-import { shownOn, typedAt, typedOn } from './taken';
+import { firstTypedAt, shownOn, typedOn } from './taken';
 
 const { says, inLab } = page('firewalld.md');
 const built = builtCommand();
@@ -34,11 +34,7 @@ where('what its files open', () => {
     'usr/lib/python3/dist-packages/firewall/config/__init__.py': 'VERSION = "1.3.3"\n',
   };
   const [tar, addresses, exposure] = typedOn('firewalld.md') as [string, string, string];
-  const firstOf = (...lines: readonly string[]): string => {
-    const { status, out, said } = typedAt(built, folder, lines, FILES);
-    expect([status, said]).toEqual([0, '']);
-    return out.split('\n', 1)[0]!;
-  };
+  const firstOf = (...lines: readonly string[]): string => firstTypedAt(built, folder, lines, FILES);
   says('npx cpanel-edge exposure server.tar --facts addresses.txt', () =>
     expect(firstOf(tar, addresses, exposure)).toBe(shownOn('firewalld.md', 'Open to')),
   );

@@ -15,7 +15,7 @@ export const shownOn = (page: string, begins: string): string => new RegExp(`^ {
  * What the last of the lines prints here, once those before it (`ssh root@server "…" > file`) have run where these files are, and one address
  * of each family.
  */
-export function typedAt(built: string, folder: string, lines: readonly string[], files: Readonly<Record<string, string>>): Printed {
+function typedAt(built: string, folder: string, lines: readonly string[], files: Readonly<Record<string, string>>): Printed {
   const [server, here] = ['server-', 'here-'].map((name) => mkdtempSync(join(folder, name))) as [string, string];
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(server, path)), { recursive: true });
@@ -42,4 +42,11 @@ export function typedAt(built: string, folder: string, lines: readonly string[],
       .split(' '),
     { cwd: here },
   );
+}
+
+/** The first line of it, where nothing else is said. */
+export function firstTypedAt(...typing: Parameters<typeof typedAt>): string {
+  const { status, out, said } = typedAt(...typing);
+  expect([status, said]).toEqual([0, '']);
+  return out.split('\n', 1)[0]!;
 }

@@ -1,17 +1,11 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
 
 const ROOT = join(__dirname, '../..');
-const built = builtCommand();
+const built = builtCommand('pipelines');
 const folder = temporaryFolder();
-
-// What the package has beside its code.
-beforeAll(() => {
-  writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
-  cpSync(join(ROOT, 'pipelines'), join(built, 'pipelines'), { recursive: true });
-});
 
 const init = (words: readonly string[]): Printed => typed(built, ['init', ...words], { cwd: folder });
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');

@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asked } from '../../lib/showing/question';
-import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
 import { HEADER, filter } from '../platforms/iptables/printed';
+import { reportOf } from './reported';
 
 /** What is said of programs whose rules keep nobody out. */
 function said(text: string): readonly string[] {
-  const found = recognise(text, 'rules');
-  if (found.is !== 'rules') throw new Error(found.is);
-  const { devices } = exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked({}));
-  return devices.flatMap(({ remarks }) => remarks.filter(({ code }) => /-ignored$/.test(code)).map(({ code, what }) => `${code}: ${what}`));
+  return reportOf(text).devices.flatMap(({ remarks }) =>
+    remarks.filter(({ code }) => /-ignored$/.test(code)).map(({ code, what }) => `${code}: ${what}`),
+  );
 }
 
 const NO_IP6 = HEADER.ip6 + filter('DROP', 'DROP');

@@ -1,15 +1,11 @@
-import { asked } from '../../lib/showing/question';
-import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
 import { HEADER, filter } from '../platforms/iptables/printed';
+import { reportOf } from './reported';
 
 /** What is said of a database that is open. */
 function said(text: string): string {
-  const found = recognise(text, 'rules');
-  if (found.is !== 'rules') throw new Error(found.is);
-  const { devices } = exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked({}));
-  return devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what)).join();
+  return reportOf(text)
+    .devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/mysql-public').map(({ what }) => what))
+    .join();
 }
 
 const OPEN = 'Anybody in the internet reaches MySQL (tcp 3306) at this server.';

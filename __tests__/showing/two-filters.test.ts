@@ -1,15 +1,11 @@
-import { asked } from '../../lib/showing/question';
-import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
 import { HEADER, filter } from '../platforms/iptables/printed';
+import { reportOf } from './reported';
 
 /** What is said of lists that stand beside each other. */
 function said(text: string): readonly string[] {
-  const found = recognise(text, 'rules');
-  if (found.is !== 'rules') throw new Error(found.is);
-  const { devices } = exposureReport([{ ...found, name: 'rules' }], NO_FACTS, asked({}));
-  return devices.flatMap(({ remarks }) => remarks.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what));
+  return reportOf(text).devices.flatMap(({ remarks }) =>
+    remarks.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what),
+  );
 }
 
 const chain = (table: string, policy: string, ...rules: readonly string[]): string =>

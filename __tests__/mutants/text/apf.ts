@@ -1,4 +1,4 @@
-import { ADDRESS, Pattern, TextMutation, linesAdded, near, placesChanged, prefixed } from './places';
+import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, linesAdded, placesChanged } from './places';
 
 /** Lines that somebody might add to ours. */
 const HOSTILE = [
@@ -30,10 +30,8 @@ const PATTERNS: readonly Pattern[] = [
   ['a semicolon', /(?<=_CPORTS="[\d,_]*),/g, () => ';'],
   ['one quote', /(?<=_CPORTS="\d.*)"$/gm, () => ''],
   ['a range without an end', /(?<=_CPORTS="[\d,_]*\b\d+)(?=[",])/g, () => '_'],
-  ['the next address', ADDRESS, ([all]) => near(all, 1)],
-  ['the address before', ADDRESS, ([all]) => near(all, -1)],
-  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
-  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+  ...OTHER_ADDRESSES,
+  ...OTHER_LENGTHS,
   ['the next port', PORT, ([all]) => `${Math.min(Number(all) + 1, 65_535)}`],
   ['the port before', PORT, ([all]) => `${Math.max(Number(all) - 1, 0)}`],
   ['a range becomes its begin', /(?<!\d)(\d+)_\d+(?=[",:])/g, ([, first]) => first!],

@@ -1,4 +1,4 @@
-import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './places';
+import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, placesChanged } from './places';
 
 /** Rules that somebody might add to a policy of ours. */
 const HOSTILE = [
@@ -31,10 +31,8 @@ const PATTERNS: readonly Pattern[] = [
   ['behind the zones', /priority="-32000"/g, () => 'priority="100"'],
   ['asked later', /(?<=<rule priority=")-\d+/g, () => '-1'],
   ['asked earlier', /(?<=<rule priority=")-\d+/g, () => '-100'],
-  ['the next address', ADDRESS, ([all]) => near(all, 1)],
-  ['the address before', ADDRESS, ([all]) => near(all, -1)],
-  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
-  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+  ...OTHER_ADDRESSES,
+  ...OTHER_LENGTHS,
   ['the next port', PORT, ([all]) => `${Number(all) + 1}`],
   ['the port before', PORT, ([all]) => `${Number(all) - 1}`],
   ['a range becomes its begin', /(?<=port=")(\d+)-\d+/g, ([, first]) => first!],

@@ -1,4 +1,4 @@
-import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './places';
+import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 
 /** Rules that somebody might add to a chain of ours. */
 const HOSTILE = [
@@ -37,8 +37,7 @@ const PATTERNS: readonly Pattern[] = [
   ['drop in place of return', /-j RETURN/g, () => '-j DROP'],
   ['accept in place of return', /-j RETURN/g, () => '-j ACCEPT'],
   ['another policy', /(?<=^:\w+ )ACCEPT/gm, () => 'DROP'],
-  ['the next address', ADDRESS, ([all]) => near(all, 1)],
-  ['the address before', ADDRESS, ([all]) => near(all, -1)],
+  ...OTHER_ADDRESSES,
   ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1)],
   ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1)],
   ['the next port', PORT, ([all]) => `${Number(all) + 1}`],

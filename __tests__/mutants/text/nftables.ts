@@ -1,5 +1,5 @@
 import { NetworkInterface } from '../../../lib/net/device';
-import { ADDRESS, Pattern, TextMutation, near, placesChanged, prefixed } from './places';
+import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 
 /** Rules that somebody might add to a chain of ours. */
 const HOSTILE = [
@@ -52,8 +52,7 @@ const patterns = (interfaces: readonly NetworkInterface[]): readonly Pattern[] =
   ['drop in place of accept', /(?<=^ {8}.*)\baccept\b/gm, () => 'drop'],
   ['an element left out', /(?<=\{ (?:[^{}\n]*, )?)[^{},\n]+, |, [^{},\n]+(?= \})/g, () => ''],
   ['the last element left out', /elements = \{ [^{},\n]+ \}\n/g, () => 'elements = { }\n'],
-  ['the next address', ADDRESS, ([all]) => near(all, 1)],
-  ['the address before', ADDRESS, ([all]) => near(all, -1)],
+  ...OTHER_ADDRESSES,
   ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1)],
   ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1)],
   [

@@ -7,7 +7,7 @@ export interface TextMutation {
 /** Edits by pattern: what is done, what is looked for, what each place becomes. */
 export type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
 
-export const near = (text: string, by: number): string => {
+const near = (text: string, by: number): string => {
   const parts = text.split('.').map(Number);
   parts[3] = (parts[3]! + by + 256) % 256;
   return parts.join('.');
@@ -22,7 +22,18 @@ export const prefixed = (address: string, length: number): string | undefined =>
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
 };
 
-export const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
+const ADDRESS = /(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])/g;
+
+export const OTHER_ADDRESSES: readonly Pattern[] = [
+  ['the next address', ADDRESS, ([all]) => near(all, 1)],
+  ['the address before', ADDRESS, ([all]) => near(all, -1)],
+];
+
+/** Where there is none of that length, none at all. */
+export const OTHER_LENGTHS: readonly Pattern[] = [
+  ['a bit shorter', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) - 1) ?? ''],
+  ['a bit longer', /(\d+\.\d+\.\d+\.\d+)\/(\d+)/g, ([, address, length]) => prefixed(address!, Number(length) + 1) ?? ''],
+];
 
 /** Every place of a text changed by itself. */
 export const placesChanged = (text: string, patterns: readonly Pattern[]): readonly TextMutation[] =>
