@@ -14,6 +14,7 @@ export const EARLIER = join(CACHE, 'firewalld-1.1');
 /** 2.3.1 of Debian 13, and 2.5.2 of Ubuntu 26.10. */
 export const LATER = { '2.3': join(CACHE, 'firewalld-2.3'), '2.5': join(CACHE, 'firewalld-2.5') } as const;
 const STOCK = 'usr/lib/firewalld';
+const LOAD = join(__dirname, 'load.py');
 
 export const canRunFirewalld = (programs = PROGRAMS): boolean =>
   process.getuid?.() === 0 &&
@@ -26,15 +27,30 @@ export const describeWith = (programs: string): typeof describe =>
 export const describeFirewalld = describeWith(PROGRAMS);
 
 /** What the real program loads, and how it calls its state then. */
-export function loadedFrom(etc: Tree, folder: string, programs = PROGRAMS): { readonly state: string; readonly ruleset: string } {
+export interface Loaded {
+  readonly state: string;
+  readonly ruleset: string;
+}
+
+/** By its own code alone, which takes half as long as its start on a bus. */
+export const loadedFrom = (etc: Tree, folder: string, programs = PROGRAMS, more: NodeJS.ProcessEnv = {}): Loaded =>
+  loaded(etc, folder, more, ({ own }) => ['sh', '-c', 'ip link set lo up; exec /usr/bin/python3 "$@"', 'sh', LOAD, programs, own]);
+
+/** By its start, on a bus. */
+export const startedFrom = (etc: Tree, folder: string, programs: string, more: NodeJS.ProcessEnv): Loaded =>
+  loaded(etc, folder, more, ({ own, work }) => ['sh', join(__dirname, 'daemon.sh'), programs, own, work]);
+
+function loaded(etc: Tree, folder: string, more: NodeJS.ProcessEnv, by: (at: { own: string; work: string }) => readonly string[]): Loaded {
   const work = mkdtempSync(join(folder, 'firewalld-'));
   const own = join(work, 'etc');
   for (const [path, text] of Object.entries(etc)) {
     mkdirSync(dirname(join(own, path)), { recursive: true });
     writeFileSync(join(own, path), text);
   }
-  const words = ['-n', 'sh', join(__dirname, 'daemon.sh'), programs, own, work];
-  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 60_000 });
+  mkdirSync(own, { recursive: true });
+  const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${work}/bus`, ...more };
+  const words = ['-n', ...by({ own, work })];
+  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 60_000, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const end = said.indexOf('\n');
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
 }
