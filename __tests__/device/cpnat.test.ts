@@ -8,7 +8,7 @@ const SCRIPTS = '/usr/local/cpanel/scripts';
 const HOME = '/etc/cpanel-edge/server-web';
 const TABLE = 'cpanel_edge_web_host';
 
-onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write, file, refusal, gone }, shell) => {
+onCpanel("cPanel's NAT file by a release", ({ run, device, word, step, delivered, write, file, refusal, gone }, shell) => {
   test('a line each; those of others stay as they are, byte for byte, and a retract brings back what was there', () => {
     const before = '10.0.0.7 \n10.0.0.5\t203.0.113.99 more\r\n203.0.113.9 203.0.113.9\n10.0.0.5 203.0.113.98';
     write(before);
@@ -124,7 +124,7 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     write('10.0.0.7 203.0.113.7\n');
     delivered(server(says('off')));
     const retract = `${shell} /usr/local/sbin/cpanel-edge-device retract server web lease-1 ${freshToken()}`;
-    expect(run(`mount -t tmpfs none /var; ${retract}`)).toBe('cpanel-edge: ok retracted left=nothing\n');
+    expect(device().apart(`mount -t tmpfs none /var; ${retract}`)).toBe('cpanel-edge: ok retracted left=nothing\n');
   });
 
   test('delivered once more it is put right where somebody has changed it, and is no delivery where nobody has', () => {

@@ -5,6 +5,7 @@ import { Connection } from '../../lib/delivering/release';
 import { programOf } from '../../driver/program';
 import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
+import { ResidentShell } from './resident-shell';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
 // their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.
@@ -50,6 +51,10 @@ exit 0
 `;
 
 export class TestDevice {
+  private shell: ResidentShell | undefined;
+  /** How many commands it was told. */
+  told = 0;
+
   private constructor(
     private readonly folder: string,
     readonly namespace: string,
@@ -97,11 +102,11 @@ export class TestDevice {
         'MaxStartups 100',
         // The exchange that OpenSSH prefers is most of what a login on loopback costs.
         'KexAlgorithms curve25519-sha256',
-        `ForceCommand exec ip netns exec ${namespace} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`,
+        `ForceCommand exec nsenter --net=/run/netns/${namespace} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`,
         '',
       ].join('\n'),
     );
-    const script = write('start', startScript(home));
+    const script = write('start', startScript(home, namespace));
     // Not a pipe: tests that wait for a command read nothing meanwhile, and a sshd that can't say its line answers nobody.
     const log = openSync(join(home, 'sshd.log'), 'a');
     const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], { stdio: ['ignore', 'ignore', log] });
@@ -121,9 +126,22 @@ export class TestDevice {
 
   /** As root on the device. */
   run(command: string, input = ''): string {
-    const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
-    const { stdout, stderr } = spawnSync('nsenter', into, { input, encoding: 'utf8' });
+    if (!this.shell) {
+      mkdirSync(join(this.folder, 'shell'));
+      this.shell = ResidentShell.start(join(this.folder, 'shell'), ['nsenter', ...this.into]);
+    }
+    this.told += 1;
+    const { stdout, stderr } = this.shell.run(command, input);
     return stdout + stderr;
+  }
+
+  /** The same, and what it mounts is mounted for itself alone. */
+  apart(command: string): string {
+    return this.run(`exec unshare --mount sh <<'END_OF_COMMAND'\n${command}\nEND_OF_COMMAND\n`);
+  }
+
+  private get into(): readonly string[] {
+    return ['--target', String(this.sshd.pid), '--mount', `--net=/run/netns/${this.namespace}`];
   }
 
   /** What is here now: rules, of iptables or of nft, addresses, and what was written, in `places`, too. What is returned brings the device back to it. */
@@ -147,13 +165,14 @@ export class TestDevice {
 
   /** Another file in the place of one, for everything that runs on the device. */
   replace(path: string, by: string): void {
-    execFileSync('nsenter', ['--target', String(this.sshd.pid), '--mount', 'mount', '--bind', by, path]);
+    this.run(`mount --bind ${by} ${path}`);
   }
 
   /** As `run`, without waiting. */
   begin(command: string): Promise<void> {
-    const into = ['--target', String(this.sshd.pid), '--mount', 'ip', 'netns', 'exec', this.namespace, 'sh', '-c', command];
-    return new Promise((resolve) => spawn('nsenter', into, { stdio: 'ignore' }).once('close', () => resolve()));
+    return new Promise((resolve) =>
+      spawn('nsenter', [...this.into, 'sh', '-c', command], { stdio: 'ignore' }).once('close', () => resolve()),
+    );
   }
 
   program(words: string, input = ''): string {
@@ -162,18 +181,18 @@ export class TestDevice {
 
   /** Keeps the program's lock for so many seconds. */
   hold(seconds: number): Promise<void> {
-    const into = ['--target', String(this.sshd.pid), '--mount', 'flock', '/run/cpanel-edge/mutex', 'sleep', String(seconds)];
-    return new Promise((resolve) => spawn('nsenter', into, { stdio: 'ignore' }).once('close', () => resolve()));
+    return this.begin(`exec flock /run/cpanel-edge/mutex sleep ${seconds}`);
   }
 
   stop(): void {
+    this.shell?.stop();
     this.sshd.kill('SIGKILL');
     spawnSync('ip', ['netns', 'del', this.namespace]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-const startScript = (home: string): string => `#!/bin/sh
+const startScript = (home: string, namespace: string): string => `#!/bin/sh
 set -e
 # Files of cPanel are straight in /etc.
 cp -a /etc ${home}/etc
@@ -193,6 +212,8 @@ mount -t tmpfs none /etc/ufw
 mount -t tmpfs none /var/cpanel
 mount -t tmpfs none /usr/local/cpanel
 mount --bind ${home}/sbin /usr/local/sbin
+# Interfaces that it shows are those of whoever mounts it.
+nsenter --net=/run/netns/${namespace} mount -t sysfs none /sys
 mount --bind ${home}/systemd-run /usr/bin/systemd-run
 mount --bind ${home}/systemctl /usr/bin/systemctl
 exec /usr/sbin/sshd -D -e -f ${home}/sshd_config

@@ -3,7 +3,7 @@ import { gateway, underShells } from './under-shell';
 
 jest.setTimeout(60_000);
 
-underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, program, word, step, delivered, retract, ports }) => {
+underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, device, program, word, step, delivered, retract, ports }) => {
   afterEach(() => void retract());
 
   test('a first upload that is refused leaves no folder', () => {
@@ -27,7 +27,7 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
   test('a disk that takes nothing: nothing is retracted or forgotten, and it is said so', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const readOnly = (words: string): string =>
-      run(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd();
+      device().apart(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd();
     expect(readOnly(`retract gateway web lease-1 ${'a'.repeat(32)}`)).toBe(
       'cpanel-edge: refused folder-not-writable folder=/etc/cpanel-edge/gateway-web',
     );
@@ -40,9 +40,9 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
   test('where what boots can’t be written, nothing is loaded', () => {
     const one = gateway(1001);
     expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
-    expect(run(`mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60`)).toMatch(
-      /^cpanel-edge: refused units-not-written$/m,
-    );
+    expect(
+      device().apart(`mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60`),
+    ).toMatch(/^cpanel-edge: refused units-not-written$/m);
     expect([ports(), step('rollback', one), delivered(gateway(1002)).at(-1)]).toEqual([[], 'ok rolled-back', 'ok confirmed']);
   });
 
@@ -50,7 +50,7 @@ underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, pro
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const two = gateway(1002);
     delivered(two, ['upload', 'check', 'arm']);
-    expect(run(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device confirm ${two.identity}`)).toBe(
+    expect(device().apart(`mount -o remount,bind,ro /etc/cpanel-edge && /usr/local/sbin/cpanel-edge-device confirm ${two.identity}`)).toBe(
       'cpanel-edge: refused disk-full\n',
     );
     expect([step('rollback', two), step('confirm', two), ports()]).toEqual(['ok rolled-back', 'refused not-armed', ['1001']]);

@@ -96,7 +96,7 @@ function hostOf(under: Under) {
       cd /etc/systemd/system && : >firewalld.service`,
     );
   });
-  afterAll(() => {
+  afterEach(() => {
     run(`for one in $(cat ${folder}/pids); do kill -KILL "$one"; done 2>/dev/null`);
   });
   const starts = (name: string, does: string): string =>

@@ -36,6 +36,16 @@ export function underShell(shell = '') {
   const word = (words: string, input = ''): string => wordOf(program(words, input));
   const step = (name: Step, one: Sent, seconds = 60): string =>
     name === 'upload' ? word(one.upload, one.file) : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
+  let told: { readonly after: number; readonly lines: string } | undefined;
+  /** Asked once for several values that a test asks for at a time, with nothing told to the device between. */
+  const status = (): string => {
+    if (told?.after !== device.told) {
+      const lines = program('status');
+      told = { after: device.told, lines };
+      queueMicrotask(() => (told = undefined));
+    }
+    return told.lines;
+  };
   return {
     folder,
     run,
@@ -46,7 +56,7 @@ export function underShell(shell = '') {
     delivered: (one: Sent, steps: readonly Step[] = STEPS): readonly string[] => steps.map((name) => step(name, one)),
     retract: (role = 'gateway', owner = 'web', lease = 'lease-1'): string => program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
     /** A value of `status`. */
-    says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(program('status'))?.[1] ?? 'nothing said',
+    says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(status())?.[1] ?? 'nothing said',
     /** All rules of iptables, without what they have counted, and when. */
     saved: (): string =>
       run('iptables-save; ip6tables-save')

@@ -1,7 +1,8 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Done } from '../../device/resident-shell';
 import { SENDER } from './sender';
-import { Done, KernelShell } from './shell';
+import { KernelShell } from './shell';
 
 /** What a place sends: one packet, or the first of a session. */
 export interface Message {
