@@ -50,12 +50,17 @@ case "$1 $2" in
 esac
 `;
 
-/** Its files, with settings of an administrator, and its program, which comes first for the device's own. */
+/**
+ * Its files, with settings of an administrator, and its program, which comes first for the device's own. Its log says neither when nor where, which takes
+ * a fifth of its programs, and a rule is enough where it makes a dozen.
+ */
 export const putApf = (folder: string): string =>
   `cp -a ${PACKAGE}/etc/. /etc/; cp -a ${PACKAGE}/usr/sbin/apf ${folder}/bin/; cd /etc/apf-firewall
       sed -i 's/^IFACE_\\(IN\\|OUT\\)="eth0"/IFACE_\\1="wan0"/; s/^DEVEL_MODE="1"/DEVEL_MODE="0"/; s/^SET_MONOKERN="0"/SET_MONOKERN="1"/
       s/^IG_TCP_CPORTS="22"/IG_TCP_CPORTS="22,25"/; s|^LOG_APF=.*|LOG_APF="${folder}/log"|; s/^SET_VERBOSE="1"/SET_VERBOSE="0"/
-      s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS="1214"/; s/^BLK_PORTS=.*/BLK_PORTS="111,135_139"/; s/^TOS_16=.*/TOS_16=""/' conf.apf
+      s/^BLK_P2P_PORTS=.*/BLK_P2P_PORTS="1214"/; s/^BLK_PORTS=.*/BLK_PORTS="111,135_139"/; s/^TOS_8=.*/TOS_8="80"/; s/^TOS_16=.*/TOS_16=""/
+      s/^VF_CROND="1"/VF_CROND="0"/' conf.apf
+      sed -i 's/[$](date [^)]*) [$](hostname -s) //' internals/functions.apf
       sed -i 's/RUN="no"/RUN="yes"/' /etc/default/apf-firewall; echo 192.0.2.66 >>deny_hosts.rules; echo 192.0.2.7 >>allow_hosts.rules
       echo 'nameserver 192.0.2.53' >${folder}/resolv.conf; rm -f /etc/resolv.conf; cp ${folder}/resolv.conf /etc/; : >/etc/crontab
       sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`;
