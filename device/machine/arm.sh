@@ -63,13 +63,16 @@ take_room() {
   give_room_back
   # Files alone: a pipe that a killed command has left would be waited for.
   its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -path "$RUN/$ID.home" -prune -o -type f -exec cat {} + 2>/dev/null | wc -c)
-  # shellcheck disable=SC2046 # words
-  head -c "$((4 * its_room + 262144))" /dev/zero >"$RUN/$ID.room" && touch $(seq -f "$RUN/$ID.room-%g" "$MOST_FILES") || return 1
+  take_files "$RUN/$ID.room" "$((4 * its_room + 262144))" "$MOST_FILES" || return 1
   no_room=$HOME_FOLDER
-  # shellcheck disable=SC2046 # words
-  head -c "$((its_room + 65536))" /dev/zero >"$HOME_FOLDER/room" && touch $(seq -f "$HOME_FOLDER/room-%g" "$MOST_NOTES") || return 1
+  take_files "$HOME_FOLDER/room" "$((its_room + 65536))" "$MOST_NOTES" || return 1
   no_room=$RUN
 } 2>/dev/null
+
+# $2 bytes as the file $1, and $3 files beside it, in a subshell, which some shells end where they can't make one.
+take_files() {
+  head -c "$2" /dev/zero >"$1" && (for number in $(seq "$3"); do : >"$1-$number" || exit 1; done)
+}
 
 # Until it is over, what it goes back to, too: somebody may take the store away, and the undo with it.
 keep_home() {

@@ -45,7 +45,8 @@ change_to() {
 load_named() {
   if [ -f "$HOME_FOLDER/table" ]; then
     # Of another name than those that are there: they are to be given up where this comes to no end.
-    if [ "$(noted_name)" != "$2" ]; then printf '%s\n' "$2" >>"$HOME_FOLDER/former" && settle "$HOME_FOLDER/former"; fi 2>/dev/null
+    take_noted
+    if [ "$noted" != "$2" ]; then printf '%s\n' "$2" >>"$HOME_FOLDER/former" && settle "$HOME_FOLDER/former"; fi 2>/dev/null
     load_rules "$1"
     return
   fi
@@ -103,6 +104,8 @@ finish_undo() {
 # A trial of any owner whose timer is gone would never end: whoever finds it undoes it.
 undo_lost() {
   for candidate in $(each_home); do
+    set -- "$ROOT/$candidate"/armed-*
+    [ -f "$1" ] || continue
     (
       select_home "$candidate"
       lost=$(on_trial) && timer_lost "${lost##*-}" || exit 0

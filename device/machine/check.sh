@@ -30,6 +30,7 @@ command_check() {
   fi
   fault=$(cpnat_fault "$offered")
   [ -z "$fault" ] || turn_down "$fault"
+  take_live
   state=$(rules_state)
   case $state in
     edited)
@@ -68,6 +69,7 @@ turn_down() {
 # What stood there when the check said yes is what is loaded over: an edit after it is somebody's, and was shown to nobody.
 edited_since_check() {
   if name_taken "$HOME_FOLDER/checked-$TOKEN"; then return 0; fi
+  take_live
   [ "$(rules_state)" = edited ] || return 1
   seen=
   [ -f "$RUN/$ID.checked-$TOKEN" ] && read -r seen <"$RUN/$ID.checked-$TOKEN"
@@ -78,7 +80,7 @@ edited_since_check() {
 check_lease() {
   if [ -f "$HOME_FOLDER/release" ]; then
     theirs=$(head_of "$HOME_FOLDER/release" lease)
-    [ "$theirs" = "$(head_of "$1" lease)" ] || [ "$theirs" = "$adopted" ] || turn_down "foreign-lease lease=$theirs"
+    head_is "$1" lease "$theirs" || [ "$theirs" = "$adopted" ] || turn_down "foreign-lease lease=$theirs"
   fi
 }
 
@@ -90,6 +92,7 @@ command_accept() {
   enter
   for candidate in $(each_home); do
     select_home "$candidate"
+    take_live
     if [ "$(rules_state)" = edited ] && [ "$(live_fingerprint)" = "$DIGEST" ]; then
       printf '%s\n' "$DIGEST" >"$HOME_FOLDER/accepted" || refuse disk-full
       succeed accepted "owner=$OWNER role=$ROLE"

@@ -10,6 +10,7 @@ command_confirm() {
   if is_confirmed; then after_confirm; fi
   [ "$(on_trial)" = "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
   is_whole "$HOME_FOLDER/armed-$TOKEN" || refuse upload-damaged part=stored
+  take_live
   case $(rules_state) in
     as-loaded) ;;
     edited)
@@ -28,7 +29,7 @@ command_confirm() {
 }
 
 is_confirmed() {
-  [ -f "$HOME_FOLDER/release" ] && [ "$(head_of "$HOME_FOLDER/release" token)" = "$TOKEN" ]
+  [ -f "$HOME_FOLDER/release" ] && head_is "$HOME_FOLDER/release" token "$TOKEN"
 }
 
 after_confirm() {

@@ -63,7 +63,13 @@ found() {
 
 # The release on trial: /run says so, too. So every restart of the device ends it, also where its file can't be taken away.
 on_trial() {
-  tried=$(found armed) && [ -e "$RUN/$ID.trial-${tried##*-}" ] && printf '%s\n' "$tried"
+  for armed_file in "$HOME_FOLDER"/armed-*; do
+    if [ -f "$armed_file" ] && [ -e "$RUN/$ID.trial-${armed_file##*-}" ]; then
+      printf '%s\n' "$armed_file"
+      return 0
+    fi
+  done
+  return 1
 }
 
 # What the device is to run for this owner, or nothing.

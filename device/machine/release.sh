@@ -3,15 +3,16 @@
 #   addresses N, lines; claims N, lines; cpnat N, lines; replaces N, lines; closed N, lines; text N, lines
 # Format 1 has neither runner, made nor closed, format 3 has cpnat, and format 4 replaces, too.
 
-# By the shell itself: a command asks for a dozen of these, and a process for each is most of what it would take. A head has ten lines;
-# a damaged file isn't read to its end.
-head_of() {
+# What the head of the file $1 says of $2, in HEAD_SAYS. By the shell itself, and without a subshell: a command asks for a dozen of these, and a
+# process for each is most of what it would take. A head has ten lines; a damaged file isn't read to its end.
+take_head() {
+  HEAD_SAYS=
   head_left=12
   while [ "$head_left" -gt 0 ] && { IFS= read -r head_line || [ -n "$head_line" ]; }; do
     head_left=$((head_left - 1))
     case $head_line in
       "$2 "*)
-        printf '%s\n' "${head_line#"$2" }"
+        HEAD_SAYS=${head_line#"$2" }
         return
         ;;
       'addresses '*) return ;;
@@ -19,29 +20,37 @@ head_of() {
   done <"$1"
 }
 
-# $2: a section, or some, which come in the order of the file.
+head_of() {
+  take_head "$1" "$2"
+  printf '%s\n' "$HEAD_SAYS"
+}
+
+head_is() {
+  take_head "$1" "$2"
+  [ "$HEAD_SAYS" = "$3" ]
+}
+
+# $2: a section, or some, which come in the order of the file; of their lines those that begin with $3, without that.
 section_of() {
-  awk -v wanted=" $2 " '
+  awk -v wanted=" $2 " -v begins="${3-}" '
     !begun && $1 != "addresses" { next }
     left == 0 { begun = 1; is_wanted = index(wanted, " " $1 " "); left = $2; if ($1 == "text") exit; next }
-    { if (is_wanted) print; left-- }' "$1"
+    { if (is_wanted && (begins == "" || index($0, begins) == 1)) print substr($0, length(begins) + 1); left-- }' "$1"
 }
 
-# Where the text begins: it is the last section and may have very long lines.
-text_start() {
-  awk '
+# The last section, which may have very long lines.
+text_of() {
+  begins=$(awk '
     !begun && $1 != "addresses" { next }
     left == 0 { begun = 1; if ($1 == "text") { print NR + 1; exit } left = $2; next }
-    { left-- }' "$1"
-}
-
-text_of() {
-  begins=$(text_start "$1")
+    { left-- }' "$1")
   [ -z "$begins" ] || tail -n "+$begins" "$1"
 }
 
-digest_of() {
-  { text_of "$1" && section_of "$1" 'addresses cpnat replaces'; } | sha256
+# In DIGEST_IS.
+take_digest_of() {
+  DIGEST_IS=$({ text_of "$1" && section_of "$1" 'addresses cpnat replaces'; } | sha256sum)
+  DIGEST_IS=${DIGEST_IS%% *}
 }
 
 # The SHA-256 of standard input.
@@ -52,18 +61,19 @@ sha256() {
 
 # As it was sent: on its way from step to step nothing has changed it.
 is_whole() {
-  [ "$(digest_of "$1")" = "$(head_of "$1" digest)" ] && [ -z "$(release_fault "$1")" ]
+  take_digest_of "$1"
+  head_is "$1" digest "$DIGEST_IS" && [ -z "$(release_fault "$1")" ]
 }
 
 # What the rules of a release are called on the device, or nothing, where its head is damaged: "table NAME" are nft's, "chains NAME" are those of
 # iptables whose names begin so, "policies NAME" are firewalld's, "settings NAME" csf's
 # and APF's.
 name_of() {
-  its_name=
   for kind in table chains policies settings; do
-    if [ -z "$its_name" ]; then its_name=$(head_of "$1" "$kind"); fi
+    take_head "$1" "$kind"
+    [ -z "$HEAD_SAYS" ] || break
   done
-  is_name "$its_name" && printf '%s\n' "$its_name"
+  is_name "$HEAD_SAYS" && printf '%s\n' "$HEAD_SAYS"
 }
 
 is_name() {

@@ -17,7 +17,7 @@ command_retract() {
       give_device_up "$TOKEN"
       refuse foreign-lease "lease=$theirs"
     fi
-    if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/release" on-retract)" = keep-closed ]; then
+    if [ "$ROLE" = server ] && head_is "$HOME_FOLDER/release" on-retract keep-closed; then
       turn release kept || not_given_up retract-incomplete
       cpnat_give_back || fail retract-incomplete
       give_device_up "$TOKEN"
@@ -35,7 +35,7 @@ command_retract() {
   if [ -f "$HOME_FOLDER/kept" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
     cpnat_give_back || fail retract-incomplete
     give_device_up "$TOKEN"
-    if [ "$ROLE" = server ] && [ "$(head_of "$HOME_FOLDER/kept" on-retract)" = keep-closed ]; then succeed retracted left=closed; fi
+    if [ "$ROLE" = server ] && head_is "$HOME_FOLDER/kept" on-retract keep-closed; then succeed retracted left=closed; fi
     succeed retracted left=rules
   fi
   if ! finish_retract 2>"$RUN/$ID.said"; then

@@ -15,9 +15,10 @@ command_status() {
 }
 
 status_lines() {
-  faults_of_units=$(unit_faults)
+  faults_of_units=$(unit_faults "$(programs_here)")
   for candidate in $(each_home); do
     select_home "$candidate"
+    take_live
     lease=none
     if [ -f "$HOME_FOLDER/release" ]; then lease=$(head_of "$HOME_FOLDER/release" lease); fi
     armed=none
@@ -34,9 +35,9 @@ status_lines() {
 
 # Of the confirmed release; "none" where there is none, or one of format 1.
 confirmed_value() {
-  value=
-  if [ -f "$HOME_FOLDER/release" ]; then value=$(head_of "$HOME_FOLDER/release" "$1"); fi
-  printf '%s\n' "${value:-none}"
+  HEAD_SAYS=
+  if [ -f "$HOME_FOLDER/release" ]; then take_head "$HOME_FOLDER/release" "$1"; fi
+  printf '%s\n' "${HEAD_SAYS:-none}"
 }
 
 # By which of the device's files the rules that run came: release, kept or trial, or nothing; or what closes where that was damaged.

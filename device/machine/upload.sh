@@ -23,11 +23,10 @@ command_upload() {
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
   rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
   fault=$(release_fault "$coming")
-  [ -z "$fault" ] && [ "$(head_of "$coming" role)/$(head_of "$coming" owner)" != "$ROLE/$OWNER" ] && fault=foreign-owner
-  [ -z "$fault" ] && [ "$(head_of "$coming" lease)" != "$LEASE" ] && fault=foreign-lease
-  [ -z "$fault" ] && [ "$(head_of "$coming" token)" != "$TOKEN" ] && fault=foreign-token
-  [ -z "$fault" ] && [ "$(digest_of "$coming")" != "$DIGEST" ] && fault=digest
-  [ -z "$fault" ] && [ "$(head_of "$coming" digest)" != "$DIGEST" ] && fault=digest
+  [ -z "$fault" ] && ! { head_is "$coming" role "$ROLE" && head_is "$coming" owner "$OWNER"; } && fault=foreign-owner
+  [ -z "$fault" ] && ! head_is "$coming" lease "$LEASE" && fault=foreign-lease
+  [ -z "$fault" ] && ! head_is "$coming" token "$TOKEN" && fault=foreign-token
+  [ -z "$fault" ] && take_digest_of "$coming" && ! { [ "$DIGEST_IS" = "$DIGEST" ] && head_is "$coming" digest "$DIGEST"; } && fault=digest
   [ -z "$fault" ] && fault=$(foreign_lines "$coming")
   if [ -n "$fault" ]; then
     give_device_up "$TOKEN"
@@ -73,12 +72,12 @@ receive() {
 # Same digest, same lease, rules and addresses are there, untouched, and the next boot brings them.
 already_running() {
   [ -f "$HOME_FOLDER/release" ] || return 1
-  [ "$(head_of "$HOME_FOLDER/release" digest)" = "$DIGEST" ] || return 1
-  [ "$(head_of "$HOME_FOLDER/release" lease)" = "$LEASE" ] || return 1
+  head_is "$HOME_FOLDER/release" digest "$DIGEST" && head_is "$HOME_FOLDER/release" lease "$LEASE" || return 1
   is_whole "$HOME_FOLDER/release" || return 1
   [ -z "$(claimed_by_other "$1")" ] || return 1
+  take_live
   [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
-  [ -z "$(unit_faults)" ] && [ -z "$(replaced_on "$1")" ] || return 1
+  [ -z "$(unit_faults "$(programs_here)")" ] && [ -z "$(replaced_on "$1")" ] || return 1
   [ -z "$(cpnat_said "$1" nat-mode)" ] || { cpnat_is "$1" && settings_are "$1"; } || return 1
   addresses_present "$1"
 }

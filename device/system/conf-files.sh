@@ -4,8 +4,9 @@
 
 # A $verb of $its_program for the name $1: what all such programs do alike stands once. "keys-WORD" and the like print the file $2 as it is to be.
 conf_does() {
+  case $its_program in csf) CONF_READS=$CSF_READS ;; apf) CONF_READS=$APF_READS ;; esac
   case $verb in
-    keys-*) conf_with_keys "$verb" "$(by_program reads "$1")" "$2" ;;
+    keys-*) conf_with_keys "$verb" "$2" ;;
     block-*) conf_with_block "$verb" "$1" "$2" ;;
     script-*) conf_with_script "$verb" "$1" "$2" ;;
     load | remove | list | keep | check | runs | enabled | comes_later | surroundings | version) "conf_$verb" "$@" ;;
@@ -16,9 +17,10 @@ conf_does() {
   esac
 }
 
-# Of $1: where its program's own notes begin.
-conf_store() {
-  printf '%s\n' "$HOME_FOLDER/$(program_of "$1")"
+# Of $1: where its program's own notes begin, in `store`.
+take_store() {
+  take_program "$1"
+  store=$HOME_FOLDER/$its_program
 }
 
 # The first file, without which the program is gone.
@@ -29,23 +31,27 @@ conf_there() {
 # For awk: a last line without an end stays so where nothing comes behind it.
 CONF_PRINTS='
 function put(line) { printf "%s%s", (lines++ ? "\n" : ""), line }
-function finish(cut) { if (lines && !cut) print "" }'
+function finish(cut) { if (lines && !cut) print "" }
+# Whether the last line of the file has no end.
+function is_cut(file,  part, last) {
+  RS = "\001"
+  while ((getline part < file) > 0) last = part
+  close(file)
+  RS = "\n"
+  return last != "" && substr(last, length(last)) != "\n"
+}'
 
-# "1" where the last line of $1 has no end.
-conf_cut() {
-  if [ -n "$(tail -c 1 "$1")" ]; then printf '1\n'; else printf '0\n'; fi
-}
-
-# The file $3 with the settings of $RUN/$ID.$1. $2, for awk: find_setting(line, from) finds the next one at or behind `from`, or none: `key`, and from where
+# The file $2 with the settings of $RUN/$ID.$1. CONF_READS, for awk: find_setting(line, from) finds the next one at or behind `from`, or none: `key`, and from where
 # to where it (`begins`, `ends`) and its value (`value_at`, `value_length`; at 0 where it has none) stand; new_setting(key, value) is a line; in front
 # of one that is_end(line) says no new line comes too late. Fails where a setting of ours is there twice, or has no value.
 conf_with_keys() {
-  awk -v keys="$RUN/$ID.$1" -v file="$3" -v cut="$(conf_cut "$3")" "$2$CONF_PRINTS"'
+  awk -v keys="$RUN/$ID.$1" -v file="$2" "$CONF_READS$CONF_PRINTS"'
     function put_new(  n) {
       for (n = 1; n <= many; n++) if (!(order[n] in there) && how[order[n]] == "value") { put(new_setting(order[n], value[order[n]])); fresh = 1 }
       many = 0
     }
     BEGIN {
+      cut = is_cut(file)
       while ((getline line < keys) > 0) {
         split(line, word, " ")
         how[word[2]] = word[1]
@@ -76,12 +82,12 @@ conf_with_keys() {
       if (bad) exit 1
       put_new()
       finish(cut && !fresh)
-    }' "$3"
+    }' "$2"
 }
 
 # The file $3 with the lines of $RUN/$ID.$1 between the marks of $2, or without those marks where it has none.
 conf_with_block() {
-  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v cut="$(conf_cut "$3")" "$CONF_PRINTS"'
+  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v file="$3" "$CONF_PRINTS"'
     function put_block(  line) { while ((getline line < block) > 0) put(line) }
     { bare = $0; sub(/[ \t\r]+$/, "", bare) }
     bare == mark " begin" { if (within || seen++) { bad = 1; exit } within = 1; put_block(); next }
@@ -91,7 +97,7 @@ conf_with_block() {
       if (bad || within) exit 1
       before = lines
       if (!seen) put_block()
-      finish(cut && lines == before)
+      finish(is_cut(file) && lines == before)
     }' "$3"
 }
 
@@ -104,7 +110,7 @@ conf_with_script() {
     cat "$its_script"
     return
   fi
-  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v cut="$(conf_cut "$its_script")" "$CONF_PRINTS"'
+  awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v file="$its_script" "$CONF_PRINTS"'
     function put_ours(  n) {
       if (first != "" && !(!many && theirs == 1 && first == "#!/bin/sh")) put(first)
       for (n = 1; n <= many; n++) put(ours[n])
@@ -124,13 +130,15 @@ conf_with_script() {
       if (!theirs && many) first = "#!/bin/sh"
       is_last = placed && is_theirs
       if (!placed) put_ours()
-      finish(cut && is_last)
+      finish(is_cut(file) && is_last)
     }' "$its_script"
 }
 
-# Where the settings of $2 stand as they were before the first release of $1.
-conf_before() {
-  case $2 in keys-conf) printf '%s-before\n' "$(conf_store "$1")" ;; *) printf '%s-before-%s\n' "$(conf_store "$1")" "${2#keys-}" ;; esac
+# Where the settings of $2 stand as they were before the first release of $1, in `its_before`.
+take_before() {
+  take_store "$1"
+  its_before=$store-before
+  case $2 in keys-conf) ;; *) its_before=$its_before-${2#keys-} ;; esac
 }
 
 # The text in $2 as what is put into the files: "value KEY VALUE" in $RUN/$ID.keys-WORD, lines in $RUN/$ID.block-WORD. No text stands for the files
@@ -138,13 +146,14 @@ conf_before() {
 conf_split() {
   by_program parts "$1" | while read -r part its_file; do
     if [ -s "$2" ]; then
-      awk -v part="$part" -v file="$its_file" "$(by_program reads "$1")"'
+      awk -v part="$part" -v file="$its_file" "$CONF_READS"'
         /^==> / { its = $2 == file; next }
         !its || !NF { next }
         part !~ /^keys-/ { print; next }
         find_setting($0, 1) { print "value", key, substr($0, value_at, value_length) }' "$2"
     elif [ "${part%%-*}" = keys ]; then
-      cat "$(conf_before "$1" "$part")" 2>/dev/null || :
+      take_before "$1" "$part"
+      cat "$its_before" 2>/dev/null || :
     fi >"$RUN/$ID.$part" || exit 1
   done
 }
@@ -155,12 +164,11 @@ conf_forget_split() {
 
 # Before the first change: what the settings were that are changed, and what ran. Settings that a later release has beside them are added.
 conf_note() {
-  its_store=$(conf_store "$1")
   by_program parts "$1" | while read -r part its_file; do
     [ "${part%%-*}" = keys ] || continue
-    its_before=$(conf_before "$1" "$part")
+    take_before "$1" "$part"
     unknown_settings=$(
-      awk -v keys="$RUN/$ID.$part" -v before="$its_before" "$(by_program reads "$1")"'
+      awk -v keys="$RUN/$ID.$part" -v before="$its_before" "$CONF_READS"'
         BEGIN {
           while ((getline line < before) > 0) { split(line, word, " "); known[word[2]] }
           while ((getline line < keys) > 0) { split(line, word, " "); if (!(word[2] in known)) order[++many] = word[2] }
@@ -169,7 +177,7 @@ conf_note() {
         END { for (n = 1; n <= many; n++) if (order[n] in there) print there[order[n]]; else print "gone " order[n] }' "$its_file"
     ) || exit 1
     [ -n "$unknown_settings" ] || continue
-    [ -f "$its_store-before" ] || rules_save "$1" "$its_store-was" || exit 1
+    [ -f "$store-before" ] || rules_save "$1" "$store-was" || exit 1
     { cat "$its_before" 2>/dev/null || :; printf '%s\n' "$unknown_settings"; } >"$its_before.new" &&
       settle "$its_before.new" && mv -f "$its_before.new" "$its_before" || exit 1
   done
@@ -189,18 +197,24 @@ conf_put() {
 
 conf_write() {
   # A script that nobody has is made where there is something to put into it, and goes with that.
-  if matches "$2" 'script-.*' && [ ! -e "$3" ]; then
-    by_program "$2" "$1" "$3" | grep -q . || return 0
-    { : >"$3"; } && chmod 0700 "$3" || return 1
-  fi
-  its_file=$(readlink -f "$3") && [ -f "$its_file" ] || return 1
+  case $2 in
+    script-*)
+      if [ ! -e "$3" ]; then
+        by_program "$2" "$1" "$3" | grep -q . || return 0
+        { : >"$3"; } && chmod 0700 "$3" || return 1
+      fi
+      ;;
+  esac
+  its_file=$3
+  if [ -L "$3" ]; then its_file=$(readlink -f "$3"); fi
+  [ -f "$its_file" ] || return 1
   if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then
     # Of one that was killed while it wrote.
-    rm -f "$its_file.cpanel-edge"
+    [ ! -e "$its_file.cpanel-edge" ] || rm -f "$its_file.cpanel-edge"
     return 0
   fi
   rewrite "$2" "$1" "$its_file" || return 1
-  [ -s "$its_file" ] || ! matches "$2" 'script-.*' || rm -f "$its_file"
+  case $2 in script-*) [ -s "$its_file" ] || rm -f "$its_file" ;; esac
   settle "${its_file%/*}"
 } 2>/dev/null
 
@@ -208,7 +222,7 @@ conf_write() {
 conf_differs() {
   conf_split "$1" "$2" && by_program parts "$1" | while read -r part its_file; do
     if by_program "$part" "$1" "$its_file" >"$RUN/$ID.as-said" 2>/dev/null; then
-      diff -N "$its_file" "$RUN/$ID.as-said" | sed -n "s/^</${its_file##*/} has/p; s/^>/${its_file##*/} lacks/p"
+      cmp -s "$its_file" "$RUN/$ID.as-said" || diff -N "$its_file" "$RUN/$ID.as-said" | sed -n "s/^</${its_file##*/} has/p; s/^>/${its_file##*/} lacks/p"
     else
       printf '%s is not one that %s starts with\n' "${its_file##*/}" "$(program_of "$1")"
     fi
@@ -224,21 +238,4 @@ conf_check() {
   done || return 1
   rm -f "$RUN/$ID.coming"
   conf_forget_split
-}
-
-# The names of whose marks stand in the files of $1.
-conf_owners() {
-  by_program parts "$1" | sed -n '/^keys-/!s/^[^ ]* //p' | while read -r its_file; do
-    sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
-  done
-}
-
-# Another owner who has settings here, stored or between marks: they are shared, so the second would take from the first.
-conf_other() {
-  {
-    for candidate in $(each_home); do
-      (select_home "$candidate" && { [ -f "$(conf_store "$1")-before" ] || confirmed_file >/dev/null; } && own_name)
-    done
-    conf_owners "$1"
-  } | grep "^${1%%-*}-" | grep -vxF "$1" | head -n 1 | cut -c 4-
 }

@@ -8,7 +8,8 @@
 # Whether it loads its files. Not so where it gives way, where somebody has switched it off, or before its service has started: then it loads them as it
 # starts.
 conf_runs() {
-  if has_given_way "$(program_of "$1")"; then return 1; fi
+  take_program "$1"
+  if has_given_way "$its_program"; then return 1; fi
   if [ -n "$(by_program kernel "$1")" ]; then return 0; fi
   if by_program off "$1" >/dev/null; then return 1; fi
   case $(systemctl is-active "$(by_program service "$1")" 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
@@ -21,7 +22,8 @@ conf_enabled() {
 # The kernel has what it had after the text in $2 was loaded. What is tried is loaded in any case where somebody is asked before the program.
 conf_has() {
   if on_trial >/dev/null && ! by_program in_place "$1"; then return 1; fi
-  its_mark=$(conf_mark "$1" "$2") && [ "$its_mark" = "$(cat "$(conf_store "$1")-loaded" 2>/dev/null)" ]
+  take_store "$1"
+  its_mark=$(conf_mark "$1" "$2") && [ "$its_mark" = "$(cat "$store-loaded" 2>/dev/null)" ]
 }
 
 conf_mark() {
@@ -31,7 +33,7 @@ conf_mark() {
 conf_load() {
   coming_text=$RUN/$ID.coming
   settled_text=$RUN/$ID.settled
-  store=$(conf_store "$1")
+  take_store "$1"
   cat >"$coming_text" || return 1
   # Of a host on which nothing of ours was put, or no longer is, there is nothing to give back; nor where the program itself is gone, but what it has loaded.
   if [ ! -s "$coming_text" ] && { [ ! -f "$store-before" ] || ! conf_there "$1"; }; then
@@ -68,7 +70,7 @@ conf_load() {
 
 # All of it is the host's own again: what the host does with it from now on is no edit of ours.
 conf_given_back() {
-  store=$(conf_store "$1")
+  take_store "$1"
   rm -rf "$store-before"* "$store-was" "$store-rules"
   printf 'given back\n' >"$store-loaded"
 }
@@ -81,7 +83,7 @@ conf_remove() {
 
 # With the text in $2 on the disk. What the kernel has until it is through is nobody's.
 conf_begin() {
-  store=$(conf_store "$1")
+  take_store "$1"
   rm -f "$store-loaded" && touched=yes || return 1
   by_program start "$1" "$2" || return 1
   conf_mark "$1" "$2" >"$store-loaded" 2>/dev/null || rm -f "$store-loaded"
@@ -135,7 +137,7 @@ conf_restore_kept() {
 
 # Of ours; fails where nothing is, or never was.
 conf_list() {
-  store=$(conf_store "$1")
+  take_store "$1"
   if [ -f "$store-before" ] || conf_owners "$1" | grep -qxF "$1"; then
     by_program kernel "$1" | grep . || by_program off "$1" || return 1
     conf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && conf_differs "$1" "$RUN/$ID.settled"

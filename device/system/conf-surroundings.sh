@@ -28,7 +28,7 @@ conf_fault() {
 conf_file_fault() {
   by_program parts "$1" | while read -r part its_file; do
     # Whoever wants a script asks for more of it.
-    if matches "$part" 'script-.*' && [ ! -e "$its_file" ]; then continue; fi
+    case $part in script-*) [ -e "$its_file" ] || continue ;; esac
     if [ ! -f "$its_file" ] || { [ "${part%%-*}" != script ] && [ "$(tr -cd '\000' <"$its_file" | wc -c)" -ne 0 ]; }; then
       printf 'file file=%s\n' "$its_file"
     elif [ "${part%%-*}" != keys ] && : >"$RUN/$ID.$part" && ! by_program "$part" "$1" "$its_file" >/dev/null; then
@@ -43,4 +43,21 @@ conf_file_fault() {
 
 conf_version() {
   printf '%s %s\n' "$(program_of "$1")" "$(by_program number "$1")"
+}
+
+# The names of whose marks stand in the files of $1.
+conf_owners() {
+  by_program parts "$1" | sed -n '/^keys-/!s/^[^ ]* //p' | while read -r its_file; do
+    sed -n "s/^# cpanel-edge:\([a-z0-9-]*\) begin.*/${1%%-*}-\1/p" "$its_file" 2>/dev/null
+  done
+}
+
+# Another owner who has settings here, stored or between marks: they are shared, so the second would take from the first.
+conf_other() {
+  {
+    for candidate in $(each_home); do
+      (select_home "$candidate" && take_store "$1" && { [ -f "$store-before" ] || confirmed_file >/dev/null; } && own_name)
+    done
+    conf_owners "$1"
+  } | grep "^${1%%-*}-" | grep -vxF "$1" | head -n 1 | cut -c 4-
 }

@@ -11,7 +11,7 @@ CPNAT_FOLLOWERS='mainipcheck;rebuildhttpdconf;restartsrv_httpd;buildeximconf'
 # What the release $1 says behind the word $2, a line each.
 cpnat_said() {
   read -r its_form <"$1"
-  case $its_form in *' '[34]) section_of "$1" cpnat | sed -n "s/^$2 //p" ;; esac
+  case $its_form in *' '[34]) section_of "$1" cpnat "$2 " ;; esac
 }
 
 # Words of a refusal, or nothing.

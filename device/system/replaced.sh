@@ -1,7 +1,7 @@
 # Firewalls that gave way to what was confirmed: off with the device from then on, and back with a retract.
 
 is_of_release() {
-  read -r of_token <"$HOME_FOLDER/$1" && [ -f "$HOME_FOLDER/release" ] && [ "$of_token" = "$(head_of "$HOME_FOLDER/release" token)" ]
+  read -r of_token <"$HOME_FOLDER/$1" && [ -f "$HOME_FOLDER/release" ] && head_is "$HOME_FOLDER/release" token "$of_token"
 }
 
 # After a confirm, and by a start of the device that had ended it too early. Of a trial that was never confirmed nothing is left.

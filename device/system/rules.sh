@@ -4,20 +4,25 @@
 by_program() {
   verb=$1
   shift
-  its_program=$(program_of "$1")
+  take_program "$1"
   if [ "$its_program" = apf ]; then apf_as "$1"; fi
   case $its_program in csf | apf) conf_does "$@" ;; *) "${its_program}_$verb" "$@" ;; esac
 }
 
-program_of() {
+take_program() {
   case $1 in
-    c[eg]-*) printf 'iptables\n' ;;
-    cf-*) printf 'firewalld\n' ;;
-    cc-*) printf 'csf\n' ;;
-    c[au]-*) printf 'apf\n' ;;
-    '') if command_exists nft || ! command_exists iptables; then printf 'nft\n'; else printf 'iptables\n'; fi ;;
-    *) printf 'nft\n' ;;
+    c[eg]-*) its_program=iptables ;;
+    cf-*) its_program=firewalld ;;
+    cc-*) its_program=csf ;;
+    c[au]-*) its_program=apf ;;
+    '') if command_exists nft || ! command_exists iptables; then its_program=nft; else its_program=iptables; fi ;;
+    *) its_program=nft ;;
   esac
+}
+
+program_of() {
+  take_program "$1"
+  printf '%s\n' "$its_program"
 }
 
 # Of what is stored or under way for any owner.
@@ -25,7 +30,8 @@ programs_here() {
   for candidate in $(each_home); do
     (
       select_home "$candidate"
-      noted_name
+      take_noted
+      [ -z "$noted" ] || printf '%s\n' "$noted"
       for naming in "$HOME_FOLDER"/release "$HOME_FOLDER"/kept "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*; do
         if [ -f "$naming" ]; then name_of "$naming"; fi
       done
@@ -35,22 +41,18 @@ programs_here() {
 
 # What the text is not allowed to say, in a word, or nothing. The same holds for what stands in for it.
 foreign_lines() {
-  strange=$(foreign_lines_of text_of "$1")
-  if [ -z "$strange" ] && [ -n "$(closed_of "$1")" ]; then strange=$(foreign_lines_of closed_of "$1"); fi
+  if [ "$(tr -d '\t\n\040-\176\200-\377' <"$1" | wc -c)" -ne 0 ]; then
+    printf 'text-character\n'
+    return
+  fi
+  its_name=$(name_of "$1")
+  strange=$(text_of "$1" | by_program strange "$its_name")
+  if [ -z "$strange" ] && [ -n "$(closed_of "$1")" ]; then strange=$(closed_of "$1" | by_program strange "$its_name"); fi
   [ -z "$strange" ] || printf '%s\n' "$strange"
 }
 
 closed_of() {
   section_of "$1" closed
-}
-
-# $1 prints of the file $2 what is looked at.
-foreign_lines_of() {
-  if [ "$("$1" "$2" | tr -d '\t\n\040-\176\200-\377' | wc -c)" -ne 0 ]; then
-    printf 'text-character\n'
-    return
-  fi
-  "$1" "$2" | by_program strange "$(name_of "$2")"
 }
 
 # What the programs say, without the lines that they quote.
@@ -95,65 +97,26 @@ live_rules() {
 # After each load: what the kernel says it holds, against which edits are seen.
 remember_loaded() {
   [ -n "$1" ] || return 0
-  former_name=$(noted_name)
-  if [ -n "$former_name" ] && [ "$former_name" != "$1" ]; then printf '%s\n' "$former_name" >>"$HOME_FOLDER/former" || return 1; fi
+  take_noted
+  if [ -n "$noted" ] && [ "$noted" != "$1" ]; then printf '%s\n' "$noted" >>"$HOME_FOLDER/former" || return 1; fi
   remove_former "$1" || return 1
   printed "$HOME_FOLDER/loaded.new" live_rules "$1" && mv -f "$HOME_FOLDER/loaded.new" "$HOME_FOLDER/loaded" &&
     printf '%s\n' "$1" >"$HOME_FOLDER/table.new" && mv -f "$HOME_FOLDER/table.new" "$HOME_FOLDER/table"
 }
 
-noted_name() {
+take_noted() {
   noted=
   if [ -f "$HOME_FOLDER/table" ]; then read -r noted <"$HOME_FOLDER/table"; fi
-  if is_name "$noted"; then printf '%s\n' "$noted"; fi
+  is_name "$noted" || noted=
 }
 
 # The name that is ours, or nothing: where the note is lost, what is stored says it.
 own_name() {
-  ours=$(noted_name)
+  take_noted
   for naming in release kept retracting; do
-    if [ -z "$ours" ] && [ -f "$HOME_FOLDER/$naming" ]; then ours=$(name_of "$HOME_FOLDER/$naming"); fi
+    if [ -z "$noted" ] && [ -f "$HOME_FOLDER/$naming" ]; then noted=$(name_of "$HOME_FOLDER/$naming"); fi
   done
-  [ -z "$ours" ] || printf '%s\n' "$ours"
-}
-
-# Nothing of it goes by a file: /run may be full, and half of what runs is no edit.
-live_fingerprint() {
-  if ! { [ -f "$HOME_FOLDER/table" ] && live_rules "$(cat "$HOME_FOLDER/table")" | sha256_of_some; }; then printf 'none\n'; fi
-}
-
-# The SHA-256 of standard input; fails where that is empty.
-sha256_of_some() {
-  IFS= read -r first_line && { printf '%s\n' "$first_line" && cat; } | sha256
-}
-
-# Rules of the release's name that aren't those we loaded: another owner's, or an administrator's.
-name_taken() {
-  wished_name=$(name_of "$1")
-  [ "$(own_name)" != "$wished_name" ] || return 1
-  live_rules "$wished_name" >/dev/null
-}
-
-# as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
-rules_state() {
-  if offered_file=$(found offered) && name_taken "$offered_file"; then
-    printf 'foreign\n'
-  elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-    if live_rules "$(cat "$HOME_FOLDER/table")" | cmp -s - "$HOME_FOLDER/loaded" && [ -s "$HOME_FOLDER/loaded" ]; then
-      printf 'as-loaded\n'
-    elif live_rules "$(cat "$HOME_FOLDER/table")" >/dev/null; then
-      printf 'edited\n'
-    else
-      printf 'absent\n'
-    fi
-  else
-    printf 'none\n'
-  fi
-}
-
-# What was edited, for a person.
-show_edits() {
-  live_rules "$(cat "$HOME_FOLDER/table")" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+  [ -z "$noted" ] || printf '%s\n' "$noted"
 }
 
 # What the release needs and the device hasn't, as words of a refusal, or nothing.
@@ -169,13 +132,14 @@ surroundings_fault() {
     printf 'no-systemd\n'
     return
   }
-  for interface in $(section_of "$1" addresses | cut -d ' ' -f 2 | sort -u); do
+  for interface in $(section_of "$1" addresses | awk '!seen[$2]++ { print $2 }'); do
     [ -e "/sys/class/net/$interface" ] || {
       printf 'no-interface interface=%s\n' "$interface"
       return
     }
   done
-  if [ "$ROLE" = gateway ] && [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then printf 'forwarding-off\n'; fi
+  read -r forwards </proc/sys/net/ipv4/ip_forward
+  if [ "$ROLE" = gateway ] && [ "$forwards" != 1 ]; then printf 'forwarding-off\n'; fi
 }
 
 # Their services start, and do nothing where a file says so.

@@ -18,10 +18,9 @@ unit_exists() {
 # A line for systemd: the copy does what $1 says, else the program; where neither is there or whole, $2 is done, the command that was
 # there before us. A program that has done it, or has begun it, has said so.
 by_either() {
-  printf '%s' "/bin/sh -c 'for p in $ROOT/program $PROGRAM; do r=\$\$(/bin/sh \"\$\$p\" $1); echo \"\$\$r\"; "
   # shellcheck disable=SC2016 # systemd's, and then a shell's
-  printf '%s' 'case "$$r" in *"cpanel-edge: ok "*) exit 0 ;; *"cpanel-edge: failed "*) exit 1 ;; esac; done; [ "$$#" -gt 0 ] && exec "$$@"; exit 1'
-  printf '%s\n' "' cpanel-edge${2:+ $2}"
+  printf '%s' "/bin/sh -c 'for p in $ROOT/program $PROGRAM; do r=\$\$(/bin/sh \"\$\$p\" $1); echo \"\$\$r\"; " 'case "$$r" in *"cpanel-edge: ok "*) exit 0 ;; *"cpanel-edge: failed "*) exit 1 ;; esac; done; [ "$$#" -gt 0 ] && exec "$$@"; exit 1' "' cpanel-edge${2:+ $2}
+"
 }
 
 # Of a service that takes rules away: whatever it does, ours come after it.
@@ -31,7 +30,7 @@ after_theirs() {
 }
 
 rules_unit() {
-  printf '%s\n' "[Unit]
+  printf '%s' "[Unit]
 Description=cpanel-edge rules
 DefaultDependencies=no
 Wants=network-pre.target
@@ -42,21 +41,19 @@ Conflicts=shutdown.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=$(by_either boot)
-
+ExecStart=" && by_either boot && printf '%s\n' "
 [Install]
 WantedBy=sysinit.target"
 }
 
 addresses_unit() {
-  printf '%s\n' "[Unit]
+  printf '%s' "[Unit]
 Description=cpanel-edge addresses
 After=cpanel-edge.service network.target networking.service systemd-networkd.service NetworkManager.service
 
 [Service]
 Type=exec
-ExecStart=$(by_either addresses)
-
+ExecStart=" && by_either addresses && printf '%s\n' "
 [Install]
 WantedBy=multi-user.target"
 }
@@ -83,24 +80,25 @@ is_written() {
 write_unit() {
   if is_written "$@"; then return; fi
   units_changed=yes
-  mkdir -p "${2%/*}" || return
+  [ -d "${2%/*}" ] || mkdir -p "${2%/*}" || return
   # Folders that systemd enters have to be readable to its tools for everybody.
   case $2 in *.service.d/*) chmod 0755 "${2%/*}" ;; esac
   ("$3") >"$2.new" && chmod "$4" "$2.new" && settle "$2.new" && mv -f "$2.new" "$2"
 }
 
 write_units() {
-  [ -n "$(unit_faults)" ] || return 0
+  its_programs=$(programs_here)
+  [ -n "$(unit_faults "$its_programs")" ] || return 0
   units_changed=no
-  each_unit write_unit "$(programs_here)"
+  each_unit write_unit "$its_programs"
   if [ "$units_changed" = yes ]; then systemctl daemon-reload 9>&-; fi
   systemctl --quiet enable cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-
-  [ -z "$(unit_faults)" ]
+  [ -z "$(unit_faults "$its_programs")" ]
 }
 
-# What of it isn't there, or not as it was written: words of a line of status.
+# What of it isn't there, or not as it was written: words of a line of status. $1: the programs whose services are meant.
 unit_faults() {
-  each_unit unit_fault "$(programs_here)" | sort -u
+  each_unit unit_fault "$1" | sort -u
   [ -e "$SYSTEMD/cpanel-edge.service" ] && [ -e "$SYSTEMD/cpanel-edge-addresses.service" ] || return 0
   case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-) in
     'enabled

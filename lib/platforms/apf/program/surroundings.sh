@@ -2,7 +2,7 @@
 
 apf_tools() {
   printf '%s\n' apf iptables-save ip6tables-save iptables-restore timeout
-  if matches "$1" 'ca-.*'; then printf 'route\n'; else printf 'ip6tables-restore\n'; fi
+  case $1 in ca-*) printf 'route\n' ;; *) printf 'ip6tables-restore\n' ;; esac
 }
 
 apf_fault() {
@@ -13,7 +13,7 @@ apf_fault() {
     printf 'version version=%s\n' "${its_version:-unknown}"
   elif apf_was_other "$1"; then
     printf 'upgraded version=%s\n' "$its_version"
-  elif ! matches "$1" 'ca-.*'; then
+  elif [ -z "$APF_STARTED" ]; then
     :
   elif [ -n "$its_ipv6" ]; then
     printf 'ipv6 address=%s\n' "$its_ipv6"

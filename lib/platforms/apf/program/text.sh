@@ -51,8 +51,9 @@ USE_GRE="0"'
 
 # Two versions: 9.7 of Debian, and 2.0.2 of its authors, by the name of what is loaded.
 apf_as() {
-  case $1 in
-    cu-*)
+  case ${APF-}:$1 in
+    /etc/apf:cu-* | /etc/apf-firewall:ca-*) ;;
+    *:cu-*)
       APF=/etc/apf
       APF_VERSION='2\.0\.2'
       APF_FAMILIES=$(iptables_families)
@@ -145,7 +146,3 @@ function find_setting(line, from,  rest) {
 }
 function new_setting(key, value) { return key "=" value }
 function is_end(line) { return line ~ /^[ \t]*(CNFINT=|[.][ \t])/ }'
-
-apf_reads() {
-  printf '%s\n' "$APF_READS"
-}

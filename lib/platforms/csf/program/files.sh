@@ -26,7 +26,3 @@ function find_setting(line, from,  equals) {
 }
 function new_setting(key, value) { return key " = \"" value "\"" }
 function is_end(line) { return 0 }'
-
-csf_reads() {
-  printf '%s\n' "$CSF_READS"
-}

@@ -18,7 +18,8 @@ csf_start() {
   bans_again
   if [ "$started" -eq 0 ] && [ ! -e "$CSF/csf.error" ] && csf_closes; then
     rm -f "$RUN/$ID.csf"
-    its_ipv6=$(conf_store "$1")-was/ip6
+    take_store "$1"
+    its_ipv6=$store-was/ip6
     # Of a family that it doesn't touch, its rules are those of before.
     if [ -s "$2" ] || csf_has_ipv6 || [ ! -f "$its_ipv6" ]; then return 0; fi
     rules_restore_family ip6 "$its_ipv6"

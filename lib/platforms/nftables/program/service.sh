@@ -163,14 +163,9 @@ store_writable() {
 # Ours in place of the service's commands, or after them where we don't know what they do: then there is a moment without our rules.
 nft_drop_in() {
   if service_is_known; then
-    printf '%s\n' "[Service]
-$(store_writable)
-ExecStart=
-ExecStart=$(by_either 'service start' "$(their_commands start)")
-ExecReload=
-ExecReload=$(by_either 'service reload' "$(their_commands reload)")
-ExecStop=
-ExecStop=$(by_either 'service stop' "$(their_commands stop)")"
+    printf '[Service]\n' && store_writable && for its_verb in start:Start reload:Reload stop:Stop; do
+      printf 'Exec%s=\nExec%s=' "${its_verb#*:}" "${its_verb#*:}" && by_either "service ${its_verb%:*}" "$(their_commands "${its_verb%:*}")" || return
+    done
   else
     printf '[Service]\n' && store_writable && after_theirs
   fi

@@ -1,0 +1,43 @@
+# What of ours runs now: its state, its fingerprint, and what somebody has edited.
+
+# What runs, in `live`, asked once for its state, its fingerprint and its edits. Nothing of it goes by a file: /run may be full, and half of what runs is
+# no edit.
+take_live() {
+  take_noted
+  live=
+  is_live=no
+  if [ -n "$noted" ] && live=$(live_rules "$noted"); then is_live=yes; fi
+}
+
+live_fingerprint() {
+  if [ -n "$live" ]; then printf '%s\n' "$live" | sha256; else printf 'none\n'; fi
+}
+
+# Rules of the release's name that aren't those we loaded: another owner's, or an administrator's.
+name_taken() {
+  wished_name=$(name_of "$1")
+  [ "$(own_name)" != "$wished_name" ] || return 1
+  live_rules "$wished_name" >/dev/null
+}
+
+# as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
+rules_state() {
+  if offered_file=$(found offered) && name_taken "$offered_file"; then
+    printf 'foreign\n'
+  elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
+    if [ -s "$HOME_FOLDER/loaded" ] && printf '%s\n' "$live" | cmp -s - "$HOME_FOLDER/loaded"; then
+      printf 'as-loaded\n'
+    elif [ "$is_live" = yes ]; then
+      printf 'edited\n'
+    else
+      printf 'absent\n'
+    fi
+  else
+    printf 'none\n'
+  fi
+}
+
+# What was edited, for a person.
+show_edits() {
+  printf '%s\n' "$live" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+}
