@@ -8,15 +8,17 @@
 # Asked by every command; form 4 alone has them.
 replaced_by() {
   read -r its_form <"$1"
-  [ "$its_form" != 'cpanel-edge-release 4' ] || section_of "$1" replaces | sed -n 's/^replace //p'
+  [ "$its_form" != 'cpanel-edge-release 4' ] || section_of "$1" replaces 'replace '
 }
 
 # Those of the release $1 that run, or would start with the device.
 replaced_on() {
-  its_replaced=$(replaced_by "$1" | tr '\n' ' ')
+  its_replaced=$(replaced_by "$1")
   [ -n "$its_replaced" ] || return 0
+  # shellcheck disable=SC2086 # words
+  its_replaced=" $(printf '%s ' $its_replaced)"
   for other in $REPLACEABLE; do
-    case " $its_replaced" in *" $other "*) if other_is_on "$other"; then printf '%s\n' "$other"; fi ;; esac
+    case $its_replaced in *" $other "*) if other_is_on "$other"; then printf '%s\n' "$other"; fi ;; esac
   done
 }
 
@@ -36,7 +38,7 @@ replaces_fault() {
       # Where it doesn't run, it would load what its files say.
       if ! firewalld_answers; then
         :
-      elif firewalld_ask --query-panic >/dev/null 2>&1; then
+      elif firewalld_panics; then
         printf 'firewalld-panic\n' && return
       elif firewalld_differs "$(own_name)"; then
         printf 'firewalld-runtime\n' && return

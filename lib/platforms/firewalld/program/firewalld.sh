@@ -37,6 +37,15 @@ firewalld_property() {
     sed -n 's/^v s "\(.*\)"$/\1/p'
 }
 
+# What the method $3 of it says, of the interface $2 and the object $1, both below its own.
+firewalld_says() {
+  firewalld_call 120 "$FIREWALLD_NAME" "/org/fedoraproject/FirewallD1$1" "$FIREWALLD_NAME$2" "$3"
+}
+
+firewalld_panics() {
+  [ "$(firewalld_says '' '' queryPanicMode)" = 'b true' ]
+}
+
 # $1: seconds. Nobody is started for it.
 firewalld_call() {
   its_seconds=$1

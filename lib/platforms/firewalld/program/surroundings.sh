@@ -35,7 +35,7 @@ firewalld_fault() {
     printf 'firewalld-owns-table\n'
   elif its_said=$(firewalld_said_fault "$1") && [ -n "$its_said" ]; then
     printf '%s\n' "$its_said"
-  elif firewalld_ask --query-panic >/dev/null 2>&1; then
+  elif firewalld_panics; then
     printf 'firewalld-panic\n'
   elif firewalld_differs "$1"; then
     printf 'firewalld-runtime\n'
@@ -98,17 +98,26 @@ firewalld_differs() {
   [ -s "$RUN/$ID.differs" ]
 }
 
-# $2: --permanent, or nothing. Interfaces are bound again after a reload by NetworkManager, Docker and libvirt.
+# $2: --permanent, or nothing. Which sets there are, and that there are no direct rules, the bus says without Python. Interfaces are bound again after a
+# reload by NetworkManager, Docker and libvirt.
 firewalld_told() {
   {
     for listed in zones policies; do
       firewalld_ask ${2:+"$2"} "--list-all-$listed"
     done
-    for set in $(firewalld_ask ${2:+"$2"} --get-ipsets); do
-      firewalld_ask ${2:+"$2"} "--info-ipset=$set"
+    if [ -n "${2-}" ]; then its_sets=$(firewalld_says /config .config getIPSetNames); else its_sets=$(firewalld_says '' .ipset getIPSets); fi
+    case $its_sets in
+      'as 0') its_sets= ;;
+      'as '*) its_sets=${its_sets#as * } ;;
+      *) its_sets=$(firewalld_ask ${2:+"$2"} --get-ipsets) ;;
+    esac
+    for set in $its_sets; do
+      set=${set#\"}
+      firewalld_ask ${2:+"$2"} "--info-ipset=${set%\"}"
     done
-    for direct in rules passthroughs; do
-      firewalld_ask ${2:+"$2"} --direct "--get-all-$direct"
+    for direct in rules:Rules passthroughs:Passthroughs; do
+      case $(firewalld_says "${2:+/config}" "${2:+.config}.direct" "getAll${direct#*:}") in *') 0') continue ;; esac
+      firewalld_ask ${2:+"$2"} --direct "--get-all-${direct%:*}"
     done
   } | awk -v ours="^$(firewalld_files "$1")$" -v binds="$(systemctl is-active NetworkManager.service 2>/dev/null 9>&-)" '
     # A direct rule has many words.
