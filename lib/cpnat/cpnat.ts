@@ -34,7 +34,7 @@ export interface CpnatMistake {
   readonly what: string;
 }
 
-interface Cpnat {
+export interface Cpnat {
   readonly mistakes: readonly CpnatMistake[];
   of(local: Address): Taken;
 }
