@@ -4,6 +4,7 @@ import { underShell, underShells } from './under-shell';
 
 export const CPNAT = '/var/cpanel/cpnat';
 export const USERS = '/var/cpanel/users';
+export const HOME = '/etc/cpanel-edge/server-web';
 export const SOURCES = '/etc/cpsources.conf';
 
 /** What a release says of the file: pairs, or `off`. */
@@ -35,5 +36,8 @@ function cpanel(device: ReturnType<typeof underShell>) {
   };
 }
 
-export const onCpanel = (called: string, tests: (device: ReturnType<typeof cpanel>, shell: string) => void): void =>
-  underShells(['sh', 'bash', 'busybox sh'], called, (device, shell) => tests(cpanel(device), shell));
+export const onCpanel = (
+  called: string,
+  tests: (device: ReturnType<typeof cpanel>, shell: string) => void,
+  shells: readonly string[] = ['sh', 'bash', 'busybox sh'],
+): void => underShells(shells, called, (device, shell) => tests(cpanel(device), shell));
