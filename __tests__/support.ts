@@ -31,8 +31,8 @@ interface Compiled {
   readonly problems: readonly Problem[];
 }
 
-/** One version of each platform that cases are written for. */
-const VERSIONS: Readonly<Record<string, string>> = {
+/** One version of each platform that cases and random policies are written for. */
+export const VERSIONS: Readonly<Record<string, string>> = {
   nftables: '1.0.6',
   pfsense: '2.7.2',
   iptables: '1.8.9',

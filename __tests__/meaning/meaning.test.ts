@@ -2,12 +2,9 @@ import { fc } from '../randomly';
 import { meaningOf } from '../../lib/meaning/meaning';
 import { vantagesOf } from '../../lib/net/device';
 import { Excess, NO_EXCESS } from '../../lib/policy/excess';
-import { Policy } from '../../lib/policy/policy';
 import { leavesAs } from '../reading/leaves';
 import { naively } from './naive-meaning';
-import { gateways, grid, servers, services } from '../policy/random';
-
-const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
+import { grid, policies, services } from '../policy/random';
 
 /** Everything that a platform may let pass besides, and nothing of it. */
 const EXCESSES: readonly (readonly [string, Excess])[] = [

@@ -2,16 +2,7 @@ import { FAMILIES, Family, familyOf } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';
 import { Mapping, Policy, ServerPolicy } from '../../lib/policy/policy';
 import { Refusal } from '../../lib/problems/problem';
-
-/** One version of each platform that random policies are written for. */
-const VERSIONS: Readonly<Record<string, string>> = {
-  nftables: '1.0.6',
-  pfsense: '2.7.2',
-  iptables: '1.8.9',
-  firewalld: '1.3.3',
-  csf: '15.10',
-  apf: '9.7',
-};
+import { VERSIONS } from '../support';
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld

@@ -3,7 +3,7 @@ import { Address, Prefix, hostPrefix, parsePrefix, prefixRange } from '../../lib
 import { NetworkInterface } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { Range, overlap } from '../../lib/net/range';
-import { GatewayPolicy, Mapping, Opening, Openings, ServerPolicy } from '../../lib/policy/policy';
+import { GatewayPolicy, Mapping, Opening, Openings, Policy, ServerPolicy } from '../../lib/policy/policy';
 import { at, port } from '../devices';
 
 // Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
@@ -236,3 +236,5 @@ export const grid = (asked: readonly Service[]): readonly Packet[] =>
       ),
     ];
   });
+
+export const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });

@@ -1,14 +1,11 @@
 import { fc } from '../randomly';
 import { endingOf, Exposure } from '../../lib/exposure/exposure';
 import { LATER_PHASES } from '../../lib/exposure/phase';
-import { Policy } from '../../lib/policy/policy';
 import { Reading } from '../../lib/reading/reader';
 import { meantBy, wholly } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/asked';
-import { gateways, grid, servers, services } from '../policy/random';
-
-const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
+import { grid, policies, services } from '../policy/random';
 
 function same({ views }: Exposure, { views: own }: Exposure): void {
   expect(views.map(({ vantage }) => vantage)).toEqual(own.map(({ vantage }) => vantage));

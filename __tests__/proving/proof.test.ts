@@ -1,14 +1,11 @@
 import { fc } from '../randomly';
 import { vantageKey } from '../../lib/net/device';
-import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/asked';
 import { leavesAs } from '../reading/leaves';
 import { naively } from '../meaning/naive-meaning';
-import { gateways, grid, servers, services } from '../policy/random';
-
-const policies: fc.Arbitrary<Policy> = fc.oneof({ weight: 3, arbitrary: gateways }, { weight: 1, arbitrary: servers });
+import { grid, policies, services } from '../policy/random';
 
 describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
   const possible = policies

@@ -9,6 +9,7 @@ import { deploy, plan } from './deployment';
 import { types } from './doctor';
 import { isShownOn } from './shown';
 import { LabSuite } from './test';
+import { PROGRAM } from '../../driver/program';
 
 /** May log in with the operator's key and read. */
 const READER = 'monitor';
@@ -19,7 +20,6 @@ const asReader = (lab: Lab, device: string, command: string): Promise<Outcome> =
   return lab.exec('operator', argv);
 };
 
-const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const TOKEN = '0123456789abcdef';
 
 export const reading: LabSuite = {

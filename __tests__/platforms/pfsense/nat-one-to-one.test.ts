@@ -1,15 +1,9 @@
 import { printRange } from '../../../lib/net/address';
 import { PfRules } from '../../../lib/reading/pf/model';
 import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rulesOf } from './boxes';
-import { ENABLED, HOST, PUBLIC, THREE, leaves, redirected } from './translated';
+import { ENABLED, HOST, PUBLIC, THREE, leaves, mapped, redirected } from './translated';
 
 describe('1:1 entries', () => {
-  const mapped = (parts: Parts): readonly string[] =>
-    rulesOf(parts).binat.map(
-      (each) =>
-        `${each.no ? 'no ' : ''}${printRange(each.inside)} to ${each.peers.sure.map((range) => printRange(range)).join(',')} -> ${each.outside ? printRange(each.outside) : 'none'}`,
-    );
-
   test('restricted to a peer, and to all but one (4.4)', () => {
     expect(mapped({ oneToOne: HOST('', at('10.0.1.50'), at('198.51.100.0/24')) })).toEqual([
       '10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10',

@@ -1,7 +1,7 @@
 import { printAddress, printRange } from '../../../lib/net/address';
 import { Packet } from '../../../lib/net/packet';
 import { PfMatch, PfNat, PfRedirect, PfRules } from '../../../lib/reading/pf/model';
-import { ANYWHERE, DMZ, LAN, WAN, at, matches, packet } from './boxes';
+import { ANYWHERE, DMZ, LAN, Parts, WAN, at, matches, packet, rulesOf } from './boxes';
 
 /** The first of a list that matches one packet, as pf takes it. */
 const firstOf = <R extends PfMatch>(list: readonly R[], name: string, one: Packet): R | undefined =>
@@ -35,3 +35,10 @@ export const HOST = (fields = '', source = at('10.0.1.50'), destination = ANYWHE
 export const ENABLED = '<natreflection>enable</natreflection>';
 export const THREE = WAN + LAN + DMZ;
 export const PUBLIC = packet('10.0.1.7', '203.0.113.10');
+
+/** Its 1:1 entries, in the order in which they are asked. */
+export const mapped = (parts: Parts): readonly string[] =>
+  rulesOf(parts).binat.map(
+    (each) =>
+      `${each.no ? 'no ' : ''}${printRange(each.inside)} to ${each.peers.sure.map((range) => printRange(range)).join(',')} -> ${each.outside ? printRange(each.outside) : 'none'}`,
+  );

@@ -13,16 +13,18 @@ export const probe = (place: Probe['place'], from: string, to: string, port: num
   ...{ place, from, to, protocol: 6, port, sourcePort: 22_000, size: 300 },
   ...more,
 });
-const udp = { protocol: 17 } as const;
+export const udp = { protocol: 17 } as const;
 
 export const hook = (hooked: string, priority: string, policy: string, ...rules: readonly string[]): string =>
   `  chain c${hooked}${priority.replace('-', '_')} {\n    type filter hook ${hooked} priority ${priority}; policy ${policy};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
 export const inet = (...parts: readonly string[]): string => `table inet t {\n${parts.join('')}}\n`;
 
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
-const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
-const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
+export const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
+export const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
+export const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+export const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
+export const TRACKED = hook('output', '0', 'accept', 'ct state new accept');
+export const bySix = probe('out', '2001:db8:1::7', '2001:db8:1::2', 443);
 
 const deeper = '  chain deeper {\n    tcp dport 22 accept\n  }\n';
 

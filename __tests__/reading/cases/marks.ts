@@ -1,7 +1,4 @@
-import { Case, hook, inet, probe } from './cases';
-
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
+import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
 /** What rules set marks to, and what later ones know of them. */
 export const MARKS: readonly Case[] = [

@@ -1,12 +1,7 @@
-import { Case, hook, inet, probe } from './cases';
+import { Case, TRACKED, bySix, hook, inet, passed, probe, through, toGateway } from './cases';
 
-const TRACKED = hook('output', '0', 'accept', 'ct state new accept');
-const through = probe('out', '198.51.100.7', '10.0.0.10', 443);
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
-const bySix = probe('out', '2001:db8:1::7', '2001:db8:1::2', 443);
 const throughBySix = probe('out', '2001:db8:1::7', '2001:db8:2::10', 443);
 const passedBySix = 'in: 2001:db8:1::7 > 2001:db8:2::10:443';
-const passed = 'in: 198.51.100.7 > 10.0.0.10:443';
 const reachedBySix = 'gw: 2001:db8:1::7 > 2001:db8:1::2:443';
 
 const asked = (

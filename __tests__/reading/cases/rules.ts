@@ -1,7 +1,5 @@
-import { Case, hook, inet, probe } from './cases';
+import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
 const passed = 'in: 198.51.100.7 > 10.0.0.10:68';
 const lease = probe('out', '198.51.100.7', '10.0.0.10', 68, { protocol: 17 });
 const inner = (is: string, ...rules: readonly string[]): string => `${is} {\n${rules.map((rule) => `      ${rule}\n`).join('')}    }`;

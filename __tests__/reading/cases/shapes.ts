@@ -1,11 +1,6 @@
-import { Case, hook, inet, probe } from './cases';
+import { Case, TRACKED, bySix, hook, inet, probe, reached, toGateway, udp } from './cases';
 
-const udp = { protocol: 17 } as const;
-const toGateway = probe('out', '198.51.100.7', '198.51.100.2', 443);
-const bySix = probe('out', '2001:db8:1::7', '2001:db8:1::2', 443);
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
 const datagram = { ...toGateway, ...udp };
-const TRACKED = hook('output', '0', 'accept', 'ct state new accept');
 
 const from = (name: string, text: string, sent: Case['probe'], becomes: string): Case => ({ name, text, probe: sent, becomes });
 

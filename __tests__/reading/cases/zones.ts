@@ -1,6 +1,5 @@
-import { Case, hook, inet, probe } from './cases';
+import { Case, hook, inet, probe, reached } from './cases';
 
-const reached = 'gw: 198.51.100.7 > 198.51.100.2:443';
 const DROPS_UNTRACKED = hook('input', '0', 'accept', 'ct state untracked drop');
 const raw = (...rules: readonly string[]): string => hook('prerouting', '-300', 'accept', ...rules);
 

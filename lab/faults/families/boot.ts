@@ -7,8 +7,8 @@ import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
 import { rebooting, statusOf } from './damage';
+import { PROGRAM } from '../../../driver/program';
 
-const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const UNITS = '/etc/systemd/system';
 const SETTLED = before('protocol');
 

@@ -2,8 +2,8 @@ import { match, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
+import { PROGRAM } from '../../../driver/program';
 
-const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const STORED = '/etc/cpanel-edge';
 
 /** A device whose files aren't what a delivery left: altered, from a backup, or of another machine with its name. */

@@ -2,9 +2,9 @@ import { match, ok, strictEqual } from 'node:assert';
 import { Lab } from '../../lab';
 import { deploy, destroys, plan } from '../deployment';
 import { LabTest } from '../test';
+import { PROGRAM } from '../../../driver/program';
 
 const DEVICES = ['edge1', 'web1'] as const;
-const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 
 /** Wherever a user of the device may write: names that a careless program would use, leading to what is root's. */
 const PLANTED = `

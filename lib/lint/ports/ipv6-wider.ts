@@ -8,6 +8,7 @@ import { byOwner, placeOf } from '../per-owner';
 import { Target, targetsOf } from '../targets';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NFT_PAGE } from '../sources';
+import { TCP_UDP } from '../verdicts';
 
 export const ipv6Wider: LintRule = {
   code: 'ports/ipv6-wider',
@@ -45,11 +46,9 @@ function openIn(targets: readonly Target[], family: Family): PacketSet {
   return PacketMap.first(sets);
 }
 
-const PORTED = PacketMap.set({ protocol: [PROTOCOL.tcp, PROTOCOL.udp].map(point) });
-
 /** Its rows whose sources are anybody. */
 function* blocksOf({ open, family }: Target): Generator<readonly [protocol: number, first: number, last: number]> {
-  for (const { sources, protocols, ports } of rowsOf(open.within(PORTED))) {
+  for (const { sources, protocols, ports } of rowsOf(open.within(TCP_UDP))) {
     if (!isAnybody(sources, family)) continue;
     for (const { first, last } of protocols)
       for (let one = first; one <= last; one++) for (const port of ports) if (isPorted(one)) yield [one, port.first, port.last];
