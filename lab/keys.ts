@@ -20,9 +20,12 @@ export async function makeOperatorKey(folder: string): Promise<string> {
 
 /** Host keys of every type, as sshd makes them, and the operator's key for both users. */
 export async function giveKeys(root: string, operatorKey: string): Promise<void> {
+  // As long as Debian of old made them: the primes of a longer one are a third of what a lab's start costs.
+  await must(['ssh-keygen', '-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', join(root, 'etc/ssh/ssh_host_rsa_key')]);
   await must(['ssh-keygen', '-A', '-f', root]);
   // The exchange that OpenSSH prefers is most of what a login costs, and there are thousands.
   writeFileSync(join(root, 'etc/ssh/sshd_config.d/lab.conf'), `KexAlgorithms curve25519-sha256\n${OF_DEBIAN.sshd}`);
+  writeFileSync(join(root, 'etc/default/ssh'), `SSHD_OPTS=${OF_DEBIAN.sshdOptions}\n`);
   const authorized = readFileSync(`${operatorKey}.pub`, 'utf8');
   for (const { home, id } of USERS) {
     const folder = join(root, home, '.ssh');

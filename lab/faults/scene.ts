@@ -187,7 +187,7 @@ export class Scene {
 
   /** Waits until the device has nothing on trial any more: by its timer, if nobody else ends it. */
   async settled(device: DeviceName, seconds = 60): Promise<void> {
-    await until(`${device} has settled`, seconds, async () => (await deviceStatus(this.lab, device))?.onTrial === false, 200);
+    await until(`${device} has settled`, seconds, async () => (await deviceStatus(this.lab, device))?.onTrial === false, 500);
   }
 
   /**
