@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { compiled } from '../../scripts/typescript/compile';
 
 /** Programs beside this file that import nothing of ours, so that they can run wherever the lab's folder is. */
 type ProbeProgram = 'ask' | 'listener' | 'knock';
@@ -9,9 +9,8 @@ type ProbeProgram = 'ask' | 'listener' | 'knock';
 export function program(folder: string, name: ProbeProgram): readonly string[] {
   const file = join(folder, `${name}.js`);
   if (!existsSync(file)) {
-    const source = readFileSync(join(__dirname, `${name}.ts`), 'utf8');
-    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-    writeFileSync(file, transpileModule(source, { compilerOptions, fileName: `${name}.ts` }).outputText);
+    const source = join(__dirname, `${name}.ts`);
+    writeFileSync(file, compiled(readFileSync(source, 'utf8'), source));
   }
   return [process.execPath, file];
 }
