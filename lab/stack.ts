@@ -22,6 +22,8 @@ export class LabStack {
     private readonly name = 'stack',
     /** Terraform's own configuration; the user's, where there is one, has nothing to say here. */
     private readonly configuration = '/dev/null',
+    /** More than what Terraform and the synthesis find in this process' own environment. */
+    private readonly more: NodeJS.ProcessEnv = {},
   ) {}
 
   get folder(): string {
@@ -40,13 +42,15 @@ export class LabStack {
       TF_INPUT: '0',
       TF_CLI_CONFIG_FILE: this.configuration,
       [ENVIRONMENT_VARIABLE]: this.environmentFile,
+      ...this.more,
     };
   }
 
   async synthesize(environment: LabEnvironment = this.lab.environment(), main = 'main.ts', more: NodeJS.ProcessEnv = {}): Promise<void> {
     writeFileSync(this.environmentFile, JSON.stringify(labEnvironment.parse(environment)));
     mkdirSync(this.folder, { recursive: true });
-    await synthesize(join(this.lab.folder, this.name), 'lab', { ...more, [ENVIRONMENT_VARIABLE]: this.environmentFile }, main);
+    const env = { ...this.more, ...more, [ENVIRONMENT_VARIABLE]: this.environmentFile };
+    await synthesize(join(this.lab.folder, this.name), 'lab', env, main);
   }
 
   /** As a user of cdktf has it: one command from the sources to the devices. `main.ts` is the repository's. */

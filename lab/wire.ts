@@ -105,7 +105,8 @@ export class Wire {
   }
 
   private nft(argv: readonly string[], input = ''): Promise<string> {
-    return must(inNamespace(namespaceOf(this.lab, 'wire'), ['nft', ...argv]), { input: `${input}\n` });
+    // As long as a scan may take: on a machine that is very busy a list of 65,000 has taken more than a minute.
+    return must(inNamespace(namespaceOf(this.lab, 'wire'), ['nft', ...argv]), { input: `${input}\n`, seconds: 240 });
   }
 }
 

@@ -90,7 +90,7 @@ step unit 2700 install npx --no-install jest
 step build 300 install sh scripts/build.sh
 step package 900 build sh scripts/package-test.sh
 step null-provider 600 install sh scripts/null-provider/test.sh
-step lab 2400 build sh scripts/lab-test.sh lab/tests/run.ts --jobs 3
+step lab 2400 build sh scripts/lab-test.sh lab/tests/run.ts --jobs 4
 step faults 1800 build sh scripts/lab-test.sh lab/faults/run.ts --platform nftables --platform iptables --platform firewalld --some --jobs 3
 
 printf '\n'

@@ -55,7 +55,7 @@ says('Stacks are applied in the order of their names.', () => {
 inLab([
   [
     'a test of this project runs those commands, taken out of the files, against its lab',
-    '${provider}: planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow',
+    'planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow',
   ],
 ]);
 

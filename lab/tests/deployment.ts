@@ -29,13 +29,15 @@ interface Wish {
   readonly state?: string;
   /** Terraform's own configuration. */
   readonly configuration?: string;
+  /** More variables for the synthesis and Terraform. */
+  readonly more?: NodeJS.ProcessEnv;
 }
 
 /** Synthesizes a variant of the stack and plans it. */
-export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state, configuration }: Wish = {}) {
-  const stack = new LabStack(lab, await terraformPath(), state, configuration);
-  const more = { CPANEL_EDGE_LAB_VARIANT: variant, ...(lease ? { CPANEL_EDGE_LAB_LEASE: lease } : {}) };
-  await stack.synthesize(environment ?? lab.environment(), 'lab/tests/variants.ts', more);
+export async function plan(lab: Lab, { variant = 'as it is', environment, lease, state, configuration, more }: Wish = {}) {
+  const stack = new LabStack(lab, await terraformPath(), state, configuration, more);
+  const told = { CPANEL_EDGE_LAB_VARIANT: variant, ...(lease ? { CPANEL_EDGE_LAB_LEASE: lease } : {}) };
+  await stack.synthesize(environment ?? lab.environment(), 'lab/tests/variants.ts', told);
   await stack.init();
   return { stack, ...(await stack.plan()) };
 }

@@ -97,10 +97,13 @@ async function wholeWay(lab: Lab, provider: Provider): Promise<void> {
   }
 }
 
-export const pipelines: LabSuite = {
-  name: 'pipelines',
-  tests: PROVIDERS.map((provider) => ({
-    name: `${provider}: planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow`,
-    run: (lab) => wholeWay(lab, provider),
-  })),
-};
+/** A lab for each: every job begins as many programs as three deployments. */
+export const pipelines: readonly LabSuite[] = PROVIDERS.map((provider) => ({
+  name: `pipelines of ${provider}`,
+  tests: [
+    {
+      name: 'planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow',
+      run: (lab) => wholeWay(lab, provider),
+    },
+  ],
+}));

@@ -1,6 +1,7 @@
 import { strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { alone } from '../alone';
 import { must, until } from '../command';
 import { labs, removeDead } from '../remains';
 import { REPOSITORY } from '../stack';
@@ -33,7 +34,7 @@ export const remains: LabTest = {
     strictEqual(mounted(), true);
     strictEqual(await hasDisks(), true);
     strictEqual((await labs()).includes(DEAD), true);
-    strictEqual((await removeDead()).includes(DEAD), true);
+    strictEqual((await alone(removeDead)).includes(DEAD), true);
     strictEqual(mounted(), false);
     // Somebody else's mount namespace may have seen them and end later.
     await until('its disks are gone', 90, async () => !(await hasDisks()));

@@ -7,7 +7,5 @@ import { LabSuite } from './test';
 /** Who may see, forge and become what. */
 export const security: LabSuite = {
   name: 'security',
-  // It looks into every process of the machine for what its own lab was told.
-  alone: true,
   tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
 };

@@ -15,7 +15,7 @@ export interface LabSuite {
   readonly name: string;
   /** Its devices have disks that can be broken. */
   readonly disks?: boolean;
-  /** Its thresholds are in milliseconds, or it looks at the whole machine: nothing else runs beside it. */
+  /** Its thresholds are in milliseconds: nothing else runs beside it. */
   readonly alone?: true;
   readonly tests: readonly LabTest[];
 }

@@ -141,7 +141,7 @@ function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
   return {
     ...environment,
     profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
-    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 30 }, inside: ['10.0.0.0/24'] } },
+    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 10 }, inside: ['10.0.0.0/24'] } },
   };
 }
 

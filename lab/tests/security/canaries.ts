@@ -39,9 +39,12 @@ export const noSecretLeaks: LabTest = {
     let said: string;
     let seen: Seen;
     try {
-      said = await within({ ...variables, TMPDIR: temporary, TF_LOG: 'trace', TF_LOG_PATH: join(lab.folder, 'trace') }, () =>
-        deployChangeDestroy(lab),
-      );
+      said = await deployChangeDestroy(lab, {
+        ...variables,
+        ...{ TMPDIR: temporary, TF_LOG: 'trace', TF_LOG_PATH: join(lab.folder, 'trace') },
+      });
+      // For what is still being ended.
+      await pause(100);
     } finally {
       clearInterval(looking);
       seen = stop();
@@ -113,13 +116,14 @@ export const searchFinds: LabTest = {
   },
 };
 
-async function deployChangeDestroy(lab: Lab): Promise<string> {
+async function deployChangeDestroy(lab: Lab, more: NodeJS.ProcessEnv): Promise<string> {
   const { gateway, server } = lab.environment();
   // The public half tells ssh which key of the agent is meant.
   const byAgent = { ...gateway, identityFile: `${lab.operatorKey}.pub`, agentVariable: AGENT_VARIABLE };
   const environment: LabEnvironment = { gateway: byAgent, server };
-  const first = await deploy(lab, { environment, state: 'canaries' });
-  const changed = await deploy(lab, { environment, state: 'canaries', variant: 'imap closed' });
+  const wish = { environment, state: 'canaries', more };
+  const first = await deploy(lab, wish);
+  const changed = await deploy(lab, { ...wish, variant: 'imap closed' });
   const planned = JSON.stringify(await changed.stack.planJson());
   const state = (await changed.stack.run(['show', '-json'])).out;
   const destroyed = await destroys(changed.stack);
@@ -185,20 +189,5 @@ function noteModes(folder: string, modes: Map<string, string>): void {
     if (!/^cpanel-edge-/.test(path.slice(folder.length + 1)) || !stat) continue;
     const bits = [256, 128, 64, 32, 16, 8, 4, 2, 1].map((bit, index) => (stat.mode & bit ? 'rwx'[index % 3] : '-')).join('');
     modes.set(path, `${stat.isDirectory() ? 'd' : '-'}${bits} ${stat.uid}`);
-  }
-}
-
-/** Commands that are started meanwhile have these variables. */
-async function within<T>(variables: NodeJS.ProcessEnv, during: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
-  Object.assign(process.env, variables);
-  try {
-    return await during();
-  } finally {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-    await pause(100);
   }
 }
