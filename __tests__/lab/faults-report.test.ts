@@ -1,5 +1,5 @@
 import { Row, counted, printTable, reliabilityPage, withGenerated } from '../../lab/faults/report';
-import { turns } from '../../lab/faults/turns';
+import { Turns, turns } from '../../lab/faults/turns';
 
 const row = (more: Partial<Row> = {}): Row => ({
   ...{ platform: 'nftables', fault: 'power lost', step: 'arm', device: 'edge1', outcome: 'runs the old release', longestOutage: 4321 },
@@ -103,14 +103,21 @@ describe('runs of one combination', () => {
   });
 });
 
+/** All that there is to run. */
+function taken<T>(next: Turns<T>): T[] {
+  const all: T[] = [];
+  for (let each = next(); each !== undefined; each = next()) all.push(each);
+  return all;
+}
+
 describe('the order of runs', () => {
   const all = Array.from({ length: 40 }, (_, at) => at);
   const left = all.filter((each) => each % 2 === 0);
 
-  it('is that of the list without a seed, and ends with what was left', () => expect([...turns(all, left)]).toEqual(left));
+  it('is that of the list without a seed, and ends with what was left', () => expect(taken(turns(all, left))).toEqual(left));
 
   it('is the same for the same seed, and another for another', () => {
-    const [one, same, other] = [7, 7, 8].map((seed) => [...turns(all, left, { seed })]);
+    const [one, same, other] = [7, 7, 8].map((seed) => taken(turns(all, left, { seed })));
     expect(one).toEqual(same);
     expect(one).not.toEqual(other);
     expect([...one!].sort((a, b) => a - b)).toEqual(left);
@@ -118,14 +125,21 @@ describe('the order of runs', () => {
 
   it('begins with what was left, and then has all again and again until the time is over', () => {
     let asked = 0;
-    const ran = [...turns(all, left, { seed: 3, isOver: () => ++asked > 100 })];
+    const ran = taken(turns(all, left, { seed: 3, isOver: () => ++asked > 100 }));
     expect(ran).toHaveLength(100);
     expect(new Set(ran.slice(0, 20))).toEqual(new Set(left));
     expect(new Set(ran.slice(20, 60))).toEqual(new Set(all));
     expect(ran.slice(20, 60)).not.toEqual(ran.slice(60, 100));
   });
 
-  it('begins nothing where no time is left', () => expect([...turns(all, left, { isOver: () => true })]).toEqual([]));
+  it('begins nothing where no time is left', () => expect(taken(turns(all, left, { isOver: () => true }))).toEqual([]));
 
-  it('ends where there is nothing to run', () => expect([...turns([], [], { isOver: () => false })]).toEqual([]));
+  it('has what is liked before its turn, and leaves out nothing', () => {
+    const next = turns(all, left);
+    const liked = left.at(-2);
+    expect([next((each) => each === liked), next((each) => each === liked), next()]).toEqual([liked, left[0], left[1]]);
+    expect(new Set([liked, left[0], left[1], ...taken(next)])).toEqual(new Set(left));
+  });
+
+  it('ends where there is nothing to run', () => expect(taken(turns([], [], { isOver: () => false }))).toEqual([]));
 });

@@ -12,7 +12,7 @@ import { rowsIn, writePage } from './measured';
 import { FaultPlatform, faultPlatforms } from './platform';
 import { Row, counted, hasFailed, printTable } from './report';
 import { Scene } from './scene';
-import { turns } from './turns';
+import { Turns, turns } from './turns';
 
 /**
  * usage: run.ts --platform ID... [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
@@ -39,13 +39,13 @@ async function main(args: readonly string[]): Promise<void> {
   const rows = new Map(rowsIn(values.rows).map((row) => [nameOf(row), row]));
   const left = chosen.filter((each) => (rows.get(nameOf(each))?.passed ?? 0) === 0);
   const end = minutes === undefined ? undefined : Date.now() + minutes * 60_000;
-  const queue = turns(chosen, left, { seed, isOver: end === undefined ? undefined : () => Date.now() > end });
+  const next = turns(chosen, left, { seed, isOver: end === undefined ? undefined : () => Date.now() > end });
   const done = (row: Row): void => {
     rows.set(nameOf(row), counted(rows.get(nameOf(row)), row));
     if (values.rows) writeFileSync(values.rows, JSON.stringify([...rows.values()], null, 1));
     console.log(`${hasFailed(row) ? 'FAILED' : 'ok    '} ${nameOf(row)}: ${row.outcome} (${row.seconds.toFixed(1)} s)`);
   };
-  await Promise.all(Array.from({ length: jobs }, (_, at) => work(`${values.name}${at}`, queue, done)));
+  await Promise.all(Array.from({ length: jobs }, (_, job) => work(`${values.name}${job}`, next, done)));
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
   const failed = ran.filter(hasFailed).map(nameOf);
@@ -104,22 +104,28 @@ const up = new Set<Lab>();
 const stop = (): void => void Promise.allSettled([...up].map((lab) => lab.down())).then(() => process.exit(130));
 process.on('SIGINT', stop).on('SIGTERM', stop);
 
-async function work(name: string, queue: Iterator<Turn, void>, done: (row: Row) => void): Promise<void> {
+/** Where each lab is at. */
+const at = new Map<string, FaultPlatform>();
+
+/** Stays on one platform as long as it can, for another needs a lab of its own with two deliveries; a new lab begins where no other one is. */
+async function work(name: string, next: Turns<Turn>, done: (row: Row) => void): Promise<void> {
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const down = async (): Promise<void> => {
     if (lab && up.delete(lab)) await lab.down();
   };
   try {
-    for (let next = queue.next(); !next.done; next = queue.next()) {
-      const { on } = next.value;
+    const likes = ({ on }: Turn): boolean => (at.has(name) ? at.get(name) === on : ![...at.values()].includes(on));
+    for (let turn = next(likes); turn; turn = next(likes)) {
+      const { on } = turn;
+      at.set(name, on);
       if (scene?.platform !== on) {
         await down();
         lab = await Lab.up({ name, disks: true });
         up.add(lab);
         scene = await Scene.prepared(lab, on, await terraformPath());
       }
-      const row = await play(scene, next.value);
+      const row = await play(scene, turn);
       done(row);
       // What a failure left is nobody's baseline.
       if (hasFailed(row)) scene = undefined;

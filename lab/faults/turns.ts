@@ -7,17 +7,19 @@ interface Order {
   readonly isOver?: (() => boolean) | undefined;
 }
 
-/** What to run, one after another: first what is left, then what `order` asks for. */
-export function* turns<T>(all: readonly T[], left: readonly T[], { seed, isOver }: Order = {}): Generator<T> {
-  const ordered = (list: readonly T[], round: number): readonly T[] =>
-    seed === undefined
-      ? list
-      : fc.sample(fc.shuffledSubarray([...list], { minLength: list.length }), { numRuns: 1, seed: seed + round })[0]!;
+/** The next of what to run, each time that it is asked: first what is left, then what `order` asks for. One that is liked comes before its turn. */
+export type Turns<T> = (likes?: (each: T) => boolean) => T | undefined;
+
+export function turns<T>(all: readonly T[], left: readonly T[], { seed, isOver }: Order = {}): Turns<T> {
   let round = 0;
-  for (let list = left; round === 0 || (isOver && all.length > 0); list = all) {
-    for (const each of ordered(list, round++)) {
-      if (isOver?.()) return;
-      yield each;
-    }
-  }
+  const ordered = (list: readonly T[]): T[] =>
+    seed === undefined
+      ? [...list]
+      : fc.sample(fc.shuffledSubarray([...list], { minLength: list.length }), { numRuns: 1, seed: seed + round++ })[0]!;
+  let rest = ordered(left);
+  return (likes = () => true) => {
+    if (rest.length === 0 && isOver) rest = ordered(all);
+    if (rest.length === 0 || isOver?.()) return undefined;
+    return rest.splice(Math.max(0, rest.findIndex(likes)), 1)[0];
+  };
 }
