@@ -2,9 +2,11 @@
 const { readFileSync } = require('node:fs');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Asks for more time than Jest gives, starts processes, or tries random things. */
+/** Asks for more time than Jest gives, starts processes, has a device or a kernel, or tries random things. */
 const isSlow = (path) =>
-  /^jest\.setTimeout\(|from '(node:child_process|[./]+randomly|[./]+(built-command|terraform))'/m.test(readFileSync(path, 'utf8'));
+  /^jest\.setTimeout\(|from '(node:child_process|[./]+(randomly|built-command|terraform)|[./]+[\w/-]*(kernel|under-shell|machine|namespaces|place))'/m.test(
+    readFileSync(path, 'utf8'),
+  );
 
 /** One that is slow and begun last would leave all processors but one with nothing to do. */
 module.exports = class extends Sequencer {
