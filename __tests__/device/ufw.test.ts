@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { programOf } from '../../driver/program';
 import { describeWhere } from '../where-possible';
 import { canHaveDevice } from './machine';
-import { host, textOf } from './iptables-host';
+import { host, textOf } from './iptables/host';
 import { CONFIRMED, gateway, underShell } from './under-shell';
 
 jest.setTimeout(60_000);

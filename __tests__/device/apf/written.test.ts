@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { platformOf } from '../../../lib/proving/prove';
+import { madeOf } from '../../policy/asked';
+import { caseWish, compiled, serverCases } from '../../support';
+
+const PARTS = ['device/system/conf-grammar.sh', 'lib/platforms/apf/program/text.sh'];
+
+/** What the device program says of a text, which it takes where it says nothing. */
+const strange = (text: string, prefix: string): string =>
+  execFileSync(
+    'sh',
+    [
+      '-c',
+      `iptables_families() { :; }; ${PARTS.map((part) => `. ./${part}`).join('; ')}; apf_as ${prefix}-; apf_strange ${prefix}-hosting`,
+    ],
+    { input: text, encoding: 'utf8' },
+  );
+
+const cases = serverCases();
+const versions = [
+  ['9.7', 'ca'],
+  ['2.0.2', 'cu'],
+] as const;
+
+it.each(versions.flatMap((version) => cases.map(([name]) => [name, ...version] as const)))(
+  'the device takes what is written for %s, of %s',
+  (name, version, prefix) => {
+    const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
+    const text = madeOf(() => platformOf(policy).writer.write(policy)).made?.text ?? '';
+    if (text === '') return;
+    expect(strange(text, prefix)).toBe('');
+    expect(strange(text.replace('EGF="0"', 'EGF="1"'), prefix)).toBe('text-value\n');
+    expect(strange(text, prefix === 'ca' ? 'cu' : 'ca')).toBe('text-begin\n');
+  },
+);

@@ -1,0 +1,147 @@
+import { CPNAT, HOME, SOURCES, USERS, onCpanel, says, server } from './cpnat-host';
+import { freshToken, tableText } from '../stream';
+import { CONFIRMED } from '../under-shell';
+
+jest.setTimeout(90_000);
+
+const SCRIPTS = '/usr/local/cpanel/scripts';
+const TABLE = 'cpanel_edge_web_host';
+
+onCpanel("cPanel's NAT file by a release", ({ run, device, word, step, delivered, write, file, refusal, gone }, shell) => {
+  test('where there was no file there is none afterwards', () => {
+    run(`rm ${CPNAT}`);
+    expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
+    expect(file()).toBe('10.0.0.5 203.0.113.5\n');
+    gone();
+    expect(file()).toBe('absent');
+  });
+
+  test('where a confirm came to no end, neither lines of others nor ours are lost or left', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    const one = server([...says('off'), 'set myip http://a/']);
+    for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, one)).toMatch(/^ok /);
+    // The file that is to take its place can't be written.
+    run(`: >${SOURCES}; mkdir -p ${SOURCES}.cpanel-edge/cpsources.conf`);
+    try {
+      expect(step('confirm', one)).toBe('ok confirmed');
+      expect(file()).toBe('absent');
+      // What stopped before it was noted as ours is refused to nobody, and goes.
+      expect(delivered(server(says('10.0.0.6 203.0.113.5')))).toEqual(CONFIRMED);
+      expect(delivered(server(says('10.0.0.7 203.0.113.5')))).toEqual(CONFIRMED);
+      expect(file()).toBe('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.5\n');
+      gone();
+      expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    } finally {
+      run(`rm -r ${SOURCES}*`);
+    }
+  });
+
+  test('a public address that WHM has given away meanwhile is told by the next delivery, of the same release, too', () => {
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    run(`echo 10.0.0.9 203.0.113.5 >>${CPNAT}`);
+    expect(step('upload', server(says('10.0.0.5 203.0.113.5')))).toBe('ok running');
+    run('rm -f /run/cpanel-edge/delivering');
+    write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n');
+    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe('cpanel-edge: refused cpnat-taken line=1 public=203.0.113.5');
+  });
+
+  // Busybox takes root for one who may write everything.
+  if (shell !== 'busybox sh')
+    test('a file that takes nothing is refused before anything changes, where it would have to', () => {
+      run(`chattr +i ${CPNAT}`);
+      expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe('cpanel-edge: refused cpnat-odd');
+      run(`chattr -i ${CPNAT}; echo 10.0.0.5 203.0.113.5 >${CPNAT}; chattr +i ${CPNAT}`);
+      expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
+      run(`chattr -i ${CPNAT}; : >${SOURCES}; chattr +i ${SOURCES}`);
+      expect(refusal(server([...says('10.0.0.5 203.0.113.5'), 'set myip http://a/']))).toBe(
+        `cpanel-edge: refused cpanel-file-odd file=${SOURCES}`,
+      );
+      run(`chattr -i ${SOURCES}; rm ${SOURCES}`);
+    });
+
+  test('of a cPanel that is gone nothing comes back, and a retract comes to its end', () => {
+    write('10.0.0.7 203.0.113.7\n');
+    delivered(server(says('off')));
+    const retract = `${shell} /usr/local/sbin/cpanel-edge-device retract server web lease-1 ${freshToken()}`;
+    expect(device().apart(`mount -t tmpfs none /var; ${retract}`)).toBe('cpanel-edge: ok retracted left=nothing\n');
+  });
+
+  test('noted as ours and not yet written, it is written by the next start', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    run(`mkdir ${CPNAT}.cpanel-edge`);
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    run(`rmdir ${CPNAT}.cpanel-edge`);
+    expect([word('addresses'), file()]).toEqual(['ok addresses', '10.0.0.5 203.0.113.5\n']);
+  });
+
+  test('into a folder in its place nothing is put: the next start tries again, and a retract is not at its end', () => {
+    const one = server(says('10.0.0.5 203.0.113.5'));
+    delivered(one);
+    run(`rm ${HOME}/cpnat-ours ${CPNAT}; mkdir ${CPNAT}`);
+    expect(word('addresses')).toBe('ok addresses');
+    expect(run(`ls -A ${CPNAT}`)).toBe('');
+    expect(gone()).toBe('cpanel-edge: failed retract-incomplete');
+    expect(run(`ls -A ${CPNAT}`)).toBe('');
+    run(`rmdir ${CPNAT}; rm /run/cpanel-edge/delivering`);
+    expect(gone()).toBe('cpanel-edge: ok retracted left=nothing');
+  });
+
+  test.each([
+    ['no cPanel', () => run('rm /var/cpanel/cpanel.config'), 'cpanel-missing'],
+    ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],
+    ['accounts', () => run(`: >${USERS}/anna; : >${USERS}/bert`), 'cpanel-in-use accounts=2'],
+  ])('refused before anything changes: %s', (_, made, fault) => {
+    made();
+    const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
+    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
+    expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
+  });
+
+  test('one owner says it', () => {
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    const other = server(says('10.0.0.6 203.0.113.6'), {
+      owner: 'blog',
+      text: tableText(1003, 'cpanel_edge_blog_host'),
+      claims: { outside: [], inside: ['10.0.0.6'] },
+    });
+    expect(refusal(other)).toBe('cpanel-edge: refused cpnat-owner owner=web');
+  });
+
+  test('a kept server has given it back; what was forgotten stays', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    delivered(server(says('10.0.0.5 203.0.113.5'), { onRetract: 'keep closed' }));
+    expect(gone()).toBe('cpanel-edge: ok retracted left=closed');
+    expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    expect(word('forget server web lease-1')).toBe('ok forgotten');
+    gone();
+    expect(file()).toBe('10.0.0.5 203.0.113.5\n');
+  });
+
+  test('what follows the file is told once it has changed, and nothing where it has not', () => {
+    run(
+      `mkdir -p ${SCRIPTS}; for s in mainipcheck buildeximconf other; do printf '#!/bin/sh\\necho %s >>/var/cpanel/ran\\n' $s >${SCRIPTS}/$s; chmod 755 ${SCRIPTS}/$s; done`,
+    );
+    try {
+      delivered(server(says('10.0.0.5 203.0.113.5')));
+      expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
+      delivered(server(says('10.0.0.5 203.0.113.5'), { text: tableText(1002, TABLE) }));
+      expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
+      // Nor is it forgotten where the service manager takes nothing.
+      run(
+        `mv ${HOME}/cpnat-ours ${HOME}/away; cp /usr/bin/systemd-run /var/cpanel/; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/systemd-run; : >${CPNAT}`,
+      );
+      expect([word('addresses'), file()]).toEqual(['ok addresses', '10.0.0.5 203.0.113.5\n']);
+      run('cat /var/cpanel/systemd-run >/usr/bin/systemd-run; : >/var/cpanel/ran');
+      expect(word('addresses')).toBe('ok addresses');
+      expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
+      // The power went before they were told.
+      run(`: >/var/cpanel/ran; echo mainipcheck >${HOME}/cpnat-follows`);
+      expect(word('addresses')).toBe('ok addresses');
+      expect(run('sleep 1; cat /var/cpanel/ran')).toBe('mainipcheck\n');
+    } finally {
+      run(`rm -r ${SCRIPTS}`);
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { underShells } from '../under-shell';
+
+jest.setTimeout(60_000);
+
+const NEVER = 'nobody-may-read-this';
+const [CPNAT, SOURCES, FTPD] = ['/var/cpanel/cpnat', '/etc/cpsources.conf', '/etc/pure-ftpd.conf'];
+
+underShells(['sh', 'bash', 'busybox sh'], "what cPanel's files say of public addresses", ({ run, program }) => {
+  const said = (of = 'facts'): string => {
+    const answer = program(of);
+    expect(answer).toMatch(new RegExp(`^cpanel-edge: ok ${of}$`, 'm'));
+    expect(answer).not.toContain(NEVER);
+    return /section cpanel-nat\n((?:\|.*\n)*)cpanel-edge: /.exec(answer)![1]!.replaceAll('|', '');
+  };
+  const withCpnat = (text: string): string => {
+    run(`: >/var/cpanel/cpanel.config; cat >${CPNAT}`, text);
+    return said();
+  };
+  afterEach(() => void run(`rm -rf /var/cpanel/* ${SOURCES} ${FTPD}`));
+
+  test('nothing where there is no cPanel; the file absent and empty', () => {
+    run(`echo 10.0.0.5 203.0.113.5 >${CPNAT}`);
+    expect([said(), said('read')]).toEqual(['', '']);
+    expect(withCpnat('')).toBe('cpnat empty\n');
+    run(`rm ${CPNAT}`);
+    expect([said(), said('read')]).toEqual(['cpnat absent\n', 'cpnat absent\n']);
+  });
+
+  const LINES: readonly (readonly [string, string])[] = [
+    ['10.0.0.5 203.0.113.5', '10.0.0.5 203.0.113.5'],
+    ['10.0.0.5 ', '10.0.0.5 -'],
+    ['10.0.0.5\t 203.0.113.5 more', '10.0.0.5 203.0.113.5'],
+    ['10.0.0.5 203.0.113.5\r', '10.0.0.5 203.0.113.5'],
+    ['10.0.0.6\r', '10.0.0.6 -'],
+    [' 10.0.0.5 203.0.113.5', '- 10.0.0.5'],
+    ['\t10.0.0.6', '- 10.0.0.6'],
+    ['#10.0.0.5 203.0.113.5', '#10.0.0.5 203.0.113.5'],
+    ['2001:db8::5 2001:DB8::6', '2001:db8::5 2001:DB8::6'],
+    ['', '- -'],
+    [`${NEVER} ${NEVER}`, '? ?'],
+    [`10.0.0.5 ${NEVER}`, '10.0.0.5 ?'],
+    [`# ${NEVER}`, '? ?'],
+    [`cpanel-edge: ok ${NEVER}`, '? ?'],
+    [`${'1'.repeat(500)} 203.0.113.5`, '? 203.0.113.5'],
+    ['5f4dcc3b5aa765d61d8327deb882cf99 5f4dcc3b', '? ?'],
+    ['10.0.0.9 203.0.113.9', '10.0.0.9 203.0.113.9'],
+  ];
+  test('lines as cPanel divides them, and nothing of what is no address', () => {
+    const expected = LINES.map(([, shown], i) => `line ${i + 1} ${shown}\n`).join('');
+    expect(withCpnat(LINES.map(([line]) => line).join('\n'))).toBe(`cpnat there\n${expected}`);
+  });
+
+  test('of more lines than any server has addresses the rest is said to be there', () => {
+    const told = withCpnat('10.0.0.5 203.0.113.5\n'.repeat(6000)).split('\n');
+    expect([told.length, told.at(-2)]).toEqual([5003, 'cpnat more']);
+  });
+
+  test.each([
+    ['a link to nowhere', `ln -s /nowhere ${CPNAT}`],
+    ['a folder', `mkdir ${CPNAT}`],
+    ['a pipe that nobody writes into', `mkfifo ${CPNAT}`],
+    ['zeros without an end', `ln -s /dev/zero ${CPNAT}`],
+    ['more than it ever is', `head -c 2000000 /dev/zero >${CPNAT}`],
+  ])('not known: %s', (_, made) => {
+    run(`: >/var/cpanel/cpanel.config; ${made}`);
+    expect(said()).toBe('cpnat unknown\n');
+  });
+
+  test.each([
+    [
+      ['HTTPUPDATE=x', 'MYIP=https://ifconfig.example/ip', 'MYIP=http://192.0.2.9:8080/v1.0/', `#MYIP=http://${NEVER}/`],
+      ['# PassivePortRange 1 2', 'PassivePortRange          49152 65534', `Bind ${NEVER}`, 'ForcePassiveIP\t203.0.113.5'],
+      'myip 192.0.2.9\npure-ftpd there\npassiveportrange 49152 65534\nforcepassiveip 203.0.113.5\n',
+    ],
+    [
+      [`MYIP=https://user:${NEVER}@ip.example/${NEVER}?key=${NEVER}`],
+      ['passiveportrange 1 2', 'PASSIVEPORTRANGE 3 4', `PassivePortRange ${NEVER} 5`, `ForcePassiveIP ${NEVER}`],
+      'myip ip.example\npure-ftpd there\npassiveportrange 3 4\nforcepassiveip ?\n',
+    ],
+    [[`MYIP=${NEVER}`], [`#ForcePassiveIP 203.0.113.5`], 'myip ?\npure-ftpd there\n'],
+    [
+      [`MYIP=http://me:a@${NEVER}@ip.example/`],
+      ['ForcePassiveIP 5f4dcc3b5aa765d6'],
+      'myip ip.example\npure-ftpd there\nforcepassiveip ?\n',
+    ],
+    [[`MYIP=http://me:a/${NEVER}@ip.example/`], [], 'myip ?\npure-ftpd there\n'],
+  ])('who is asked, and what Pure-FTPd tells: the last line of each counts', (sources, ftpd, expected) => {
+    run(`: >/var/cpanel/cpanel.config; cat >${SOURCES}`, sources.join('\n'));
+    run(`cat >${FTPD}`, `${ftpd.join('\n')}\n`);
+    expect(said()).toBe(`cpnat absent\n${expected}`);
+  });
+});

@@ -1,0 +1,62 @@
+import { host, onLaterFirewalld, policy, rule, set, text, textOf } from './host';
+import { CONFIRMED } from '../under-shell';
+
+jest.setTimeout(120_000);
+
+const THEIRS = Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]!;
+
+onLaterFirewalld(
+  'sets are loaded by a reload, or it fails',
+  ({ run, program, says, delivered, ask, runs }) => {
+    test('come back where it could not load a file of somebody’s', () => {
+      expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+      const next = host(textOf(443));
+      delivered(next, ['upload', 'check']);
+      run('mkdir -p /etc/firewalld/ipsets; cat >/etc/firewalld/ipsets/theirs.xml', THEIRS);
+      expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(/refused load-failed$/);
+      expect([runs(), says('rules'), ask('--state')]).toEqual(['80', 'as-loaded', 'failed']);
+      ask('--reload');
+      expect(runs()).toBe('none');
+      expect([program('rules'), runs()]).toEqual([expect.stringContaining('ok loaded'), '80']);
+      run('rm /etc/firewalld/ipsets/theirs.xml');
+      expect([program('rules'), runs(), ask('--state')]).toEqual([expect.stringContaining('ok loaded'), '80', 'running']);
+    });
+  },
+  ['2.3'],
+);
+
+// From 2.3.2 on a reload has succeeded before sets are filled, and whether they can be.
+onLaterFirewalld(
+  'sets are filled after the reload',
+  ({ run, program, says, delivered, ask, runs }) => {
+    /** Opens a port to those in a set. */
+    const toSome = (port: number, name: string, ...some: readonly string[]): string =>
+      text({ ...set(name, ...some), ...policy(rule(`source ipset="${name}"`, `port port="${port}" protocol="tcp"`, 'accept')) });
+    const entries = (name: string): number => run(`nft list set inet firewalld ${name}`).split(',').length;
+
+    test('are full when a trial begins', () => {
+      const many = Array.from({ length: 12_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/25`);
+      expect(delivered(host(toSome(80, 'cf-web-4-1', ...many)), ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
+      expect([runs(), entries('cf-web-4-1')]).toEqual(['80', many.length]);
+    });
+
+    test('bring back what was there where one of ours is never full', () => {
+      expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+      const next = host(toSome(443, 'cf-web-4-2', '192.0.2.0/24', '198.51.100.0/24'));
+      expect(delivered(next, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
+      run('(for n in $(seq 2000); do nft flush set inet firewalld cf-web-4-2; sleep 0.005; done) >/dev/null 2>&1 &');
+      expect(program(`arm ${next.identity} 60 2>/dev/null`)).toMatch(
+        /^\|Error: NOT_FILLED: the set cf-web-4-2 has [01] of its 2 entries\ncpanel-edge: refused load-failed$/,
+      );
+      expect([runs(), says('rules'), ask('--state'), entries('cf-web-4-1')]).toEqual(['80', 'as-loaded', 'running', 2]);
+    });
+
+    test('hold up nothing where nft refuses one of somebody else', () => {
+      run('mkdir -p /etc/firewalld/ipsets; cat >/etc/firewalld/ipsets/theirs.xml', THEIRS);
+      expect(ask('--reload')).toBe('success');
+      expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+      expect([runs(), entries('cf-web-4-1')]).toEqual(['80', 2]);
+    });
+  },
+  ['2.5'],
+);

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { caseFile, serverCases } from '../../support';
+
+const PARTS = ['device/machine/claims.sh', 'lib/platforms/firewalld/program/text.sh'];
+
+/** What the device program says of a text, which it takes where it says nothing. */
+const strange = (text: string): string =>
+  execFileSync('sh', ['-c', `${PARTS.map((part) => `. ./${part}`).join('; ')}; firewalld_strange cf-hosting`], {
+    input: text,
+    encoding: 'utf8',
+  });
+
+test('a set’s name is no policy’s, whatever the owner is called', () => {
+  const said = execFileSync(
+    'sh',
+    [
+      '-c',
+      `${PARTS.map((part) => `. ./${part}`).join('; ')}; printf '%s\\n' cf-web-in cf-web-4-0af3 cf-web-4-in cf-web-4-4-0af3 | grep -Ex "$(firewalld_files cf-web)"`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(said).toBe('cf-web-in\ncf-web-4-0af3\n');
+});
+
+const cases = serverCases().filter(([name]) => existsSync(caseFile(name, 'firewalld.golden')));
+
+it.each(cases)('the device takes what is written for %s', (name) => {
+  const text = readFileSync(caseFile(name, 'firewalld.golden'), 'utf8').replace(/^#.*\n/, '');
+  expect(strange(text)).toBe('');
+  expect(strange(text.replace('"DROP"', '"ACCEPT"').replace('"CONTINUE"', '"ACCEPT"'))).toBe('text-target\n');
+});
