@@ -41,6 +41,17 @@ underShells(
       expect([step('upload', two), step('check', two)]).toEqual(['ok uploaded', 'refused edited']);
     });
 
+    test('an edit before more than a pipe holds is told without what the program that lists it says of it', () => {
+      delivered(gateway(1001));
+      run('nft "add set inet cpanel_edge_web aa { type mark; elements = { $(seq -s, 1 2 20001) }; }"');
+      expect(run('nft list ruleset').length).toBeGreaterThan(100_000);
+      const said = program('status');
+      expect([said.includes(' rules=edited '), said.split('\n').filter((line) => !/^(\||cpanel-edge: ok status )/.test(line))]).toEqual([
+        true,
+        [],
+      ]);
+    });
+
     test('edits between loading and confirming are refused', () => {
       const one = gateway(1001);
       expect([step('upload', one), step('check', one), step('arm', one)]).toContain('ok armed');

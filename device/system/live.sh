@@ -9,8 +9,13 @@ take_live() {
   if [ -n "$noted" ] && live=$(live_rules "$noted"); then is_live=yes; fi
 }
 
+# Whoever compares it stops reading at the first difference, of which a shell that still writes would tell the operator.
+printed_live() {
+  printf '%s\n' "$live"
+} 2>/dev/null
+
 live_fingerprint() {
-  if [ -n "$live" ]; then printf '%s\n' "$live" | sha256; else printf 'none\n'; fi
+  if [ -n "$live" ]; then printed_live | sha256; else printf 'none\n'; fi
 }
 
 # Rules of the release's name that aren't those we loaded: another owner's, or an administrator's.
@@ -25,7 +30,7 @@ rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'
   elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-    if [ -s "$HOME_FOLDER/loaded" ] && printf '%s\n' "$live" | cmp -s - "$HOME_FOLDER/loaded"; then
+    if [ -s "$HOME_FOLDER/loaded" ] && printed_live | cmp -s - "$HOME_FOLDER/loaded"; then
       printf 'as-loaded\n'
     elif [ "$is_live" = yes ]; then
       printf 'edited\n'
@@ -39,5 +44,5 @@ rules_state() {
 
 # What was edited, for a person.
 show_edits() {
-  printf '%s\n' "$live" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+  printed_live | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
 }

@@ -89,7 +89,7 @@ remove_rules() {
   by_program remove "$1"
 }
 
-# Whoever compares them stops reading at the first difference, of which those that still write would tell the operator.
+# Fails where nothing of that name is there, which is nothing to tell the operator.
 live_rules() {
   by_program list "$1" 2>/dev/null
 }
