@@ -51,7 +51,7 @@ USE_GRE="0"'
 
 # Two versions: 9.7 of Debian, and 2.0.2 of its authors, by the name of what is loaded.
 apf_as() {
-  case ${APF-}:$1 in
+  case $APF:$1 in
     /etc/apf:cu-* | /etc/apf-firewall:ca-*) ;;
     *:cu-*)
       APF=/etc/apf
@@ -69,6 +69,8 @@ apf_as() {
       ;;
   esac
 }
+# Not what the caller's environment has.
+APF=
 apf_as ca-
 
 # Whoever sends from port 53 of a resolver reaches all high ports, and no setting turns that off.
