@@ -19,10 +19,10 @@ export type Sources = 'anywhere' | readonly string[];
 export type SourceSets = Readonly<Record<string, readonly string[]>>;
 
 /** An editor offers the names of services and presets, and takes any text: `8443/tcp`. @example 'https' */
-type OpenName = ServiceName | PresetName | (string & {});
+export type OpenName = ServiceName | PresetName | (string & {});
 
 /** As `OpenName`, for what a server connects to: `licence`, `https`. @example 'licence' */
-type ReachedName = OutboundName | PresetName | (string & {});
+export type ReachedName = OutboundName | PresetName | (string & {});
 
 /**
  * One thing to open. Text: a service of the port table (`https`), a preset (`web`), or a port with its protocol
@@ -34,7 +34,7 @@ type ReachedName = OutboundName | PresetName | (string & {});
 export type ServiceIntent = OpenName | NamedServiceIntent | PortsIntent | PortsWithProtocolsIntent | ProtocolIntent;
 
 /** A service by its name, for sources of its own. */
-interface NamedServiceIntent {
+export interface NamedServiceIntent {
   /** A service, a preset, or a port with its protocol. @example service: 'mysql' @throws intent/unknown-service */
   readonly service: OpenName;
   /**
@@ -48,7 +48,7 @@ interface NamedServiceIntent {
 }
 
 /** Ports of one protocol. */
-interface PortsIntent {
+export interface PortsIntent {
   /**
    * `443`, `'443'`, `'49152-65534'`, or several of them.
    *
@@ -73,10 +73,10 @@ interface PortsIntent {
 type PortProtocol = PortsIntent['protocol'];
 
 /** A port or a range with its protocol: `8443/tcp`, `49152-65534/tcp`. @example '49152-65534/tcp' */
-type PortText = `${number}/${PortProtocol}` | `${number}-${number}/${PortProtocol}`;
+export type PortText = `${number}/${PortProtocol}` | `${number}-${number}/${PortProtocol}`;
 
 /** Ports that say their protocol themselves, as they do in lists of services. */
-interface PortsWithProtocolsIntent {
+export interface PortsWithProtocolsIntent {
   /**
    * One, or several of any protocols.
    *
@@ -98,7 +98,7 @@ interface PortsWithProtocolsIntent {
 }
 
 /** A protocol without ports, or ICMP with its types. */
-interface ProtocolIntent {
+export interface ProtocolIntent {
   /** Its name, or its IANA number, 1 to 254. @example protocol: 'gre' @throws intent/ports-missing */
   readonly protocol: 'icmp' | 'icmpv6' | 'gre' | 'esp' | 'ah' | number;
   /**
@@ -135,7 +135,7 @@ interface ProtocolIntent {
 export type OutboundIntent = ReachedName | NamedOutboundIntent | OutboundPortsIntent;
 
 /** A service by its name, at some hosts alone. */
-interface NamedOutboundIntent {
+export interface NamedOutboundIntent {
   /**
    * A name, a preset, or a port with its protocol.
    *
@@ -148,7 +148,7 @@ interface NamedOutboundIntent {
 }
 
 /** Ports of one protocol that the server connects to. */
-interface OutboundPortsIntent {
+export interface OutboundPortsIntent {
   /**
    * `443`, `'443'`, `'49152-65534'`, or several of them.
    *
