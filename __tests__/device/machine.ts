@@ -5,7 +5,7 @@ import { Connection } from '../../lib/delivering/release';
 import { programOf } from '../../driver/program';
 import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
-import { ResidentShell } from './resident-shell';
+import { ResidentShell, quoted } from './resident-shell';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
 // their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.
@@ -136,8 +136,8 @@ export class TestDevice {
   }
 
   /** The same, and what it mounts is mounted for itself alone. */
-  apart(command: string): string {
-    return this.run(`exec unshare --mount sh <<'END_OF_COMMAND'\n${command}\nEND_OF_COMMAND\n`);
+  apart(command: string, input = ''): string {
+    return this.run(`exec unshare --mount sh -c ${quoted(command)}`, input);
   }
 
   private get into(): readonly string[] {
@@ -165,7 +165,8 @@ export class TestDevice {
 
   /** Another file in the place of one, for everything that runs on the device. */
   replace(path: string, by: string): void {
-    this.run(`mount --bind ${by} ${path}`);
+    const said = this.run(`mount --bind ${by} ${path}`);
+    if (said !== '') throw new Error(said);
   }
 
   /** As `run`, without waiting. */

@@ -25,7 +25,7 @@ describeWhere(
     ['full', 'mount -t tmpfs -o size=64k none /usr/local/sbin'],
     ['read-only', 'mount -t tmpfs -o ro none /usr/local/sbin'],
   ])('where the disk is %s: refused by its name, and nothing is left', (_, mounted) => {
-    const said = device.run(`${mounted} && sh -s; ls /usr/local/sbin`, script);
+    const said = device.apart(`${mounted} && sh -s; ls /usr/local/sbin`, script);
     expect(said.trim().split('\n')).toEqual([
       'cpanel-edge: refused disk-full',
       expect.stringMatching(/No space left on device|Read-only file system/),

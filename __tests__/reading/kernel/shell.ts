@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Done, ResidentShell } from '../../device/resident-shell';
-
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+import { Done, ResidentShell, quoted } from '../../device/resident-shell';
 
 /** A shell in a network namespace that runs one command after the other. */
 export class KernelShell {

@@ -9,7 +9,8 @@ export class NftNamespace {
   constructor() {
     execFileSync('ip', ['netns', 'add', this.name]);
     this.shell = new KernelShell(this.name);
-    this.shell.run(['ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'wan0']);
+    const { status, stderr } = this.shell.run(['ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'wan0']);
+    if (status !== 0) throw new Error(stderr);
   }
 
   /** What nft says against a text, undefined where it takes it. Loaded, not checked: some things only the kernel sees, at the end. */
