@@ -77,6 +77,22 @@ onFirewalld(
       expect(checked(WEB)).toContain('refused firewalld-runtime');
       ask('--permanent --add-interface=eth7');
       expect(checked(WEB)).toBe('ok uploaded, ok checked');
+      const asked = (direct: string): string => {
+        ask(`--direct --add-${direct}`);
+        const other = host(WEB);
+        step('upload', other);
+        const said = program(`check ${other.identity}`);
+        ask(`--direct --remove-${direct}`);
+        return said;
+      };
+      expect(asked('rule ipv4 filter INPUT 0 -p tcp --dport 8444 -j ACCEPT')).toMatch(/\|> .*--dport 8444.*\n.*refused firewalld-runtime$/);
+      expect(asked('passthrough ipv4 -A INPUT -p tcp --dport 8445 -j ACCEPT')).toMatch(
+        /\|> .*--dport 8445.*\n.*refused firewalld-runtime$/,
+      );
+      ask('--panic-on');
+      expect(checked(WEB)).toContain('refused firewalld-panic');
+      ask('--panic-off');
+      expect(checked(WEB)).toBe('ok uploaded, ok checked');
       const conf = (line: string): string => run(`printf '%s\\n' DefaultZone=public ${line} >/etc/firewalld/firewalld.conf`) + checked(WEB);
       expect(conf('FirewallBackend=iptables')).toContain('refused firewalld-back-end');
       expect(conf('FlushAllOnReload=no')).toContain('refused firewalld-keeps-runtime');
