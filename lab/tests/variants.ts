@@ -138,10 +138,12 @@ function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
   const { witnesses, ...web1 } = environment.servers['web1']!;
   const { cpanel } = environment.profiles;
+  // A start of csf or APF takes seconds, and one that takes more than there are is stopped, and was never on trial.
+  const rollbackSeconds = web1.platform === 'csf' || web1.platform === 'apf' ? 30 : 10;
   return {
     ...environment,
     profiles: { cpanel: { ...cpanel!, management: { from: ['198.51.100.0/24'], port: 22 } } },
-    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds: 10 }, inside: ['10.0.0.0/24'] } },
+    servers: { web1: { ...web1, connection: { ...web1.connection, rollbackSeconds }, inside: ['10.0.0.0/24'] } },
   };
 }
 

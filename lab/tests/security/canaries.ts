@@ -97,11 +97,12 @@ export const searchFinds: LabTest = {
       'plain: planted',
       'zip (inside): planted',
     ]);
+    // Other suites share this process, and may keep it from looking for a while.
     const stop = watchProcesses([planted]);
-    await lab.does('web1', `${planted.name}=${secret} sleep 0.3; sleep 0.3 | cat - /dev/null 2>/dev/null ${secret} || true`);
+    await lab.does('web1', `${planted.name}=${secret} sleep 2; sleep 2 | cat - /dev/null 2>/dev/null ${secret} || true`);
     await lab.does(
       'web1',
-      `sh -c 'sleep 0.3; :' ${secret}; echo ${secret} | logger; echo ${secret} >/run/planted; echo ${secret} >/var/tmp/planted`,
+      `sh -c 'sleep 2; :' ${secret}; echo ${secret} | logger; echo ${secret} >/run/planted; echo ${secret} >/var/tmp/planted`,
     );
     const { hits } = stop();
     ok(hits.has('planted in the environment of device: sleep'), [...hits].join('\n'));
