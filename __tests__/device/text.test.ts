@@ -25,6 +25,10 @@ describe('the text of the device program', () => {
     }
   });
 
+  test('reads no variable that the caller may have set and it has not', () => {
+    expect(programOf()!.text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
+  });
+
   test('names its protocol', () => expect(programOf()!.protocol).toBeGreaterThanOrEqual(1));
 });
 

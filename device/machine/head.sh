@@ -17,6 +17,9 @@ PROTOCOL=10
 PROGRAM=/usr/local/sbin/cpanel-edge-device
 ROOT=/etc/cpanel-edge
 RUN=/run/cpanel-edge
+TOKEN=
+SECONDS_TO_UNDO=
+booting=
 
 # One result line, then the end. Its words are ours; values are checked names, digests and numbers.
 succeed() {

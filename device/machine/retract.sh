@@ -51,7 +51,7 @@ command_retract() {
 # The disk took not even the first rename, so all is as it was; unless what gave way to us has been brought back by now.
 not_given_up() {
   if [ ! -f "$HOME_FOLDER/release" ] || [ -e "$HOME_FOLDER/replaced" ]; then fail "$1"; fi
-  give_device_up "${TOKEN-}"
+  give_device_up "$TOKEN"
   refuse folder-not-writable "folder=$HOME_FOLDER"
 }
 

@@ -155,7 +155,7 @@ cpnat_note_again() {
 # As it was before us, but for what others have written since.
 cpnat_give_back() {
   # Early in a start of the device /var may not be there.
-  if [ -n "${booting-}" ] && [ -f "$HOME_FOLDER/cpnat-before" ] && [ ! -f "$CPANEL_CONFIG" ]; then return 1; fi
+  if [ -n "$booting" ] && [ -f "$HOME_FOLDER/cpnat-before" ] && [ ! -f "$CPANEL_CONFIG" ]; then return 1; fi
   cpnat_return || return 1
   cpnat_end
 }

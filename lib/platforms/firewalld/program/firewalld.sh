@@ -3,6 +3,7 @@
 
 FIREWALLD=/etc/firewalld
 FIREWALLD_NAME=org.fedoraproject.FirewallD1
+firewalld_state=
 shut_by=
 
 firewalld_ask() {
@@ -13,7 +14,7 @@ firewalld_ask() {
 # for each. One that is there and says nothing is silent: stopped, or waiting for something itself. It isn't waited for twice.
 firewalld_answers() {
   was_silent=no
-  if [ "${firewalld_state-}" = silent ]; then was_silent=yes; fi
+  if [ "$firewalld_state" = silent ]; then was_silent=yes; fi
   firewalld_state='not running'
   there=$(firewalld_on_bus)
   [ "$there" != 'b false' ] || return 1

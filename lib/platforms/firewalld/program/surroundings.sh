@@ -142,6 +142,6 @@ firewalld_beside() {
 
 firewalld_version() {
   its_number=
-  if [ "${firewalld_state-}" != silent ]; then its_number=$(firewalld_property version); fi
+  if [ "$firewalld_state" != silent ]; then its_number=$(firewalld_property version); fi
   if [ -n "$its_number" ]; then printf '%s\n' "$its_number"; else firewall-offline-cmd --version; fi
 }
