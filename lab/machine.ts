@@ -34,7 +34,7 @@ export class Machine {
     private readonly base: string,
     private readonly companions: Companions,
     /** Without one, what it writes lies in a folder of this machine, which is quicker and never full. */
-    private readonly ownDisk?: Disk,
+    readonly ownDisk?: Disk,
   ) {}
 
   get root(): string {

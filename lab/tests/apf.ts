@@ -26,7 +26,10 @@ systemctl daemon-reload
 systemctl enable apf-firewall
 systemctl restart apf-firewall`;
 
-export const installApf = async (lab: Lab): Promise<string> => must(await lab.device('web1').inside(['sh', '-c', SET_UP]));
+export async function installApf(lab: Lab): Promise<void> {
+  await must(await lab.device('web1').inside(['sh', '-c', SET_UP]));
+  await lab.device('web1').ownDisk?.sync();
+}
 
 /** Until its service is through, everything is open, as APF has it. */
 const started = (lab: Lab): Promise<string> =>

@@ -14,6 +14,7 @@ export async function installCsf(lab: Lab): Promise<void> {
   cpSync(join(__dirname, '../csf'), join(root, 'usr/local/lab-csf'), { recursive: true });
   // Not by SSH: csf drops what goes on and was begun before anybody tracked it.
   await must(await lab.device('web1').inside(['sh', '/usr/local/lab-csf/install.sh']));
+  await lab.device('web1').ownDisk?.sync();
 }
 
 /** csf's own files, and those of its services. */

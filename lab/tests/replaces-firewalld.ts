@@ -74,6 +74,7 @@ export const replacesFirewalld: LabSuite = {
         await lab.does('web1', 'systemctl stop firewalld');
         await lab.does('web1', `iptables-restore <<'END'\n${THEIRS}END\nnetfilter-persistent save 2>/dev/null`);
         await lab.does('web1', 'systemctl enable --now netfilter-persistent');
+        await lab.device('web1').ownDisk?.sync();
         await deploy(lab, { variant: 'before firewalld' });
         const before = await rules(lab);
         await throughout(lab, async () => {
@@ -119,6 +120,7 @@ export const replacesFirewalld: LabSuite = {
           'iptables -P INPUT ACCEPT; iptables -P FORWARD ACCEPT; iptables -F; rm /etc/iptables/rules.v4 /etc/iptables/rules.v6; DEBIAN_FRONTEND=noninteractive dpkg --purge iptables-persistent netfilter-persistent && dpkg --install /root/ufw.deb',
         );
         await lab.does('web1', 'ufw allow 22/tcp && ufw allow 443/tcp && ufw allow 993/tcp && ufw --force enable');
+        await lab.device('web1').ownDisk?.sync();
         await deploy(lab, { variant: 'before firewalld' });
         const before = await rules(lab);
         await throughout(lab, async () => {

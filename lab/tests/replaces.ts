@@ -86,6 +86,7 @@ export const replaces: LabSuite = {
       name: 'ufw: a lock-out brings it back as it was, so does a loss of power in a trial, and the next apply converges',
       run: async (lab) => {
         await lab.does('web1', 'ufw --force enable');
+        await lab.device('web1').ownDisk?.sync();
         const before = await rules(lab);
         await locksOut(lab);
         strictEqual(await rules(lab), before);
