@@ -3,9 +3,10 @@ import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, r
 import { join } from 'node:path';
 import { Connection } from '../../lib/delivering/release';
 import { programOf } from '../../driver/program';
+import { quoted } from '../../driver/project';
 import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
-import { ResidentShell, quoted } from './resident-shell';
+import { ResidentShell } from './resident-shell';
 
 // A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
 // their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.

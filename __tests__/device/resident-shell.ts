@@ -9,9 +9,6 @@ export interface Done {
   readonly stderr: string;
 }
 
-/** As one word of a shell. */
-export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
-
 /** Seconds. No command of a test takes as long, and nothing else would end one that hangs: the process waits for it. */
 const AT_MOST = 300;
 const NAP = new Int32Array(new SharedArrayBuffer(4));

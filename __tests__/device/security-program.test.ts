@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
 import { programOf } from '../../driver/program';
+import { quoted } from '../../driver/project';
 import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
 import { World } from '../../driver/steps';
@@ -166,8 +167,6 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
         const at = Math.floor(random() * (text.length + 1));
         return random() < 0.3 ? pick(payloads) : text.slice(0, at) + pick(payloads) + text.slice(at);
       };
-      const quoted = (text: string): string => `'${text.replaceAll('\u0000', '').replaceAll("'", "'\\''")}'`;
-
       /** A release with one part that is something else, and the command that agrees with it. */
       const fuzzed = (): { readonly words: string; readonly file: string; readonly identity: string; readonly part: string } => {
         const parts: Record<string, string> = {
@@ -194,7 +193,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
         const counted = (name: string): string => `${name} ${parts[name]!.split('\n').length - 1}\n${parts[name]!}`;
         const { format, role, owner, lease, token, table, onRetract } = parts;
         const head = `${format}\nrole ${role}\nowner ${owner}\nlease ${lease}\ntoken ${token}\ndigest ${parts['digest']}\ntable ${table}\non-retract ${onRetract}\n`;
-        const [r, o, l, t, d] = [role, owner, lease, token, parts['digest']].map((text) => quoted(text!));
+        const [r, o, l, t, d] = [role, owner, lease, token, parts['digest']].map((text) => quoted(text!.replaceAll('\u0000', '')));
         return {
           part,
           words: `upload ${r} ${o} ${l} ${d} ${t}`,

@@ -6,6 +6,7 @@ import { readAnswer } from '../../driver/answer';
 import { Outcome, deliver } from '../../driver/deliver';
 import { accept, look } from '../../driver/look';
 import { programOf } from '../../driver/program';
+import { quoted } from '../../driver/project';
 import { assumedFacts, proveLive } from '../../driver/prove';
 import { retract } from '../../driver/retract';
 import { Remote, withSsh } from '../../driver/ssh';
@@ -155,7 +156,7 @@ withDevice('a hostile device', () => {
     // Only these are heard to their end: more of them than the memory that is allowed.
     ['errors', 'yes EVIL | head -c 800000000 >&2'],
   ])('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
-    put(obliging({ status: `timeout 20 sh -c '${flood.replaceAll("'", "'\\''")}'` }));
+    put(obliging({ status: `timeout 20 sh -c ${quoted(flood)}` }));
     const file = join(folder, 'connection.json');
     const measure = join(folder, 'measure.js');
     writeFileSync(file, JSON.stringify({ ...device.connection(), userConfiguration: undefined }));

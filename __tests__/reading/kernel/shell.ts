@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Done, ResidentShell, quoted } from '../../device/resident-shell';
+import { quoted } from '../../../driver/project';
+import { Done, ResidentShell } from '../../device/resident-shell';
 
 /** A shell in a network namespace that runs one command after the other. */
 export class KernelShell {
