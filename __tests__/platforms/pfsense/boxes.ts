@@ -1,8 +1,8 @@
 import { parseAddress } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
-import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration/configuration';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
 import { PfMatch, PfRules } from '../../../lib/reading/pf/model';
 import { parseXml } from '../../../lib/xml/xml';
 

@@ -8,7 +8,7 @@ import { Shape } from '../../../lib/platforms/pfsense/capture/shape';
 import { Translation, UNTRANSLATED, View } from '../../../lib/exposure/exposure';
 import { vantageKey } from '../../../lib/net/device';
 import { PacketMap, PacketSet } from '../../../lib/net/packet-map';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { XmlElement, escapeXml, parseXml } from '../../../lib/xml/xml';
 import { problemsOf } from '../../problems';

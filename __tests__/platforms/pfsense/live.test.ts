@@ -3,7 +3,7 @@ import { rowsOf } from '../../../lib/exposure/rows';
 import { vantageKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
 import { parseXml } from '../../../lib/xml/xml';
 import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
 import { MAIL, SN, SR, TABLES } from './live-texts';

@@ -1,5 +1,5 @@
 import { vantageKey } from '../../../lib/net/device';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { parseXml } from '../../../lib/xml/xml';
 import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';

@@ -1,5 +1,5 @@
-import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/described';
+import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration/configuration';
+import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
 import { parseXml } from '../../../lib/xml/xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 

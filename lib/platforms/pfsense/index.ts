@@ -3,7 +3,7 @@ import { capabilities } from './capabilities';
 import { capturing } from './capture/capture';
 import { importing } from './import/importing';
 import { foreign } from './read/foreign';
-import { live } from './read/places';
+import { live } from './read/live/places';
 import { reader } from './read/reader';
 import { writer } from './write/writer';
 

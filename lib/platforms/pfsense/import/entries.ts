@@ -1,8 +1,8 @@
 import { FoundEntry } from '../../../reading/importing';
 import { printable } from '../../../problems/problem';
 import { XmlElement } from '../../../xml/xml';
-import { textAt } from '../read/element';
-import { quoted } from '../read/line-of';
+import { textAt } from '../read/elements/element';
+import { quoted } from '../read/elements/line-of';
 
 /** `rule "Web" of wan`: the kind, what a person called it, and more by which it is found. */
 export const entryOf = (element: XmlElement, kind: string, more = ''): FoundEntry => ({

@@ -2,13 +2,13 @@ import { Prefix, familyOf, networkOf, parseAddress, prefixRange, printPrefix } f
 import { overlap } from '../../../net/range';
 import { FoundEntry, FoundMapping, FoundSet, Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings } from '../read/addresses';
-import { addressOn } from '../read/box';
-import { childOf, isSet, listOf, textAt, truthyAt } from '../read/element';
-import { prefixAt } from '../read/literals';
-import { reflects } from '../read/one-to-one';
-import { reflectionNames } from '../read/reflection';
-import { Unloadable } from '../read/unloadable';
+import { Surroundings } from '../read/packets/addresses';
+import { addressOn } from '../read/box/box';
+import { childOf, isSet, listOf, textAt, truthyAt } from '../read/elements/element';
+import { prefixAt } from '../read/elements/literals';
+import { reflects } from '../read/nat/one-to-one';
+import { reflectionNames } from '../read/nat/reflection';
+import { Unloadable } from '../read/elements/unloadable';
 import { entryOf, oursAlready, ownerOf } from './entries';
 import { peersAt } from './peers';
 

@@ -1,6 +1,6 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { textAt } from '../read/element';
-import { namesSomething } from '../read/kept-out';
+import { textAt } from '../read/elements/element';
+import { namesSomething } from '../read/live/kept-out';
 import { SeenRule } from './seen-rules';
 
 /**

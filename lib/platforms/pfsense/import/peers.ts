@@ -2,8 +2,8 @@ import { FAMILY_RANGE, prefixesOf } from '../../../net/address';
 import { sameRange } from '../../../net/range';
 import { FoundPeers, FoundSet } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Surroundings, addressesOf } from '../read/addresses';
-import { isSet, truthyAt } from '../read/element';
+import { Surroundings, addressesOf } from '../read/packets/addresses';
+import { isSet, truthyAt } from '../read/elements/element';
 
 /** Whom a `source` or `destination` names, as an intent can say it; or why none can. */
 type Said = { readonly peers: FoundPeers; readonly set?: FoundSet } | { readonly why: string };

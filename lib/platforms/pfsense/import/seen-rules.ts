@@ -1,12 +1,12 @@
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { FoundEntry } from '../../../reading/importing';
-import { Surroundings } from '../read/addresses';
-import { namesOf } from '../read/box';
-import { isSet } from '../read/element';
-import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../read/filter-rule';
-import { Gateways } from '../read/gateways';
-import { orderedRules } from '../read/rule-order';
-import { Unloadable } from '../read/unloadable';
+import { Surroundings } from '../read/packets/addresses';
+import { namesOf } from '../read/box/box';
+import { isSet } from '../read/elements/element';
+import { Entry, RuleSurroundings, actionOf, filterRules, ruleSurroundings } from '../read/rules/filter-rule';
+import { Gateways } from '../read/box/gateways';
+import { orderedRules } from '../read/rules/order';
+import { Unloadable } from '../read/elements/unloadable';
 import { entryOf } from './entries';
 
 /** A rule that isn't disabled and looks at what arrives. */

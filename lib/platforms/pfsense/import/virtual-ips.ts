@@ -2,9 +2,9 @@ import { Prefix, hostPrefix, networkOf, prefixRange } from '../../../net/address
 import { covers, overlap } from '../../../net/range';
 import { FoundVirtualIp, Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Box } from '../read/box';
-import { textAt } from '../read/element';
-import { Vip, isLocal, kindOf } from '../read/vips';
+import { Box } from '../read/box/box';
+import { textAt } from '../read/elements/element';
+import { Vip, isLocal, kindOf } from '../read/box/vips';
 import { entryOf, oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
 

@@ -1,11 +1,11 @@
 import { Foreign, ForeignRules } from '../../../reading/foreign';
-import { describedDevice } from './described';
+import { describedDevice } from './box/described';
 import { formOf } from './forms';
-import { isOfEveryBox } from './own-anchors';
-import { mentionedBy } from './mentions';
+import { isOfEveryBox } from './running/own-anchors';
+import { mentionedBy } from './running/mentions';
 import { readingOfConfiguration, readingOfRules, runningText } from './reader';
 import { recognises } from './recognise';
-import { madeBy } from './release';
+import { madeBy } from './box/release';
 
 const BANNED = 'clients that are banned for a while (sshguard, snort) count as let in, and CARP (protocol 112) is not judged';
 const SWITCHED = 'whether pf is switched on, and which interfaces it skips, only the device itself says';

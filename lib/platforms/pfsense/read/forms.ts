@@ -1,5 +1,5 @@
 import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
-import { childOf, isSet, textAt } from './element';
+import { childOf, isSet, textAt } from './elements/element';
 import { afterConfiguration, empty, encrypted, noInterfaces, notXml, otherRoot, unknownVersion } from './problems-text';
 
 /** The two forms in which pfSense says what it does, and both at once. */

@@ -1,0 +1,11 @@
+import { XmlElement } from '../../../../xml/xml';
+
+/** Thrown within `read` where the box could not read, generate or load what stands at an element. Never leaves it. */
+export class Unloadable extends Error {
+  constructor(
+    readonly element: XmlElement,
+    readonly because: string,
+  ) {
+    super(because);
+  }
+}
