@@ -4,6 +4,7 @@ import { isOf, shownAs } from '../kernel/probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
 import { DEVICES, FLOWTABLES } from './devices';
 import { FIELDS } from './fields';
+import { LOOPBACKS } from './loopbacks';
 import { MASKS } from './masks';
 import { MARKS } from './marks';
 import { FIRST_HEADERS, PARTS } from './parts';
@@ -12,7 +13,7 @@ import { SHAPES, TYPES } from './shapes';
 import { ZONES } from './zones';
 import { said } from '../said';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES, ...LOOPBACKS];
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
@@ -30,6 +31,20 @@ withGateway('the kernel', (namespaces) => {
       expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
     },
   );
+
+  it('drops what is led to loopback, or not, as a setting of the interface says', async () => {
+    const asked = LOOPBACKS.filter(({ becomes }) => becomes === 'unknown');
+    const seen: string[][] = [];
+    for (const { text, probe } of asked)
+      for (const is of [0, 1]) {
+        namespaces().run(['sysctl', '-qw', `net.ipv4.conf.wan0.route_localnet=${is}`]);
+        namespaces().load(text);
+        const arrived = await namespaces().ask([probe]);
+        seen.push(arrived.filter((one) => isOf(probe, one) && one.place === 'gw').map(shownAs));
+      }
+    namespaces().run(['sysctl', '-qw', 'net.ipv4.conf.wan0.route_localnet=0']);
+    expect(seen).toEqual(asked.flatMap(({ ledTo }) => [[], [ledTo]]));
+  });
 
   // nft 1.0.6 lists it without `meta nfproto`.
   it('passes what a reset of the other family is for, whatever nft lists', async () => {

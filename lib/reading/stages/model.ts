@@ -35,6 +35,8 @@ export interface Box {
   readonly words: { readonly accept: string; readonly drop: string };
   /** Of what is addressed to the box itself or nearby, where a rule sends it out by an interface: why it may be routed all the same. */
   readonly leavesToRoutes?: string;
+  /** Why what rules led to a loopback address of IPv4, of what came in by an interface, may be dropped. */
+  readonly keepsFromLoopback?: string;
 }
 
 /** Linux. What loops back is translated once. */
@@ -43,6 +45,7 @@ export const NETFILTER: Box = {
   translates: 'tracked',
   loops: 'as it left',
   words: { accept: 'accepts', drop: 'drops' },
+  keepsFromLoopback: 'it is led to a loopback address, which the kernel drops unless route_localnet of its interface is 1',
 };
 
 /** What one line says that changes what others mean. */

@@ -1,6 +1,6 @@
 import { Phase } from '../../../exposure/phase';
 import { FAMILY_RANGE, familyOf } from '../../../net/address';
-import { Device, Vantage, wayOut } from '../../../net/device';
+import { Device, LOOPBACK, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
 import { contains } from '../../../net/range';
 import { Explanation } from '../../reader';
@@ -79,9 +79,20 @@ class Trace {
     this.firstHook('prerouting');
     if (!journey.skipsFilter) this.filters.filter('prerouting', DNAT, Infinity);
     journey.skipsFilter = false;
+    this.ledToLoopback();
     const towards = journey.surroundings.towards(journey.packet.destination);
     if (journey.out !== undefined) return this.sendBy(journey.out, towards);
     this.route(towards);
+  }
+
+  private ledToLoopback(): void {
+    const { journey } = this;
+    const { keepsFromLoopback: because, loopback } = journey.ruleset.box;
+    const { iif, dnat } = journey.context;
+    const { destination } = journey.packet;
+    if (!dnat || because === undefined || iif === loopback || !LOOPBACK.some((range) => contains(range, destination))) return;
+    if (familyOf(destination) === 'ip6') journey.deny('no packet from elsewhere is routed to ::1');
+    else journey.doubt ||= because;
   }
 
   private route(towards: string | undefined): void {
