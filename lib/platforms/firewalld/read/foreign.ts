@@ -3,12 +3,12 @@ import { Foreign } from '../../../reading/foreign';
 import { SERVICE_OF_CPANEL } from '../../../reading/programs';
 import { beginnings, firstPath } from '../../../reading/server-files';
 import { rulesOf } from '../../../reading/stages/reading';
-import { Files, filesOf, isOwn } from './files';
-import { keysIn } from './keys';
-import { spread } from './paths';
-import { PRINTED, PROGRAM } from './problems';
+import { Files, filesOf, isOwn } from './files/files';
+import { keysIn } from './files/keys';
+import { spread } from './files/paths';
+import { PRINTED, PROGRAM } from './files/problems';
 import { lowered } from './reader';
-import { Told, atLeast, inWords } from './version';
+import { Told, atLeast, inWords } from './files/version';
 
 const called = 'firewalld';
 const limits = [

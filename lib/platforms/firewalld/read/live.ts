@@ -1,7 +1,7 @@
 import { printable } from '../../../problems/problem';
 import { Live, OwnText, Places, Unit, namesAddress, withPlaces } from '../../../reading/live';
 import { programOf } from '../../../reading/programs';
-import { isOfFiles } from './files';
+import { isOfFiles } from './files/files';
 
 /** A chain or a set in what `nft list ruleset` prints. */
 interface Block {

@@ -1,8 +1,8 @@
 import { Reader } from '../../../reading/reader';
 import { Lowered, readerOf } from '../../../reading/stages/reading';
 import { lowered as loweredRules } from '../../nftables/read/reader';
-import { Files, filesOrPoliciesOf, isOfFiles } from './files';
-import { settingsOf } from './settings';
+import { Files, filesOrPoliciesOf, isOfFiles } from './files/files';
+import { settingsOf } from './files/settings';
 import { lower } from './versions';
 
 /**

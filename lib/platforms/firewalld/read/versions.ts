@@ -1,12 +1,12 @@
 import { Problem, Refusal, refuseIfAny } from '../../../problems/problem';
 import { BaseChain, LoweredRule, LoweredRuleset } from '../../../reading/stages/model';
-import { chain, leads, rule } from './contents';
-import { Files } from './files';
-import { lowerAs } from './lower';
-import { TELLS, problem } from './problems';
-import { OWN } from './said';
-import { Settings } from './settings';
-import { Version, inWords } from './version';
+import { chain, leads, rule } from './contents/contents';
+import { Files } from './files/files';
+import { lowerAs } from './lower/lower';
+import { TELLS, problem } from './files/problems';
+import { OWN } from './files/said';
+import { Settings } from './files/settings';
+import { Version, inWords } from './files/version';
 
 /**
  * What the files would load: where they don't say of which firewalld they are, what all of these load alike, and what they don't as a doubt. Throws

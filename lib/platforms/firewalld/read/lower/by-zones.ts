@@ -1,11 +1,11 @@
-import { Condition, End, LoweredChain, LoweredRule } from '../../../reading/stages/model';
-import * as asked from './conditions';
-import { Policy, Zone } from './configuration';
-import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
+import { Condition, End, LoweredChain, LoweredRule } from '../../../../reading/stages/model';
+import * as asked from '../contents/conditions';
+import { Policy, Zone } from '../files/configuration';
+import { Contents, LIST, WAYS, Way, chain, leads, ofPolicy, ofZone, rule } from '../contents/contents';
 import { Dispatch, isActive, zonesOf } from './dispatch';
-import { broken } from './problems';
-import { OWN } from './said';
-import { atLeast, hasWildEnds, partsFamilies } from './version';
+import { broken } from '../files/problems';
+import { OWN } from '../files/said';
+import { atLeast, hasWildEnds, partsFamilies } from '../files/version';
 
 const UNSAID: End = { is: 'opaque', because: 'what zones let pass is not in this text' };
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../../problems/problem';
+import { Problem } from '../../../../problems/problem';
 import { ConfigFile, Element, Files, XmlFile, xmlOf } from './files';
 import { byFolders, zoneOf } from './folders';
 import { isGrammatical, priorityOf } from './grammar';

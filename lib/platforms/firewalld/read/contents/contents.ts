@@ -1,9 +1,9 @@
-import { Condition, Decision, End, LoweredChain, LoweredRule, Said } from '../../../reading/stages/model';
+import { Condition, Decision, End, LoweredChain, LoweredRule, Said } from '../../../../reading/stages/model';
 import * as asked from './conditions';
-import { Configuration, Policy, Zone } from './configuration';
+import { Configuration, Policy, Zone } from '../files/configuration';
 import { Items, Placed, verdict } from './items';
 import { inOrder } from './rich-later';
-import { atLeast } from './version';
+import { atLeast } from '../files/version';
 
 /** The chains that zones and policies have a part in. */
 export const WAYS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;

@@ -1,4 +1,4 @@
-import { Element } from './files';
+import { Element } from '../files/files';
 import { Rich, isAlone, partsOf } from './rich';
 
 // What firewalld 2.3 and later make of rich rules otherwise than those before. Source: firewall/core/rich.py of 2.3.1.

@@ -1,7 +1,7 @@
-import { LoweredRule } from '../../../reading/stages/model';
-import { Configuration, Policy, Zone } from './configuration';
-import { Way } from './contents';
-import { atLeast } from './version';
+import { LoweredRule } from '../../../../reading/stages/model';
+import { Configuration, Policy, Zone } from '../files/configuration';
+import { Way } from '../contents/contents';
+import { atLeast } from '../files/version';
 
 /** How a packet comes to the policies and the zone that decide about it. */
 export interface Dispatch {

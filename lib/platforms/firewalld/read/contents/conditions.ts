@@ -1,16 +1,16 @@
-import { Family, familyOf } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
-import { PROTOCOL } from '../../../net/packet';
-import { Range, point } from '../../../net/range';
-import { among, inState } from '../../../reading/netfilter/conditions';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { addressRange } from '../../../reading/netfilter/values';
-import { FLAGS, NUMBERS } from '../../../reading/netfilter/words';
-import { STATE } from '../../../reading/stages/facts';
-import { Condition, Value } from '../../../reading/stages/model';
-import { fact, member } from '../../../reading/stages/disjunction';
+import { Family, familyOf } from '../../../../net/address';
+import { NumberRange } from '../../../../net/device';
+import { PROTOCOL } from '../../../../net/packet';
+import { Range, point } from '../../../../net/range';
+import { among, inState } from '../../../../reading/netfilter/conditions';
+import { fieldNamed } from '../../../../reading/netfilter/fields';
+import { addressRange } from '../../../../reading/netfilter/values';
+import { FLAGS, NUMBERS } from '../../../../reading/netfilter/words';
+import { STATE } from '../../../../reading/stages/facts';
+import { Condition, Value } from '../../../../reading/stages/model';
+import { fact, member } from '../../../../reading/stages/disjunction';
 import { icmpType } from './icmp-types';
-import { Version } from './version';
+import { Version } from '../files/version';
 
 // What firewalld asks of a packet, as rules of one table for both families do.
 

@@ -1,19 +1,19 @@
-import { FAMILIES, Family, familyOf, parseAddress } from '../../../net/address';
-import { NumberRange } from '../../../net/device';
-import { PROTOCOL } from '../../../net/packet';
-import { point } from '../../../net/range';
-import { Condition, Decision, End, LoweredRule, Said, TextFacts } from '../../../reading/stages/model';
-import { opposite } from '../../../reading/stages/disjunction';
+import { FAMILIES, Family, familyOf, parseAddress } from '../../../../net/address';
+import { NumberRange } from '../../../../net/device';
+import { PROTOCOL } from '../../../../net/packet';
+import { point } from '../../../../net/range';
+import { Condition, Decision, End, LoweredRule, Said, TextFacts } from '../../../../reading/stages/model';
+import { opposite } from '../../../../reading/stages/disjunction';
 import { Side, atAddress, byInterface, ofFamily, isOfOthers, ofIcmp, ofProtocol, portsOf } from './conditions';
-import { Configuration } from './configuration';
-import { Element } from './files';
-import { broken, unexpected } from './problems';
+import { Configuration } from '../files/configuration';
+import { Element } from '../files/files';
+import { broken, unexpected } from '../files/problems';
 import { Rich, hasOddLimit, readRich } from './rich';
 import { isRefused } from './rich-later';
-import { saidBy } from './said';
+import { saidBy } from '../files/said';
 import { Services } from './services';
 import { Sets, setOf } from './sets';
-import { atLeast, hasMended } from './version';
+import { atLeast, hasMended } from '../files/version';
 
 /** A rule, and where it stands among those of its zone or policy. */
 export interface Placed {

@@ -1,7 +1,7 @@
-import { Family } from '../../../net/address';
+import { Family } from '../../../../net/address';
 import { familyNamed, isAddressOf, isCard, isPorted, portsOf, protocolOf } from './conditions';
-import { Element } from './files';
-import { priorityOf } from './grammar';
+import { Element } from '../files/files';
+import { priorityOf } from '../files/grammar';
 
 /** A rich rule that firewalld takes. */
 export interface Rich {

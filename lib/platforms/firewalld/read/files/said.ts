@@ -1,4 +1,4 @@
-import { Said } from '../../../reading/stages/model';
+import { Said } from '../../../../reading/stages/model';
 import { Element } from './files';
 
 export const saidBy = ({ line, written }: Element): Said => ({ line, text: written.replace(/\s+/g, ' ') });

@@ -1,4 +1,4 @@
-import { Spread } from '../../../reading/foreign';
+import { Spread } from '../../../../reading/foreign';
 import { PROGRAM } from './problems';
 import { isOfProgram, mayHoldProgram } from './version';
 

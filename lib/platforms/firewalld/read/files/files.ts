@@ -1,6 +1,6 @@
-import { Problem, refuseIfAny } from '../../../problems/problem';
-import { PrintedFile, filesIn } from '../../../reading/printed-files';
-import { XmlElement, XmlError, parseXml } from '../../../xml/xml';
+import { Problem, refuseIfAny } from '../../../../problems/problem';
+import { PrintedFile, filesIn } from '../../../../reading/printed-files';
+import { XmlElement, XmlError, parseXml } from '../../../../xml/xml';
 import { placeOf } from './paths';
 import { FILES, broken, problem, unexpected } from './problems';
 import { OWN_TEXT, Told, isOfProgram, toldBy } from './version';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../problems/problem';
+import { Problem } from '../../../../problems/problem';
 import { RUNNING, problem } from './problems';
 
 /** `2.3.1`, and the same as a number that can be compared. */

@@ -1,11 +1,11 @@
-import { Condition, End, LoweredChain, LoweredRule } from '../../../reading/stages/model';
-import { Policy, Zone } from './configuration';
-import { Contents, LIST, Way, chain, leads, ofPolicy, ofZone, rule } from './contents';
+import { Condition, End, LoweredChain, LoweredRule } from '../../../../reading/stages/model';
+import { Policy, Zone } from '../files/configuration';
+import { Contents, LIST, Way, chain, leads, ofPolicy, ofZone, rule } from '../contents/contents';
 import { Dispatch, isActive } from './dispatch';
 import { Key, Point, areOfOne, inOrderOf, pointsOf } from './points';
-import { problem } from './problems';
-import { OWN } from './said';
-import { atLeast } from './version';
+import { problem } from '../files/problems';
+import { OWN } from '../files/said';
+import { atLeast } from '../files/version';
 
 const RETURN: End = { is: 'verdict', verdict: { is: 'return' } };
 /** Where a packet goes that the device itself sends, or takes. */

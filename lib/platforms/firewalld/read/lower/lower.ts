@@ -1,17 +1,17 @@
-import { Problem } from '../../../problems/problem';
-import { BaseChain, Condition, End, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../reading/stages/model';
+import { Problem } from '../../../../problems/problem';
+import { BaseChain, Condition, End, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../../../reading/stages/model';
 import { ByPoints } from './by-points';
 import { ByZones } from './by-zones';
-import * as asked from './conditions';
-import { Configuration, Policy, Zone, directRules } from './configuration';
-import { Contents, chain, leads, rule } from './contents';
+import * as asked from '../contents/conditions';
+import { Configuration, Policy, Zone, directRules } from '../files/configuration';
+import { Contents, chain, leads, rule } from '../contents/contents';
 import { Dispatch, isActive, isUsed } from './dispatch';
-import { Files } from './files';
-import { Items, verdict } from './items';
+import { Files } from '../files/files';
+import { Items, verdict } from '../contents/items';
 import { refuseWays } from './refused-ways';
-import { OWN } from './said';
-import { Settings } from './settings';
-import { Version, atLeast, dropsInvalid } from './version';
+import { OWN } from '../files/said';
+import { Settings } from '../files/settings';
+import { Version, atLeast, dropsInvalid } from '../files/version';
 
 /** What that firewalld would load, and all that is wrong with the files. Source: firewall/core/nftables.py of firewalld 1.3.3 and 2.3.1. */
 export function lowerAs(

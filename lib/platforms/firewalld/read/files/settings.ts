@@ -1,4 +1,4 @@
-import { Problem, refuseIfAny } from '../../../problems/problem';
+import { Problem, refuseIfAny } from '../../../../problems/problem';
 import { ConfigFile } from './files';
 import { keysIn } from './keys';
 import { RUNNING, problem, unexpected } from './problems';

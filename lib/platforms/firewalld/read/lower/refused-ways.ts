@@ -1,7 +1,7 @@
-import { Configuration, Policy } from './configuration';
+import { Configuration, Policy } from '../files/configuration';
 import { isActive, zonesOf } from './dispatch';
-import { broken } from './problems';
-import { Version, atLeast, hasMended } from './version';
+import { broken } from '../files/problems';
+import { Version, atLeast, hasMended } from '../files/version';
 
 /** What firewalld doesn't load in a policy that is active. Source: Policy._check_config of firewall/core/io/policy.py, 1.3.3 and 2.3.2. */
 export function refuseWays(configuration: Configuration): void {

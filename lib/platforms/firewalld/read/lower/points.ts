@@ -1,9 +1,9 @@
-import { Condition } from '../../../reading/stages/model';
-import * as asked from './conditions';
-import { Zone } from './configuration';
-import { Contents } from './contents';
+import { Condition } from '../../../../reading/stages/model';
+import * as asked from '../contents/conditions';
+import { Zone } from '../files/configuration';
+import { Contents } from '../contents/contents';
 import { isUsed } from './dispatch';
-import { unexpected } from './problems';
+import { unexpected } from '../files/problems';
 
 /** An interface or a source of a zone: where packets come from, or go to. */
 export interface Point {

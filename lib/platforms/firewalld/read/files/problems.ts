@@ -1,5 +1,5 @@
-import { InLine, inTextOf, shown } from '../../../problems/in-text';
-import { Problem } from '../../../problems/problem';
+import { InLine, inTextOf, shown } from '../../../../problems/in-text';
+import { Problem } from '../../../../problems/problem';
 
 export const problem: InLine = inTextOf('firewalld');
 

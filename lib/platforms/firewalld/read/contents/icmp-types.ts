@@ -1,6 +1,6 @@
-import { Family } from '../../../net/address';
-import { typesIn } from '../../../reading/xtables/icmp-names';
-import { Version, atLeast } from './version';
+import { Family } from '../../../../net/address';
+import { typesIn } from '../../../../reading/xtables/icmp-names';
+import { Version, atLeast } from '../files/version';
 
 type Types = Readonly<Record<Family, ReadonlyMap<string, string>>>;
 

@@ -1,4 +1,4 @@
-import { Problem } from '../../../problems/problem';
+import { Problem } from '../../../../problems/problem';
 import { Element, XmlFile } from './files';
 import { broken, unexpected } from './problems';
 import { Version, atLeast } from './version';

@@ -1,14 +1,14 @@
-import { Family, familyOf } from '../../../net/address';
-import { Range } from '../../../net/range';
-import { spend } from '../../../net/work';
-import { shown } from '../../../problems/in-text';
-import { fieldNamed } from '../../../reading/netfilter/fields';
-import { Condition, PER_ENTRY } from '../../../reading/stages/model';
+import { Family, familyOf } from '../../../../net/address';
+import { Range } from '../../../../net/range';
+import { spend } from '../../../../net/work';
+import { shown } from '../../../../problems/in-text';
+import { fieldNamed } from '../../../../reading/netfilter/fields';
+import { Condition, PER_ENTRY } from '../../../../reading/stages/model';
 import { Side, plainRange } from './conditions';
-import { Configuration } from './configuration';
-import { Element, XmlFile } from './files';
-import { broken } from './problems';
-import { atLeast, hasMended } from './version';
+import { Configuration } from '../files/configuration';
+import { Element, XmlFile } from '../files/files';
+import { broken } from '../files/problems';
+import { atLeast, hasMended } from '../files/version';
 
 /** The set that an end names instead of an address. */
 export const setOf = (end: string | undefined): string | undefined => /^ipset:(.*)$/.exec(end ?? '')?.[1];

@@ -1,11 +1,11 @@
-import { FAMILIES, Family } from '../../../net/address';
-import { Problem } from '../../../problems/problem';
-import { Condition, TextFacts } from '../../../reading/stages/model';
+import { FAMILIES, Family } from '../../../../net/address';
+import { Problem } from '../../../../problems/problem';
+import { Condition, TextFacts } from '../../../../reading/stages/model';
 import { BEGINNING, atAddress, atPort, isAddressOf, isPorted, ofProtocol, portsOf, protocolOf } from './conditions';
-import { Configuration } from './configuration';
-import { Element, XmlFile } from './files';
-import { broken, unexpected } from './problems';
-import { asksIncluded, atLeast } from './version';
+import { Configuration } from '../files/configuration';
+import { Element, XmlFile } from '../files/files';
+import { broken, unexpected } from '../files/problems';
+import { asksIncluded, atLeast } from '../files/version';
 
 /** `byRule`: a rule asks, which may name a destination itself. */
 interface Asked {
