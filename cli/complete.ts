@@ -28,7 +28,7 @@ export const completing = (all: () => Command): Command =>
 export const tableOf = (all: Command): Table => ({
   commands: described(all),
   codes: [...(require('./explain') as typeof import('./explain')).codes()].sort(),
-  services: (require('../lib/showing/question') as typeof import('../lib/showing/question')).ASKED_SERVICES,
+  services: (require('../lib/showing/answer/question') as typeof import('../lib/showing/answer/question')).ASKED_SERVICES,
 });
 
 const holders = (): readonly Holder[] => (require('./target') as typeof import('./target')).holdersOf(undefined);

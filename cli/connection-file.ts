@@ -5,7 +5,7 @@ import { compileConnection } from '../lib/intent/connection';
 import { Fields, Place } from '../lib/intent/fields';
 import { ConnectionIntent } from '../lib/intent/intent';
 import { Problem, Refusal } from '../lib/problems/problem';
-import { textOf } from '../lib/showing/bytes';
+import { textOf } from '../lib/showing/texts/bytes';
 import { systems } from '../lib/systems';
 import { whyNot } from './why-not';
 

@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NAT_FILES } from '../lib/cpnat/files';
 import { printable } from '../lib/problems/problem';
-import { Asking, asked } from '../lib/showing/question';
+import { Asking, asked } from '../lib/showing/answer/question';
 import { exposureReport } from '../lib/showing/exposed';
-import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/showing/fact-options';
-import { Facts, NO_FACTS, bothFacts } from '../lib/showing/facts';
-import { printExposureHtml } from '../lib/showing/html';
-import { printExposureMarkdown } from '../lib/showing/markdown';
-import { ExposureReport, isReachable } from '../lib/showing/report';
-import { PACKED_BY, SPREAD } from '../lib/showing/spread-files';
-import { printExposureText } from '../lib/showing/text';
+import { groupFacts, interfaceFacts, whyNoInterface } from '../lib/showing/facts/options';
+import { Facts, NO_FACTS, bothFacts } from '../lib/showing/facts/facts';
+import { printExposureHtml } from '../lib/showing/print/html';
+import { printExposureMarkdown } from '../lib/showing/print/markdown';
+import { ExposureReport, isReachable } from '../lib/showing/report/report';
+import { PACKED_BY, SPREAD } from '../lib/showing/texts/spread-files';
+import { printExposureText } from '../lib/showing/print/text';
 import { withClock } from './clock';
 import { TELLS, factsIn, sourcesIn } from './exposure-files';
 import { FormatOptions, formatOf, withFormat } from './format';
@@ -23,8 +23,9 @@ const PRINTERS = {
   markdown: printExposureMarkdown,
   html: (report: ExposureReport) => printExposureHtml(report, sha256),
   // Not above: it loads zod, as what reads plans does, and nothing else here needs that.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
-  json: (report: ExposureReport) => (require('../lib/showing/json') as typeof import('../lib/showing/json')).printExposureJson(report),
+  json: (report: ExposureReport) =>
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
+    (require('../lib/showing/print/json') as typeof import('../lib/showing/print/json')).printExposureJson(report),
 } as const;
 
 /** What a pipeline fails on has to be on the page. */

@@ -13,11 +13,11 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { ForeignRules, isNamed } from '../lib/reading/foreign';
 import { knownPlatforms } from '../lib/registry';
 import { Source } from '../lib/showing/exposed';
-import { Facts, splitFacts } from '../lib/showing/facts';
+import { Facts, splitFacts } from '../lib/showing/facts/facts';
 import { joined } from '../lib/showing/joined-files';
-import { parsedText } from '../lib/showing/parsed';
-import { toldRole } from '../lib/showing/read';
-import { READ_OF_DEVICES, recognise } from '../lib/showing/recognise';
+import { parsedText } from '../lib/showing/texts/parsed';
+import { toldRole } from '../lib/showing/facts/read';
+import { READ_OF_DEVICES, recognise } from '../lib/showing/texts/recognise';
 import { Taken } from './import-files';
 
 /** Rules that run on a server, and what is told of it beside them. */

@@ -1,4 +1,4 @@
-import { NO_FACTS } from '../../lib/showing/facts';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { reportOf } from '../showing/reported';
 import { page } from './says';
 

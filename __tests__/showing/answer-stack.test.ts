@@ -1,9 +1,9 @@
-import { Asking, asked } from '../../lib/showing/question';
+import { Asking, asked } from '../../lib/showing/answer/question';
 import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { printExposureJson } from '../../lib/showing/json';
-import { printExposureMarkdown } from '../../lib/showing/markdown';
-import { printExposureText } from '../../lib/showing/text';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
+import { printExposureJson } from '../../lib/showing/print/json';
+import { printExposureMarkdown } from '../../lib/showing/print/markdown';
+import { printExposureText } from '../../lib/showing/print/text';
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, recorded, server, web } from '../review/samples';
 

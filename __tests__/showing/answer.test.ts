@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/showing/question';
+import { Asking, asked } from '../../lib/showing/answer/question';
 import { exposureReport } from '../../lib/showing/exposed';
-import { interfaceFacts } from '../../lib/showing/fact-options';
-import { printExposureJson } from '../../lib/showing/json';
-import { printExposureMarkdown } from '../../lib/showing/markdown';
-import { ExposureReport } from '../../lib/showing/report';
-import { printExposureText } from '../../lib/showing/text';
+import { interfaceFacts } from '../../lib/showing/facts/options';
+import { printExposureJson } from '../../lib/showing/print/json';
+import { printExposureMarkdown } from '../../lib/showing/print/markdown';
+import { ExposureReport } from '../../lib/showing/report/report';
+import { printExposureText } from '../../lib/showing/print/text';
 import { configuration } from '../platforms/pfsense/boxes';
 import { reportOf } from './reported';
 

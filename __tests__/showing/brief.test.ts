@@ -1,8 +1,8 @@
-import { asked, Asking } from '../../lib/showing/question';
-import { interfaceFacts } from '../../lib/showing/fact-options';
-import { NO_FACTS, bothFacts } from '../../lib/showing/facts';
-import { isReachable } from '../../lib/showing/report';
-import { printExposureText } from '../../lib/showing/text';
+import { asked, Asking } from '../../lib/showing/answer/question';
+import { interfaceFacts } from '../../lib/showing/facts/options';
+import { NO_FACTS, bothFacts } from '../../lib/showing/facts/facts';
+import { isReachable } from '../../lib/showing/report/report';
+import { printExposureText } from '../../lib/showing/print/text';
 import { codesOf } from '../problems';
 import { reportOf, wild, wildTables } from './reported';
 

@@ -1,7 +1,7 @@
-import { asked, Asking } from '../../lib/showing/question';
+import { asked, Asking } from '../../lib/showing/answer/question';
 import { exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { printExposureText } from '../../lib/showing/text';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
+import { printExposureText } from '../../lib/showing/print/text';
 import { edge, profile, recorded, server } from '../review/samples';
 import { reportOf } from './reported';
 

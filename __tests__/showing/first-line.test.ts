@@ -1,4 +1,4 @@
-import { interfaceFacts } from '../../lib/showing/fact-options';
+import { interfaceFacts } from '../../lib/showing/facts/options';
 import { reportOf } from './reported';
 
 const input = (...rules: readonly string[]): string => `table inet filter {

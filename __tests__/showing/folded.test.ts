@@ -1,6 +1,6 @@
-import { printExposureHtml } from '../../lib/showing/html';
-import { printExposureMarkdown } from '../../lib/showing/markdown';
-import { printExposureText } from '../../lib/showing/text';
+import { printExposureHtml } from '../../lib/showing/print/html';
+import { printExposureMarkdown } from '../../lib/showing/print/markdown';
+import { printExposureText } from '../../lib/showing/print/text';
 import { sha256 } from '../printing/parsed';
 import { reportOf } from './reported';
 

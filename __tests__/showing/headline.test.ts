@@ -1,7 +1,7 @@
-import { asked } from '../../lib/showing/question';
+import { asked } from '../../lib/showing/answer/question';
 import { exposureReport } from '../../lib/showing/exposed';
-import { interfaceFacts } from '../../lib/showing/fact-options';
-import { NO_FACTS } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/facts/options';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { reportOf } from './reported';
 
 const headlineOf = (text: string): string => reportOf(text).headline;

@@ -1,8 +1,8 @@
-import { NO_FACTS } from '../../lib/showing/facts';
-import { asked } from '../../lib/showing/question';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
+import { asked } from '../../lib/showing/answer/question';
 import { Given, exposureReport } from '../../lib/showing/exposed';
 import { joined } from '../../lib/showing/joined-files';
-import { recognise } from '../../lib/showing/recognise';
+import { recognise } from '../../lib/showing/texts/recognise';
 import { problemsOf } from '../problems';
 
 const main = (...includes: readonly string[]): string => `#!/usr/sbin/nft -f

@@ -1,8 +1,8 @@
-import { asked } from '../../lib/showing/question';
+import { asked } from '../../lib/showing/answer/question';
 import { Source, exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { joined } from '../../lib/showing/joined-files';
-import { recognise } from '../../lib/showing/recognise';
+import { recognise } from '../../lib/showing/texts/recognise';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 
 const source = (name: string, text: string): Source => {

@@ -1,4 +1,4 @@
-import { NO_FACTS } from '../../lib/showing/facts';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { reportOf, wildTables } from './reported';
 
 const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { recognise } from '../../lib/showing/recognise';
+import { recognise } from '../../lib/showing/texts/recognise';
 import { builtCommand, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
 import { tarOfFiles } from './spread-samples';

@@ -1,5 +1,5 @@
-import { interfaceFacts } from '../../lib/showing/fact-options';
-import { splitFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/facts/options';
+import { splitFacts } from '../../lib/showing/facts/facts';
 import { reportOf } from './reported';
 
 const RULES = `table inet filter {

@@ -1,8 +1,8 @@
 import { Policy } from '../../lib/policy/policy';
-import { Asking, asked } from '../../lib/showing/question';
+import { Asking, asked } from '../../lib/showing/answer/question';
 import { STACK, exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
-import { ExposureReport } from '../../lib/showing/report';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
+import { ExposureReport } from '../../lib/showing/report/report';
 import { recorded } from '../review/samples';
 
 /** What the command `exposure` has to say of a stack. */

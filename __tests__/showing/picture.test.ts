@@ -1,5 +1,5 @@
-import { printExposureHtml } from '../../lib/showing/html';
-import { EntryReport, SectionReport } from '../../lib/showing/report';
+import { printExposureHtml } from '../../lib/showing/print/html';
+import { EntryReport, SectionReport } from '../../lib/showing/report/report';
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({

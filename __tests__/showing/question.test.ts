@@ -1,5 +1,5 @@
 import { Refusal } from '../../lib/problems/problem';
-import { Asking, asked } from '../../lib/showing/question';
+import { Asking, asked } from '../../lib/showing/answer/question';
 import { reportOf } from './reported';
 
 function refused(asking: Asking): readonly [what: string, instead: string] {

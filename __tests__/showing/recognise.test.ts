@@ -1,5 +1,5 @@
-import { MOST_BYTES, textOf } from '../../lib/showing/bytes';
-import { recognise } from '../../lib/showing/recognise';
+import { MOST_BYTES, textOf } from '../../lib/showing/texts/bytes';
+import { recognise } from '../../lib/showing/texts/recognise';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './reported';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Asking, asked } from '../../lib/showing/question';
-import { textOf } from '../../lib/showing/bytes';
+import { Asking, asked } from '../../lib/showing/answer/question';
+import { textOf } from '../../lib/showing/texts/bytes';
 import { exposureReport } from '../../lib/showing/exposed';
-import { Facts, NO_FACTS } from '../../lib/showing/facts';
-import { recognise } from '../../lib/showing/recognise';
-import { ExposureReport } from '../../lib/showing/report';
+import { Facts, NO_FACTS } from '../../lib/showing/facts/facts';
+import { recognise } from '../../lib/showing/texts/recognise';
+import { ExposureReport } from '../../lib/showing/report/report';
 
 /** What the command `exposure` has to say of a file. */
 export function reportOf(text: string, asking: Asking = {}, facts: Facts = NO_FACTS, name = 'rules.nft'): ExposureReport {

@@ -1,7 +1,7 @@
 import { serviceWords } from '../../lib/exposure/listing';
 import { ALL_PORTS } from '../../lib/net/packet';
 import { point } from '../../lib/net/range';
-import { firstNames, namesBeside } from '../../lib/showing/service-names';
+import { firstNames, namesBeside } from '../../lib/showing/report/service-names';
 
 const TCP = [point(6)];
 const beside = (...ports: readonly number[]): readonly string[] => namesBeside(TCP, ports.map(point));

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { textAt } from '../../cli/file-texts';
 import { Refusal } from '../../lib/problems/problem';
-import { MOST_BYTES } from '../../lib/showing/bytes';
+import { MOST_BYTES } from '../../lib/showing/texts/bytes';
 import { temporaryFolder } from '../temporary-folder';
 import { FILES, Packed, TEXT, tarOf, tarOfFiles } from './spread-samples';
 

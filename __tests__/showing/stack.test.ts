@@ -1,5 +1,5 @@
-import { Asking } from '../../lib/showing/question';
-import { printExposureText } from '../../lib/showing/text';
+import { Asking } from '../../lib/showing/answer/question';
+import { printExposureText } from '../../lib/showing/print/text';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';
 

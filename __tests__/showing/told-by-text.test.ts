@@ -1,5 +1,5 @@
-import { interfaceFacts } from '../../lib/showing/fact-options';
-import { NO_FACTS, bothFacts } from '../../lib/showing/facts';
+import { interfaceFacts } from '../../lib/showing/facts/options';
+import { NO_FACTS, bothFacts } from '../../lib/showing/facts/facts';
 import { LAN, WAN, configuration } from '../platforms/pfsense/boxes';
 import { reportOf } from './reported';
 

@@ -1,7 +1,7 @@
 import { Policy } from '../../lib/policy/policy';
-import { asked } from '../../lib/showing/question';
+import { asked } from '../../lib/showing/answer/question';
 import { STACK, Source, exposureReport } from '../../lib/showing/exposed';
-import { NO_FACTS } from '../../lib/showing/facts';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { edge, profile, recorded, server } from '../review/samples';
 
 const policies = edge(

@@ -2,9 +2,9 @@ import { Foreign } from '../reading/foreign';
 import { readables } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
 import { Given, Source } from './exposed';
-import { splitFacts } from './facts';
-import { ofFile } from './of-file';
-import { factsAlone } from './recognise';
+import { splitFacts } from './facts/facts';
+import { ofFile } from './texts/of-file';
+import { factsAlone } from './texts/recognise';
 
 type Rules = Source & { readonly is: 'rules' };
 

@@ -12,7 +12,7 @@ import { Policy } from '../policy/policy';
 import { meantByRelease, platformOf, scopeOf } from '../proving/prove';
 import { Shapes, textOn } from '../proving/shapes';
 import { Explanation, Reading } from '../reading/reader';
-import { Told } from './shown';
+import { Told } from './report/shown';
 
 /** A release of this package, as a stack or a plan has it. */
 export interface OwnRelease {

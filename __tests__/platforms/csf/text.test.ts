@@ -2,7 +2,7 @@ import { foreign } from '../../../lib/platforms/csf/read/foreign';
 import { spread } from '../../../lib/platforms/csf/read/paths';
 import { reader } from '../../../lib/platforms/csf/read/reader';
 import { Refusal } from '../../../lib/problems/problem';
-import { NO_FACTS } from '../../../lib/showing/facts';
+import { NO_FACTS } from '../../../lib/showing/facts/facts';
 import { problemsOf } from '../../problems';
 import { reportOf } from '../../showing/reported';
 import { at } from '../../devices';

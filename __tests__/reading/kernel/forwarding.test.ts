@@ -1,4 +1,4 @@
-import { splitFacts } from '../../../lib/showing/facts';
+import { splitFacts } from '../../../lib/showing/facts/facts';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';
 

@@ -1,8 +1,8 @@
 import { parseAddress, printAddress } from '../../../lib/net/address';
-import { asked } from '../../../lib/showing/question';
+import { asked } from '../../../lib/showing/answer/question';
 import { exposureReport } from '../../../lib/showing/exposed';
-import { NO_FACTS } from '../../../lib/showing/facts';
-import { recognise } from '../../../lib/showing/recognise';
+import { NO_FACTS } from '../../../lib/showing/facts/facts';
+import { recognise } from '../../../lib/showing/texts/recognise';
 import { describeKernel } from './here';
 import { KernelPlace } from './place';
 

@@ -1,8 +1,8 @@
-import { asked } from '../../../lib/showing/question';
+import { asked } from '../../../lib/showing/answer/question';
 import { exposureReport } from '../../../lib/showing/exposed';
-import { groupFacts, interfaceFacts } from '../../../lib/showing/fact-options';
-import { Facts, NO_FACTS, bothFacts } from '../../../lib/showing/facts';
-import { printExposureText } from '../../../lib/showing/text';
+import { groupFacts, interfaceFacts } from '../../../lib/showing/facts/options';
+import { Facts, NO_FACTS, bothFacts } from '../../../lib/showing/facts/facts';
+import { printExposureText } from '../../../lib/showing/print/text';
 
 /** An administrator's web page, for whoever comes by an uplink. */
 const TEXT = `block in all

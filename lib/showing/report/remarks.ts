@@ -1,0 +1,121 @@
+import { NatFiles } from '../../cpnat/files';
+import { Exposure, UNTRANSLATED, View } from '../../exposure/exposure';
+import { cutTo } from '../../exposure/print';
+import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../../lint/lint';
+import { Device, localTo } from '../../net/device';
+import { PacketMap, PacketSet } from '../../net/packet-map';
+import { ForeignReading, TO_LOOPBACK, publicBehind } from '../facts/read';
+import { DeviceReport } from './report';
+import { STAND_INS, standInAddresses } from '../facts/suppositions';
+
+/**
+ * Rules that an exposure is enough for, and that say what is open too far, or that a text isn't what it looks like. That too little is
+ * open can't be said of a reading that shows whatever may pass, nor of a server that perhaps has no use for it.
+ */
+const OPEN_TOO_FAR =
+  /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|by-source-port|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
+const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
+
+/** Rules that count the ports that are closed: one that is led to another host, or to another port, is not. */
+const OF_WHAT_IS_SENT = new Set(['ports/everything-open', 'ports/ipv6-wider']);
+
+const UNTOUCHED = PacketMap.everywhere(UNTRANSLATED);
+
+/** Rules that files of cPanel are enough for. */
+const BY_NAT_FILES = new Set(
+  lintRules
+    .filter(({ code, decidedBy }) => decidedBy === 'facts' && /^(cpnat\/|ports\/ftp-passive-mismatch$)/.test(code))
+    .map(({ code }) => code),
+);
+
+/** What of a server's exposure rarely should be, and what cPanel takes for something else than it looks like. */
+export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFiles = {}): DeviceReport['remarks'] {
+  const { device, anonymous, parts, keepers, filters, madeBy } = reading;
+  const host = parts.find(({ about }) => about === 'host');
+  if (!host) return [];
+  // Where its addresses weren't told, one of each family stands for them.
+  const scope = PacketMap.set({ destination: STAND_INS });
+  const scoped = ({ views }: Exposure): Exposure => ({ views: anonymous ? views.map((view) => cutTo(view, scope)) : views });
+  const keeping = keepers.flatMap(({ program, called, isAsked, exposure }): readonly Keeper[] =>
+    program.keepsOut ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: scoped(exposure) }] : [],
+  );
+  const lists = filters.map(({ called, programs, exposure }): Filter => ({ at: called.join(), programs, exposure: scoped(exposure) }));
+  // What another's rule has to let in as well, nobody opens alone.
+  const letInBy: SubjectOwner['letInBy'] = (vantage, packet) => {
+    const rules = host.explain(vantage, packet)?.settledBy.filter(({ words }) => words === undefined) ?? [];
+    const makers = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
+    return makers.size === 1 ? [...makers][0] : undefined;
+  };
+  const [first, ...others] = device.interfaces;
+  const subject: Device =
+    anonymous && first
+      ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: standInAddresses }, ...others] }
+      : { ...device, forwarding: false };
+  // What it leads to others is theirs: a gateway's text of which nobody knows the hosts behind.
+  const leading = parts
+    .filter(({ about }) => about === 'host' || (about === 'through' && anonymous === undefined))
+    .map((one): SubjectOwner => ({
+      name,
+      device: { ...subject, forwarding: true },
+      exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject).apartFrom(TO_LOOPBACK))) },
+    }));
+  // As its first line, of a gateway that told its networks.
+  const behind = anonymous === undefined ? publicBehind(device) : [];
+  const forwarding = parts
+    .filter(({ about }) => about === 'through' && behind.length > 0)
+    .map(({ exposure }): SubjectOwner => ({ name, device: { ...subject, forwarding: true }, exposure, behind }));
+  const own: SubjectOwner = {
+    name,
+    device: subject,
+    exposure: scoped(host.exposure),
+    keepers: keeping,
+    filters: lists,
+    letInBy,
+    facts: factsBy(natFiles),
+  };
+  const asSent: SubjectOwner = {
+    ...own,
+    exposure: {
+      views: own.exposure.views.map(({ vantage, verdicts }) => ({ vantage, verdicts, translations: UNTOUCHED })),
+    },
+  };
+  return [
+    ...judged([own], '').filter(({ code }) => !OF_WHAT_IS_SENT.has(code)),
+    ...judged([asSent], '').filter(({ code }) => OF_WHAT_IS_SENT.has(code)),
+    ...judged(leading, ' It is led to another host.'),
+    ...judged(forwarding, ' It is behind this one, and routed.'),
+  ].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+}
+
+const ORDER: readonly DeviceReport['remarks'][number]['severity'][] = ['error', 'warning', 'note'];
+
+function factsBy({ cpnat, myip, passiveFtp }: NatFiles): NonNullable<SubjectOwner['facts']> {
+  return {
+    ...(cpnat === undefined || cpnat === 'unknown' ? {} : { cpnat }),
+    ...(myip === undefined ? {} : { myip }),
+    ...(passiveFtp ? { passiveFtp } : {}),
+  };
+}
+
+const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport['remarks'] =>
+  lint({ owners, reached: [] })
+    .filter(({ code }) => BY_TEXT.has(code) || BY_NAT_FILES.has(code))
+    .map(({ code, severity, where, what, instead }) => ({
+      ...{ code, severity },
+      ...{ where: named(where), what: `${named(what)}${besides}`, instead: named(instead) },
+    }));
+
+const named = (text: string): string =>
+  text.replace(/\b192\.0\.0\.8\b|\b100::8\b/g, 'this server').replace(/this server, this server/g, 'this server');
+
+/** What of a view ends at another host's address. */
+function ledElsewhere({ translations }: View, device: Device): PacketSet {
+  const own = new Set<bigint>(localTo(device));
+  return translations
+    .mapAlong('destination', ({ destination }, { first, last }) =>
+      destination.is === 'set'
+        ? !own.has(destination.to)
+        : destination.is === 'moved' && !(first === last && own.has(first + destination.by)),
+    )
+    .where((isElsewhere) => isElsewhere);
+}
