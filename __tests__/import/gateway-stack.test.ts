@@ -10,7 +10,7 @@ import { rendered } from '../printing/rendered';
 import { Expression, Written, broken, quoted } from '../../lib/printing/typescript';
 import { classOf } from '../../lib/printing/stack-source';
 import { HOST_KEY } from '../constructs/construct-samples';
-import { Parts, at, configuration, rule } from '../platforms/pfsense/boxes';
+import { Parts, at, configuration, rule } from '../platforms/pfsense/read/boxes';
 import { temporaryFolder } from '../temporary-folder';
 import { stackOf } from '../project/projects';
 import { evaluated, unformatted, wrongIn } from './written-code';

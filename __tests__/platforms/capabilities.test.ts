@@ -4,7 +4,7 @@ import { platforms } from '../../lib/registry';
 import { Able, Capabilities, isAbleOf } from '../../lib/writing/capabilities';
 import { refused } from '../../lib/writing/refuse';
 import { askedOf } from '../policy/asked';
-import { PURE_NAT } from './pfsense/writer-samples';
+import { PURE_NAT } from './pfsense/write/samples';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../writing/support';
 import { codesOf } from '../problems';
 

@@ -4,7 +4,7 @@ import { Packet } from '../../lib/net/packet';
 import { Explanation } from '../../lib/reading/reader';
 import { platforms } from '../../lib/registry';
 import { describedBy } from './foreign-texts';
-import { configuration } from '../platforms/pfsense/boxes';
+import { configuration } from '../platforms/pfsense/read/boxes';
 import { port, router } from '../devices';
 
 const DEVICE: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port('lan', 'inside', ['10.0.1.1/24'])]);

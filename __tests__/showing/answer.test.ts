@@ -7,7 +7,7 @@ import { printExposureJson } from '../../lib/showing/print/json';
 import { printExposureMarkdown } from '../../lib/showing/print/markdown';
 import { ExposureReport } from '../../lib/showing/report/report';
 import { printExposureText } from '../../lib/showing/print/text';
-import { configuration } from '../platforms/pfsense/boxes';
+import { configuration } from '../platforms/pfsense/read/boxes';
 import { reportOf } from './reported';
 
 const answer = (...args: Parameters<typeof reportOf>): string => reportOf(...args).headline;

@@ -1,6 +1,6 @@
 import { interfaceFacts } from '../../lib/showing/facts/options';
 import { NO_FACTS, bothFacts } from '../../lib/showing/facts/facts';
-import { LAN, WAN, configuration } from '../platforms/pfsense/boxes';
+import { LAN, WAN, configuration } from '../platforms/pfsense/read/boxes';
 import { reportOf } from './reported';
 
 const headline = (text: string): string => reportOf(text).headline;

@@ -19,7 +19,7 @@ import { textOf } from './box-configuration';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
 import { MAIL, WWW } from './steps';
-import { box as policyOf, interfacesNamed } from './writer-samples';
+import { box as policyOf, interfacesNamed } from './write/samples';
 import { describeWhere } from '../../where-possible';
 import { virtualIp } from '../../writing/support';
 

@@ -21,7 +21,7 @@ import { releaseOf } from '../../driver/samples';
 import { worldOf } from '../../driver/world';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
-import { oneHost } from './writer-samples';
+import { oneHost } from './write/samples';
 import { describeWhere } from '../../where-possible';
 import { opening, openings, ports, ranges } from '../../writing/support';
 

@@ -11,7 +11,7 @@ import { builtCommand } from '../../built-command';
 import { stackOf } from '../../constructs/construct-samples';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
-import { oneHost } from './writer-samples';
+import { oneHost } from './write/samples';
 import { describeWhere } from '../../where-possible';
 import { opening, openings, ports } from '../../writing/support';
 

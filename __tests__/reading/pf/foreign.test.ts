@@ -4,7 +4,7 @@ import { printRange } from '../../../lib/net/address';
 import { recognises as isNftables } from '../../../lib/platforms/nftables/read/foreign';
 import { foreign } from '../../../lib/platforms/pfsense/read/foreign';
 import { describedBy, mentionsOf } from '../foreign-texts';
-import { configuration } from '../../platforms/pfsense/boxes';
+import { configuration } from '../../platforms/pfsense/read/boxes';
 import { codesOf } from '../../problems';
 
 const file = (...path: readonly string[]): string => readFileSync(join(__dirname, ...path), 'utf8');

@@ -1,7 +1,7 @@
 import { vantageKey } from '../../../lib/net/device';
 import { reader } from '../../../lib/platforms/pfsense/read/reader';
 import { GATEWAY, packet } from './texts';
-import { configuration, described, rule, at, packet as boxed } from '../../platforms/pfsense/boxes';
+import { configuration, described, rule, at, packet as boxed } from '../../platforms/pfsense/read/boxes';
 
 const CLIENT = '198.51.100.7';
 const WAN = { kind: 'interface', name: 'em0' } as const;

@@ -7,7 +7,7 @@ import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { configuration } from '../box-configuration';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
-import { BOXES } from '../writer-samples';
+import { BOXES } from '../write/samples';
 import { describeWhere } from '../../../where-possible';
 
 // Two of each: who writes and who captures in the repository, and the program on the box. Neither knows the other.

@@ -1,4 +1,4 @@
-import { PfRules } from '../../../lib/reading/pf/model';
+import { PfRules } from '../../../../lib/reading/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, decided, described, on, packet, rule, rulesOf } from './boxes';
 
 const alias = (name: string, type: string, address: string): string =>

@@ -1,5 +1,5 @@
-import { printRange } from '../../../lib/net/address';
-import { PfRules } from '../../../lib/reading/pf/model';
+import { printRange } from '../../../../lib/net/address';
+import { PfRules } from '../../../../lib/reading/pf/model';
 import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rulesOf } from './boxes';
 import { ENABLED, HOST, PUBLIC, THREE, leaves, mapped, redirected } from './translated';
 

@@ -1,7 +1,7 @@
-import { keysOf } from '../../../lib/platforms/pfsense/write/assumed';
-import { XmlElement } from '../../../lib/xml/xml';
-import { box } from './writer-samples';
-import { NOTHING, mapping, opening, openings, ports, virtualIp } from '../../writing/support';
+import { keysOf } from '../../../../lib/platforms/pfsense/write/assumed';
+import { XmlElement } from '../../../../lib/xml/xml';
+import { box } from './samples';
+import { NOTHING, mapping, opening, openings, ports, virtualIp } from '../../../writing/support';
 import { list, said, write } from './written';
 
 describe('names', () => {

@@ -1,5 +1,5 @@
-import { Entries, Rule } from '../../../lib/platforms/pfsense/write/model';
-import { address, prefix } from '../../writing/support';
+import { Entries, Rule } from '../../../../lib/platforms/pfsense/write/model';
+import { address, prefix } from '../../../writing/support';
 
 /** A box of somebody else, with entries of another owner and of ours from before. */
 export const BEFORE = `<?xml version="1.0"?>

@@ -1,10 +1,10 @@
-import { parseAddress } from '../../../lib/net/address';
-import { Device } from '../../../lib/net/device';
-import { Packet } from '../../../lib/net/packet';
-import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration/configuration';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
-import { PfMatch, PfRules } from '../../../lib/reading/pf/model';
-import { parseXml } from '../../../lib/xml/xml';
+import { parseAddress } from '../../../../lib/net/address';
+import { Device } from '../../../../lib/net/device';
+import { Packet } from '../../../../lib/net/packet';
+import { rulesOfConfiguration } from '../../../../lib/platforms/pfsense/read/configuration/configuration';
+import { describedDevice } from '../../../../lib/platforms/pfsense/read/box/described';
+import { PfMatch, PfRules } from '../../../../lib/reading/pf/model';
+import { parseXml } from '../../../../lib/xml/xml';
 
 /** Configurations as boxes have them, in parts; what isn't said is a small office with an uplink and a LAN. */
 export interface Parts {

@@ -1,5 +1,5 @@
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { problemsOf } from '../../problems';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { problemsOf } from '../../../problems';
 
 // With what a policy is refused.
 

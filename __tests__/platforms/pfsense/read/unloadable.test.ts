@@ -1,6 +1,6 @@
-import { rulesOfConfiguration } from '../../../lib/platforms/pfsense/read/configuration/configuration';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
-import { parseXml } from '../../../lib/xml/xml';
+import { rulesOfConfiguration } from '../../../../lib/platforms/pfsense/read/configuration/configuration';
+import { describedDevice } from '../../../../lib/platforms/pfsense/read/box/described';
+import { parseXml } from '../../../../lib/xml/xml';
 import { ANYWHERE, LAN, Parts, WAN, at, decided, on, packet, rule, rulesOf } from './boxes';
 
 const because = (parts: Parts): string | undefined => rulesOf(parts).unloadable?.because;

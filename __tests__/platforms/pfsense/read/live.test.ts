@@ -1,13 +1,13 @@
-import { printRow } from '../../../lib/exposure/print';
-import { rowsOf } from '../../../lib/exposure/rows';
-import { vantageKey } from '../../../lib/net/device';
-import { Packet } from '../../../lib/net/packet';
-import { reader } from '../../../lib/platforms/pfsense/read/reader';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
-import { parseXml } from '../../../lib/xml/xml';
+import { printRow } from '../../../../lib/exposure/print';
+import { rowsOf } from '../../../../lib/exposure/rows';
+import { vantageKey } from '../../../../lib/net/device';
+import { Packet } from '../../../../lib/net/packet';
+import { reader } from '../../../../lib/platforms/pfsense/read/reader';
+import { describedDevice } from '../../../../lib/platforms/pfsense/read/box/described';
+import { parseXml } from '../../../../lib/xml/xml';
 import { ANYWHERE, at, configuration, on, packet, rule } from './boxes';
 import { MAIL, SN, SR, TABLES } from './live-texts';
-import { codesOf } from '../../problems';
+import { codesOf } from '../../../problems';
 
 const TCP = '<protocol>tcp</protocol>';
 const mail = rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.50')}<port>25</port>` });

@@ -1,10 +1,10 @@
-import { fc } from '../../randomly';
-import { isHost } from '../../../lib/net/address';
-import { imported } from '../../../lib/import/imported';
-import { pfsense } from '../../../lib/platforms/pfsense';
-import { GatewayPolicy } from '../../../lib/policy/policy';
-import { Refusal } from '../../../lib/problems/problem';
-import { gateways } from '../../policy/random';
+import { fc } from '../../../randomly';
+import { isHost } from '../../../../lib/net/address';
+import { imported } from '../../../../lib/import/imported';
+import { pfsense } from '../../../../lib/platforms/pfsense';
+import { GatewayPolicy } from '../../../../lib/policy/policy';
+import { Refusal } from '../../../../lib/problems/problem';
+import { gateways } from '../../../policy/random';
 
 /** A policy as far as the platform goes: it reflects on every inner interface, and its addresses are single where it has them itself. */
 const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({

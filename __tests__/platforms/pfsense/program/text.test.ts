@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootstrapScript, programOf, installScript } from '../../../driver/program';
-import { OWN_STEPS, STATES, STEPS } from '../../../driver/protocol';
-import { WORDS } from '../../../driver/refused';
-import { temporaryFolder } from '../../temporary-folder';
-import { describeWhere } from '../../where-possible';
+import { bootstrapScript, programOf, installScript } from '../../../../driver/program';
+import { OWN_STEPS, STATES, STEPS } from '../../../../driver/protocol';
+import { WORDS } from '../../../../driver/refused';
+import { temporaryFolder } from '../../../temporary-folder';
+import { describeWhere } from '../../../where-possible';
 
 const folder = temporaryFolder();
 

@@ -1,6 +1,6 @@
-import { printAddress, printRange } from '../../../lib/net/address';
-import { Packet } from '../../../lib/net/packet';
-import { PfMatch, PfNat, PfRedirect, PfRules } from '../../../lib/reading/pf/model';
+import { printAddress, printRange } from '../../../../lib/net/address';
+import { Packet } from '../../../../lib/net/packet';
+import { PfMatch, PfNat, PfRedirect, PfRules } from '../../../../lib/reading/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, matches, packet, rulesOf } from './boxes';
 
 /** The first of a list that matches one packet, as pf takes it. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { XmlElement, parseXml } from '../../../lib/xml/xml';
-import { BOXES, PROFILE, PURE_NAT, box } from './writer-samples';
-import { expectGolden } from '../../support';
-import { MAIL } from '../../writing/samples';
-import { mapping, opening, openings, ports, ranges } from '../../writing/support';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+import { BOXES, PROFILE, PURE_NAT, box } from './samples';
+import { expectGolden } from '../../../support';
+import { MAIL } from '../../../writing/samples';
+import { mapping, opening, openings, ports, ranges } from '../../../writing/support';
 import { list, ours, said, write } from './written';
 
 describe('what is written', () => {

@@ -1,4 +1,4 @@
-import { live } from '../../../lib/platforms/pfsense/read/live/places';
+import { live } from '../../../../lib/platforms/pfsense/read/live/places';
 
 const BOX = `<?xml version="1.0"?>
 <pfsense>

@@ -1,10 +1,10 @@
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { GatewayPolicy } from '../../../lib/policy/policy';
-import { PURE_NAT, box } from './writer-samples';
-import { MAIL } from '../../writing/samples';
-import { mapping, opening, openings, ports, prefix, ranges, server, virtualIp } from '../../writing/support';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { GatewayPolicy } from '../../../../lib/policy/policy';
+import { PURE_NAT, box } from './samples';
+import { MAIL } from '../../../writing/samples';
+import { mapping, opening, openings, ports, prefix, ranges, server, virtualIp } from '../../../writing/support';
 import { I, P, codes, problems } from './refused';
-import { codesOf } from '../../problems';
+import { codesOf } from '../../../problems';
 
 const one = (parts: Parameters<typeof mapping>[2]): GatewayPolicy => box([mapping(P, I, parts)]);
 const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]): GatewayPolicy =>

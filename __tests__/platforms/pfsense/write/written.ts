@@ -1,6 +1,6 @@
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { GatewayPolicy } from '../../../lib/policy/policy';
-import { XmlElement, parseXml } from '../../../lib/xml/xml';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { GatewayPolicy } from '../../../../lib/policy/policy';
+import { XmlElement, parseXml } from '../../../../lib/xml/xml';
 
 // What a release has in its lists.
 

@@ -1,7 +1,7 @@
-import { vantageKey } from '../../../lib/net/device';
-import { describedDevice } from '../../../lib/platforms/pfsense/read/box/described';
-import { reader } from '../../../lib/platforms/pfsense/read/reader';
-import { parseXml } from '../../../lib/xml/xml';
+import { vantageKey } from '../../../../lib/net/device';
+import { describedDevice } from '../../../../lib/platforms/pfsense/read/box/described';
+import { reader } from '../../../../lib/platforms/pfsense/read/reader';
+import { parseXml } from '../../../../lib/xml/xml';
 import { DMZ, LAN, WAN, WAN2, at, configuration, decided, described, on, packet, rule, rulesOf } from './boxes';
 
 const TUNNEL = (device: string): string => `<opt1><enable></enable><if>${device}</if><ipaddr>10.6.210.1</ipaddr><subnet>24</subnet></opt1>`;

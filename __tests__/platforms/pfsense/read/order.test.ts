@@ -1,4 +1,4 @@
-import { PfRules } from '../../../lib/reading/pf/model';
+import { PfRules } from '../../../../lib/reading/pf/model';
 import { WEB, FLOATING, asked, ANYWHERE, DMZ, LAN, Parts, WAN, WAN2, decided, described, matches, packet, rule, rulesOf } from './boxes';
 
 describe('floating rules', () => {

@@ -1,10 +1,10 @@
-import { opened } from '../../../lib/platforms/pfsense/write/configuration';
-import { edited } from '../../../lib/platforms/pfsense/write/edit';
-import { Entries, NOTHING_OF } from '../../../lib/platforms/pfsense/write/model';
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { XmlElement, parseXml } from '../../../lib/xml/xml';
-import { box } from './writer-samples';
-import { mapping, virtualIp } from '../../writing/support';
+import { opened } from '../../../../lib/platforms/pfsense/write/configuration';
+import { edited } from '../../../../lib/platforms/pfsense/write/edit';
+import { Entries, NOTHING_OF } from '../../../../lib/platforms/pfsense/write/model';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { XmlElement, parseXml } from '../../../../lib/xml/xml';
+import { box } from './samples';
+import { mapping, virtualIp } from '../../../writing/support';
 import { BEFORE, ENTRIES } from './edit-samples';
 
 const edit = (before: string, entries: Entries): string => edited(opened(before, 'the configuration'), entries);

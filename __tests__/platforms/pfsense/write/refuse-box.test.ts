@@ -1,7 +1,7 @@
-import { writer } from '../../../lib/platforms/pfsense/write/writer';
-import { GatewayPolicy } from '../../../lib/policy/policy';
-import { BOXES, PURE_NAT, box } from './writer-samples';
-import { mapping, virtualIp } from '../../writing/support';
+import { writer } from '../../../../lib/platforms/pfsense/write/writer';
+import { GatewayPolicy } from '../../../../lib/policy/policy';
+import { BOXES, PURE_NAT, box } from './samples';
+import { mapping, virtualIp } from '../../../writing/support';
 import { I, P, codes, problems } from './refused';
 
 describe('what stands on the box in the way', () => {

@@ -1,7 +1,7 @@
-import { GatewayPolicy, Mapping, Openings } from '../../../lib/policy/policy';
-import { MAIL } from '../../writing/samples';
-import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../writing/support';
-import { port } from '../../devices';
+import { GatewayPolicy, Mapping, Openings } from '../../../../lib/policy/policy';
+import { MAIL } from '../../../writing/samples';
+import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../../writing/support';
+import { port } from '../../../devices';
 
 /** The gateway of the writers' tests as a box of CE 2.7.2. */
 export const box = (mappings: Parameters<typeof gateway>[0], parts: Parameters<typeof gateway>[1] = {}): GatewayPolicy =>

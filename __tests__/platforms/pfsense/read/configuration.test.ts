@@ -1,4 +1,4 @@
-import { printAddress, printPrefix } from '../../../lib/net/address';
+import { printAddress, printPrefix } from '../../../../lib/net/address';
 import { ANYWHERE, DMZ, LAN, WAN, WAN2, at, decided, described, matches, on, packet, rule, rulesOf } from './boxes';
 import { mapped } from './translated';
 
