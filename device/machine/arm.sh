@@ -11,7 +11,7 @@ command_arm() {
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
   is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
   if edited_since_check; then refuse edited-meanwhile; fi
-  rm -f "$RUN/$ID".checked-* "$RUN/$ID.before"
+  away "$RUN/$ID".checked-* "$RUN/$ID.before"
   if ! replaces_prepare "$HOME_FOLDER/checked-$TOKEN"; then
     other_messages
     refuse not-stopped
@@ -90,7 +90,7 @@ home_again() {
 } 2>/dev/null
 
 give_room_back() {
-  rm -f "$RUN/$ID.room"* "$HOME_FOLDER/room"*
+  away "$RUN/$ID.room"* "$HOME_FOLDER/room"*
 } 2>/dev/null
 
 # rollback ROLE OWNER TOKEN: at once. undo is the same, by the timer.
@@ -118,7 +118,7 @@ command_rollback() {
     fail rollback-incomplete
   fi
   stop_timer "$TOKEN"
-  rm -f "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"
+  away "$HOME_FOLDER/offered-$TOKEN" "$HOME_FOLDER/checked-$TOKEN"
   give_device_up "$TOKEN"
   rmdir "$HOME_FOLDER" 2>/dev/null
   # "nothing" to one who had armed it: the timer was first.

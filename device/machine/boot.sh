@@ -24,12 +24,12 @@ command_boot() {
 boot_home() {
   note_present
   give_room_back
-  rm -f "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
+  away "$HOME_FOLDER"/offered-* "$HOME_FOLDER"/checked-* "$HOME_FOLDER"/armed-* "$HOME_FOLDER"/undoing-*
   replaces_early
   if [ -f "$HOME_FOLDER/retracting" ] && [ ! -f "$HOME_FOLDER/release" ]; then
     finish_retract
   elif [ -f "$HOME_FOLDER/release" ]; then
-    rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
+    away "$HOME_FOLDER/kept" "$HOME_FOLDER/retracting"
     load_again "$HOME_FOLDER/release"
   elif [ -f "$HOME_FOLDER/kept" ]; then
     load_again "$HOME_FOLDER/kept"
@@ -82,7 +82,7 @@ live_texts() {
     [ "$(program_of "$(own_name)")" = "$2" ] || continue
     if file=$(file_to_run) && "$1" "$file"; then
       text_of "$file"
-      rm -f "$RUN/$ID.closed"
+      away "$RUN/$ID.closed"
     elif [ -n "$file" ] || [ -f "$HOME_FOLDER/closed" ]; then
       stand_in "$file"
     elif [ -f "$HOME_FOLDER/table" ]; then

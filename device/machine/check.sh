@@ -21,7 +21,7 @@ command_check() {
   if [ -n "$overlap" ]; then
     turn_down "claimed owner=${overlap%% *} prefix=${overlap#* }"
   fi
-  rm -f "$RUN/$ID.differs"
+  away "$RUN/$ID.differs"
   fault=$(surroundings_fault "$offered")
   [ -n "$fault" ] || fault=$(replaces_fault "$offered")
   if [ -n "$fault" ]; then

@@ -52,7 +52,7 @@ finish_confirm() {
   stop_timer "$TOKEN"
   write_history
   trial_over "$TOKEN"
-  rm -f "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
+  away "$HOME_FOLDER/kept" "$HOME_FOLDER/accepted"
   give_device_up "$TOKEN"
 }
 

@@ -28,6 +28,16 @@ open_home() {
   mkdir -p "$HOME_FOLDER" 2>/dev/null || refuse folder-not-writable "folder=$HOME_FOLDER"
 }
 
+# Takes these away where any of them is there: mostly none is, and a process is most of what it would take to hear so.
+away() {
+  for is_there; do
+    if [ -e "$is_there" ] || [ -L "$is_there" ]; then
+      rm -f "$@"
+      return
+    fi
+  done
+}
+
 # On the disk, not only in its cache: file and the folder that names it.
 settle() {
   sync "$@" 2>/dev/null || sync

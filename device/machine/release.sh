@@ -47,9 +47,17 @@ text_of() {
   [ -z "$begins" ] || tail -n "+$begins" "$1"
 }
 
-# In DIGEST_IS.
+# In DIGEST_IS: of the text, and behind it the sections that are in the digest. One awk tells where the one begins, and has the others.
 take_digest_of() {
-  DIGEST_IS=$({ text_of "$1" && section_of "$1" 'addresses cpnat replaces'; } | sha256sum)
+  DIGEST_IS=$(awk '
+    !begun && $1 != "addresses" { next }
+    left == 0 { begun = 1; if ($1 == "text") { text = NR + 1; exit } is_hashed = $1 ~ /^(addresses|cpnat|replaces)$/; left = $2; next }
+    { if (is_hashed) hashed[++many] = $0; left-- }
+    END { print text + 0, many + 0; for (n = 1; n <= many; n++) print hashed[n] }' "$1" | {
+    read -r begins many
+    [ "${begins:-0}" -eq 0 ] || tail -n "+$begins" "$1"
+    [ "${many:-0}" -eq 0 ] || cat
+  } | sha256sum)
   DIGEST_IS=${DIGEST_IS%% *}
 }
 

@@ -89,6 +89,6 @@ command_forget() {
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
   turn release kept || not_given_up forget-incomplete
-  rm -f "$HOME_FOLDER"/cpnat-*
+  away "$HOME_FOLDER"/cpnat-*
   succeed forgotten left=rules
 }

@@ -21,7 +21,7 @@ command_upload() {
   finish_leftovers
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
-  rm -f "$ROOT"/*/offered-* "$ROOT"/*/checked-*
+  away "$ROOT"/*/offered-* "$ROOT"/*/checked-*
   fault=$(release_fault "$coming")
   [ -z "$fault" ] && ! { head_is "$coming" role "$ROLE" && head_is "$coming" owner "$OWNER"; } && fault=foreign-owner
   [ -z "$fault" ] && ! head_is "$coming" lease "$LEASE" && fault=foreign-lease
@@ -40,7 +40,7 @@ command_upload() {
     mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER" && keep_closing
     cpnat_keep "$HOME_FOLDER/release"
     # This was the next delivery: edits that were accepted for it are not there, and not accepted any more.
-    rm -f "$HOME_FOLDER/accepted"
+    away "$HOME_FOLDER/accepted"
     give_device_up "$TOKEN"
     succeed running "digest=$DIGEST"
   fi
@@ -58,7 +58,7 @@ receive() {
   used=$(du -sk "$ROOT")
   [ "${used%%[!0-9]*}" -le "$LARGEST_FOLDER_KIB" ] || refuse folder-full
   coming=$(mktemp "$ROOT/coming-XXXXXXXXXX" 2>/dev/null) || refuse folder-not-writable "folder=$ROOT"
-  trap 'rm -f "$coming"' EXIT
+  trap 'away "$coming"' EXIT
   timeout "$LONGEST_UPLOAD" head -c "$((LARGEST_UPLOAD + 1))" >"$coming" 2>/dev/null
   case $? in
     0) ;;

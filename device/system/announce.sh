@@ -33,7 +33,7 @@ tell_who_has() {
 duplicate_address() {
   can_arping || return 0
   section_of "$1" addresses >"$RUN/$ID.asked"
-  rm -f "$RUN/$ID.taken"
+  away "$RUN/$ID.taken"
   missing_addresses "$RUN/$ID.asked" | awk '$1 != "route" && !index($3, ":") { split($3, a, "/"); print $2, a[1] }' >"$RUN/$ID.ask"
   # Twice, because a first request may be lost; thousands are asked once, or it would take minutes.
   probes=2

@@ -3,15 +3,17 @@
 
 # Of the release that was confirmed just now. One of format 1 has none: then that of the one before closes.
 keep_closing() {
-  if [ -n "$(section_of "$HOME_FOLDER/release" closed | head -n 1)" ]; then
-    { section_of "$HOME_FOLDER/release" closed | sha256 && section_of "$HOME_FOLDER/release" closed; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
+  kept_text=$(section_of "$HOME_FOLDER/release" closed)
+  if [ -n "$kept_text" ]; then
+    { printf '%s\n' "$kept_text" | sha256 && printf '%s\n' "$kept_text"; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
       is_closing "$HOME_FOLDER/closed.new" && settle "$HOME_FOLDER/closed.new" && mv -f "$HOME_FOLDER/closed.new" "$HOME_FOLDER/closed" && settle "$HOME_FOLDER"
   fi
-  rm -f "$HOME_FOLDER/closed.new"
+  away "$HOME_FOLDER/closed.new"
 }
 
 is_closing() {
-  [ -f "$1" ] && [ "$(tail -n +2 "$1" | sha256)" = "$(head -n 1 "$1")" ]
+  its_sum=
+  [ -f "$1" ] && { read -r its_sum <"$1" || :; } && [ "$(tail -n +2 "$1" | sha256)" = "$its_sum" ]
 }
 
 closing_text() {

@@ -62,7 +62,7 @@ cpnat_read() {
 cpnat_wanted() {
   cpnat_said "$1" pair >"$RUN/$ID.pairs"
   cpnat_former "$RUN/$ID.pairs" | cpnat_with "$RUN/$ID.pairs"
-  rm -f "$RUN/$ID.pairs"
+  away "$RUN/$ID.pairs"
 }
 
 # Lines on standard input, with those of the pairs in $1. What stands twice for a local address of ours goes: cPanel takes the last one.
@@ -101,7 +101,7 @@ cpnat_taken() {
     { from = $0 ~ /^[ \t\r\f]/ ? "" : $1; to = from == "" ? $1 : $2 }
     to in local && from == local[to] { if (first) delete local[to]; next }
     to in local && !found++ { print "line=" NR, "public=" to }'
-  rm -f "$RUN/$ID.taken"
+  away "$RUN/$ID.taken"
 }
 
 # After a confirm, and at a start of the device that had ended it too early. A disk that takes nothing holds up neither: what the file says
@@ -173,7 +173,7 @@ cpnat_return() {
     cpnat_follows "$CPNAT_FOLLOWERS" && cpnat_put <"$RUN/$ID.cpnat" || return 1
   fi
   settings_give_back || return 1
-  rm -f "$RUN/$ID.cpnat" "$HOME_FOLDER/cpnat-ours" "$HOME_FOLDER/cpnat-before"
+  away "$RUN/$ID.cpnat" "$HOME_FOLDER/cpnat-ours" "$HOME_FOLDER/cpnat-before"
 }
 
 cpnat_put() {

@@ -12,7 +12,7 @@ replaces_keep() {
     replaces_noted | write_note replaced || return 1
     disable_noted replacing
   fi
-  rm -f "$HOME_FOLDER/replacing"
+  away "$HOME_FOLDER/replacing"
 }
 
 # What is on again and was noted before is noted with what it was noted with; another one is what ran last. firewalld that was off before is as it was
@@ -53,7 +53,7 @@ replaces_forget() {
     if replaced_by "$HOME_FOLDER/release" | grep -qx "$other"; then printf '%s %s\n' "$other" "$its_start"; fi
   done)
   [ -z "$its_left" ] || { printf '%s\n' "$its_left" && grep '^off ' "$HOME_FOLDER/replaced"; } | write_note replaced
-  [ -n "$its_left" ] || rm -f "$HOME_FOLDER/replaced"
+  [ -n "$its_left" ] || away "$HOME_FOLDER/replaced"
 }
 
 # By a start of the device, before anything else starts, as csf doesn't start beside firewalld: of a trial that it ended, csf is off; and where a confirm
@@ -108,7 +108,7 @@ replaces_return() {
   done
   settle_switches
   [ -z "$its_off" ] || { printf '%s\n' "$its_off" | write_note replaced && rm -f "$LEFT" && return; }
-  rm -f "$HOME_FOLDER/replaced" "$LEFT"
+  away "$HOME_FOLDER/replaced" "$LEFT"
 }
 
 # Once theirs are back: who was off before us is off again.

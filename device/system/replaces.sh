@@ -118,7 +118,7 @@ replaces_spared() {
 
 # Of a trial that is over.
 replaces_end() {
-  rm -f "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped" "$RUN/$ID.idle"
+  away "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped" "$RUN/$ID.idle"
 }
 
 # About to be confirmed: what a confirm that comes to no end has to finish. Who was off before and stays is noted, too.
@@ -163,5 +163,5 @@ replaces_bring() {
 replaces_leave() {
   [ -f "$HOME_FOLDER/returning" ] || return 0
   is_of_release returning || disable_noted returning
-  rm -f "$HOME_FOLDER/returning"
+  away "$HOME_FOLDER/returning"
 }

@@ -36,7 +36,15 @@ programs_here() {
         if [ -f "$naming" ]; then name_of "$naming"; fi
       done
     )
-  done | while read -r name_here; do program_of "$name_here"; done | sort -u
+  done | {
+    programs=' '
+    while read -r name_here; do
+      take_program "$name_here"
+      case $programs in *" $its_program "*) continue ;; esac
+      programs="$programs$its_program "
+      printf '%s\n' "$its_program"
+    done
+  }
 }
 
 # What the text is not allowed to say, in a word, or nothing. The same holds for what stands in for it.
@@ -66,7 +74,7 @@ check_rules() {
 }
 
 load_rules() {
-  text_of "$1" | by_program load "$(name_of "$1")" && rm -f "$RUN/$ID.closed"
+  text_of "$1" | by_program load "$(name_of "$1")" && away "$RUN/$ID.closed"
 }
 
 # What is on the disk of $1 after the text in $2 was loaded from it. Rules of another program are away while these are on trial: there the trial stays,
@@ -82,7 +90,7 @@ text_on_disk() {
 }
 
 load_empty() {
-  by_program empty "$1" | by_program load "$1" && rm -f "$RUN/$ID.closed"
+  by_program empty "$1" | by_program load "$1" && away "$RUN/$ID.closed"
 }
 
 remove_rules() {

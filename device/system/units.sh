@@ -74,8 +74,20 @@ this_program() {
 }
 
 is_written() {
-  if [ "$1" = loader ]; then cmp -s "$PROGRAM" "$2"; else [ -f "$2" ] && [ "$(cat "$2")" = "$("$3")" ]; fi
+  if [ "$1" = loader ]; then cmp -s "$PROGRAM" "$2"; else [ -f "$2" ] && take_lines "$2" && [ "$unit_lines" = "$("$3")" ]; fi
 }
+
+# Of the file $1, in `unit_lines`. Ours are short: of one that is none of ours not all is read.
+take_lines() {
+  unit_lines=
+  lines_left=100
+  while [ "$lines_left" -gt 0 ] && { IFS= read -r unit_line || [ -n "$unit_line" ]; }; do
+    lines_left=$((lines_left - 1))
+    unit_lines=$unit_lines${unit_lines:+$newline}$unit_line
+  done <"$1"
+} 2>/dev/null
+newline='
+'
 
 write_unit() {
   if is_written "$@"; then return; fi
@@ -98,7 +110,8 @@ write_units() {
 
 # What of it isn't there, or not as it was written: words of a line of status. $1: the programs whose services are meant.
 unit_faults() {
-  each_unit unit_fault "$1" | sort -u
+  unit_words=$(each_unit unit_fault "$1")
+  [ -z "$unit_words" ] || printf '%s\n' "$unit_words" | sort -u
   [ -e "$SYSTEMD/cpanel-edge.service" ] && [ -e "$SYSTEMD/cpanel-edge-addresses.service" ] || return 0
   case $(systemctl is-enabled cpanel-edge.service cpanel-edge-addresses.service 2>/dev/null 9>&-) in
     'enabled
