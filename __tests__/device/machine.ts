@@ -38,7 +38,7 @@ case $1 in
   is-enabled)
     shift
     for unit in "$@"; do
-      if [ "$(readlink "$units/$unit")" = /dev/null ]; then echo masked; elif [ -e "$units/enabled-$unit" ]; then echo enabled; else echo disabled; fi
+      if [ -L "$units/$unit" ] && [ "$(readlink "$units/$unit")" = /dev/null ]; then echo masked; elif [ -e "$units/enabled-$unit" ]; then echo enabled; else echo disabled; fi
     done
     ;;
   --quiet)
@@ -67,9 +67,6 @@ export class TestDevice {
   static async start(folder: string, withProgram = true, types: readonly KeyType[] = ['ed25519']): Promise<TestDevice> {
     const home = mkdtempSync(join(folder, 'device-'));
     const namespace = `dt-${process.pid}-${home.slice(-6)}`;
-    for (const type of types)
-      execFileSync('ssh-keygen', ['-q', '-t', type, ...(type === 'rsa' ? ['-b', '2048'] : []), '-N', '', '-f', join(home, `host-${type}`)]);
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, 'login')]);
     const write = (name: string, text: string): string => {
       writeFileSync(join(home, name), text);
       chmodSync(join(home, name), 0o755);
@@ -79,13 +76,7 @@ export class TestDevice {
     write('systemctl', SYSTEMCTL);
     mkdirSync(join(home, 'sbin'));
     if (withProgram) write('sbin/cpanel-edge-device', programOf()!.text);
-    execFileSync('ip', ['netns', 'add', namespace]);
-    execFileSync('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
-    execFileSync('ip', ['-n', namespace, 'link', 'add', 'wan0', 'type', 'veth', 'peer', 'name', 'wire0']);
-    execFileSync('ip', ['-n', namespace, 'link', 'set', 'wire0', 'up']);
-    execFileSync('ip', ['-n', namespace, 'addr', 'add', '203.0.113.1/24', 'dev', 'wan0']);
-    execFileSync('ip', ['-n', namespace, 'link', 'set', 'wan0', 'up']);
-    execFileSync('ip', ['netns', 'exec', namespace, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    execFileSync('sh', ['-ec', madeBy(namespace, types)], { cwd: home });
     const port = await freePort();
     write(
       'sshd_config',
@@ -193,6 +184,21 @@ export class TestDevice {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Keys and a network, by one shell: each program that Jest starts itself has Jest's memory mapped first. */
+const madeBy = (namespace: string, types: readonly KeyType[]): string => `
+${types.map((type) => `ssh-keygen -q -t ${type} ${type === 'rsa' ? '-b 2048 ' : ''}-N '' -f host-${type}`).join('\n')}
+ssh-keygen -q -t ed25519 -N '' -f login
+ip netns add ${namespace}
+ip -n ${namespace} -batch - <<'END'
+link set lo up
+link add wan0 type veth peer name wire0
+link set wire0 up
+addr add 203.0.113.1/24 dev wan0
+link set wan0 up
+END
+nsenter --net=/run/netns/${namespace} sysctl -qw net.ipv4.ip_forward=1
+`;
 
 const startScript = (home: string, namespace: string): string => `#!/bin/sh
 set -e

@@ -13,9 +13,8 @@ export interface Done {
 const AT_MOST = 300;
 const NAP = new Int32Array(new SharedArrayBuffer(4));
 
-/** A pipe to a child, or from it. `waits`: whether who reads of it waits for something to read. */
+/** A pipe to a child, or from it, which is there. `waits`: whether who reads of it waits for something to read. */
 function pipe(path: string, waits: boolean): readonly [read: number, write: number] {
-  execFileSync('mkfifo', [path]);
   // Neither end opens without the other one.
   const both = openSync(path, 'r+');
   const ends = [openSync(path, constants.O_RDONLY | (waits ? 0 : constants.O_NONBLOCK)), openSync(path, 'w')] as const;
@@ -41,6 +40,7 @@ export class ResidentShell {
 
   /** `within`: a program and its words, that start what is behind them. Files of its own are in `folder`. */
   static start(folder: string, [program, ...words]: readonly [string, ...string[]]): ResidentShell {
+    execFileSync('mkfifo', ['asks', 'hears'], { cwd: folder });
     const [asked, asks] = pipe(join(folder, 'asks'), true);
     const [hears, heard] = pipe(join(folder, 'hears'), false);
     const its = [...words, 'sh', '-c', WAITS, folder];

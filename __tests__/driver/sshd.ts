@@ -1,6 +1,6 @@
-import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../lib/delivering/release';
@@ -55,12 +55,23 @@ export class TestSshd {
 /** Throws what a sshd says in its log where it doesn't answer. */
 export async function untilAnswers(port: number, log: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const { stdout } = spawnSync('ssh-keyscan', ['-T', '1', '-t', 'ed25519', '-p', String(port), '127.0.0.1'], { encoding: 'utf8' });
-    if (stdout !== '') return;
+    if ((await greetingOf(port)).startsWith('SSH-')) return;
     await sleep(50);
   }
   throw new Error(`the test's sshd does not answer: ${readFileSync(log, 'utf8')}`);
 }
+
+/** What a server says first, or nothing. By no program of its own: sshd takes some tries to come up. */
+const greetingOf = (port: number): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.once('data', (said) => {
+      resolve(said.toString('latin1'));
+      socket.destroy();
+    });
+    socket.once('error', () => undefined).once('close', () => resolve(''));
+  });
 
 export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
