@@ -86,7 +86,7 @@ step install 900 - sh scripts/need.sh
 step types 300 install npx --no-install tsc --noEmit --incremental --tsBuildInfoFile node_modules/.cache/cpanel-edge/types
 if [ "$since" ]; then step changed 300 - sh scripts/changed.sh "$since"; fi
 step lint 300 install sh scripts/lint.sh
-step unit 2700 install sh scripts/quick-start/run.sh npx --no-install jest
+step unit 2700 install npx --no-install jest
 step build 300 install sh scripts/build.sh
 step package 900 build sh scripts/package-test.sh
 step null-provider 600 install sh scripts/null-provider/test.sh
