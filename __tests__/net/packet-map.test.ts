@@ -221,3 +221,17 @@ it('ranges join and part as plain loops say', () => {
     runs,
   );
 });
+
+it('a map says the same from one edge to the next', () => {
+  fc.assert(
+    fc.property(rules, packet, fc.constantFrom('destination' as const, 'source' as const, 'sourcePort' as const), (list, p, axis) => {
+      const map = build(list);
+      const below = [...map.edges(axis, familyOf(p.destination))].filter((edge) => edge <= BigInt(p[axis]));
+      const edge = below.reduce((one, other) => (one > other ? one : other));
+      expect(map.at({ ...p, [axis]: axis === 'sourcePort' ? Number(edge) : edge })).toBe(map.at(p));
+      // Fewer than the cells have, or it would be no less work to look at them.
+      expect(map.edges(axis, familyOf(p.destination)).size).toBeLessThanOrEqual(2 * [...map.cells()].length + 1);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,6 +1,8 @@
 import { FAMILIES, FAMILY_RANGE, Family, familyOf } from './address';
 import { AXIS, AddressAxis, afterAxis, alongAddresses, fromAddresses, greatest } from './axes';
 import { apartFrom, childAt, firstOf, otherwise, walkTogether, within } from './diagram';
+import { edgesAlong } from './edges';
+import { groupBy } from './group-by';
 import { LEAF_AXIS, NOTHING, Node, leaf } from './node';
 import { mapLeaves, valuesOf } from './leaves';
 import { Numbering, renumberedNode } from './numbering';
@@ -209,16 +211,17 @@ export class PacketMap<V> {
   ): readonly { readonly family: Family; readonly ranges: readonly Range[]; readonly below: PacketMap<V> }[] {
     const out: { family: Family; ranges: Range[]; below: PacketMap<V> }[] = [];
     eachFamily(this.root, (node, family) => {
-      const byBelow = new Map<Node, Range[]>();
-      for (const { range, below } of alongAddresses(axis, family, node)) {
-        const ranges = byBelow.get(below);
-        if (ranges) ranges.push(range);
-        else byBelow.set(below, [range]);
-      }
-      for (const [below, ranges] of byBelow) out.push({ family, ranges, below: new PacketMap<V>(familyNode(family, below)) });
+      const alike = groupBy(alongAddresses(axis, family, node), ({ below }) => below);
+      for (const [below, stretches] of alike)
+        out.push({ family, ranges: stretches.map(({ range }) => range), below: new PacketMap<V>(familyNode(family, below)) });
       return NOTHING;
     });
     return out;
+  }
+
+  /** For packets of one family, the values of an axis from which on it may say something else, and the least of all. */
+  edges(axis: 'destination' | 'source' | 'sourcePort', family: Family): ReadonlySet<bigint> {
+    return edgesAlong(axis, family, ofFamily(this.root, family));
   }
 
   /** Every cell, in ascending order of the axes. Costly for large maps: for printing and tests. */

@@ -175,6 +175,10 @@ describe('doubts', () => {
     const ask = asking({ nat: [chosen], filter: [pass({}), block({ way: 'out', on: 'em0', sourcePort: low, protocol: [17] })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.2:* > 198.51.100.7:443');
     expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe('unknown: a rule may ask for its source port, which the box chooses');
+    // The walk has to try a port below, too, where the one rule asks for all from some on.
+    const high = block({ way: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
+    const { verdict } = new LoadedRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(LAN, tcp(SERVER, PEER), 'first');
+    expect(verdict).toBe('unknown');
   });
 });
 

@@ -38,11 +38,8 @@ export function variants(
     if (condition.is !== 'packets') continue;
     const { sure, may } = condition;
     for (const set of sure === may ? [sure] : [sure, may]) {
-      for (const cell of set.within(rest).cells()) {
-        values.add(BigInt(cell[field].first));
-        values.add(BigInt(cell[field].last) + 1n);
-        if (values.size > MOST_VARIANTS) return undefined;
-      }
+      for (const edge of set.within(rest).edges(field, familyOf(destination))) values.add(edge);
+      if (values.size > MOST_VARIANTS) return undefined;
     }
   }
   return [packet, ...[...values].flatMap((value) => withField(packet, field, value) ?? [])];
