@@ -32,11 +32,11 @@ export interface Fate {
   readonly guessed: string;
 }
 
-/** Let out by every walk is let out, if it is to the same host and port. */
+/** Let out by every walk is let out, if it is to the same host and port. What isn't known after some stays so, whatever the others say. */
 export function everyWalk<F extends Fate>(walk: (guesses: Guesses) => F): F {
   const guesses = new Guesses();
   let all = walk(guesses);
-  while (guesses.next()) all = either(all, walk(guesses));
+  while (all.verdict !== 'unknown' && guesses.next()) all = either(all, walk(guesses));
   return all;
 }
 
