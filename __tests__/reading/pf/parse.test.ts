@@ -15,6 +15,16 @@ describe('what stands around rules', () => {
     ]);
   });
 
+  it('goes on in the next line with what stands in quotes, as if that were the same', () => {
+    const text = 'nets = "{ 10.0.0.0/16\n  10.0.2\n.0/24 }" # ours\nblock all\npass in from $nets to any\n';
+    const [, rule] = rulesOf(text).filter;
+    expect([rule!.line.number, says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465'), says(rule!, 'tcp 10.1.2.7 > 198.51.100.7#465')]).toEqual([
+      5,
+      'matches',
+      'no',
+    ]);
+  });
+
   it('joins lines, leaves out comments and counters, and keeps the number of the first line', () => {
     const text =
       '# said\npass in \\\n  proto tcp \\\n  to port 25 # smtp\n@1(17) block all\n  [ Evaluations: 3  Packets: 1 ]\npass to {\n  10.0.1.50\n  10.0.1.51 }\n';

@@ -1,3 +1,4 @@
+import { spend } from '../../../net/work';
 import { PfLine } from '../model';
 import { cutOff, refuse } from './problems';
 import { Tokens } from './tokens';
@@ -76,6 +77,13 @@ export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generat
       if (at + 1 >= lines.length) cutOff(number);
       text = `${text.replace(/\\\r?$/, '')} ${lines[++at]!}`;
     }
+    for (let quote = quoteLeftOpen(text); quote !== undefined; quote = quoteLeftOpen(text)) {
+      const end = lines.findIndex((one, i) => i > at && one.includes(quote!));
+      if (end < 0) break;
+      text += lines.slice(at + 1, end + 1).join('');
+      at = end;
+      spend(text.length / 8);
+    }
     text = text.replace(NUMBERED, '');
     const line = { number, text: text.trim() };
     const words = tokens.of(text, line);
@@ -95,6 +103,17 @@ export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generat
     else yield { words, line };
   }
   if (open) cutOff(open.number);
+}
+
+/** What stands in quotes goes on in the next line, as if that were the same. Source: FreeBSD, sbin/pfctl/parse.y, yylex. */
+function quoteLeftOpen(text: string): string | undefined {
+  const marks = /["'#]/g;
+  for (let found = marks.exec(text); found && found[0] !== '#'; found = marks.exec(text)) {
+    const end = text.indexOf(found[0], marks.lastIndex);
+    if (end < 0) return found[0];
+    marks.lastIndex = end + 1;
+  }
+  return undefined;
 }
 
 function depthOf(words: readonly string[]): number {
