@@ -30,7 +30,9 @@ describe('texts of pfSense', () => {
     ['---- BEGIN config.xml ----\nU2FsdGVk\n', true],
     ['<?xml version="1.0"?>\n<opnsense>\n', false],
     ['<html><pfsense>', false],
-    ['match out on em0 from 10.0.1.0/24 nat-to 203.0.113.2\npass in on em0\n', false],
+    ['nets = "{ 10.0.0.0/8\n  192.168.0.0/16 }" # ours\nset skip on lo\n', true],
+    // It is refused as what it is, in words that say so.
+    ['match out on em0 from 10.0.1.0/24 nat-to 203.0.113.2\npass in on em0\n', true],
     ['pass the salt\n', false],
     ['set -e\nnat=1\n', false],
     ['table inet filter {\n}\n', false],

@@ -5,9 +5,9 @@ const RULE =
   /^(@\d+(\(\d+\))? )?((pass|block( (drop|return[a-z0-9-]*(\s?\([^)]*\))?))?|match)( (in|out|log|quick|on|inet6?|proto|from|to|all|route-to|reply-to|tagged)\b|\s*$)|(no )?(scrub|nat|rdr|binat)( (pass|on|in|out|inet6?|proto|from|to|all|fragment)\b)|((nat|rdr|binat)-)?anchor "|antispoof )/;
 const STATEMENT =
   /^(table <[^>\s]+>|set (skip on|limit|optimization|ruleset-optimization|block-policy|timeout|loginterface|state-policy|debug|hostid|keepcounters|require-order|fingerprints)\b|load anchor )/;
-/** A macro says nothing by itself: many languages have such lines. */
+/** A macro says nothing by itself: many languages have such lines. In quotes it goes on over lines. */
+const QUOTED_MACRO = /^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*("[^"]*"|'[^']*')/gm;
 const MACRO = /^[A-Za-z_]\w*\s*=/;
-const OTHER_DIALECT = /\b(nat-to|rdr-to|binat-to)\b/;
 
 /** Whether a text is a configuration of pfSense, or rules as pfctl of FreeBSD prints or loads them. */
 export function recognises(text: string): boolean {
@@ -17,9 +17,10 @@ export function recognises(text: string): boolean {
     .trimStart();
   if (/^-{4} ?BEGIN config\.xml/.test(head)) return true;
   if (head.startsWith('<')) return /^(<\?xml[^>]*\?>|<!--[^]*?-->|\s)*<pfsense[\s>]/.test(head);
-  const lines = head.split('\n').map((line) => line.trim());
+  const lines = head
+    .replace(QUOTED_MACRO, '')
+    .split('\n')
+    .map((line) => line.trim());
   const first = lines.find((line) => line !== '' && !line.startsWith('#') && !MACRO.test(line));
-  return (
-    first !== undefined && (RULE.test(first) || STATEMENT.test(first)) && !lines.some((line) => RULE.test(line) && OTHER_DIALECT.test(line))
-  );
+  return first !== undefined && (RULE.test(first) || STATEMENT.test(first));
 }

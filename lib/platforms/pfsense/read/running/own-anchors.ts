@@ -6,9 +6,10 @@ import { childOf, isSet } from '../elements/element';
 
 /**
  * Anchors that pfSense writes on every box, and that stay empty where nothing is set up that fills them: hooks for hand-made rules, and
- * what tunnels and the TFTP proxy add for one session. Those of captive portals are there only where a portal is.
+ * what tunnels and the TFTP proxy add for one session. Those of captive portals are there only where a portal is. FreeBSD's own ftp-proxy
+ * adds what one client's transfer needs, and takes it off behind it. Source: FreeBSD, ftp-proxy(8).
  */
-const EMPTY = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy)(\/\*)?$/;
+const EMPTY = /^(natearly|natrules|userrules|openvpn|ipsec|relayd|tftp-proxy|ftp-proxy)(\/\*)?$/;
 /** Hooks that no other firewall of pf's has. */
 export const isOfEveryBox = (anchor: string): boolean => /^(natearly|natrules|userrules)\/\*$/.test(anchor);
 const PORT_MAPPING = 'miniupnpd';
