@@ -4,7 +4,7 @@ import { isOf, shownAs } from '../kernel/probes';
 import { CASES as SOME, hook, inet, probe } from './cases';
 import { DEVICES, FLOWTABLES } from './devices';
 import { FIELDS } from './fields';
-import { LOOPBACKS } from './loopbacks';
+import { NEARBY } from './nearby';
 import { MASKS } from './masks';
 import { MARKS } from './marks';
 import { FIRST_HEADERS, PARTS } from './parts';
@@ -13,7 +13,7 @@ import { SHAPES, TYPES } from './shapes';
 import { ZONES } from './zones';
 import { said } from '../said';
 
-const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES, ...LOOPBACKS];
+const CASES = [...SOME, ...RULES, ...MARKS, ...MASKS, ...FIELDS, ...PARTS, ...FIRST_HEADERS, ...SHAPES, ...ZONES, ...DEVICES, ...NEARBY];
 
 describe('the reader', () => {
   it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
@@ -33,7 +33,7 @@ withGateway('the kernel', (namespaces) => {
   );
 
   it('drops what is led to loopback, or not, as a setting of the interface says', async () => {
-    const asked = LOOPBACKS.filter(({ becomes }) => becomes === 'unknown');
+    const asked = NEARBY.filter(({ ledTo }) => ledTo !== undefined);
     const seen: string[][] = [];
     for (const { text, probe } of asked)
       for (const is of [0, 1]) {
@@ -45,6 +45,15 @@ withGateway('the kernel', (namespaces) => {
     namespaces().run(['sysctl', '-qw', 'net.ipv4.conf.wan0.route_localnet=0']);
     expect(seen).toEqual(asked.flatMap(({ ledTo }) => [[], [ledTo]]));
   });
+
+  it.each(NEARBY.flatMap(({ name, text, probe, takenAs }) => (takenAs === undefined ? [] : [[name, text, probe, takenAs] as const])))(
+    'takes itself %s',
+    async (_, text, probe, takenAs) => {
+      namespaces().load(text);
+      const seen = await namespaces().ask([probe]);
+      expect(seen.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
+    },
+  );
 
   // nft 1.0.6 lists it without `meta nfproto`.
   it('passes what a reset of the other family is for, whatever nft lists', async () => {

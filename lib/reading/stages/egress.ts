@@ -13,6 +13,7 @@ export const orAsRouted = (name: string, { leavesToRoutes }: Box): string => `a 
 export const EITHER_WAY = 'it depends on the interface that the route takes';
 export const ANOTHER_WAY_OUT = 'a rule for what leaves sends it out by another interface';
 export const NOT_THE_FIRST = 'a redirect leads to the first address of the interface, which is not known';
+export const TO_MANY = 'it is led to many at once, and the kernel may take it itself or send it on';
 export const OTHER_FAMILY = 'its target is of the other family';
 export const CHOSEN_PORT = 'a rule may ask for its source port, which the box chooses';
 export const UNKNOWN_SOURCE = 'a rule may ask for its source, which is not known';

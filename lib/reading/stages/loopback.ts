@@ -1,25 +1,9 @@
 import { Rewrite, moved, set, translation, unclear } from '../../exposure/exposure';
 import { offset } from '../../net/address';
-import { LOOPBACK } from '../../net/device';
-import { PacketMap, PacketSet } from '../../net/packet-map';
-import { Context } from './context';
+import { PacketMap } from '../../net/packet-map';
 import { End, Leaving, doubted, doubtful, endOf } from './ends';
 import { WHOLE, moveOf } from './last-hook';
-import { CHOSEN_PORT, UNKNOWN_SOURCE, to } from './egress';
-import { Environment } from './environment';
-
-const [BY_4, BY_6] = LOOPBACK.map((range) => to([range])) as [PacketSet, PacketSet];
-
-/**
- * What becomes by the routes of packets that came in by an interface, where a rule may have led them to loopback: to 127.0.0.0/8 a setting of the interface
- * decides, to `::1` none arrives. Source: ip_route_input_slow in net/ipv4/route.c, rt6_need_strict in net/ipv6/route.c.
- */
-export function ledToLoopback({ box }: Environment, { iif, dnat }: Context, routed: PacketMap<Leaving>): PacketMap<Leaving> {
-  const { keepsFromLoopback: because } = box;
-  if (!dnat || because === undefined || iif === box.loopback) return routed;
-  const led = routed.within(BY_4).map((one) => doubtful(one, because));
-  return led.or(routed.apartFrom(BY_4)).apartFrom(BY_6);
-}
+import { CHOSEN_PORT, UNKNOWN_SOURCE } from './egress';
 
 /** What becomes of packets that left over the loopback interface as `one` and come in again, where `back` is what becomes of all that do. */
 export function cameBack(one: Leaving, back: PacketMap<End>): PacketMap<End> {

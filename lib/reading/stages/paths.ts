@@ -13,7 +13,8 @@ import { parted } from './marking';
 import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marks';
 import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
-import { cameBack, ledToLoopback } from './loopback';
+import { cameBack } from './loopback';
+import { ledNearby } from './led-nearby';
 import { EITHER_WAY, sentOn } from './egress';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { throughFirstHook } from './first-hook';
@@ -71,7 +72,7 @@ export class Paths {
           const words = hooks.filter('prerouting', at, DNAT, Infinity);
           return parted(words.seen, (one) => {
             const here = { ...at, ...one };
-            const routed = ledToLoopback(this.environment, here, this.routed(here, way));
+            const routed = ledNearby(this.environment, here, this.routed(here, way));
             const out = (name: string): PacketMap<Leaving> => this.outOf({ ...here, hook: 'forward', oif: name });
             return sentOn(this.environment, iif, words.said, routed, out, !dnat);
           });

@@ -97,6 +97,11 @@ export class Surroundings {
     return undefined;
   }
 
+  /** Groups, and broadcast addresses. */
+  get many(): readonly Range[] {
+    return joined([...this.multicast, ...this.broadcast]);
+  }
+
   arrives(address: bigint): boolean {
     return this.arriving.some((one) => contains(one, address));
   }

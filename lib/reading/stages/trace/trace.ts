@@ -2,13 +2,13 @@ import { Phase } from '../../../exposure/phase';
 import { FAMILY_RANGE, familyOf } from '../../../net/address';
 import { Device, LOOPBACK, Vantage, wayOut } from '../../../net/device';
 import { Packet } from '../../../net/packet';
-import { contains } from '../../../net/range';
+import { Range, contains } from '../../../net/range';
 import { Explanation } from '../../reader';
 import { DNAT, SNAT } from '../hooks';
 import { asksOfShape } from '../packet-shapes';
 import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from '../bridges';
 import { EXPECTED } from '../facts';
-import { CHOSEN_PORT, EITHER_WAY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../egress';
+import { CHOSEN_PORT, EITHER_WAY, TO_MANY, UNKNOWN_SOURCE, orAsRouted, pastItsWay } from '../egress';
 import { Settings } from '../settings';
 import { Surroundings } from '../surroundings';
 import { Fate, everyWalk } from './guesses';
@@ -79,20 +79,29 @@ class Trace {
     this.firstHook('prerouting');
     if (!journey.skipsFilter) this.filters.filter('prerouting', DNAT, Infinity);
     journey.skipsFilter = false;
-    this.ledToLoopback();
+    if (this.isLedNearby()) return;
     const towards = journey.surroundings.towards(journey.packet.destination);
     if (journey.out !== undefined) return this.sendBy(journey.out, towards);
     this.route(towards);
   }
 
-  private ledToLoopback(): void {
+  /** Led to loopback, or to many. Whether it goes no further. */
+  private isLedNearby(): boolean {
     const { journey } = this;
     const { keepsFromLoopback: because, loopback } = journey.ruleset.box;
     const { iif, dnat } = journey.context;
     const { destination } = journey.packet;
-    if (!dnat || because === undefined || iif === loopback || !LOOPBACK.some((range) => contains(range, destination))) return;
-    if (familyOf(destination) === 'ip6') journey.deny('no packet from elsewhere is routed to ::1');
-    else journey.doubt ||= because;
+    if (!dnat || because === undefined || iif === loopback) return false;
+    const isAmong = (ranges: readonly Range[]): boolean => ranges.some((range) => contains(range, destination));
+    if (isAmong(LOOPBACK)) {
+      if (familyOf(destination) === 'ip6') journey.deny('no packet from elsewhere is routed to ::1');
+      else journey.doubt ||= because;
+    }
+    if (!isAmong(journey.surroundings.many)) return false;
+    journey.doubt ||= TO_MANY;
+    if (journey.guesses.oneOf(['taken', 'sent on']) === 'sent on') return false;
+    this.lastHook('input');
+    return true;
   }
 
   private route(towards: string | undefined): void {

@@ -1,12 +1,15 @@
-import { Case, bySix, inet, probe, toGateway } from './cases';
+import { Case, bySix, hook, inet, probe, toGateway } from './cases';
 
 const at = (hooked: 'prerouting' | 'output', ...rules: readonly string[]): string =>
   inet(`  chain n {\n    type nat hook ${hooked} priority -100;\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`);
 const toItself = probe('gw', '10.0.0.1', '203.0.113.10', 443);
 const toOthers = probe('gw', '198.51.100.2', '192.0.2.5', 443);
 
-/** Of what rules lead to loopback: unknown is what `route_localnet` of its interface decides, and where that is 1 it arrives at `ledTo`. */
-export const LOOPBACKS: readonly (Case & { readonly ledTo?: string })[] = [
+/**
+ * Of what rules lead to loopback: unknown is what `route_localnet` of its interface decides, and where that is 1 it arrives at `ledTo`. And to
+ * many: `takenAs` is what the box takes itself.
+ */
+export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenAs?: string })[] = [
   {
     name: 'what is led to loopback from outside arrives where a setting of the interface lets it',
     text: at('prerouting', 'ip daddr 198.51.100.2 tcp dport 443 dnat ip to 127.0.0.1:8080'),
@@ -33,6 +36,20 @@ export const LOOPBACKS: readonly (Case & { readonly ledTo?: string })[] = [
     name: 'to loopback of IPv6 nothing is routed from outside',
     text: at('prerouting', 'tcp dport 443 dnat ip6 to [::1]:8080'),
     ...{ probe: bySix, becomes: 'denied' },
+  },
+  ...(['10.0.0.255', '255.255.255.255', '224.0.0.1'] as const).map((many) => ({
+    name: `what is led to many, ${many}, is asked of the lists for the box itself, too`,
+    text:
+      at('prerouting', `tcp dport 443 dnat ip to ${many}`) +
+      inet(hook('forward', '0', 'drop'), hook('input', '0', 'drop', 'tcp dport 443 accept')),
+    ...{ probe: toGateway, becomes: 'unknown', takenAs: `gw: 198.51.100.7 > ${many}:443` },
+  })),
+  {
+    name: 'what is led to many and let in by no list is dropped',
+    text:
+      at('prerouting', 'tcp dport 443 dnat ip to 10.0.0.255') +
+      inet(hook('forward', '0', 'drop'), hook('input', '0', 'drop', 'tcp dport 22 accept')),
+    ...{ probe: toGateway, becomes: 'denied' },
   },
   {
     name: 'what the box sends to others is led to its loopback',
