@@ -9,6 +9,8 @@ const list = (rules: string, policy = 'drop', place = 'hook input'): string =>
 const input = (rule: string): string => list(rule);
 const open = (rule: string): string => list(rule, 'accept');
 const set = (flags: string, rules: string): string => list(rules).replace('chain c', `set a {\ntype ipv4_addr\n${flags}\n}\nchain c`);
+const ledTo = (target: string): string =>
+  `${input('tcp dport 8080 accept')}table ip n {\nchain c {\ntype nat hook prerouting priority -100; policy accept;\ntcp dport 80 dnat to ${target}\n}\n}\n`;
 const device = 'table netdev x {\nchain c {\ntype filter hook ingress device "eth0" priority 0; policy accept;\ntcp dport 22 drop\n}\n}\n';
 const bridge =
   'table bridge b {\nchain c {\ntype filter hook input priority 0; policy accept;\nip saddr 192.0.2.1 drop\n}\n}\ntable inet filter {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
@@ -129,6 +131,16 @@ const ROWS: readonly (readonly [quote: string, why: string, texts: readonly stri
     'extensions of iptables that nft can\'t print (`xt match "set"`, `"recent"`, `"icmp6"`)',
     'the iptables extension',
     ['set', 'recent', 'icmp6'].map((one) => input(`xt match "${one}" accept`)),
+  ],
+  [
+    'what a rule leads to 127.0.0.0/8 as it comes in by an interface (`dnat to 127.0.0.1:8080`)',
+    'route_localnet',
+    [ledTo('127.0.0.1:8080')],
+  ],
+  [
+    "what a rule leads to a network's broadcast address, or to a group, as it comes in (`dnat to 10.0.0.255`)",
+    'it is led to many at once',
+    [ledTo('255.255.255.255'), ledTo('224.0.0.1')],
   ],
   ["fields and statements that the reader doesn't know", 'is not known', [input('tcp dport 22 bogus thing accept')]],
 ];
