@@ -33,7 +33,6 @@ export class LoadedRules {
   private lowered: ((has: number) => LoweredRuleset) | undefined;
   private readonly met = new Map<number, LoweredRuleset>();
   private evaluated: Evaluation | undefined;
-  private first: Exposure | undefined;
   private stray: Exposure | undefined;
   private traced: ReturnType<typeof tracing> | undefined;
 
@@ -46,10 +45,10 @@ export class LoadedRules {
 
   /** What becomes of the first packet of a connection, from every vantage. */
   exposure(): Exposure {
-    return (this.first ??= limited(
+    return limited(
       withinPf(() => this.evaluation().exposure('first')),
       withinPf,
-    ));
+    );
   }
 
   /** Undefined, too, where strays are told apart by more than first packets are. */
