@@ -200,7 +200,7 @@ const outsideOf = (mapping: Mapping, range: Range): Range => ({
 });
 
 /** Destinations that no gateway sends to the internet: loopback, multicast, reserved. Source: RFC 6890; RFC 5771. */
-export const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(rangeOf);
+const NOT_HOSTS: readonly Range[] = ['127.0.0.0/8', '224.0.0.0/3'].map(rangeOf);
 
 /** Destinations that are out there, seen from the hosts of a gateway whose packets leave by that interface. */
 function far(policy: GatewayPolicy, notFar: readonly Range[], way: string | undefined): PacketSet {

@@ -12,7 +12,6 @@ import { Reading } from '../reading/reader';
 import { Written } from '../writing/writer';
 import { platforms } from '../registry';
 import { Difference, differences } from './compare';
-import { isProvenByFirsts } from './firsts';
 import { Fault, announcementFaults, formFaults } from './form';
 import { letInFaults } from './let-in';
 import { narrowedApart } from './narrowing';
@@ -73,14 +72,11 @@ type Found = Pick<Proof, 'differences' | 'faults' | 'narrowed'>;
 const NOTHING_FOUND: Found = { differences: [], faults: [], narrowed: [] };
 
 /** What a text for a policy does that it shouldn't, whoever wrote it. `reading`: of the text, `rest`: of what it was written around. */
-export function compared(meant: Meant, text: string, reading: Reading, rest: Reading): Found {
-  const { policy, written, device } = meant;
-  const { reader, live, capabilities } = platformOf(policy);
-  const found = isProvenByFirsts(meant, capabilities.excess, reading, rest)
-    ? []
-    : differences({ expected: meant.expected, reading, besides: { whole: reading, rest }, device });
+export function compared({ policy, written, device, expected }: Meant, text: string, reading: Reading, rest: Reading): Found {
+  const { reader, live } = platformOf(policy);
+  const found = differences({ expected, reading, besides: { whole: reading, rest }, device });
   const { narrowed, outside } = written.surroundings.captured
-    ? narrowedApart(found, { expected: meant.expected, policy, reading, device, places: live.places(text) })
+    ? narrowedApart(found, { expected, policy, reading, device, places: live.places(text) })
     : { narrowed: [], outside: found };
   const isOwn = (touched: string): boolean => live.isOf(touched, policy.owner);
   const keptOut = written.surroundings.captured ? live.keptOut?.(text, policy.owner) : undefined;

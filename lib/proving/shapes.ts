@@ -79,7 +79,7 @@ function readAlike(first: Reading, numbering: Numbering, own: OwnText): Reading 
   const exposure = renumbered(first.exposure, numbering, () => read().exposure);
   return (
     exposure && {
-      ...{ ...first, exposure, alike: undefined },
+      ...{ ...first, exposure },
       later: (phase) => read().later(phase),
       explain: (vantage, packet, phase) => explaining()(vantage, packet, phase),
     }

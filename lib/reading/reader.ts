@@ -1,6 +1,5 @@
 import { Exposure } from '../exposure/exposure';
 import { LaterPhase, Phase } from '../exposure/phase';
-import { Address } from '../net/address';
 import { Announced, Device, Vantage } from '../net/device';
 import { Packet } from '../net/packet';
 
@@ -40,18 +39,8 @@ export interface Reading {
    * state that let its first one in, and asks no rule.
    */
   later(phase: LaterPhase): Exposure | undefined;
-  /** Undefined where it tells all hosts apart. */
-  readonly alike?: Alike | undefined;
   /** Which lines decided one packet, in the order in which they did. Walks the rules one by one, without sets. Default: a first packet. */
   explain(vantage: Vantage, packet: Packet, phase?: Phase): Explanation;
-}
-
-/** What a text says of hosts that it doesn't tell apart, said of one of each sort. */
-export interface Alike {
-  /** Of each sort its hosts, and of each host its addresses in one order: what the text makes of one of them is another of the same host. */
-  readonly sorts: readonly (readonly (readonly Address[])[])[];
-  /** The same as the reading's where the first host of each sort alone is there. Of addresses of the others it says nothing. */
-  readonly firsts: Pick<Reading, 'exposure' | 'later'>;
 }
 
 export interface Explanation {

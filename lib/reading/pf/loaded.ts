@@ -5,11 +5,10 @@ import { Packet } from '../../net/packet';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
 import { MORE_WORK } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
-import { Alike, Explanation } from '../reader';
+import { Explanation } from '../reader';
 import { End, eitherEnd, viewOf } from '../stages/ends';
 import { Evaluation } from '../stages/evaluate';
 import { LoweredRuleset } from '../stages/model';
-import { limited } from '../stages/reading';
 import { tracing } from '../stages/trace/trace';
 import { SYN, passNoMoreThanFirst, strayFlags } from './lower/flags';
 import { lowering } from './lower/lists';
@@ -45,22 +44,7 @@ export class LoadedRules {
 
   /** What becomes of the first packet of a connection, from every vantage. */
   exposure(): Exposure {
-    return limited(
-      withinPf(() => this.evaluation().exposure('first')),
-      withinPf,
-    );
-  }
-
-  /** Undefined, too, where strays are told apart by more than first packets are. */
-  alike(): Alike | undefined {
-    const { classes } = this.evaluation();
-    if (classes.length === 0) return undefined;
-    if (!withinPf(() => this.areStraysAsFirst())) return undefined;
-    const exposure = limited(this.evaluation().firsts('first'), withinPf);
-    return {
-      sorts: classes.map(({ hosts }) => hosts),
-      firsts: { exposure, later: (phase) => (phase === 'stray' ? exposure : undefined) },
-    };
+    return withinPf(() => this.evaluation().exposure('first'));
   }
 
   /**
@@ -72,17 +56,13 @@ export class LoadedRules {
   }
 
   private evaluatedStrays(): Exposure {
-    if (this.areStraysAsFirst()) return this.exposure();
+    if (!this.each && passNoMoreThanFirst(this.rules)) {
+      const first = this.exposure();
+      if (!this.evaluation().asksOfAnswers) return first;
+    }
     const kinds = strayFlags(this.rules).map((has) => new Evaluation(this.metByStrays(has), this.device).ends('first'));
     const ends = kinds.reduce((all, some) => all.map((one, i) => one.with(some[i]!, eitherOf)));
     return { views: vantagesOf(this.device).map((vantage, i) => viewOf(vantage, ends[i]!)) };
-  }
-
-  private areStraysAsFirst(): boolean {
-    if (this.each || !passNoMoreThanFirst(this.rules)) return false;
-    // Whether answers are asked about shows once first packets are looked at.
-    this.evaluation().firsts('first');
-    return !this.evaluation().asksOfAnswers;
   }
 
   explain(vantage: Vantage, packet: Packet, phase: Phase): Explanation {

@@ -3,7 +3,6 @@ import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { classesOf } from './equivalence/classes';
-import { HostClass } from './equivalence/occurrences';
 import { Answers } from './replies';
 import { asSent, asksOfShape } from './packet-shapes';
 import { Environment } from './environment';
@@ -25,15 +24,10 @@ export class Evaluation {
   private readonly device: Device;
   private readonly expansion: Expansion | undefined;
   private readonly known = new Map<Phase, Exposure>();
-  private readonly knownFirsts = new Map<Phase, Exposure>();
-  private readonly knownFound = new Map<Phase, readonly PacketMap<End>[]>();
-  /** Hosts of which the first was evaluated for all. */
-  readonly classes: readonly HostClass[];
 
   /** Hosts that the ruleset can't tell apart are evaluated once; `each`: all of them, which has to come to the same. */
   constructor(whole: LoweredRuleset, on: Device, each?: 'each') {
     const classes = each ? [] : classesOf(whole, on);
-    this.classes = classes;
     const [ruleset, device] = classes.length === 0 ? [whole, on] : reduced(whole, on, classes);
     this.expansion = classes.length === 0 ? undefined : new Expansion(classes);
     this.device = on;
@@ -65,35 +59,19 @@ export class Evaluation {
   }
 
   exposure(phase: Phase): Exposure {
-    return this.said(phase, this.known, this.expansion);
-  }
-
-  /** The same of the first host of each class alone. What it says of the others' addresses means nothing. */
-  firsts(phase: Phase): Exposure {
-    return this.said(phase, this.knownFirsts, undefined);
-  }
-
-  private said(phase: Phase, known: Map<Phase, Exposure>, expansion: Expansion | undefined): Exposure {
-    let said = known.get(phase);
-    if (!said) {
-      const found = this.foundIn(phase);
-      known.set(phase, (said = { views: vantagesOf(this.device).map((vantage, i) => this.view(vantage, found[i]!, phase, expansion)) }));
-    }
-    return said;
-  }
-
-  private foundIn(phase: Phase): readonly PacketMap<End>[] {
-    let found = this.knownFound.get(phase);
+    let found = this.known.get(phase);
     if (!found) {
       const paths = this.paths(phase);
-      this.knownFound.set(phase, (found = vantagesOf(this.device).map((vantage) => this.found(vantage, paths))));
+      this.known.set(phase, (found = { views: vantagesOf(this.device).map((vantage) => this.view(vantage, paths, phase)) }));
     }
     return found;
   }
 
   /** The same as it was found, vantage by vantage: two that say the same of a packet may say it in other words. */
   ends(phase: Phase): readonly PacketMap<End>[] {
-    return this.foundIn(phase).map((found) => {
+    const paths = this.paths(phase);
+    return vantagesOf(this.device).map((vantage) => {
+      const found = this.found(vantage, paths);
       if (!this.expansion) return found;
       const translations = this.expansion.translations(translationsOf(found));
       return this.expansion.verdicts(verdictsOf(found)).with(translations, (verdict, as) => verdict && as && endOf(verdict, as));
@@ -113,14 +91,13 @@ export class Evaluation {
     return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
   }
 
-  /** With an expansion said of all hosts, for those who ask. */
-  private view(vantage: Vantage, found: PacketMap<End>, phase: Phase, expansion: Expansion | undefined): View {
-    const verdicts = (): View['verdicts'] => expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
-    const become = (map: Translations): Translations => canonicalTranslations(expansion?.translations(map) ?? map);
+  private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
+    const found = this.found(vantage, paths);
+    const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
+    const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
     if (phase !== 'first') return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
     const translations = translationsOf(found);
-    if (expansion) return firstView(vantage, verdicts, translations, become);
-    return { vantage, verdicts: verdicts(), translations: become(translations) };
+    return this.expansion ? firstView(vantage, verdicts, translations, become) : { vantage, verdicts, translations: become(translations) };
   }
 }
 
@@ -130,20 +107,12 @@ const translationsOf = (ends: PacketMap<End>): Translations => ends.map((one) =>
 type Translations = View['translations'];
 
 /** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
-function firstView(
-  vantage: Vantage,
-  verdicts: () => View['verdicts'],
-  of: Translations,
-  become: (map: Translations) => Translations,
-): View {
-  let said: View['verdicts'] | undefined;
+function firstView(vantage: Vantage, verdicts: View['verdicts'], of: Translations, become: (map: Translations) => Translations): View {
   let whole: Translations | undefined;
   let ending: Translations | undefined;
   return {
     vantage,
-    get verdicts(): View['verdicts'] {
-      return (said ??= verdicts());
-    },
+    verdicts,
     get translations(): Translations {
       return (whole ??= become(of));
     },
@@ -157,21 +126,13 @@ function firstView(
  * Neighbour discovery has first packets only, and what a helper expects is all that isn't ICMP of what is related. What packets of sessions
  * become was settled by the first: it is made for those who ask.
  */
-function laterView(vantage: Vantage, verdicts: () => View['verdicts'], become: () => Translations, helped: boolean): View {
-  const of = (some: View['verdicts']): View['verdicts'] =>
-    helped
-      ? some
-          .apartFrom(ICMP)
-          .map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict))
-          .or(some)
-      : some;
-  let said: View['verdicts'] | undefined;
+function laterView(vantage: Vantage, verdicts: View['verdicts'], become: () => Translations, helped: boolean): View {
+  const some = verdicts.within(TRACKED);
+  const expected = (): View['verdicts'] => some.apartFrom(ICMP).map((verdict) => (verdict.is === 'allowed' ? unknown(EXPECTED) : verdict));
   let known: Translations | undefined;
   return {
     vantage,
-    get verdicts(): View['verdicts'] {
-      return (said ??= of(verdicts().within(TRACKED)));
-    },
+    verdicts: helped ? expected().or(some) : some,
     get translations(): Translations {
       return (known ??= become().within(TRACKED));
     },

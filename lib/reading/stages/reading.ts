@@ -43,19 +43,15 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
   return withinMost(() => {
     const { ruleset, touches, addsTo, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
-    const said = (of: 'exposure' | 'firsts') => ({
-      exposure: limited(evaluation[of]('first'), withinMost),
+    return {
+      ...{ touches, addsTo, announces: undefined },
+      yields: onePlace ? [] : yielding(ruleset),
+      exposure: limited(evaluation.exposure('first'), withinMost),
       later: (phase: LaterPhase) =>
         limited(
-          withinMost(() => evaluation[of](phase)),
+          withinMost(() => evaluation.exposure(phase)),
           withinMost,
         ),
-    });
-    const sorts = evaluation.classes.map(({ hosts }) => hosts);
-    return {
-      ...{ touches, addsTo, announces: undefined, ...said('exposure') },
-      yields: onePlace ? [] : yielding(ruleset),
-      alike: sorts.length === 0 ? undefined : { sorts, firsts: said('firsts') },
       explain: explainingOf(ruleset, device),
     };
   });
@@ -113,12 +109,10 @@ const namesOf = ({ bases }: LoweredRuleset): readonly string[] =>
   [...everyChain(bases)].flatMap(({ name, rules }) => (name === undefined || rules.length === 0 ? [] : [name]));
 
 /** What is made for those who ask has the same limit. */
-export const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Exposure => ({
+const limited = ({ views }: Exposure, withinMost: <T>(run: () => T) => T): Exposure => ({
   views: views.map((view) => ({
     vantage: view.vantage,
-    get verdicts(): View['verdicts'] {
-      return withinMost(() => view.verdicts);
-    },
+    verdicts: view.verdicts,
     get translations(): View['translations'] {
       return withinMost(() => view.translations);
     },

@@ -63,7 +63,6 @@ function alone(rules: PfRules, device: Device, said: Pick<Reading, 'touches' | '
     ...said,
     ...ELSEWHERE,
     exposure: loaded.exposure(),
-    alike: loaded.alike(),
     // Packets of sessions pass by their state.
     later: (phase) => (phase === 'stray' ? loaded.strays() : undefined),
     explain: (vantage, packet, phase = 'first') => loaded.explain(vantage, packet, phase),
