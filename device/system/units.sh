@@ -80,10 +80,12 @@ is_written() {
 # Of the file $1, in `unit_lines`. Ours are short: of one that is none of ours not all is read.
 take_lines() {
   unit_lines=
+  between=
   lines_left=100
   while [ "$lines_left" -gt 0 ] && { IFS= read -r unit_line || [ -n "$unit_line" ]; }; do
     lines_left=$((lines_left - 1))
-    unit_lines=$unit_lines${unit_lines:+$newline}$unit_line
+    unit_lines=$unit_lines$between$unit_line
+    between=$newline
   done <"$1"
 } 2>/dev/null
 newline='

@@ -69,6 +69,14 @@ atNextStart('by the units', ({ run, word, delivered, beforeEachAs, retract, says
     for (const path of [PROGRAM, COPY]) run(`mv ${path}.gone ${path}`);
   });
 
+  test('a line before the first one, if only an empty one, is not as it was written', () => {
+    const unit = `${SYSTEMD}/cpanel-edge.service`;
+    run(`cp -p ${unit} /run/unit; { echo; cat /run/unit; } >${unit}`);
+    expect(says('boot')).toBe('unit-changed');
+    run(`mv /run/unit ${unit}`);
+    expect(says('boot')).toBe('as-written');
+  });
+
   test('a mistake of theirs is theirs alone', () => {
     run('echo frobnicate >/run/cpanel-edge/theirs.nft');
     expect(starts(DROP_IN)).toMatch(/failed service-not-loaded\nstatus 1$/m);
