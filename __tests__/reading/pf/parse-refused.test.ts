@@ -112,6 +112,17 @@ describe('a file', () => {
   ])('%j is', (text) => expect(rulesOf(text).unloadable).toBeUndefined());
 });
 
+// pfctl takes some of these, and ends them elsewhere: what stands between is never left out.
+it.each([
+  "block in all\nwho = it's\npass in on em0 proto tcp to port 23\n# the operator's\n",
+  'm = "a\\"b"\npass in on em0 proto tcp to port 23\nn = "x\\"y"\n',
+  'm = "a\npass in on em0 proto tcp to port 23\nn = \\"\n',
+  "pass in on em0 label o'brien\npass in on em0 proto tcp to port 23\n# don't\n",
+  'm = "a\npass in on em0 proto tcp to port 23\n',
+])('refuses quotes that end who knows where: %j', (text) =>
+  expect(() => rulesOf(text)).toThrow(/the end of what stands in quotes has to follow/),
+);
+
 describe('what fits', () => {
   it.each([
     'pass proto { tcp udp } flags S/SA',

@@ -15,7 +15,7 @@ describe('what stands around rules', () => {
     ]);
   });
 
-  it('goes on in the next line with what stands in quotes, as if that were the same', () => {
+  it('goes on in the next line with what a macro has in quotes, as if that were the same', () => {
     const text = 'nets = "{ 10.0.0.0/16\n  10.0.2\n.0/24 }" # ours\nblock all\npass in from $nets to any\n';
     const [, rule] = rulesOf(text).filter;
     expect([rule!.line.number, says(rule!, 'tcp 10.0.2.7 > 198.51.100.7#465'), says(rule!, 'tcp 10.1.2.7 > 198.51.100.7#465')]).toEqual([

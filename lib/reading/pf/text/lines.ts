@@ -1,4 +1,3 @@
-import { spend } from '../../../net/work';
 import { PfLine } from '../model';
 import { cutOff, refuse } from './problems';
 import { Tokens } from './tokens';
@@ -65,6 +64,8 @@ const COUNTERS = /^\s*\[ (Evaluations|Inserted|Last Active Time|queue)/;
 /** The number of a rule before it, as `-vv` prints it. */
 const NUMBERED = /^@\d+(\(\d+\))? (?=\S)/;
 const ANCHOR = /^((nat|rdr|binat)-)?anchor$/;
+/** A macro whose value, in quotes, goes on in the next line, as if that were the same. Source: FreeBSD, sbin/pfctl/parse.y, yylex. */
+const OPEN_MACRO = /^\s*[A-Za-z_]\w*\s*=\s*(?:"[^"'\\]*|'[^"'\\]*)$/;
 
 /** The statements of a section. Lists in braces may go on over lines, and so may what ends with a backslash. */
 export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generator<Statement> {
@@ -77,12 +78,16 @@ export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generat
       if (at + 1 >= lines.length) cutOff(number);
       text = `${text.replace(/\\\r?$/, '')} ${lines[++at]!}`;
     }
-    for (let quote = quoteLeftOpen(text); quote !== undefined; quote = quoteLeftOpen(text)) {
-      const end = lines.findIndex((one, i) => i > at && one.includes(quote!));
-      if (end < 0) break;
-      text += lines.slice(at + 1, end + 1).join('');
-      at = end;
-      spend(text.length / 8);
+    if (!open && OPEN_MACRO.test(text)) {
+      const quote = text.includes('"') ? '"' : "'";
+      let end = at + 1;
+      while (end < lines.length && !lines[end]!.includes(quote)) end++;
+      const more = lines.slice(at + 1, end + 1).join('');
+      // A quote behind a backslash doesn't end it: left as it is, it is refused.
+      if (end < lines.length && !more.includes('\\')) {
+        text += more;
+        at = end;
+      }
     }
     text = text.replace(NUMBERED, '');
     const line = { number, text: text.trim() };
@@ -103,17 +108,6 @@ export function* statementsOf({ lines, from }: Section, tokens: Tokens): Generat
     else yield { words, line };
   }
   if (open) cutOff(open.number);
-}
-
-/** What stands in quotes goes on in the next line, as if that were the same. Source: FreeBSD, sbin/pfctl/parse.y, yylex. */
-function quoteLeftOpen(text: string): string | undefined {
-  const marks = /["'#]/g;
-  for (let found = marks.exec(text); found && found[0] !== '#'; found = marks.exec(text)) {
-    const end = text.indexOf(found[0], marks.lastIndex);
-    if (end < 0) return found[0];
-    marks.lastIndex = end + 1;
-  }
-  return undefined;
 }
 
 function depthOf(words: readonly string[]): number {
