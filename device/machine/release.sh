@@ -38,26 +38,25 @@ section_of() {
     { if (is_wanted && (begins == "" || index($0, begins) == 1)) print substr($0, length(begins) + 1); left-- }' "$1"
 }
 
-# The last section, which may have very long lines.
-text_of() {
-  begins=$(awk '
+# The last section, which may have very long lines, and behind it the sections $2. One awk tells where the one begins, and has the others.
+text_with() {
+  awk -v wanted="${2:+ $2 }" '
     !begun && $1 != "addresses" { next }
-    left == 0 { begun = 1; if ($1 == "text") { print NR + 1; exit } left = $2; next }
-    { left-- }' "$1")
-  [ -z "$begins" ] || tail -n "+$begins" "$1"
+    left == 0 { begun = 1; if ($1 == "text") { text = NR + 1; exit } is_wanted = index(wanted, " " $1 " "); left = $2; next }
+    { if (is_wanted) behind[++many] = $0; left-- }
+    END { print text + 0, many + 0; for (n = 1; n <= many; n++) print behind[n] }' "$1" | {
+    read -r begins many
+    { [ "${begins:-0}" -eq 0 ] || tail -n "+$begins" "$1"; } && { [ "${many:-0}" -eq 0 ] || cat; }
+  }
 }
 
-# In DIGEST_IS: of the text, and behind it the sections that are in the digest. One awk tells where the one begins, and has the others.
+text_of() {
+  text_with "$1" ''
+}
+
+# In DIGEST_IS.
 take_digest_of() {
-  DIGEST_IS=$(awk '
-    !begun && $1 != "addresses" { next }
-    left == 0 { begun = 1; if ($1 == "text") { text = NR + 1; exit } is_hashed = $1 ~ /^(addresses|cpnat|replaces)$/; left = $2; next }
-    { if (is_hashed) hashed[++many] = $0; left-- }
-    END { print text + 0, many + 0; for (n = 1; n <= many; n++) print hashed[n] }' "$1" | {
-    read -r begins many
-    [ "${begins:-0}" -eq 0 ] || tail -n "+$begins" "$1"
-    [ "${many:-0}" -eq 0 ] || cat
-  } | sha256sum)
+  DIGEST_IS=$(text_with "$1" 'addresses cpnat replaces' | sha256sum)
   DIGEST_IS=${DIGEST_IS%% *}
 }
 
