@@ -6,6 +6,8 @@ const config: Config = {
   roots: ['<rootDir>/__tests__'],
   // Jest's default would run support.ts and every intent.ts as a suite.
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  // A suite of the full tier alone is named *.full.test.ts; __tests__/tier.ts has what else differs between the tiers.
+  testPathIgnorePatterns: process.env['CPANEL_EDGE_TIER'] === 'quick' ? ['[.]full[.]test[.]ts$'] : [],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
   reporters: ['default', ...(process.env['CPANEL_EDGE_TEST_COUNT'] ? ['<rootDir>/scripts/unit-report.js'] : [])],
   testSequencer: '<rootDir>/__tests__/slow-first.js',

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
+import { IS_QUICK, RANDOM_SECONDS } from './tier';
 
-const asked = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
-
-/** `RANDOM_TIMES`: how many times as far everything random looks. `RANDOM_SECONDS`: how long each looks at the most, times that. */
-const TIMES = asked('RANDOM_TIMES', 1);
-const MILLISECONDS = 1000 * asked('RANDOM_SECONDS', 60) * TIMES;
+/** `RANDOM_TIMES`: how many times as far everything random looks. */
+const TIMES = Number(process.env['RANDOM_TIMES'] ?? 1);
+const MILLISECONDS = 1000 * RANDOM_SECONDS * TIMES;
 const SEED = process.env['RANDOM_SEED'];
 
 /** How many tries where this many are usual. */
@@ -33,5 +32,13 @@ function seedOfTree(): number | undefined {
 // Without a seed properties look somewhere else each time, and say where they found something.
 const seed = SEED === undefined ? (process.env['CI'] ? seedOfTree() : undefined) : Number(SEED);
 fc.configureGlobal({ interruptAfterTimeLimit: MILLISECONDS, ...(seed === undefined ? {} : { seed }) });
+
+/** All cases in the full tier; in the quick tier `count` of them, in their order, drawn by RANDOM_SEED or else by the committed tree. */
+export function drawCases<T>(cases: readonly T[], count: number): readonly T[] {
+  if (!IS_QUICK || cases.length <= count) return cases;
+  const drawn = fc.shuffledSubarray([...cases.keys()], { minLength: count, maxLength: count });
+  const [places = []] = fc.sample(drawn, { numRuns: 1, seed: SEED === undefined ? (seedOfTree() ?? 1) : Number(SEED) });
+  return places.sort((a, b) => a - b).map((place) => cases[place]!);
+}
 
 export { fc };

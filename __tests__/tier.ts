@@ -1,0 +1,11 @@
+/**
+ * The tier that runs. `npm test` runs the quick one: every suite but those named `*.full.test.ts`, with the settings below. Everything else
+ * runs the full one, a single suite by `npx jest PATH` too.
+ */
+export const IS_QUICK = process.env['CPANEL_EDGE_TIER'] === 'quick';
+
+/** The shells that stand for a device's /bin/sh: Debian's, and that of Enterprise Linux. */
+export const DEVICE_SHELLS: readonly string[] = IS_QUICK ? ['dash'] : ['dash', 'bash'];
+
+/** Seconds that each random property and each random walk may take. `RANDOM_SECONDS` names another number. */
+export const RANDOM_SECONDS = Number(process.env['RANDOM_SECONDS'] ?? (IS_QUICK ? 1 : 60));
