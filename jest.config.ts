@@ -9,7 +9,9 @@ const config: Config = {
   // A suite of the full tier alone is named *.full.test.ts; __tests__/tier.ts has what else differs between the tiers.
   testPathIgnorePatterns: process.env['CPANEL_EDGE_TIER'] === 'quick' ? ['[.]full[.]test[.]ts$'] : [],
   transform: { '\\.ts$': '<rootDir>/scripts/typescript/compile.js' },
-  reporters: ['default', ...(process.env['CPANEL_EDGE_TEST_COUNT'] ? ['<rootDir>/scripts/unit-report.js'] : [])],
+  // On a terminal a person watches the suites; a log has room for what failed.
+  reporters: process.stdout.isTTY && !process.env['CPANEL_EDGE_TEST_COUNT'] ? ['default'] : ['<rootDir>/scripts/test/jest-reporter.js'],
+  cacheDirectory: '<rootDir>/node_modules/.cache/cpanel-edge/jest',
   testSequencer: '<rootDir>/__tests__/slow-first.js',
   // Many suites wait for devices: two of them leave a sixth of two processors with nothing to do.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

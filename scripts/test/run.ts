@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Task, USAGE, parseTask } from './arguments';
+import { Result, runStep, stopSteps } from './run-step';
+import { Piece, cutSlice } from './slice';
+import { STEPS, Step, Tier, listUnitSuites } from './steps';
+
+/** usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends with "N passed, N failed". */
+async function main(args: readonly string[]): Promise<number> {
+  const task = parseTask(args);
+  if (typeof task === 'string') {
+    process.stderr.write(`\nnpm test: ${task}\n\n${USAGE}`);
+    return 2;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'cpe.'));
+  // Tests drop root, and have files in it.
+  chmodSync(folder, 0o755);
+  let isStopped = false;
+  const interrupt = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    if (isStopped) return;
+    isStopped = true;
+    process.stdout.write(`\nnpm test: ended by ${signal}; taking down what runs\n`);
+    void stopSteps().then(() => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  };
+  process.on('SIGINT', () => interrupt('SIGINT')).on('SIGTERM', () => interrupt('SIGTERM'));
+  try {
+    const results = await runTask(task, folder);
+    // The process ends when what runs is down.
+    if (isStopped) return await new Promise<number>(() => undefined);
+    return report(results, task);
+  } finally {
+    if (!isStopped) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A step as one task runs it. */
+interface Planned {
+  readonly step: Step;
+  readonly command: readonly string[];
+}
+
+async function runTask(task: Task, folder: string): Promise<readonly Result[]> {
+  if (task.kind === 'changed') return runAll(planChanged(task.since), 'quick', folder);
+  if (task.kind === 'slice') return runAll(planSlice(task.minutes, task.seed, folder), 'full', folder);
+  const { kind, steps } = task;
+  return runAll(
+    STEPS.filter(({ name }) => steps.includes(name)).map((step) => ({ step, command: step.command(kind) })),
+    kind,
+    folder,
+  );
+}
+
+function planChanged(since: string): readonly Planned[] {
+  const types = STEPS.find(({ name }) => name === 'types')!;
+  const changed: Step = { name: 'changed', tiers: ['quick'], limitSeconds: 900, command: () => ['sh', 'scripts/changed.sh', since] };
+  return [types, changed].map((step) => ({ step, command: step.command('quick') }));
+}
+
+function planSlice(minutes: number, given: number | undefined, folder: string): readonly Planned[] {
+  const build = STEPS.find(({ name }) => name === 'build')!;
+  const all = STEPS.flatMap(({ name: step, pieces }): readonly Piece[] => {
+    if (!pieces) return [];
+    const names = typeof pieces.list === 'function' ? pieces.list() : listByCommand(pieces.list);
+    return names.map((name) => ({ step, name, seconds: pieces.averageSeconds(name) }));
+  });
+  const seed = given ?? Number(execFileSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' }));
+  const { pieces, number, count } = cutSlice(all, minutes, seed);
+  process.stdout.write(
+    `\nslice ${number} of ${count} (--seed ${seed}): ${pieces.length} of ${all.length} pieces of the full tier\n` +
+      `again: npm run test:slice -- --minutes ${minutes} --seed ${seed}; the next slice has the next seed\n`,
+  );
+  const planned = STEPS.flatMap((step): readonly Planned[] => {
+    const names = pieces.filter((piece) => piece.step === step.name).map(({ name }) => name);
+    if (!step.pieces || names.length === 0) return [];
+    const file = join(folder, `${step.name}.pieces`);
+    writeFileSync(file, JSON.stringify(names));
+    return [{ step, command: step.pieces.command(names, file) }];
+  });
+  return [{ step: build, command: build.command('full') }, ...planned];
+}
+
+const listByCommand = ([program, ...args]: readonly string[]): readonly string[] =>
+  JSON.parse(execFileSync(program!, args, { encoding: 'utf8', maxBuffer: 2 ** 26 })) as readonly string[];
+
+/** Runs the steps in order, two beside each other where a step says so. All run, so that one that fails doesn't hide the others. */
+async function runAll(planned: readonly Planned[], tier: Tier, folder: string): Promise<readonly Result[]> {
+  const rounds: Planned[][] = [];
+  for (const each of planned) {
+    const last = rounds.at(-1);
+    if (last && each.step.isBesideLast) last.push(each);
+    else rounds.push([each]);
+  }
+  const results: Result[] = [];
+  for (const round of rounds) {
+    const ended = await Promise.all(
+      round.map(({ step: { name, needs, limitSeconds }, command }): Promise<Result> | Result => {
+        if (results.some(({ step, outcome }) => step === needs && outcome !== 'passed')) {
+          process.stdout.write(`\n== ${name}: not run, because ${needs} failed\n`);
+          const failures = [`${name}: not run, because ${needs} failed`];
+          return { step: name, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures };
+        }
+        const env = { CPANEL_EDGE_TIER: tier, TMPDIR: folder };
+        return runStep({ step: name, command, limitSeconds, env, folder, isBuffered: round.length > 1 });
+      }),
+    );
+    results.push(...ended);
+  }
+  return results;
+}
+
+/** The end of a long log is what is read: the table, the failures, what wasn't run, and the sum. */
+function report(steps: readonly Result[], task: Task): number {
+  const installed = Number(process.env['CPANEL_EDGE_INSTALL_SECONDS'] ?? 0);
+  const install: Result = { step: 'install', outcome: 'passed', seconds: installed, passed: 1, failed: 0, failures: [] };
+  const results = [install, ...steps];
+  const seconds = sum(results.map((result) => result.seconds));
+  const rows = results.map(
+    ({ step, outcome, seconds: took, passed, failed }) =>
+      `${outcome.padEnd(8)} ${String(took).padStart(5)} s  ${step.padEnd(14)} ${passed} passed, ${failed} failed`,
+  );
+  const failures = results.flatMap((result) => result.failures.map((line) => `FAILED  ${line}`));
+  const passed = sum(results.map((result) => result.passed));
+  const failed = sum(results.map((result) => result.failed));
+  const parts = [
+    [...rows, `${' '.repeat(8)} ${String(seconds).padStart(5)} s`].join('\n'),
+    ...(failures.length > 0 ? [failures.join('\n')] : []),
+    ...describeLeft(task),
+    `${passed} passed, ${failed} failed`,
+  ];
+  process.stdout.write(`\n${parts.join('\n\n')}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
+
+function describeLeft(task: Task): readonly string[] {
+  if (task.kind === 'full') return [];
+  if (task.kind === 'slice') return ['Not run: the other slices. All of them at once: npm run test:full'];
+  if (task.kind === 'changed') return ['Not run: everything that the change does not import. npm test has all of the quick tier.'];
+  const suites = listUnitSuites().filter((path) => path.endsWith('.full.test.ts')).length;
+  return [
+    `Not run: the full tier. It has ${suites} more unit suites, more cases, shells and seconds for the others, all deliveries and faults in the lab, ` +
+      'and all package managers.\nnpm run test:full runs everything, in about an hour; npm run test:slice -- --minutes 15 a part of it.',
+  ];
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    process.stderr.write(`npm test: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

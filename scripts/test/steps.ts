@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs';
+
+export type Tier = 'quick' | 'full';
+
+/** One part of a test run: a program that ends with status 0 if everything in it passed. */
+export interface Step {
+  readonly name: string;
+  /** The step without which this one can't run. */
+  readonly needs?: string;
+  /** The tiers that have it. */
+  readonly tiers: readonly Tier[];
+  /** A step that takes longer is ended and has failed: a test that hangs must not take a pipeline's time and say nothing. */
+  readonly limitSeconds: number;
+  /** Runs beside the step before it. */
+  readonly isBesideLast?: boolean;
+  readonly command: (tier: Tier) => readonly string[];
+  readonly pieces?: Pieces;
+}
+
+/** The parts of a step that can run alone. A slice is made of them. */
+export interface Pieces {
+  /** The names of all that the full tier has: an array, or the command that prints it as JSON. */
+  readonly list: (() => readonly string[]) | readonly string[];
+  /** Seconds that one piece takes on average, on two processors. Only the size of slices depends on it. */
+  readonly averageSeconds: (name: string) => number;
+  /** The command that runs these pieces; `file` holds their names as a JSON array. */
+  readonly command: (names: readonly string[], file: string) => readonly string[];
+}
+
+const BOTH: readonly Tier[] = ['quick', 'full'];
+const node = (program: string, ...more: readonly string[]): readonly string[] => [
+  'node',
+  '-r',
+  './scripts/typescript/register.js',
+  program,
+  ...more,
+];
+const lab = (program: string, ...more: readonly string[]): readonly string[] => ['sh', 'scripts/lab-test.sh', program, ...more];
+const unit = (...more: readonly string[]): readonly string[] => ['sh', 'scripts/test/contained.sh', 'npx', '--no-install', 'jest', ...more];
+const FAULT_PLATFORMS = ['nftables', 'iptables', 'firewalld'].flatMap((platform) => ['--platform', platform]);
+
+export const STEPS: readonly Step[] = [
+  {
+    name: 'types',
+    tiers: BOTH,
+    limitSeconds: 600,
+    command: () => [
+      'npx',
+      '--no-install',
+      'tsc',
+      '--noEmit',
+      '--incremental',
+      '--tsBuildInfoFile',
+      'node_modules/.cache/cpanel-edge/types',
+    ],
+  },
+  { name: 'lint', tiers: BOTH, limitSeconds: 600, isBesideLast: true, command: () => ['sh', 'scripts/lint.sh'] },
+  { name: 'build', tiers: BOTH, limitSeconds: 300, command: () => ['sh', 'scripts/build.sh'] },
+  {
+    name: 'unit',
+    tiers: BOTH,
+    limitSeconds: 4500,
+    command: () => unit(),
+    pieces: {
+      list: listUnitSuites,
+      averageSeconds: () => 2.8,
+      command: (names) => unit('--runTestsByPath', ...names),
+    },
+  },
+  {
+    name: 'package',
+    needs: 'build',
+    tiers: BOTH,
+    limitSeconds: 900,
+    command: (tier) => ['sh', 'scripts/package-test.sh', '--tier', tier],
+    pieces: {
+      list: ['sh', 'scripts/package-test.sh', '--list-json'],
+      averageSeconds: () => 15,
+      command: (_, file) => ['sh', 'scripts/package-test.sh', '--only', file],
+    },
+  },
+  {
+    name: 'null-provider',
+    tiers: ['full'],
+    limitSeconds: 600,
+    command: () => ['sh', 'scripts/null-provider/test.sh'],
+    pieces: {
+      list: () => ['all'],
+      averageSeconds: () => 10,
+      command: () => ['sh', 'scripts/null-provider/test.sh'],
+    },
+  },
+  {
+    name: 'lab',
+    needs: 'build',
+    tiers: BOTH,
+    limitSeconds: 2400,
+    command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', '4'),
+    pieces: {
+      list: node('lab/tests/run.ts', '--list-json'),
+      averageSeconds: () => 25,
+      command: (_, file) => lab('lab/tests/run.ts', '--jobs', '4', '--only', file),
+    },
+  },
+  {
+    name: 'faults',
+    needs: 'build',
+    tiers: BOTH,
+    limitSeconds: 1800,
+    command: (tier) => lab('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', tier, '--jobs', '3'),
+    pieces: {
+      list: node('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', 'full', '--list-json'),
+      averageSeconds: () => 6,
+      command: (_, file) => lab('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', 'full', '--jobs', '3', '--only', file),
+    },
+  },
+];
+
+export function listUnitSuites(folder = '__tests__'): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return listUnitSuites(path);
+    return path.endsWith('.test.ts') ? [path] : [];
+  });
+}
