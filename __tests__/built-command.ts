@@ -1,36 +1,91 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { programOf } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
 import { temporaryFolder } from './temporary-folder';
 
+const ROOT = join(__dirname, '..');
+const ROOMS = ['cli', 'driver', 'lib'];
+
 /**
- * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. Compiled once, without types and without
- * the build: every start by ts-node takes seconds. `beside`: what the package has beside its code.
+ * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. `beside`: what the package has beside its code.
  */
 export function builtCommand(beside?: 'docs/errors' | 'pipelines'): string {
-  const root = join(__dirname, '..');
   const built = temporaryFolder();
   beforeAll(() => {
-    for (const room of ['cli', 'driver', 'lib']) {
-      for (const file of readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(ts|json)$/.test(name))) {
-        const to = join(built, room, file);
-        mkdirSync(dirname(to), { recursive: true });
-        const text = readFileSync(join(root, room, file), 'utf8');
-        if (file.endsWith('.json')) writeFileSync(to, text);
-        else writeFileSync(to.replace(/ts$/, 'js'), compiled(text, join(root, room, file)));
-      }
-    }
-    mkdirSync(join(built, 'device'));
-    writeFileSync(join(built, 'device', 'cpanel-edge-device'), programOf()!.text);
-    writeFileSync(join(built, 'device', 'cpanel-edge-device-pfsense'), programOf('pfsense')!.text);
-    symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
+    const compiledOnce = compileCommand();
+    for (const room of [...ROOMS, 'device']) linkTree(join(compiledOnce, room), join(built, room));
+    symlinkSync(join(ROOT, 'node_modules'), join(built, 'node_modules'));
     if (beside === undefined) return;
     writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
-    cpSync(join(root, beside), join(built, beside), { recursive: true });
+    cpSync(join(ROOT, beside), join(built, beside), { recursive: true });
   });
   return built;
+}
+
+/**
+ * Compiles the command without types, once for all suites that run on these sources: each start by ts-node would take seconds. Returns its folder,
+ * which is named by the digest of the sources.
+ */
+function compileCommand(): string {
+  const sources = ROOMS.flatMap((room) =>
+    readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|json)$/.test(name))
+      .sort()
+      .map((name) => ({ name: join(room, name), text: readFileSync(join(ROOT, room, name), 'utf8') })),
+  );
+  const agents = { 'cpanel-edge-device': programOf()!.text, 'cpanel-edge-device-pfsense': programOf('pfsense')!.text };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([sources, agents]))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(ROOT, 'node_modules/.cache/cpanel-edge/command', digest);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}`;
+  for (const { name, text } of sources) {
+    const to = join(unfinished, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, name.endsWith('.json') ? text : compiled(text, join(ROOT, name)));
+  }
+  mkdirSync(join(unfinished, 'device'));
+  for (const [name, text] of Object.entries(agents)) writeFileSync(join(unfinished, 'device', name), text);
+  // Another suite may have been quicker.
+  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, folder);
+  return folder;
+}
+
+/** A tree of its own of the same files: a test adds files, and moves folders. */
+function linkTree(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else linkOrCopy(source, target);
+  }
+}
+
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    // They are on two file systems.
+    copyFileSync(source, target);
+  }
 }
 
 export interface Printed {
@@ -50,7 +105,7 @@ export interface TypedIn {
 export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
     ...{ cwd, input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } },
-    ...{ timeout: 120_000, maxBuffer: 64 * 1024 * 1024 },
+    ...{ timeout: 600_000, maxBuffer: 64 * 1024 * 1024 },
   });
   return { status, out: stdout, said: stderr };
 }
