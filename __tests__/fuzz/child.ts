@@ -19,17 +19,19 @@ const targets: Readonly<Record<string, (size: number) => Fuzz>> = {
 };
 
 /**
- * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `fuzz-child.ts TARGET SEED RUNS SIZE`. Says before each
- * try which it is, that the last line tells who was at work when it ended.
+ * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `child.ts TARGET SEED RUNS SIZE [SECONDS]`. Prints the
+ * number of each try before it, so that the last line names the one that ended the process. Begins no try after SECONDS, but one at least.
  */
-function main([target = '', seed = '1', runs = '1', size = '100']: readonly string[]): void {
+function main([target = '', seed = '1', runs = '1', size = '100', seconds = 'Infinity']: readonly string[]): void {
   const fuzz = targets[target]!(Number(size));
+  const end = performance.now() + 1000 * Number(seconds);
   for (let index = Number(seed); index < Number(seed) + Number(runs); index++) {
     say({ at: index });
     const began = performance.now();
     const { input, wrong } = fuzz(new Random(index), index);
     const took = performance.now() - began;
     if (wrong !== undefined) say({ seed: index, wrong, input: input.slice(0, 4000) });
+    if (performance.now() > end) break;
     if (took > 1000) say({ seed: index, took: Math.round(took), characters: input.length });
   }
   say({ done: true, megabytes: Math.round(process.memoryUsage().rss / 1048576) });

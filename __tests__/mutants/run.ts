@@ -13,11 +13,12 @@ import { PAGE, Tried, page, summary } from './report';
 const SHARES = {
   all: { named: Infinity, writer: Infinity, meaning: Infinity, text: 5000 },
   many: { named: Infinity, writer: 200, meaning: 30, text: 110 },
-  some: { named: Infinity, writer: 30, meaning: 10, text: 40 },
+  some: { named: 0, writer: 30, meaning: 10, text: 40 },
+  named: { named: Infinity, writer: 0, meaning: 0, text: 0 },
 } as const satisfies Readonly<Record<string, Readonly<Record<Kind, number>>>>;
 type Share = keyof typeof SHARES;
 /** Places at which a named mistake is made. */
-const PLACES: Readonly<Record<Share, number>> = { all: 20, many: 3, some: 2 };
+const PLACES: Readonly<Record<Share, number>> = { all: 20, many: 3, some: 2, named: 2 };
 
 /** The mutants of a seed; `words` that all of them have in their names. */
 function drawn(seed: number, share: Share, words: readonly string[]): readonly Mutant[] {
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     options: {
       seed: { type: 'string', default: '12' },
       some: { type: 'boolean', default: false },
+      named: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '2' },
       part: { type: 'string' },
@@ -65,7 +67,7 @@ async function main(): Promise<void> {
     },
   });
   const [seed, jobs] = [Number(values.seed), Number(values.jobs)];
-  const share = values.all ? 'all' : values.some ? 'some' : 'many';
+  const share = values.all ? 'all' : values.some ? 'some' : values.named ? 'named' : 'many';
   if (values.part !== undefined) return child(seed, share, positionals, Number(values.part), jobs);
   if (!canAskNft()) process.stderr.write('nft is not here or may not be asked: what it would refuse is not told apart\n');
   const tried = await parent(['--seed', values.seed, ...(share === 'many' ? [] : [`--${share}`]), ...positionals], jobs);

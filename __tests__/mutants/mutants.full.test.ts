@@ -1,0 +1,13 @@
+import { Tried, unexplained } from './report';
+import { triedMutants } from './tried';
+
+const tried = triedMutants('--some');
+const count = (kind: Tried['kind']): number => tried.filter((one) => one.kind === kind).length;
+
+it('tries many of each kind', () => {
+  expect(count('writer')).toBeGreaterThanOrEqual(30);
+  expect(count('meaning')).toBeGreaterThanOrEqual(10);
+  expect(count('text')).toBeGreaterThanOrEqual(40);
+});
+
+it('lets nothing through without a reason', () => expect(unexplained(tried)).toEqual([]));
