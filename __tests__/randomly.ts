@@ -41,4 +41,11 @@ export function drawCases<T>(cases: readonly T[], count: number): readonly T[] {
   return places.sort((a, b) => a - b).map((place) => cases[place]!);
 }
 
+const ENOUGH_TRIES = 20;
+
+/** Checks a share, such as "a third of them is allowed", where enough was tried for it to say something. A second may be over before that. */
+export function checkShares(tried: number, check: () => void): void {
+  if (tried >= ENOUGH_TRIES) check();
+}
+
 export { fc };

@@ -17,6 +17,7 @@ import { connectionOf, releaseOf } from './samples';
 import { worldOf } from './world';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
+import { drawCases } from '../randomly';
 
 // What a device answers is somebody else's text, also when that somebody owns the device.
 
@@ -112,7 +113,7 @@ withDevice('a hostile device', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(2500);
   };
 
-  test.each(Object.entries(HOSTILE))('%s: no delivery, and nothing that a terminal obeys', async (_, program) => {
+  test.each(drawCases(Object.entries(HOSTILE), 4))('%s: no delivery, and nothing that a terminal obeys', async (_, program) => {
     device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
     put(program);
     said.length = 0;
@@ -149,13 +150,18 @@ withDevice('a hostile device', () => {
     expect(outcome.delivered).toBe(false);
   });
 
-  test.each([
-    ['short lines', "yes '|'"],
-    ['long lines', 'yes "|$(head -c 100000 /dev/zero | tr "\\0" x)"'],
-    ['NUL', 'cat /dev/zero'],
-    // Only these are heard to their end: more of them than the memory that is allowed.
-    ['errors', 'yes EVIL | head -c 800000000 >&2'],
-  ])('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
+  test.each(
+    drawCases(
+      [
+        ['short lines', "yes '|'"],
+        ['long lines', 'yes "|$(head -c 100000 /dev/zero | tr "\\0" x)"'],
+        ['NUL', 'cat /dev/zero'],
+        // Only these are heard to their end: more of them than the memory that is allowed.
+        ['errors', 'yes EVIL | head -c 800000000 >&2'],
+      ],
+      1,
+    ),
+  )('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
     put(obliging({ status: `timeout 20 sh -c ${quoted(flood)}` }));
     const file = join(folder, 'connection.json');
     const measure = join(folder, 'measure.js');

@@ -9,6 +9,7 @@ import { Wish, completed } from '../../lib/project/wish';
 import { unformatted } from '../import/written-code';
 import { temporaryFolder } from '../temporary-folder';
 import { runTest, stackOf, stacksOf } from './projects';
+import { drawCases } from '../randomly';
 
 expect.extend(exposureMatchers);
 
@@ -31,7 +32,7 @@ const OTHER = {
   ...{ management: '192.0.2.0/28, 192.0.2.200', services: 'https, panel, 8443/tcp' },
 };
 
-test.each(PAIRS)('$gatewayPlatform and $serverPlatform: synthesis takes the defaults', (platforms) => {
+test.each(drawCases(PAIRS, 6))('$gatewayPlatform and $serverPlatform: synthesis takes the defaults', (platforms) => {
   expect([...project(platforms).keys()]).toContain('edge.ts');
 });
 

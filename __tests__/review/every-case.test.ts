@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { platforms } from '../../lib/registry';
 import { caseFile, caseNames, caseWish, compiled, concerns } from '../support';
+import { drawCases } from '../randomly';
 import { reviewed } from './samples';
 
 const ids = Object.keys(platforms) as (keyof typeof platforms)[];
@@ -13,7 +14,7 @@ const written = caseNames().flatMap((name) =>
     .map((id) => [name, id] as const),
 );
 
-test.each(written)('%s on %s: the first plan is decided, and what stays is no change', (name, id) => {
+test.each(drawCases(written, 50))('%s on %s: the first plan is decided, and what stays is no change', (name, id) => {
   const { policies } = compiled(caseWish(name), id);
   const [first, same] = [reviewed([], policies), reviewed(policies, policies)];
   expect([first.unknown, first.counts.unknown, first.counts.closed]).toEqual([[], 0, 0]);

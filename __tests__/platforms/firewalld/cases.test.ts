@@ -6,12 +6,13 @@ import { temporaryFolder } from '../../temporary-folder';
 import { server, verdict } from './asked';
 import { CASES } from './cases';
 import { describeFirewalld, loadedFrom, printedUntold, printedWithStock } from './daemon';
+import { drawCases } from '../../randomly';
 
 jest.setTimeout(60_000);
 
 const folder = temporaryFolder();
 describeFirewalld('files of firewalld', () => {
-  it.each(Object.entries(CASES))('%s', (_, { etc, passes, stops, unknown = [] }) => {
+  it.each(drawCases(Object.entries(CASES), 10))('%s', (_, { etc, passes, stops, unknown = [] }) => {
     const files = reader.read(printedWithStock(etc), server);
     const said = (of: Reading, some: readonly string[]): readonly string[] => some.map((one) => `${one}: ${verdict(of, one)}`);
     const all = (some: readonly string[], is: string): readonly string[] => some.map((one) => `${one}: ${is}`);

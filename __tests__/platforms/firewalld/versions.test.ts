@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';
 import { LATER_CASES, TRIED, Versions } from './cases-later';
 import { canRunFirewalld, describeFirewalld, describeWith, loadedFrom, printedUntold, printedWithStock } from './daemon';
+import { drawCases } from '../../randomly';
 
 jest.setTimeout(60_000);
 
@@ -18,7 +19,7 @@ const said = (by: Versions, version: (typeof NAMES)[number]) =>
 
 describe.each(NAMES)('firewalld %s', (version) => {
   describeWith(TRIED[version])('and its files', () => {
-    it.each(Object.entries(LATER_CASES))('%s', (_, { etc, by }) => {
+    it.each(drawCases(Object.entries(LATER_CASES), 6))('%s', (_, { etc, by }) => {
       const text = printedWithStock(etc, TRIED[version]);
       const wanted = said(by, version);
       const { state, ruleset } = loadedFrom(etc, folder, TRIED[version]);
@@ -56,7 +57,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
       '',
     );
 
-  it.each(Object.entries(LATER_CASES))('%s', (_, { etc, by }) => {
+  it.each(drawCases(Object.entries(LATER_CASES), 6))('%s', (_, { etc, by }) => {
     const all = NAMES.map((version) => said(by, version));
     const [first] = all;
     let found: ReturnType<typeof reader.read> | undefined;

@@ -1,4 +1,4 @@
-import { fc, inTime, seeded, times } from '../../randomly';
+import { checkShares, drawCases, fc, inTime, seeded, times } from '../../randomly';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Device, vantageKey } from '../../../lib/net/device';
@@ -61,7 +61,7 @@ withIptables('the kernel and nft', (host) => {
         if (backEnd === 'nft' && !MISPRINTED.test(text)) agree(text, host().listed(), GATEWAY);
       }
       // A test in which everything is denied would prove nothing.
-      expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(tried * 3);
+      checkShares(tried, () => expect(Math.min(answers.allowed, answers.denied)).toBeGreaterThan(tried * 3));
     },
     RUNS * 5_000,
   );
@@ -85,7 +85,7 @@ const NOT_LISTED = new Set(['both-back-ends.rules', 'apf.rules', 'shorewall.rule
 
 withIptables('rulesets as machines have them', (host) => {
   const names = readdirSync(WILD).filter((name) => name.endsWith('.rules'));
-  it.each(names)('%s is taken by both back ends, and nft lists the same', (name) => {
+  it.each(drawCases(names, 4))('%s is taken by both back ends, and nft lists the same', (name) => {
     const [text, device] = [readFileSync(join(WILD, name), 'utf8'), IPTABLES_DEVICES[name.replace('.rules', '')]!];
     for (const backEnd of BACK_ENDS) host().load(partsOf(text), backEnd);
     host().load(partsOf(text), 'nft');
@@ -103,7 +103,12 @@ withIptables('rules as machines have them, asked with packets', (host) => {
   // By its source port a packet is known again, and a kernel that chooses one may choose another packet's.
   const kept = (name: string): boolean => name.endsWith('.rules') && !readFileSync(join(WILD, name), 'utf8').includes('--random');
   const names = readdirSync(WILD).filter(kept);
-  it.each(names.flatMap((name) => BACK_ENDS.map((backEnd) => [name, backEnd] as const)))(
+  it.each(
+    drawCases(
+      names.flatMap((name) => BACK_ENDS.map((backEnd) => [name, backEnd] as const)),
+      6,
+    ),
+  )(
     '%s, loaded by %s, does what the reader says',
     async (name, backEnd) => {
       const text = STANDS_FOR.reduce((all, [theirs, ours]) => all.replace(theirs, ours), readFileSync(join(WILD, name), 'utf8'));

@@ -2,7 +2,7 @@ import { Policy } from '../../../lib/policy/policy';
 import { platforms } from '../../../lib/registry';
 import { naively } from '../../meaning/naive-meaning';
 import { BACK_ENDS, emptied, restored } from '../../platforms/iptables/kernel';
-import { inTime } from '../../randomly';
+import { checkShares, inTime } from '../../randomly';
 import { Namespaces, Probe } from './namespaces';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './probes';
 
@@ -51,5 +51,5 @@ export async function expectAsMeant(
     }
   }
   // A test in which everything is denied would prove nothing.
-  expect(Math.min(answers.must, answers.no)).toBeGreaterThan(tried * least);
+  checkShares(tried, () => expect(Math.min(answers.must, answers.no)).toBeGreaterThan(tried * least));
 }
