@@ -14,6 +14,15 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Opens the lock of a process that will not do so itself. */
+export function releaseLockOf(pid: number): void {
+  try {
+    if (Number(readFileSync(LOCK, 'utf8').split(' ')[0]) === pid) rmSync(LOCK, { force: true });
+  } catch {
+    // There is none.
+  }
+}
+
 function taken(): boolean {
   try {
     writeFileSync(LOCK, `${process.pid} ${processStart(process.pid)}`, { flag: 'wx' });

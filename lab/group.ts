@@ -1,4 +1,4 @@
-import { run } from './command';
+import { pause, run } from './command';
 
 /** Joins a control group of its own in each hierarchy that systemd uses, then becomes the command. */
 const JOIN = `name=$1
@@ -19,8 +19,21 @@ exec "$@"`;
  */
 export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
 
-/** Those of one machine, or with `cpe-lab-*` of a lab's, with all that is in them. What is still ending keeps its own, for the next lab of that name. */
-export async function removeGroups(names: string): Promise<void> {
-  const below = ['-path', `*/${names}`, '-o', '-path', `*/${names}/*`];
-  await run(['find', '/sys/fs/cgroup', '-depth', '-type', 'd', '(', ...below, ')', '-exec', 'rmdir', '{}', ';']);
+const found = (names: string): readonly string[] => [
+  ...['find', '/sys/fs/cgroup', '-depth', '-type', 'd'],
+  ...['(', '-path', `*/${names}`, '-o', '-path', `*/${names}/*`, ')'],
+];
+
+/** The processes in the groups of one machine, or with `cpe-lab-*` of a lab's. */
+export async function processesInGroups(names: string): Promise<readonly number[]> {
+  const { out } = await run([...found(names), '-exec', 'cat', '{}/cgroup.procs', ';']);
+  return [...new Set(out.split('\n').filter(Boolean).map(Number))];
+}
+
+/** Those of one machine, or with `cpe-lab-*` of a lab's, with all that is in them. What ends only after `seconds` keeps its own, for the next lab of that name. */
+export async function removeGroups(names: string, seconds = 0): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; ; await pause(50)) {
+    const left = await run([...found(names), '(', '-exec', 'rmdir', '{}', ';', '-o', '-print', ')']);
+    if (left.out === '' || Date.now() > end) return;
+  }
 }

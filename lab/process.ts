@@ -9,17 +9,25 @@ export function wordsOf(pid: number): readonly string[] {
   }
 }
 
-/** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none. */
+/** When a process was started, in the kernel's ticks: with it a process id means one process only. Empty where there is none, or it has ended. */
 export function processStart(pid: number): string {
   try {
-    // The name in parentheses may hold spaces; what follows the last one has the start as its 20th field.
-    return (
-      readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /s, '')
-        .split(' ')[19] ?? ''
-    );
+    // The name in parentheses may hold spaces; what follows the last one has the state as its first field and the start as its 20th.
+    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return state === 'Z' ? '' : (fields[18] ?? '');
   } catch {
     return '';
+  }
+}
+
+/** The process that a process belongs to; 0 where it is gone. */
+export function parentOf(pid: number): number {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }
 

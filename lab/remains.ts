@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, pause, run, until } from './command';
-import { removeGroups } from './group';
+import { processesInGroups, removeGroups } from './group';
 import { kill, processStart } from './process';
 import { PREFIX, allNamespaces, namespacesOf, processesIn, removeNamespace } from './namespace';
 
@@ -53,13 +53,16 @@ export async function labs(): Promise<readonly string[]> {
   return [...new Set([...folders, ...named])].filter(Boolean).sort();
 }
 
-/** Removes what labs left whose process is gone and that nobody wanted kept. Returns their names. */
-export async function removeDead(): Promise<readonly string[]> {
+/**
+ * Removes what labs left whose process is gone and that nobody wanted kept, and with `isEnding` also the labs of a process that is about to
+ * end. Returns their names.
+ */
+export async function removeDead(isEnding: (owner: Owner) => boolean = () => false): Promise<readonly string[]> {
   const dead = (await labs()).filter((lab) => {
     const owner = ownerOf(lab);
-    return !owner || (!owner.kept && !alive(owner));
+    return !owner || (!owner.kept && (!alive(owner) || isEnding(owner)));
   });
-  for (const lab of dead) await remove(lab);
+  await Promise.all(dead.map(remove));
   return dead;
 }
 
@@ -71,6 +74,8 @@ export async function remove(lab: string): Promise<void> {
     const pids = [
       ...(await Promise.all(namespaces.map(processesIn))).flat(),
       ...supervisors.filter(({ pid, start }) => processStart(pid) === start).map(({ pid }) => pid),
+      // A machine that is being started is in its control group before it is in its network.
+      ...(await processesInGroups(`${PREFIX}${lab}-*`)),
     ];
     for (const pid of pids) kill(pid, 'SIGKILL');
     return pids.length === 0;
@@ -79,7 +84,7 @@ export async function remove(lab: string): Promise<void> {
     await letGo(mount);
   }
   await Promise.all(namespaces.map(removeNamespace));
-  await removeGroups(`${PREFIX}${lab}-*`);
+  await removeGroups(`${PREFIX}${lab}-*`, 5);
   rmSync(folderOf(lab), { recursive: true, force: true });
   if (existsSync(LABS_FOLDER) && readdirSync(LABS_FOLDER).length === 0) await run(['rmdir', LABS_FOLDER]);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { pause, until } from '../command';
 import { Lab } from '../lab';
 import { namespaceOf, processesIn } from '../namespace';
-import { wordsOf } from '../process';
+import { parentOf, wordsOf } from '../process';
 import { MANAGEMENT } from '../topology';
 import { DeviceName } from './moment';
 
@@ -46,8 +46,6 @@ export async function nothingGoesOn(lab: Lab, seconds = 60): Promise<void> {
 }
 
 const alive = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(read(`/proc/${pid}/status`));
-
-const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 
 function hostOf(pid: number): string | undefined {
   const command = wordsOf(pid);

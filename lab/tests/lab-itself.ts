@@ -10,7 +10,7 @@ import { reached } from '../reached';
 import { SERVER_TCP, STRANGER_TCP } from '../port-table';
 import { ADDRESS } from '../topology';
 import { makeNatByHand } from './hand-made-nat';
-import { remains } from './remains';
+import { remains, stopped } from './remains';
 import { LabSuite } from './test';
 
 /** The lab proves nothing if it can't see; so first it is shown what is known to be there. */
@@ -229,5 +229,6 @@ export const labItself: LabSuite = {
       },
     },
     remains,
+    stopped,
   ],
 };

@@ -1,29 +1,38 @@
-import { strictEqual } from 'node:assert';
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { deepStrictEqual, strictEqual } from 'node:assert';
+import { ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { alone } from '../alone';
-import { must, until } from '../command';
-import { labs, removeDead } from '../remains';
+import { must, pause, until } from '../command';
+import { processesInGroups } from '../group';
+import { PREFIX } from '../namespace';
+import { folderOf, labs, removeDead } from '../remains';
 import { REPOSITORY } from '../stack';
 import { LabTest } from './test';
 
 const DEAD = 'dead';
 
-const mounted = (): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(`/cpanel-edge-lab/${DEAD}`);
+const STOPPED = 'stopped';
 
-const hasDisks = async (): Promise<boolean> => (await must(['losetup', '--list', '--noheadings'])).includes(`/cpanel-edge-lab/${DEAD}/`);
+const mounted = (lab = DEAD): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(`/cpanel-edge-lab/${lab}`);
+
+const hasDisks = async (lab = DEAD): Promise<boolean> =>
+  (await must(['losetup', '--list', '--noheadings'])).includes(`/cpanel-edge-lab/${lab}/`);
+
+const startLab = (name: string, before = ''): ChildProcess => {
+  const program = `${before}require('./lab/lab').Lab.up({ name: '${name}', disks: true }).then(() => console.log('up'))`;
+  return spawn(process.execPath, ['-r', './scripts/typescript/register.js', '-e', program], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+};
 
 /** A lab whose process is killed leaves machines, mounts and networks behind; the next one takes them away, and no other's. */
 export const remains: LabTest = {
   name: 'what a killed lab left is removed by the next start, a running lab is not',
   run: async (lab) => {
-    const program = `require('./lab/lab').Lab.up({ name: '${DEAD}', disks: true }).then(() => console.log('up'))`;
-    const child = spawn(process.execPath, ['-r', './scripts/typescript/register.js', '-e', program], {
-      cwd: REPOSITORY,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = startLab(DEAD);
     let out = '';
-    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    child.stdout?.on('data', (text: Buffer) => (out += text.toString()));
     const ended = new Promise((resolve) => child.on('exit', resolve));
     const killed = async (): Promise<void> => {
       child.kill('SIGKILL');
@@ -48,6 +57,29 @@ export const remains: LabTest = {
     await until('its disks are gone', 90, async () => !(await hasDisks()));
     strictEqual((await labs()).includes(DEAD), false);
     strictEqual((await labs()).includes(lab.name), true);
+    strictEqual((await lab.ssh('edge1', 'true')).status, 0);
+  },
+};
+
+/** While it comes up and after that: a number of milliseconds from the moment in which it takes its name. */
+const MOMENTS = [0, 400, 1200, 6000];
+
+/** A process that is told to stop takes its lab away before it ends, also one that isn't up yet. */
+export const stopped: LabTest = {
+  name: 'a process that is told to stop while its lab comes up, and after that, leaves nothing of it',
+  run: async (lab) => {
+    for (const milliseconds of MOMENTS) {
+      const child = startLab(STOPPED, "require('./lab/stopping').removeLabsWhenStopped();");
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      await until('the other lab has its name', 60, () => Promise.resolve(existsSync(folderOf(STOPPED))), 5);
+      await pause(milliseconds);
+      child.kill('SIGTERM');
+      strictEqual(await ended, 143, `${milliseconds} ms`);
+      strictEqual(mounted(STOPPED), false, `${milliseconds} ms`);
+      deepStrictEqual(await processesInGroups(`${PREFIX}${STOPPED}-*`), [], `${milliseconds} ms`);
+      strictEqual((await labs()).includes(STOPPED), false, `${milliseconds} ms`);
+    }
+    await until('its disks are gone', 90, async () => !(await hasDisks(STOPPED)));
     strictEqual((await lab.ssh('edge1', 'true')).status, 0);
   },
 };

@@ -1,0 +1,47 @@
+// usage: remove-all.ts PID: ends everything that a process has started and removes its labs. The process waits for it: see stopping.ts.
+import { readdirSync } from 'node:fs';
+import { alone, releaseLockOf } from './alone';
+import { pause } from './command';
+import { kill, parentOf, processStart } from './process';
+import { removeDead } from './remains';
+
+/** For what ends in order when it is asked to: mmdebstrap takes its mounts away. */
+const SECONDS = 5;
+
+/** All that a process has started, and what those have, but this process and its own. */
+function descendantsOf(pid: number): readonly number[] {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(Number(name))] as const),
+  );
+  const isBelow = (each: number): boolean => {
+    for (let at = parents.get(each); at; at = parents.get(at)) if (at === pid) return true;
+    return false;
+  };
+  const isOwn = (each: number): boolean => each === process.pid || parents.get(each) === process.pid;
+  return [...parents.keys()].filter((each) => isBelow(each) && !isOwn(each) && processStart(each) !== '');
+}
+
+async function end(pid: number): Promise<void> {
+  for (const each of descendantsOf(pid)) kill(each, 'SIGTERM');
+  for (const late = Date.now() + SECONDS * 1000; descendantsOf(pid).length > 0 && Date.now() < late;) await pause(50);
+  for (const late = Date.now() + SECONDS * 1000; descendantsOf(pid).length > 0 && Date.now() < late; await pause(50)) {
+    for (const each of descendantsOf(pid)) kill(each, 'SIGKILL');
+  }
+}
+
+async function main(pid: number): Promise<void> {
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  // Stopped by us in the middle of what one process at a time does, it will never let others do it.
+  releaseLockOf(pid);
+  const start = processStart(pid);
+  const isOf = (owner: { readonly pid: number; readonly start: string }): boolean => owner.pid === pid && owner.start === start;
+  // Machines first: they end at once, where a signal to the program that runs one would have it shut down in order.
+  await alone(() => removeDead(isOf));
+  await end(pid);
+  // A program that was just making something for a lab has made it meanwhile.
+  await alone(() => removeDead(isOf));
+}
+
+void main(Number(process.argv[2]));
