@@ -42,6 +42,7 @@ export const apf: LabSuite = {
   tests: [
     {
       name: 'as an administrator starts it, its own list is open',
+      tier: 'quick',
       run: async (lab) => {
         await installApf(lab);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^22,25$/);
@@ -49,11 +50,21 @@ export const apf: LabSuite = {
     },
     {
       name: 'one delivery: from every side what is observed is what was proven',
+      tier: 'quick',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on APF' });
         await expectAsProven(lab, stack);
         await asConfirmed(lab, 'delivered');
         strictEqual((await plan(lab, { variant: 'on APF' })).changes, false);
+      },
+    },
+    {
+      name: 'after a reboot it is as it was confirmed',
+      tier: 'quick',
+      run: async (lab) => {
+        await lab.device('web1').reboot();
+        await started(lab);
+        await asConfirmed(lab, 'rebooted');
       },
     },
     {

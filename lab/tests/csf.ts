@@ -28,6 +28,7 @@ export const csf: LabSuite = {
   tests: [
     {
       name: 'as csf is installed, its own lists are open',
+      tier: 'quick',
       run: async (lab) => {
         await installCsf(lab);
         match(await reachable(lab, ADDRESS.web1, 'neighbour'), /^20-22,/);
@@ -35,6 +36,7 @@ export const csf: LabSuite = {
     },
     {
       name: 'one delivery: from every side what is observed is what was proven, in both families',
+      tier: 'quick',
       run: async (lab) => {
         await lab.does('web1', `printf '%s\\n' 'tcp|in|d=9999|s=192.0.2.77' >>/etc/csf/csf.allow`);
         const refused = (await plan(lab, { variant: 'on csf' })).stack;
@@ -46,6 +48,14 @@ export const csf: LabSuite = {
         await expectAsProven(lab, stack);
         await asConfirmed(lab, 'delivered');
         strictEqual((await plan(lab, { variant: 'on csf' })).changes, false);
+      },
+    },
+    {
+      name: 'after a reboot it is as it was confirmed',
+      tier: 'quick',
+      run: async (lab) => {
+        await lab.device('web1').reboot();
+        await asConfirmed(lab, 'rebooted');
       },
     },
     {

@@ -15,6 +15,7 @@ export const delivery: LabSuite = {
   tests: [
     {
       name: 'deploy: from every vantage what is observed is what was proven',
+      tier: 'quick',
       run: async (lab) => {
         const { stack } = await deploy(lab);
         await expectAsProven(lab, stack);
@@ -22,9 +23,18 @@ export const delivery: LabSuite = {
     },
     {
       name: 'apply twice: no changes',
+      tier: 'quick',
       run: async (lab) => {
         const { changes, text } = await plan(lab);
         strictEqual(changes, false, text);
+      },
+    },
+    {
+      name: 'after a reboot of both devices what was confirmed is open, and nothing else',
+      tier: 'quick',
+      run: async (lab) => {
+        await Promise.all(['edge1', 'web1'].map((device) => lab.device(device).reboot()));
+        await serves(lab, 'rebooted');
       },
     },
     {
@@ -54,6 +64,7 @@ export const delivery: LabSuite = {
     },
     {
       name: 'a lock-out rolls back by itself and the next apply converges',
+      tier: 'quick',
       run: async (lab) => {
         await deploy(lab);
         const { stack } = await plan(lab, { variant: 'locked out' });

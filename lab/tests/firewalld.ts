@@ -35,6 +35,7 @@ export const firewalld: LabSuite = {
   tests: [
     {
       name: 'as firewalld and cPanel are installed, databases are open',
+      tier: 'quick',
       run: async (lab) => {
         await lab.does('web1', 'systemctl enable --now firewalld');
         await cpanels(lab);
@@ -43,6 +44,7 @@ export const firewalld: LabSuite = {
     },
     {
       name: 'one delivery moves it from nftables; what the zone opens is closed, and nothing forbidden ever gets in',
+      tier: 'quick',
       run: async (lab) => {
         await deploy(lab, { variant: 'before firewalld' });
         await serves(lab, 'a table of nft beside firewalld');
@@ -52,6 +54,14 @@ export const firewalld: LabSuite = {
         doesNotMatch(await lab.does('web1', 'nft list tables'), /cpanel_edge/);
         await expectAsProven(lab, stack);
         strictEqual((await plan(lab, { variant: 'on firewalld' })).changes, false);
+      },
+    },
+    {
+      name: 'after a reboot it is as it was confirmed',
+      tier: 'quick',
+      run: async (lab) => {
+        await lab.device('web1').reboot();
+        await asConfirmed(lab, 'rebooted');
       },
     },
     {

@@ -39,7 +39,7 @@ const suiteOn = (platform: ServerPlatform): LabSuite => {
     disks: true,
     tests: casesOn(platform).map((name) => ({
       name: `${name} is from every side what was proven, before and after a restart`,
-      byName: !ALWAYS.includes(variantOf(name, platform)),
+      tier: ALWAYS.includes(variantOf(name, platform)) ? 'full' : 'by name',
       run: async (lab) => {
         if (!prepared.has(lab)) await PREPARES[platform]?.(lab);
         prepared.add(lab);

@@ -18,6 +18,31 @@ const deploysWithoutTrouble = async (lab: Lab, variant: string) => {
   return stack;
 };
 
+/** A lab of its own: the devices are as Debian is installed. */
+export const bothOnIptables: LabSuite = {
+  name: 'a gateway and a server on iptables',
+  tests: [
+    {
+      name: 'one delivery to both: from every side what is observed is what was proven, and another apply has nothing to do',
+      tier: 'quick',
+      run: async (lab) => {
+        const { stack } = await deploy(lab, { variant: 'both on iptables' });
+        await expectAsProven(lab, stack);
+        strictEqual((await plan(lab, { variant: 'both on iptables' })).changes, false);
+      },
+    },
+    {
+      name: 'after a reboot of both they are as they were confirmed',
+      tier: 'quick',
+      run: async (lab) => {
+        await Promise.all(['edge1', 'web1'].map((device) => lab.device(device).reboot()));
+        await serves(lab, 'rebooted');
+        for (const device of ['edge1', 'web1']) strictEqual((await types(lab, 'verify', device, '--quiet')).status, 0, device);
+      },
+    },
+  ],
+};
+
 /** In the order of one gateway's life: from nftables to iptables and back, on a host that keeps its own rules by netfilter-persistent. */
 export const iptablesGateway: LabSuite = {
   name: 'a gateway on iptables',

@@ -1,10 +1,14 @@
+import { parseArgs } from 'node:util';
+import { TIER_OPTIONS, Tier, parseTier, readUnitNames } from '../../scripts/units';
 import { tellCount } from '../count';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
 import { missingPrograms } from '../start/packages';
 import { impossibleBecause } from '../start/possible';
+import { removeLabsWhenStopped } from '../stopping';
 import { apf } from './apf';
+import { chooseTests, printLeftOut } from './chosen';
 import { cpanel } from './cpanel';
 import { csf } from './csf';
 import { delivery, reaching } from './delivery';
@@ -12,7 +16,7 @@ import { doctor } from './doctor';
 import { firewalld } from './firewalld';
 import { hostCases } from './host-cases';
 import { iptables } from './iptables';
-import { iptablesGateway } from './iptables-gateway';
+import { bothOnIptables, iptablesGateway } from './iptables-gateway';
 import { labItself } from './lab-itself';
 import { means } from './means';
 import { ownership } from './ownership';
@@ -26,7 +30,11 @@ import { replaces } from './replaces';
 import { replacesFirewalld } from './replaces-firewalld';
 import { ufw } from './ufw';
 
-/** usage: run.ts [--jobs N] [WORD]... Runs the lab's tests, or all those whose name or suite has one of the words, and ends with a count. */
+/**
+ * usage: run.ts [--tier quick|full] [--jobs N] [--list-json] [--only FILE] [WORD]...
+ * Runs the lab's tests, those of a tier, or those whose name or suite has one of the words, and ends with a count and what was left out.
+ * A unit is a suite, by its name: --list-json prints those that would run as a JSON array, --only runs exactly those in such a file.
+ */
 const SUITES: readonly LabSuite[] = [
   prober,
   // The longest first: begun last, one would be waited for alone.
@@ -45,6 +53,7 @@ const SUITES: readonly LabSuite[] = [
   replaces,
   replacesFirewalld,
   iptablesGateway,
+  bothOnIptables,
   ownership,
   reaching,
   cdktfCommand,
@@ -55,10 +64,6 @@ const SUITES: readonly LabSuite[] = [
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-const up = new Set<Lab>();
-const stop = () => void Promise.allSettled([...up].map((lab) => lab.down())).then(() => process.exit(130));
-process.on('SIGINT', stop).on('SIGTERM', stop);
-
 interface Counted {
   passed: number;
   skipped: number;
@@ -66,20 +71,20 @@ interface Counted {
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { jobs, words } = read(argv);
+  const { jobs, listJson, ...choice } = readArguments(argv);
+  const chosen = chooseTests(SUITES, choice);
+  if (listJson) {
+    console.log(JSON.stringify(chosen.map(({ name }) => name)));
+    return;
+  }
   const why = await impossible();
   if (why !== undefined) {
     if (process.env['CI']) throw new Error(`${why} In CI a lab that cannot run is a failure.`);
     console.log(`lab: SKIPPED. ${why}`);
     return;
   }
+  removeLabsWhenStopped();
   await build(REPOSITORY);
-  const chosen = SUITES.map((suite) => ({
-    ...suite,
-    tests: suite.tests.filter(({ name, byName }) =>
-      words.length === 0 ? !byName : words.some((word) => `${suite.name}: ${name}`.includes(word)),
-    ),
-  })).filter(({ tests }) => tests.length > 0);
   const counted: Counted = { passed: 0, skipped: 0, failed: [] };
   for (const suite of chosen.filter(({ alone }) => alone)) await runSuite(suite, 'test', console.log, counted);
   const left = chosen.filter(({ alone }) => !alone);
@@ -88,14 +93,25 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const name of failed) console.log(`FAILED: ${name}`);
   if (passed + failed.length === 0) failed.push('no test was chosen');
   console.log(`${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  for (const line of printLeftOut(SUITES, chosen)) console.log(line);
   tellCount(passed, failed);
   if (failed.length > 0) process.exitCode = 1;
 }
 
-function read([first, second, ...rest]: readonly string[]): { readonly jobs: number; readonly words: readonly string[] } {
-  if (first !== '--jobs') return { jobs: 1, words: [first, second, ...rest].filter((word) => word !== undefined) };
-  if (!/^[1-4]$/.test(second ?? '')) throw new Error('--jobs takes a number from 1 to 4.');
-  return { jobs: Number(second), words: rest };
+interface Arguments {
+  readonly jobs: number;
+  readonly listJson: boolean;
+  readonly tier: Tier | undefined;
+  readonly words: readonly string[];
+  readonly only: readonly string[] | undefined;
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const options = { ...TIER_OPTIONS, jobs: { type: 'string', default: '1' } } as const;
+  const { values, positionals: words } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (!/^[1-4]$/.test(values.jobs)) throw new Error('--jobs takes a number from 1 to 4.');
+  const [tier, only] = [parseTier(values.tier), readUnitNames(values.only)];
+  return { jobs: Number(values.jobs), listJson: values['list-json'] === true, tier, words, only };
 }
 
 /** Takes one suite after the other, each with a lab of its own. What several say at once begins with the suite's name. */
@@ -120,7 +136,6 @@ async function runSuite(
 ): Promise<void> {
   say(called);
   const lab = await Lab.up({ name, disks: disks ?? false, say: (line) => say(`  ${line}`) });
-  up.add(lab);
   try {
     for (const test of tests) {
       const start = Date.now();
@@ -140,7 +155,6 @@ async function runSuite(
       }
     }
   } finally {
-    up.delete(lab);
     await lab.down();
   }
 }

@@ -1,10 +1,16 @@
 import { Lab } from '../lab';
 
+/**
+ * The tier of a test. `quick`: every run has it; it doesn't need what a test of another tier left in the lab. `full`: npm run test:full.
+ * `by name`: one of many that are alike, run where a word names it or its suite.
+ */
+export type TestTier = 'quick' | 'full' | 'by name';
+
 export interface LabTest {
   readonly name: string;
   readonly run: (lab: Lab) => Promise<void>;
-  /** One of many that are alike: run where a word names it, or its suite, and not with all the others. */
-  readonly byName?: boolean;
+  /** Where nothing else is said: full. */
+  readonly tier?: TestTier;
 }
 
 /** Thrown by a test that can't run on this machine: said aloud, and a failure where CI is set. */

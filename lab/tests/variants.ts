@@ -72,6 +72,7 @@ const VARIANTS: Readonly<Record<string, (app: App) => void>> = {
       mappings: { ...mappings, second },
     });
   },
+  'both on iptables': (app) => new EdgeStack(app, 'lab', throughIptables(asBefore(onIptables(lab)))),
   'null resource': (app) => new EdgeStack(app, 'lab', { ...lab, releaseResource: 'null_resource' }),
   'null resource, imap closed': (app) => {
     new EdgeStack(app, 'lab', { ...withoutImap(), releaseResource: 'null_resource' });
