@@ -21,12 +21,17 @@ import { terminal } from './families/terminal';
 import { Combination } from './fault';
 import { FaultPlatform } from './platform';
 
-/** Every combination that there is for a platform: on its own devices, or on both. */
-export const everything = (platform: FaultPlatform): readonly Combination[] =>
-  families(platform).filter(({ device }) => device === 'both' || platform.devices.some((own) => device.includes(own)));
+/** A combination with the name of its file in families/. */
+export type OfFamily = Combination & { readonly family: string };
 
-/** What every test run has of it; of a further platform those that are its own doing, or that it names. */
-export function some(platform: FaultPlatform, further: boolean): readonly Combination[] {
+/** Every combination that there is for a platform: on its own devices, or on both. */
+export const everything = (platform: FaultPlatform): readonly OfFamily[] =>
+  Object.entries(families(platform))
+    .flatMap(([family, all]) => all.map((combination) => ({ ...combination, family })))
+    .filter(({ device }) => device === 'both' || platform.devices.some((own) => device.includes(own)));
+
+/** What every full test run has of it; of a further platform those that are its own doing, or that it names. */
+export function some(platform: FaultPlatform, further: boolean): readonly OfFamily[] {
   const { few } = platform.others;
   const all = everything(platform);
   if (!further || !few) return all.filter(({ representative, ofPlatform }) => representative && (!further || ofPlatform));
@@ -37,25 +42,25 @@ export function some(platform: FaultPlatform, further: boolean): readonly Combin
   });
 }
 
-const families = (platform: FaultPlatform): readonly Combination[] => [
-  ...runner(platform),
-  ...terminal(),
-  ...state(),
-  ...postgres(),
-  ...owners(),
-  ...destroy(platform),
-  ...company(platform),
-  ...power(platform),
-  ...disk(platform),
-  ...cpnat(platform),
-  ...replaces(platform),
-  ...machine(),
-  ...boot(platform),
-  ...damage(platform),
-  ...line(platform),
-  ...lockout,
-  ...login,
-  ...race(platform),
-  ...slow,
-  ...sshd(platform),
-];
+const families = (platform: FaultPlatform): Readonly<Record<string, readonly Combination[]>> => ({
+  runner: runner(platform),
+  terminal: terminal(),
+  state: state(),
+  postgres: postgres(),
+  owners: owners(),
+  destroy: destroy(platform),
+  company: company(platform),
+  power: power(platform),
+  disk: disk(platform),
+  cpnat: cpnat(platform),
+  replaces: replaces(platform),
+  machine: machine(),
+  boot: boot(platform),
+  damage: damage(platform),
+  line: line(platform),
+  lockout,
+  login,
+  race: race(platform),
+  slow,
+  sshd: sshd(platform),
+});

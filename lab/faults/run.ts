@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { TIER_OPTIONS, parseTier, readUnitNames, selectUnits } from '../../scripts/units';
+import { countCommits } from '../commits';
 import { tellCount } from '../count';
 import { Lab } from '../lab';
 import { REPOSITORY } from '../stack';
 import { build } from '../start/build';
+import { removeLabsWhenStopped } from '../stopping';
 import { terraformPath } from '../tests/deployment';
-import { everything, some } from './everything';
-import { Combination } from './fault';
+import { drawFaults } from './draw-faults';
+import { OfFamily, everything, some } from './everything';
 import { isOver } from './judged';
 import { rowsIn, writePage } from './measured';
 import { FaultPlatform, faultPlatforms } from './platform';
@@ -15,31 +18,52 @@ import { Scene } from './scene';
 import { Turns, turns } from './turns';
 
 /**
- * usage: run.ts --platform ID... [--list] [--some] [--jobs N] [--seed N] [--minutes N] [--rows FILE] [--write] [--name LAB] [WORD]...
- * Every combination of fault, step and device on each platform, or those that have all the words; --some: the set that every test run has, of
- * a further platform those of it that are the platform's own doing. --seed shuffles them. --minutes begins nothing new after that time, and
- * until then runs all of them again and again. --rows keeps in a file what came of them: what has passed there comes last. --write puts all
- * of one platform into docs/reliability.md.
+ * usage: run.ts --platform ID... | --tier quick|full [--list] [--list-json] [--only FILE] [--some] [--jobs N] [--seed N] [--minutes N]
+ *        [--rows FILE] [--write] [--name LAB] [WORD]...
+ * Every combination of fault, step and device on each platform, or those that have all the words; --some: the set that every full test run
+ * has, of a further platform those of it that are the platform's own doing.
+ * --tier full is --some on all platforms; --tier quick draws ten of these by --seed, without one by the number of commits.
+ * A unit is a combination: --list-json prints the names of those that would run as a JSON array, --only runs exactly those in such a file.
+ * Otherwise --seed shuffles. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in
+ * a file what came of them: what has passed there comes last. --write puts all of one platform into docs/reliability.md.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const { words, seed, minutes, jobs = 1, ...values } = asked(args);
-  const platforms = chosenPlatforms(values.platform);
+  const { words, seed, minutes, jobs = 1, tier, only, ...values } = asked(args);
+  const platforms = chosenPlatforms(values.platform ?? (tier ? [...faultPlatforms.keys()] : undefined));
   if (values.write && platforms.length > 1) return usage('--write takes one --platform: each has a table of its own');
-  const chosen = platforms.flatMap((platform, at) =>
-    (values.some ? some(platform, at > 0) : everything(platform))
-      .map((combination): Turn => ({ ...combination, on: platform, platform: platform.id }))
-      .filter((each) => words.every((word) => nameOf(each).includes(word))),
+  const all = platforms.flatMap((platform, at) =>
+    (values.some || tier ? some(platform, at > 0) : everything(platform)).map((combination): Turn => ({
+      ...combination,
+      on: platform,
+      platform: platform.id,
+    })),
   );
-  if (values.list) {
-    for (const each of chosen) console.log(`${each.representative ? '*' : ' '} ${nameOf(each)}`);
-    console.log(`${chosen.length} combinations, * in every test run`);
+  const draw = tier === 'quick' ? (seed ?? (await countCommits(REPOSITORY))) : undefined;
+  const ofTier = draw === undefined ? all : drawFaults(all, draw);
+  const chosen = selectUnits(
+    ofTier.filter((each) => words.every((word) => nameOf(each).includes(word))),
+    nameOf,
+    only,
+  );
+  if (values['list-json']) {
+    console.log(JSON.stringify(chosen.map(nameOf)));
     return;
   }
+  if (values.list) {
+    for (const each of chosen) console.log(`${each.representative ? '*' : ' '} ${nameOf(each)}`);
+    console.log(`${chosen.length} combinations, * in every full test run`);
+    return;
+  }
+  removeLabsWhenStopped();
+  if (draw !== undefined) console.log([`drawn by --seed ${draw}:`, ...chosen.map(nameOf)].join('\n  '));
   await build(REPOSITORY);
   const rows = new Map(rowsIn(values.rows).map((row) => [nameOf(row), row]));
   const left = chosen.filter((each) => (rows.get(nameOf(each))?.passed ?? 0) === 0);
   const end = minutes === undefined ? undefined : Date.now() + minutes * 60_000;
-  const next = turns(chosen, left, { seed, isOver: end === undefined ? undefined : () => Date.now() > end });
+  const next = turns(chosen, left, {
+    seed: draw === undefined ? seed : undefined,
+    isOver: end === undefined ? undefined : () => Date.now() > end,
+  });
   const done = (row: Row): void => {
     rows.set(nameOf(row), counted(rows.get(nameOf(row)), row));
     if (values.rows) writeFileSync(values.rows, JSON.stringify([...rows.values()], null, 1));
@@ -49,14 +73,18 @@ async function main(args: readonly string[]): Promise<void> {
   const ran = chosen.flatMap((each) => rows.get(nameOf(each)) ?? []);
   console.log(printTable(ran));
   const failed = ran.filter(hasFailed).map(nameOf);
-  console.log(`${ran.length - failed.length} passed, ${failed.length} failed${seed === undefined ? '' : `; seed ${seed}`}`);
+  console.log(`${ran.length - failed.length} passed, ${failed.length} failed${(draw ?? seed) === undefined ? '' : `; seed ${draw ?? seed}`}`);
   if (ran.length < chosen.length) console.log(`${chosen.length - ran.length} of ${chosen.length} combinations were not run`);
+  if (tier && all.length > chosen.length) {
+    console.log(`faults: ${all.length - chosen.length} of ${all.length} of the full tier were not run: npm run test:full`);
+  }
   if (values.write) await writePage(ran, platforms[0]!, await terraformPath());
   tellCount(ran.length - failed.length, failed);
   if (failed.length > 0 || ran.length === 0) process.exitCode = 1;
 }
 
 const OPTIONS = {
+  ...TIER_OPTIONS,
   platform: { type: 'string', multiple: true },
   list: { type: 'boolean' },
   some: { type: 'boolean' },
@@ -72,7 +100,8 @@ function asked(args: readonly string[]) {
   try {
     const { values, positionals: words } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [seed, minutes, jobs] = (['seed', 'minutes', 'jobs'] as const).map((name) => numberOf(name, values[name]));
-    return { ...values, words, seed, minutes, jobs };
+    const [tier, only] = [parseTier(values.tier), readUnitNames(values.only)];
+    return { ...values, words, seed, minutes, jobs, tier, only };
   } catch (error) {
     return usage(error instanceof Error ? error.message : String(error));
   }
@@ -87,7 +116,7 @@ const chosenPlatforms = (ids: readonly string[] = ['']): readonly FaultPlatform[
   ids.map((id) => faultPlatforms.get(id) ?? usage(`--platform takes one of ${[...faultPlatforms.keys()].join(', ')}, and has to be given`));
 
 /** A combination, and where it runs. */
-interface Turn extends Combination {
+interface Turn extends OfFamily {
   readonly on: FaultPlatform;
   readonly platform: string;
 }
@@ -100,10 +129,6 @@ function numberOf(name: string, text: string | undefined): number | undefined {
 const nameOf = ({ platform, fault, step, device }: Pick<Row, 'platform' | 'fault' | 'step' | 'device'>): string =>
   [platform, fault, step, device].join(' | ');
 
-const up = new Set<Lab>();
-const stop = (): void => void Promise.allSettled([...up].map((lab) => lab.down())).then(() => process.exit(130));
-process.on('SIGINT', stop).on('SIGTERM', stop);
-
 /** Where each lab is at. */
 const at = new Map<string, FaultPlatform>();
 
@@ -112,7 +137,8 @@ async function work(name: string, next: Turns<Turn>, done: (row: Row) => void): 
   let lab: Lab | undefined;
   let scene: Scene | undefined;
   const down = async (): Promise<void> => {
-    if (lab && up.delete(lab)) await lab.down();
+    await lab?.down();
+    lab = undefined;
   };
   try {
     const likes = ({ on }: Turn): boolean => (at.has(name) ? at.get(name) === on : ![...at.values()].includes(on));
@@ -122,7 +148,6 @@ async function work(name: string, next: Turns<Turn>, done: (row: Row) => void): 
       if (scene?.platform !== on) {
         await down();
         lab = await Lab.up({ name, disks: true });
-        up.add(lab);
         scene = await Scene.prepared(lab, on, await terraformPath());
       }
       const row = await play(scene, turn);

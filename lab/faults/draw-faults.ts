@@ -1,0 +1,33 @@
+/** A fault as it is drawn: where it runs, and what kind of thing it breaks. */
+interface Drawable {
+  readonly platform: string;
+  readonly family: string;
+}
+
+/** How many of the faults each platform has in one draw. */
+const SHARES: readonly { readonly platform: string; readonly count: number }[] = [
+  { platform: 'nftables', count: 7 },
+  { platform: 'iptables', count: 2 },
+  { platform: 'firewalld', count: 1 },
+];
+
+/**
+ * Ten faults for a seed, in the order of `all`. Each platform's faults stand in a fixed circle in which those of one family are far apart; a
+ * seed takes the next piece of each circle. So consecutive seeds have every fault once before one comes again.
+ */
+export function drawFaults<Fault extends Drawable>(all: readonly Fault[], seed: number): readonly Fault[] {
+  const drawn = SHARES.flatMap(({ platform, count }) => {
+    const circle = spreadFamilies(all.filter((fault) => fault.platform === platform));
+    return Array.from({ length: Math.min(count, circle.length) }, (_, at) => circle[(seed * count + at) % circle.length]!);
+  });
+  return all.filter((fault) => drawn.includes(fault));
+}
+
+/** Each family's faults at equal distances: the one at place i of n stands at (i + 1/2) / n of the circle. */
+function spreadFamilies<Fault extends Drawable>(faults: readonly Fault[]): readonly Fault[] {
+  const placed = faults.map((fault) => {
+    const family = faults.filter((other) => other.family === fault.family);
+    return { fault, place: (family.indexOf(fault) + 0.5) / family.length };
+  });
+  return placed.sort((a, b) => a.place - b.place).map(({ fault }) => fault);
+}
