@@ -1,14 +1,33 @@
 #!/bin/sh
-# usage: package-test.sh
+# usage: package-test.sh [--tier quick|full] [--list-json] [--only FILE]
 # The tarball that would be published, installed into projects outside the repository, as others have them. Needs dist/ (npm run build).
+# A unit is a project, by its name. The quick tier has the untouched project of `cdktf init`, installed by npm.
 set -eu
 cd "$(dirname "$0")/.."
+projects() { node -r ./scripts/typescript/register.js scripts/package/run-projects.ts "$@"; }
+case " $* " in *' --list-json '*) projects "$@" && exit ;; esac
 [ -e dist/constructs/public.js ] || { echo 'package: dist/constructs/public.js is missing; npm run build comes first' >&2 && exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-package.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# Each command runs as a job that is waited for, so that a signal is heard at once. The job ends what it has started itself.
+job=''
+stop() {
+  trap '' HUP INT TERM
+  if [ -n "$job" ]; then kill "$job" 2>/dev/null && wait "$job"; fi
+  exit "$1"
+}
+trap 'stop 129' HUP
+trap 'stop 130' INT
+trap 'stop 143' TERM
+wait_for() {
+  "$@" &
+  job=$!
+  wait "$job"
+  job=''
+}
 # --ignore-scripts: what is packed is what the build step made, not another build.
-tarball=$work/$(npm pack --ignore-scripts --silent --pack-destination "$work")
-script() { node -r ./scripts/typescript/register.js "scripts/package/$1.ts" "$tarball" "$2"; }
-script packed "$PWD"
-script run-projects "$work"
+wait_for npm pack --ignore-scripts --silent --pack-destination "$work" >"$work/packed"
+tarball=$work/$(cat "$work/packed")
+wait_for node -r ./scripts/typescript/register.js scripts/package/packed.ts "$tarball" "$PWD"
+wait_for node -r ./scripts/typescript/register.js scripts/package/run-projects.ts "$@" --tarball "$tarball" --folder "$work"

@@ -8,6 +8,8 @@ export interface Project {
   readonly devDependencies: Readonly<Record<string, string>>;
   /** What makes the installer take cdktn, which @cdktf/provider-null doesn't name as its peer. */
   readonly allowing?: { readonly inPackage: object } | { readonly file: string; readonly text: string };
+  /** The quick tier has it. */
+  readonly isQuick?: true;
   /** What is run once it is installed, in a shell that finds its commands. */
   readonly run: readonly string[];
 }
@@ -44,6 +46,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     name: 'template-cdktf',
+    isQuick: true,
     files: 'template',
     installer: 'npm',
     dependencies: { cdktf: '0.21.0', constructs: '10.8.1' },

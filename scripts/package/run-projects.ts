@@ -1,24 +1,50 @@
-// usage: run-projects.ts TARBALL FOLDER: makes every project in FOLDER, installs the tarball there, runs what each runs, and compares
-// what they synthesize. Two at a time. Then what `cpanel-edge init` writes is run by its own scripts.
+// usage: run-projects.ts --tarball FILE --folder FOLDER [--tier quick|full] [--only FILE]: makes every project in FOLDER, installs the tarball
+// there, runs what each runs, and compares what they synthesize. Two at a time. Then what `cpanel-edge init` writes is run by its own scripts.
+// --list-json prints the names of those that would run.
 import { deepStrictEqual, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { kill } from '../../lab/process';
+import { TIER_OPTIONS, parseTier, readUnitNames, selectUnits } from '../units';
 import { installing, PEER_WARNING, QUIET, TOOLS } from './installers';
 import { makeProject } from './make-project';
 import { Project, PROJECTS } from './projects';
 import { synthesized } from './synthesized';
 
-const [tarball, folder] = process.argv.slice(2) as [string, string];
+const { values: given } = parseArgs({ options: { ...TIER_OPTIONS, tarball: { type: 'string' }, folder: { type: 'string' } } });
+const { tarball = '', folder = '' } = given;
+
+/** What `cpanel-edge init` writes, by the name that it has among the projects. */
+const INITIALISED = 'initialised';
+const ALL: readonly string[] = [...PROJECTS.map(({ name }) => name), INITIALISED];
+const QUICK: readonly string[] = PROJECTS.filter(({ isQuick }) => isQuick).map(({ name }) => name);
+
+/** Groups of the shells that run. */
+const running = new Set<number>();
+for (const [signal, status] of [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => {
+    for (const group of running) kill(-group, 'SIGKILL');
+    process.exit(status);
+  });
+}
 
 /** Runs a line in a shell and resolves to what it wrote; rejects with that when it fails. */
 const shell = (line: string, cwd: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const PATH = [join(cwd, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
     const env = { ...process.env, PATH, CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', CHECKPOINT_DISABLE: '1', npm_config_update_notifier: 'false' };
-    const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', line], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const { pid } = child;
+    if (pid !== undefined) running.add(pid);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    child.on('exit', () => running.delete(pid ?? 0));
     child.on('close', (status) => (status === 0 ? resolve(said) : reject(new Error(`${line}: status ${status}\n${said}`))));
   });
 
@@ -51,9 +77,11 @@ async function lane(waiting: Project[]): Promise<void> {
 
 /** By the commands that it names; the tarball stands for the version that would be published. */
 async function initialised(): Promise<void> {
-  const home = join(folder, 'initialised');
+  const home = join(folder, INITIALISED);
   const began = Date.now();
-  await shell(`${join(folder, 'template-cdktf/node_modules/.bin/cpanel-edge')} init ${home}`, folder);
+  const installed = ['template-cdktf', 'tool'].map((name) => join(folder, name, 'node_modules/.bin/cpanel-edge'));
+  if (!installed.some((command) => existsSync(command))) await shell(`npm install --prefix tool ${QUIET} ${tarball}`, folder);
+  await shell(`${installed.find((command) => existsSync(command))} init ${home}`, folder);
   for (const line of [`npm install ${QUIET} ${tarball}`, 'tsc', 'npm test', 'npm run synth']) await shell(line, home);
   const { resource } = JSON.parse(readFileSync(join(home, 'cdktf.out/stacks/edge/cdk.tf.json'), 'utf8')) as {
     readonly resource: { readonly null_resource: object };
@@ -62,13 +90,27 @@ async function initialised(): Promise<void> {
   console.log(`package: what init writes compiles, passes its test and synthesizes (${Math.round((Date.now() - began) / 1000)} s)`);
 }
 
-async function all(): Promise<void> {
-  await shell(`npm install --prefix . --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error ${TOOLS.join(' ')}`, folder);
-  const waiting = [...PROJECTS];
+async function main(): Promise<void> {
+  const ofTier = parseTier(given.tier) === 'quick' ? QUICK : ALL;
+  const chosen = selectUnits(ofTier, (name) => name, readUnitNames(given.only));
+  if (given['list-json']) {
+    console.log(JSON.stringify(chosen));
+    return;
+  }
+  const waiting = PROJECTS.filter(({ name }) => chosen.includes(name));
+  const count = waiting.length;
+  if (waiting.some(({ installer }) => installer !== 'npm')) {
+    await shell(
+      `npm install --prefix . --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error ${TOOLS.join(' ')}`,
+      folder,
+    );
+  }
   await Promise.all([lane(waiting), lane(waiting)]);
   const [[first, stack] = ['', '']] = stacks;
   for (const [name, other] of stacks) strictEqual(other, stack, `${name} and ${first} don't synthesize the same`);
-  if (stacks.size === PROJECTS.length) console.log('package: all of them synthesize the same');
-  await initialised();
+  if (count > 1 && stacks.size === count) console.log('package: all of them synthesize the same');
+  if (chosen.includes(INITIALISED)) await initialised();
+  const leftOut = ALL.filter((name) => !chosen.includes(name));
+  if (leftOut.length > 0) console.log(`package: not run, of the full tier: ${leftOut.join(', ')}: npm run test:full`);
 }
-void all();
+void main();
