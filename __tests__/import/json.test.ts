@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { builtCommand, typed } from '../built-command';
-import { page } from '../pages/says';
 import { temporaryFolder } from '../temporary-folder';
 
-const { says } = page('import.md');
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const box = (name: string): string => join(__dirname, '../platforms/pfsense/wild', `${name}.xml`);
 const run = (words: readonly string[]): string => typed(built, ['import', ...words], { cwd: folder }).out;
@@ -28,13 +25,3 @@ it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and w
     left: [expect.stringMatching(/^port forward "cameras"/), expect.stringMatching(/^port forward "web"/)],
   });
 });
-
-says(
-  "`--json` prints the outcome as data: what opens, closes or can't be decided, why synthesis refuses it, and which files were written.",
-  () => {
-    const found = JSON.parse(run([box('reflection'), '-o', 'page', '--json'])) as object;
-    expect(Object.keys(found)).toEqual(
-      expect.arrayContaining(['outcome', 'opened', 'closed', 'undecided', 'unknown', 'problems', 'files']),
-    );
-  },
-);

@@ -5,9 +5,7 @@ import { commandWithTable } from '../cli/completing/with-table';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';
-import { page } from './says';
 
-const { says } = page('completion.md');
 const built = commandWithTable();
 const home = temporaryFolder();
 const installed = join(home, 'bin');
@@ -58,10 +56,9 @@ describeWhere(
   'completion in bash',
   'bash, and script of bsdutils',
 )('bash', () => {
-  says('Bash, then a new shell:', () => expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
-  says('Where each project has its own, a function before these lines is enough', () =>
-    expect(completed('bash', '.bashrc', `${inBash!}\n`, byNpx)).toEqual(EXPLAINED),
-  );
+  test('the lines of the page complete a code', () => expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
+  test('with the function of the page, each project’s own does', () =>
+    expect(completed('bash', '.bashrc', `${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
 
 describeWhere(
@@ -69,8 +66,9 @@ describeWhere(
   'completion in zsh',
   'zsh, and script of bsdutils',
 )('zsh', () => {
-  says('Zsh, below `compinit`, then a new shell:', () => expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
-  says('a function before these lines is enough', () => expect(completed('zsh', '.zshrc', `${ZSH}${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
+  test('the lines of the page complete a code', () => expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
+  test('with the function of the page, each project’s own does', () =>
+    expect(completed('zsh', '.zshrc', `${ZSH}${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
 
 describeWhere(
@@ -79,11 +77,9 @@ describeWhere(
   'fish',
 )('fish', () => {
   const offered = (path: string, before = ''): string => run(['fish', '-c', `${before}\ncomplete -C "cpanel-edge expl"`], path);
-  says('Fish:', () => {
+  test('the lines of the page offer a command', () => {
     for (const line of typedFor('fish')) expect(run(['sh', '-c', line], installed)).toBe('');
     expect(offered(installed)).toMatch(/^explain\t/);
   });
-  says('In fish it is `function cpanel-edge; npx --no-install cpanel-edge $argv; end`.', () =>
-    expect(offered(byNpx, inFish!)).toMatch(/^explain\t/),
-  );
+  test('with the function of the page, each project’s own does', () => expect(offered(byNpx, inFish!)).toMatch(/^explain\t/));
 });

@@ -2,11 +2,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from '../temporary-folder';
 import { Ran, lifeStack, runTerraform, terraformEnvironment } from '../terraform';
-import { page } from './says';
 
-const { says, inLab } = page('environments.md');
 const top = temporaryFolder();
-jest.setTimeout(60_000);
 
 /** A project on a machine, with a command that leaves a mark where it is started, or none. */
 function machine(name: string, command?: string): string {
@@ -33,13 +30,13 @@ describe('plans that are made here and applied there', () => {
     for (const argv of [['init'], ['plan', '-out=plan']]) expect(terraform(here, argv).status).toBe(0);
   });
 
-  says("A plan starts `cpanel-edge` by its path from the stack's folder", () => expect(path).toBe('../../../dist/cli/main.js'));
-  says('so another machine with the same layout, after `npm ci`, applies it as it is', () => {
+  test("a plan starts the command by its path from the stack's folder", () => expect(path).toBe('../../../dist/cli/main.js'));
+  test('another machine with the same layout applies it as it is', () => {
     const there = machine('there', 'dist/cli/main.js');
     cpSync(here, there, { recursive: true });
     expect([terraform(there, ['apply', 'plan']).status, started('there')]).toEqual([0, true]);
   });
-  says('With another layout name the command there: `CPANEL_EDGE="node /opt/edge/node_modules/cpanel-edge/dist/cli/main.js"`.', () => {
+  test('with another layout CPANEL_EDGE names the command there', () => {
     const elsewhere = machine('elsewhere', 'opt/main.js');
     cpSync(here, elsewhere, { recursive: true });
     expect([terraform(elsewhere, ['apply', 'plan'], `sh ${join(top, 'elsewhere/opt/main.js')}`).status, started('elsewhere')]).toEqual([
@@ -47,21 +44,13 @@ describe('plans that are made here and applied there', () => {
       true,
     ]);
   });
-  says(
-    'With neither, the shell finds nothing: the apply fails, no device is touched, the release is tainted, and the next apply that has the command delivers it.',
-    () => {
-      const without = machine('without');
-      cpSync(here, without, { recursive: true });
-      const { status, text } = terraform(without, ['apply', 'plan']);
-      expect([status, text]).toEqual([1, expect.stringContaining('../../../dist/cli/main.js: not found')]);
-      expect(terraform(without, ['plan', '-no-color']).out).toContain('terraform_data.gw_web is tainted');
-      commandAt(join(top, 'without/dist/cli/main.js'), 'without');
-      expect([terraform(without, APPLY).status, started('without')]).toEqual([0, true]);
-    },
-  );
+  test('with neither the apply fails and taints the release, and the next one that has the command delivers it', () => {
+    const without = machine('without');
+    cpSync(here, without, { recursive: true });
+    const { status, text } = terraform(without, ['apply', 'plan']);
+    expect([status, text]).toEqual([1, expect.stringContaining('../../../dist/cli/main.js: not found')]);
+    expect(terraform(without, ['plan', '-no-color']).out).toContain('terraform_data.gw_web is tainted');
+    commandAt(join(top, 'without/dist/cli/main.js'), 'without');
+    expect([terraform(without, APPLY).status, started('without')]).toEqual([0, true]);
+  });
 });
-
-inLab([
-  ['Both ways are a lab test', 'a live stack changes over to terraform_data and back without a packet lost'],
-  ['`terraform state rm` of the releases', 'and where the provider can be had no more, after its releases are taken out of the state'],
-]);

@@ -11,9 +11,7 @@ import { reportOf, wild } from '../showing/reported';
 import { temporaryFolder } from '../temporary-folder';
 import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';
-import { page } from './says';
 
-const { says } = page('exposure.md');
 const built = builtCommand();
 const folder = temporaryFolder();
 const run = (...words: readonly string[]): Printed => typed(built, ['exposure', ...words], { cwd: folder });
@@ -46,7 +44,7 @@ describeWhere(
   'what the page types at a server',
   'root, nft, iptables and ipset',
 )('at the server itself', () => {
-  says('tells the rest in the same go, and then there is nothing left to assume', () => {
+  test('rules of nft with what the server has: nothing is assumed', () => {
     writeFileSync(join(folder, 'told'), typedAt(/^ssh root@server "(nft list .*)" > rules\.nft$/m, 'nft -f rules.nft', {}));
     const { status, said, out } = run('told', '--all');
     expect({ status, said }).toEqual({ status: 0, said: '' });
@@ -55,7 +53,7 @@ describeWhere(
     expect(out).toContain('tcp 25,80,443');
   });
 
-  says('A server with iptables has both families and its sets in programs of their own', () => {
+  test('rules of iptables of both families with their sets', () => {
     const filter = (rule: string): string => `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
     const files = {
       four: filter('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT'),
@@ -71,14 +69,14 @@ describeWhere(
   });
 });
 
-says('Of several servers at once, `--facts FILE` is told of each.', () => {
+test('--facts FILE is told of each of several servers', () => {
   writeFileSync(join(folder, 'ip.txt'), '2: eth0    inet 203.0.113.10/24 scope global eth0\n');
   expect(run('rules.nft', 'firewalld.nft', '--facts', 'ip.txt', '--all').out.match(/^given: eth0 has 203\.0\.113\.10\/24$/gm)).toHaveLength(
     2,
   );
 });
 
-says('`--interface lan0:inside`, `--interface eth0=198.51.100.50/24,2001:db8::50/64:outside`', () => {
+test('--interface tells of an interface, and --forwards of forwarding', () => {
   const words = ['lan0:inside', 'eth0=198.51.100.50/24,2001:db8::50/64:outside', 'others:inside'].flatMap((one) => ['--interface', one]);
   const { out } = run('rules.nft', ...words, '--forwards', 'no', '--all');
   expect(out).toContain(
@@ -95,18 +93,18 @@ function answer(words: string, facts: Facts = NO_FACTS): string {
 }
 
 /** The answer that each question of the table begins with. */
-const ASKED: readonly (readonly [quote: string, begins: string])[] = [
-  ['`--to 203.0.113.10`', 'to 203.0.113.10, if that is this server: let through tcp 22,25,80,143,443,993; icmp/icmpv6'],
-  ['`--service mysql`', 'mysql from the internet: not let through'],
-  ['`--port 3306`', 'port 3306 from the internet: not let through'],
-  ['`--port 53/udp`', 'port 53/udp from the internet: not let through'],
-  ['`--port 8000-8010`', 'port 8000-8010 from the internet: not let through'],
-  ['`--from 198.51.100.7`', 'from 198.51.100.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp'],
-  ['`--service mysql --from internet`', 'mysql from the internet: not let through'],
+const ASKED: readonly (readonly [option: string, begins: string])[] = [
+  ['--to 203.0.113.10', 'to 203.0.113.10, if that is this server: let through tcp 22,25,80,143,443,993; icmp/icmpv6'],
+  ['--service mysql', 'mysql from the internet: not let through'],
+  ['--port 3306', 'port 3306 from the internet: not let through'],
+  ['--port 53/udp', 'port 53/udp from the internet: not let through'],
+  ['--port 8000-8010', 'port 8000-8010 from the internet: not let through'],
+  ['--from 198.51.100.7', 'from 198.51.100.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp'],
+  ['--service mysql --from internet', 'mysql from the internet: not let through'],
 ];
-for (const [quote, begins] of ASKED) says(quote, () => expect(answer(quote.replaceAll('`', ''))).toContain(begins));
+test.each(ASKED)('%s is answered', (option, begins) => expect(answer(option)).toContain(begins));
 
-says('`--vantage outside`, `inside`, `server` (what it sends itself), `localhost`, or an interface', () => {
+test('--vantage is a side, the server itself, localhost, or an interface', () => {
   const lan = interfaceFacts('lan0:inside')!;
   const from = (place: string, facts?: Facts): string => answer(`--port 443 --vantage ${place}`, facts);
   expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
@@ -116,7 +114,7 @@ says('`--vantage outside`, `inside`, `server` (what it sends itself), `localhost
   expect(from('lan0', lan)).toMatch(/^port 443 by lan0: let through tcp 443 /);
 });
 
-says('Of up to four files each has its own answer in the first line.', () => {
+test('each of up to four files has its own answer in the first line', () => {
   const text = 'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
   const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ is: 'rules', name, platform: 'nftables', text, leftOut: [] }) as const);
   const named = (many: number, asking = {}): readonly string[] =>
@@ -124,7 +122,7 @@ says('Of up to four files each has its own answer in the first line.', () => {
   expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd'], []]);
 });
 
-says('Where no set in the text has an element, that is said; by `--all` alone, if one could only close.', () => {
+test('a text in which no set has an element says so; by --all alone, if one could only close', () => {
   const text = (rule: string): string =>
     `table inet x {\nset a {\ntype ipv4_addr\n}\nchain c {\ntype filter hook input priority 0; policy drop;\n${rule}\n}\n}\n`;
   const ABOUT = 'no set or map of the text has an element (a)';
@@ -137,20 +135,13 @@ says('Where no set in the text has an element, that is said; by `--all` alone, i
   }
 });
 
-says(
-  "An address that is leased (`<ipaddr>dhcp</ipaddr>`) it doesn't say, and what is for it is UNKNOWN: in a copy of the file write the one",
-  () => {
-    const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
-    const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/exposure.md'))!;
-    const said = (text: string): string =>
-      reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], vantage: ['outside'] }, NO_FACTS, 'config.xml').headline;
-    expect(said(box)).toMatch(
-      /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
-    );
-    expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
-  },
-);
-
-says('With `--fail-on` everything is shown.', () =>
-  expect(run('rules.nft', '--fail-on', 'reachable')).toEqual({ ...run('rules.nft', '--all'), status: 1 }),
-);
+test('a leased address of a box is UNKNOWN, and known once it is written as the page says', () => {
+  const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
+  const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/exposure.md'))!;
+  const said = (text: string): string =>
+    reportOf(text, { to: ['203.0.113.5'], port: ['443/tcp'], vantage: ['outside'] }, NO_FACTS, 'config.xml').headline;
+  expect(said(box)).toMatch(
+    /through it: UNKNOWN from .*, led to 10\.0\.1\.50 \(line 115: the address of wanip is leased and not known\)\.$/,
+  );
+  expect(said(box.replace('<ipaddr>dhcp</ipaddr>', instead!))).toMatch(/through it: let through from .*, led to 10\.0\.1\.50 \(/);
+});

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Printed, typed } from '../built-command';
+import { typed } from '../built-command';
 import { read } from '../walls/sources';
 
 /** The n-th block of commands of a page, as a person types it line by line. */
@@ -12,10 +12,16 @@ export const typedOn = (page: string, n = 0): readonly string[] =>
 export const shownOn = (page: string, begins: string): string => new RegExp(`^ {4}(${begins}.*)$`, 'm').exec(read(`docs/${page}`))![1]!;
 
 /**
- * What the last of the lines prints here, once those before it (`ssh root@server "…" > file`) have run where these files are, and one address
- * of each family.
+ * The first line that each of the commands prints here, once the lines before (`ssh root@server "…" > file`) have run where these files are, and
+ * one address of each family. Nothing else is said.
  */
-function typedAt(built: string, folder: string, lines: readonly string[], files: Readonly<Record<string, string>>): Printed {
+export function firstTypedAt(
+  built: string,
+  folder: string,
+  taking: readonly string[],
+  commands: readonly string[],
+  files: Readonly<Record<string, string>>,
+): readonly string[] {
   const [server, here] = ['server-', 'here-'].map((name) => mkdtempSync(join(folder, name))) as [string, string];
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(server, path)), { recursive: true });
@@ -27,26 +33,17 @@ function typedAt(built: string, folder: string, lines: readonly string[], files:
     ...tops.map((top) => `mount -t overlay none -o lowerdir='${server}/${top}:/${top}' /${top}`),
     'ip link add eth0 type veth peer name wire0; ip link set wire0 up; ip link set eth0 up; ip addr add 198.51.100.50/24 dev eth0; ip -6 addr add 2001:db8:0:1::50/64 dev eth0 nodad',
     'ip route add default via 198.51.100.1; ip -6 route add default via 2001:db8:0:1::1; set +e',
-    ...lines.slice(0, -1).map((line) => {
+    ...taking.map((line) => {
       const [, command, file] = /^ssh root@server "(.*)" > (\S+)$/.exec(line)!;
       return `${command} >'${here}/${file}'`;
     }),
   ];
   const { status, stderr } = spawnSync('unshare', ['-mn', 'sh', '-c', there.join('\n')], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-  return typed(
-    built,
-    lines
-      .at(-1)!
-      .replace(/^npx cpanel-edge /, '')
-      .split(' '),
-    { cwd: here },
-  );
-}
-
-/** The first line of it, where nothing else is said. */
-export function firstTypedAt(...typing: Parameters<typeof typedAt>): string {
-  const { status, out, said } = typedAt(...typing);
-  expect([status, said]).toEqual([0, '']);
-  return out.split('\n', 1)[0]!;
+  return commands.map((line) => {
+    const words = line.replace(/^npx cpanel-edge /, '').split(' ');
+    const { status, out, said } = typed(built, words, { cwd: here });
+    expect([status, said]).toEqual([0, '']);
+    return out.split('\n', 1)[0]!;
+  });
 }

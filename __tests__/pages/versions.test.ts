@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, read } from '../walls/sources';
-import { page } from './says';
-
-const { says } = page('versions.md');
 
 /** The row of one of them. */
 const rowOf = (name: string): string => new RegExp(`^\\| ${name}[^|]*\\|([^|]*)\\|([^|]*)\\|$`, 'm').exec(read('docs/versions.md'))![0];
 const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as Record<string, unknown>;
 
-says('*Tests*: by `npm test` and so with every commit', () => {
+test('the versions that tests run are those of the page', () => {
   const dev = json('package.json')['devDependencies'] as Readonly<Record<string, string>>;
   expect(rowOf('Terraform')).toContain(json('scripts/terraform/release.json')['version']);
   expect(rowOf('cdktf')).toContain(dev['cdktf']);
@@ -19,7 +16,7 @@ says('*Tests*: by `npm test` and so with every commit', () => {
   for (const version of fetched) expect(read('docs/versions.md')).toMatch(new RegExp(`^\\|.*\\b${version}\\b.*\\| tests: `, 'm'));
 });
 
-says('*Package*: by its step `package`, in a project of its own that installs the tarball.', () => {
+test('the versions that the step package installs are those of the page', () => {
   const projects = read('scripts/package/projects.ts') + read('scripts/package/installers.ts');
   const versions = (row: string): readonly string[] => [...rowOf(row).matchAll(/\b\d+\.\d+\.\d+\b/g)].map(([version]) => version);
   const all = [...versions('cdktn, by alias'), ...versions('constructs'), ...versions('TypeScript'), ...versions('what installs')];

@@ -43,6 +43,12 @@ describe('a mapping', () => {
     expect(said(find({ oneToOne: subnet }))).toEqual(['198.51.100.0/24 = 10.0.1.0/24']);
   });
 
+  it('leaves a prefix translation, which is no mapping', () => {
+    const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
+    const { mappings, left } = find({ oneToOne: npt });
+    expect([mappings, left.map(({ entry }) => entry.called)]).toEqual([[], [expect.stringMatching(/^prefix translation|^NPt/)]]);
+  });
+
   it('has the peers of its destination', () => {
     const restricted = oneToOne('203.0.113.10', '10.0.1.50').replace('<destination><any></any>', `<destination>${at('partners')}`);
     const [mapping] = find({ ...MAIL, oneToOne: restricted, aliases: alias('partners', '198.51.100.0/24', 'network') }).mappings;

@@ -1,8 +1,6 @@
 import { read } from '../walls/sources';
-import { page } from './says';
 import { typedProjects } from './typed-project';
 
-const { says, inLab } = page('growing.md');
 const { type, write } = typedProjects();
 const blocks = [...read('docs/growing.md').matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block!);
 const plan = (stack: string): string =>
@@ -17,7 +15,7 @@ describe('gateways and servers in stacks of their own', () => {
     expect(type(`npx cdktf synth && ${plan('gateways')} && ${plan('servers')}`)).toMatchObject({ status: 0, said: '' });
   });
 
-  says('Plan both, and `npx cpanel-edge review` judges them together, end to end.', () => {
+  test('review judges the plans of both together, end to end', () => {
     const { status, out } = type('npx cpanel-edge review');
     expect([status, out]).toEqual([
       0,
@@ -26,13 +24,13 @@ describe('gateways and servers in stacks of their own', () => {
     expect(out).toContain('tcp 80,443 from anywhere, reaches 10.0.0.10 of web1 and 10.0.0.11 of web2\n');
   });
 
-  says("Of one plan alone it has one side's word, and says so: `one device`.", () => {
+  test('review of one plan says that it is of one device', () => {
     const [gateways, servers] = ['gateways', 'servers'].map((stack) => type(`npx cpanel-edge review cdktf.out/stacks/${stack}/plan`).out);
     expect(gateways).toMatch(/203\.0\.113\.10, 203\.0\.113\.11 from the internet by wan, .*\(gw1\/shop, one\s+device\)/);
     expect(servers).toContain('10.0.0.10 from the internet by eth0 (web1/shop, one device)');
   });
 
-  says('`exposure` shows each stack by itself.', () => {
+  test('exposure shows each stack by itself', () => {
     const { status, out } = type('npx cpanel-edge exposure --service https --vantage outside');
     expect([status, out.split('\n')[0]]).toEqual([
       0,
@@ -42,17 +40,3 @@ describe('gateways and servers in stacks of their own', () => {
     ]);
   });
 });
-
-inLab([
-  ['in the one that had it, `adopt` in the other. No rule changes by that.', 'a server moves to another stack without a packet lost'],
-  [
-    'Where nobody confirms, all tables of iptables are as they were when the trial began, and firewalld starts again.',
-    'firewalld: taken over, back after a lock-out, and not started by the device afterwards',
-  ],
-  ['What somebody enables again runs beside ours: `verify` says so', 'ufw: taken over, and whoever enables it again is told'],
-  [
-    'A loss of power or a restart in a trial finds everything enabled as it was.',
-    'ufw: a lock-out brings it back as it was, so does a loss of power in a trial, and the next apply converges',
-  ],
-  ['A retract brings back what gave way last', 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before'],
-]);

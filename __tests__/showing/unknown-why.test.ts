@@ -1,8 +1,5 @@
 import { NO_FACTS } from '../../lib/showing/facts/facts';
-import { reportOf } from '../showing/reported';
-import { page } from './says';
-
-const { says } = page('exposure.md');
+import { reportOf } from './reported';
 
 const list = (rules: string, policy = 'drop', place = 'hook input'): string =>
   `table inet filter {\nchain c {\ntype filter ${place} priority 0; policy ${policy};\n${rules}\n}\n}\n`;
@@ -16,7 +13,7 @@ const bridge =
   'table bridge b {\nchain c {\ntype filter hook input priority 0; policy accept;\nip saddr 192.0.2.1 drop\n}\n}\ntable inet filter {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
 const headline = (text: string): string => reportOf(text).headline;
 
-const ROWS: readonly (readonly [quote: string, why: string, texts: readonly string[]])[] = [
+const ROWS: readonly (readonly [name: string, why: string, texts: readonly string[]])[] = [
   [
     '`limit`, `quota`, `ct count`, a meter, an element’s `last`',
     'may',
@@ -145,14 +142,13 @@ const ROWS: readonly (readonly [quote: string, why: string, texts: readonly stri
   ["fields and statements that the reader doesn't know", 'is not known', [input('tcp dport 22 bogus thing accept')]],
 ];
 
-for (const [quote, why, texts] of ROWS)
-  says(quote, () => {
-    for (const text of texts) {
-      const line = headline(text);
-      expect([text, line.slice(line.indexOf('UNKNOWN'))]).toEqual([text, expect.stringMatching(/^UNKNOWN/) as string]);
-      expect(line).toContain(why);
-    }
-  });
+test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {
+  for (const text of texts) {
+    const line = headline(text);
+    expect([text, line.slice(line.indexOf('UNKNOWN'))]).toEqual([text, expect.stringMatching(/^UNKNOWN/) as string]);
+    expect(line).toContain(why);
+  }
+});
 
 describe('what comes from outside and crosses no router', () => {
   const ADDRESSES = '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
@@ -163,7 +159,7 @@ describe('what comes from outside and crosses no router', () => {
       entries.filter(({ service }) => service === 'udp 5353').map(({ to }) => to.join(', ')),
     );
 
-  says('not listed, but those that rules of a server name that told no addresses, `by neighbours on its own wire`.', () => {
+  test('is listed where rules name it and no address is told, as by neighbours on its own wire', () => {
     expect(listed(text)).toEqual([
       '169.254.0.0/16, 224.0.0.251, 255.255.255.255 (by neighbours on its own wire)',
       'ff02::fb (by neighbours on its own wire)',
@@ -172,7 +168,7 @@ describe('what comes from outside and crosses no router', () => {
     for (const of of [text, text + ADDRESSES]) expect(headline(of)).toBe('Open to the internet: tcp 22.');
   });
 
-  says("no loopback address is listed, as destination or as source (`-s 127.0.0.1`), that comes from outside and isn't translated", () => {
+  test('lists no loopback address that is not translated', () => {
     const loopback = input('ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept');
     for (const of of [loopback, loopback + ADDRESSES]) {
       const report = reportOf(of, { vantage: ['outside'], port: ['3306'] }, { ...NO_FACTS, forwarding: false });

@@ -1,0 +1,62 @@
+import { Testing } from 'cdktf';
+import {
+  CpanelFirewallProfile,
+  CpanelFirewallProfileProps,
+  CpanelServer,
+  CpanelServerProps,
+  GatewayProps,
+  OneToOneNat,
+  OneToOneNatProps,
+  VirtualIp,
+  VirtualIpProps,
+} from '../../constructs/public';
+import { HOST_KEY, gatewayIn, profileProps, serverProps, stackOf } from './construct-samples';
+
+interface Said {
+  readonly gateway?: Partial<GatewayProps>;
+  readonly virtualIp?: Partial<VirtualIpProps>;
+  readonly mapping?: Partial<OneToOneNatProps>;
+  readonly profile?: Partial<CpanelFirewallProfileProps>;
+  readonly server?: Partial<CpanelServerProps>;
+}
+
+/** What Terraform receives of a gateway, a server behind it and all between them. */
+function written({ gateway, virtualIp, mapping, profile, server }: Said): string {
+  const stack = stackOf();
+  const witnesses = [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }];
+  const edge = gatewayIn(stack, { witnesses, ...gateway });
+  const inside = new CpanelServer(stack, 'mail1', {
+    ...serverProps(new CpanelFirewallProfile(stack, 'profile', { ...profileProps, ...profile })),
+    ...server,
+  } as CpanelServerProps);
+  const vip = new VirtualIp(stack, 'mail-vip', { gateway: edge, address: '203.0.113.10', ...virtualIp } as VirtualIpProps);
+  new OneToOneNat(stack, 'nat', { virtualIp: vip, inside, ...mapping } as OneToOneNatProps);
+  return Testing.synth(stack);
+}
+const asItIs = written({});
+
+test('what the pages call a default may be written, and Terraform receives the same', () =>
+  expect(
+    written({
+      gateway: {
+        ...{ device: 'edge1', whenClosed: 'cut' },
+        witnesses: [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22, protocol: 'tcp' }],
+        connection: { host: '10.0.0.1', hostKeys: [HOST_KEY], port: 22, user: 'root', userConfiguration: false, rollbackSeconds: 90 },
+      },
+      server: { device: 'mail1', interface: 'eth0', insideConnections: 'unmanaged', onRetract: 'keep closed' },
+      profile: { name: 'profile', outbound: 'anywhere', cpanelVersion: '112' },
+      virtualIp: { name: 'mail-vip', interface: 'wan0', mask: 24, kind: 'ip-alias' },
+      mapping: { name: 'nat', destination: 'anywhere', reflection: { mode: 'pure-nat', from: ['lan0'], onServer: true } },
+    }),
+  ).toBe(asItIs));
+
+test('a server without a host is reached at its only address', () =>
+  expect(written({ server: { connection: { hostKeys: [HOST_KEY] } } })).toBe(asItIs));
+
+test('what is no default is another stack', () => expect(written({ gateway: { whenClosed: 'finish' } })).not.toBe(asItIs));
+
+test('what is undefined is not said', () => {
+  const of = (...keys: readonly string[]): object => Object.fromEntries(keys.map((key) => [key, undefined]));
+  const said = { gateway: of('device', 'whenClosed'), server: of('device', 'onRetract'), virtualIp: of('name', 'kind') };
+  expect(written({ ...said, mapping: of('name', 'destination'), profile: of('name', 'outbound') })).toBe(asItIs);
+});

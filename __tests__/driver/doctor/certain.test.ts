@@ -1,0 +1,64 @@
+import { diagnose, judging } from '../../../driver/doctor/doctor';
+import { caseOf, isMapped, partsOf } from '../../../driver/doctor/case';
+import { jsonOfDiagnosis } from '../../../driver/doctor/print';
+import { questionOf } from '../../../driver/doctor/question';
+import { Holder } from '../../../driver/synthesized';
+import { Refusal } from '../../../lib/problems/problem';
+import { said, table } from './said';
+import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';
+
+const LIMITED = table('type filter hook forward priority 0; policy accept;\nlimit rate 10/second drop');
+
+test('an address that several gateways map asks for --gateway, and that one is looked at', () => {
+  const [edge, server] = holdersOf(MAIL) as [Holder, Holder];
+  const holders = [edge, { ...edge, device: 'edge2' }, server];
+  const question = questionOf('203.0.113.10');
+  expect(() => caseOf(question, partsOf(holders))).toThrow(
+    /^cli\/two-gateways at 203\.0\.113\.10: .*\n.*--gateway edge, or --gateway edge2\.$/,
+  );
+  const one = caseOf(question, partsOf(holders, 'edge2'), 'edge2');
+  if (!isMapped(one)) throw new Error('nothing maps it');
+  const { steps } = diagnose(one, { gateway: seen(edge), server: seen(server), ...judging(holders, () => PROJECT) });
+  expect(steps[1]!.name).toBe('edge2 runs its release');
+});
+
+test('the answer as data has the address, the cause and the steps', () => {
+  const { one, found } = walk({ server: { looked: { listening: [] } } });
+  expect(jsonOfDiagnosis(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
+    ...{ address: '203.0.113.10', port: 443, protocol: 'tcp', from: '192.0.2.77', mapping: 'mail', gateway: 'edge' },
+    ...{ inside: '10.0.0.10', server: 'mail1', fromHere: { is: 'timed out', as: '192.0.2.1' }, found: 'a cause' },
+    cause: { what: expect.stringMatching(/^nothing listens on tcp 443 of mail1/) as string },
+    steps: expect.arrayContaining([expect.objectContaining({ name: 'something listens on the port', is: 'wrong' })]) as unknown[],
+  });
+});
+
+test('a step that could not be asked or decided leaves it not known, or with perhaps', () => {
+  const refusal = new Refusal([{ code: 'driver/unreachable', where: 'x', what: 'x', instead: 'x' }]);
+  expect(said({ server: { device: { refusal } } })).toMatch(/^Not known: /m);
+  const unsaid = said({ server: { looked: { listening: ['LISTEN 0 128 [::]:443 [::]:*'] } } });
+  expect(unsaid).toMatch(/^Not known: the lines with "\?" can’t be decided/m);
+  expect(said({ gateway: { more: LIMITED } })).toMatch(/^Perhaps: the rules of edge may refuse /m);
+  const unreadable: Asked = { server: { look: { ruleset: 'table inet x {\n' } } };
+  expect([walk(unreadable).found.found, said(unreadable)]).toEqual([
+    'not decidable',
+    expect.stringMatching(/^\? mail1 runs its release: nftables\/cut-off at line 1: [^]*^Not known: the lines with "\?" can’t be decided/m),
+  ]);
+});
+
+test('a difference is the cause only where no later step knows better', () => {
+  const ofEnd = (asked: Asked): readonly unknown[] => [walk(asked).found.found, said(asked).split('\n\n').at(-1)!.split('\n')[0]];
+  // A program that doesn't know look answers for two steps alone.
+  const older: Asked['server'] = { facts: { version: 'nftables v0.9.0' }, looked: 'too old' };
+  expect(ofEnd({ gateway: { more: LIMITED } })).toEqual(['not decidable', expect.stringMatching(/^Perhaps: .*a limit may match or not/)]);
+  expect(ofEnd({ server: older })).toEqual([
+    'a cause',
+    expect.stringMatching(
+      /^Most likely: mail1 does not run what the stack says: the device runs version 0\.9\.0, and the intent says 1\.0\.6\.$/,
+    ),
+  ]);
+});
+
+test('an address of IPv6 has no mapping, so no walk', () =>
+  expect(said({ target: '[2001:db8::1]:443' })).toMatch(
+    /^Most likely: nothing in the synthesized stacks gives 2001:db8::1 to a server\./m,
+  ));

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { connectFromHere } from '../../../driver/doctor/connect';
+import { canHaveDevice } from '../../device/machine';
+import { ROOT } from '../../walls/sources';
+import { describeWhere } from '../../where-possible';
+
+describe('from this machine', () => {
+  test('one TCP connection is made, and closed at once', async () => {
+    const server = createServer();
+    const closed = new Promise<number>((resolve) =>
+      server.once('connection', (socket) => socket.resume().once('close', () => resolve(socket.bytesRead))),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toEqual({ is: 'connected', as: '127.0.0.1' });
+    expect(await closed).toBe(0);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await connectFromHere('127.0.0.1', port, 'tcp')).toMatchObject({ is: 'refused' });
+  });
+
+  const alone = describeWhere(canHaveDevice, 'a machine that nobody answers', 'root on Linux');
+  alone('without an answer', () =>
+    test('it has three seconds’ patience, and none where no route leads there', () => {
+      const asked = (address: string): string => `await connectFromHere('${address}', 443, 'tcp')`;
+      const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor/connect')}'); (async () => {
+        const begun = Date.now();
+        console.log(JSON.stringify([${asked('127.0.0.2')}, Math.round((Date.now() - begun) / 1000) >= 3, ${asked('203.0.113.10')}]));
+      })()`;
+      const silent = `ip link set lo up; nft 'add table ip t; add chain ip t c { type filter hook input priority 0; policy drop; }'`;
+      const node = `exec '${process.execPath}' -r '${join(ROOT, 'scripts/typescript/register.js')}' -`;
+      const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', `${silent}; ${node}`], { encoding: 'utf8', cwd: ROOT, input: script });
+      // Where no route leads there, it has no address on it.
+      expect(JSON.parse(stdout)).toEqual([{ is: 'timed out', as: '127.0.0.1' }, true, { is: 'no route' }]);
+    }),
+  );
+});

@@ -1,0 +1,23 @@
+import { foreign, live, server, verify } from './drift-samples';
+import { lookAt } from './doctor/samples';
+
+test('an interface that is down is there; one that is missing is a difference', () => {
+  const links = '2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n';
+  const { facts } = lookAt(server);
+  const found = (text: string): readonly string[] =>
+    verify({ ...lookAt(server), facts: { ...facts, links: text } }, { holders: [server] }).owners[0]!.differs;
+  expect([found(links), found('1: lo: <LOOPBACK,UP,LOWER_UP>\n')]).toEqual([[], ['the device has no interface eth0.']]);
+});
+
+test.each([
+  ['a limit of another table closes perhaps, which is a note', 'limit rate 10/second drop', [false, true]],
+  ['so does a match that is unknown', 'meta cgroup 7 drop', [false, true]],
+  ['a port that another table closes makes the server narrower', 'tcp dport 443 drop', [true, false]],
+])('%s', (_, rule, wanted) => {
+  const table = foreign(`\t\ttype filter hook input priority 0; policy accept;\n\t\t${rule}`, 'inet');
+  const { narrower, lines } = verify(
+    live(server, (rules) => rules + table),
+    { holders: [server] },
+  );
+  expect([narrower, lines.some((line) => line.startsWith('  no drift: perhaps closed there: '))]).toEqual(wanted);
+});

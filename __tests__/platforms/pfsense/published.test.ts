@@ -1,0 +1,39 @@
+import { Testing } from 'cdktf';
+import { CpanelFirewallProfile, CpanelServer, Gateway } from '../../../constructs/public';
+import { lint } from '../../../lib/lint/lint';
+import { projectFiles } from '../../../lib/project/files';
+import { fromWish } from '../../../lib/project/from-wish';
+import { completed } from '../../../lib/project/wish';
+import { HOST_KEY, profileProps, stackOf } from '../../constructs/construct-samples';
+import { releasesOf } from '../../constructs/synthesized';
+import { ownerOf, subjectOf } from '../../lint/samples/samples';
+import { decodePolicy } from '../../../lib/proving/policy-codec';
+import { problemsOf } from '../../problems';
+
+/** A server in a network of the box, as most stand; and what is said of reflection beside its public address. */
+function published(reflection?: NonNullable<Parameters<Gateway['publish']>[2]>['reflection']) {
+  const stack = stackOf();
+  const gateway = new Gateway(stack, 'edge1', {
+    ...{ owner: 'hosting', platform: 'pfsense', version: '2.7.2', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } },
+    interfaces: ['wan: outside 203.0.113.2/28', 'lan: inside 10.0.1.1/24'],
+  });
+  const server = new CpanelServer(stack, 'web1', {
+    ...{ owner: 'hosting', platform: 'nftables', version: '1.0.6', connection: { hostKeys: [HOST_KEY] } },
+    ...{ addresses: ['10.0.1.50/24'], inside: 'none', profile: new CpanelFirewallProfile(stack, 'web', profileProps) },
+  });
+  gateway.publish(server, '203.0.113.10', reflection === undefined ? {} : { reflection });
+  return stack;
+}
+const found = (stack: ReturnType<typeof stackOf>): readonly string[] =>
+  lint(subjectOf(...[...releasesOf(stack).values()].map(({ policy }) => ownerOf(decodePolicy(policy))))).map(({ code }) => code);
+
+test('a server in a network of the box is refused without a word about reflection', () =>
+  expect(problemsOf(() => Testing.synth(published())).map(({ code }) => code)).toEqual(['pfsense/reflection-helper']));
+test('without reflection lint objects that cPanel doesn’t reach its own public address', () => {
+  expect(found(published({ mode: 'disabled' }))).toContain('cpnat/hairpin-missing');
+  expect(found(published({ mode: 'pure-nat', globalHelper: true }))).not.toContain('cpnat/hairpin-missing');
+});
+test('a project of cpanel-edge init has globalHelper, with a remark', () => {
+  const files = projectFiles(fromWish(completed({ gatewayPlatform: 'pfsense', gatewayVersion: '2.7.2' })), '0.1.0');
+  expect(files.get('edge.ts')).toMatch(/\/\/ .*pfSense has one switch[^]*\n {6}reflection: \{ mode: 'pure-nat', globalHelper: true \},/);
+});
