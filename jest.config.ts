@@ -18,8 +18,8 @@ const config: Config = {
   // Jest looks a global up in its sandbox each time. With these handed to every file, what decides over packets takes a third of the time.
   // Number and String are not among them: cdktf's readable-stream has constants of these names.
   sandboxInjectedGlobals: ['Array', 'BigInt', 'JSON', 'Map', 'Math', 'Object', 'RegExp', 'Set', 'WeakMap', 'WeakRef'],
-  // Three seconds of some tests with a kernel are half a minute on a machine that is busy with ten other things.
-  testTimeout: 60_000,
+  // It catches hangs alone: seconds of a test with a kernel are minutes on a busy machine.
+  testTimeout: 300_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/built/'],
 };
 

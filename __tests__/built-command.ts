@@ -105,7 +105,7 @@ export interface TypedIn {
 export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
     ...{ cwd, input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } },
-    ...{ timeout: 600_000, maxBuffer: 64 * 1024 * 1024 },
+    ...{ timeout: 240_000, maxBuffer: 64 * 1024 * 1024 },
   });
   return { status, out: stdout, said: stderr };
 }

@@ -4,7 +4,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Asks for more time than Jest gives, starts processes, has a device or a kernel, or tries random things. */
 const isSlow = (path) =>
-  /^jest\.setTimeout\(|from '(node:child_process|[./]+(randomly|built-command|terraform)|[./]+[\w/-]*(kernel|under-shell|machine|namespaces|place))'/m.test(
+  /^jest\.setTimeout\(|from '(node:child_process|[./]+(randomly|built-command|terraform)|[./]+[\w/-]*(daemon|kernel|real-terraform|under-shell|machine|namespaces|place))'/m.test(
     readFileSync(path, 'utf8'),
   );
 

@@ -24,7 +24,7 @@ export const terraformEnvironment = (more: NodeJS.ProcessEnv = {}, configuration
 });
 
 export function runTerraform(cwd: string, argv: readonly string[], env = terraformEnvironment()): Ran {
-  const done = spawnSync('terraform', argv, { cwd, env, encoding: 'utf8', timeout: 100_000, maxBuffer: 1 << 28 });
+  const done = spawnSync('terraform', argv, { cwd, env, encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 28 });
   if (done.error) throw done.error;
   return { status: done.status, out: done.stdout, text: done.stdout + done.stderr };
 }

@@ -6,7 +6,6 @@ import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const CAPTURES = join(__dirname, '../platforms/pfsense/captures');
 const captured = readFileSync(join(CAPTURES, 'secrets.captured.xml'), 'utf8');

@@ -15,7 +15,6 @@ import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const isDoctor = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/doctor-1.json'), 'utf8')) as object);
 const dead = connectionOf({ port: 1 });

@@ -11,7 +11,6 @@ import { describeWhere } from '../where-possible';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const isRetract = new Ajv().compile(JSON.parse(readFileSync(join(__dirname, '../../docs/schemas/retract-1.json'), 'utf8')) as object);
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, ['retract', ...words], { cwd });
@@ -109,7 +108,7 @@ describeWhere(
       stackText(releaseOf({ device: `gw${at + 1}` }), device.connection(), `gw${at + 1}`),
     ]);
     root = projectIn(join(folder, 'real'), Object.fromEntries(stacks) as Record<string, string>);
-  }, 60_000);
+  });
   beforeEach(() => {
     for (const device of devices) {
       const one = sent({ text: tableText(1001, 'cpanel_edge_web_gw') });

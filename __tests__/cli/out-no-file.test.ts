@@ -7,7 +7,6 @@ import { describeWhere } from '../where-possible';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const captured = readFileSync(join(__dirname, '../platforms/pfsense/captures/secrets.captured.xml'), 'utf8');
 const run = (words: readonly string[], input: string) => typed(built, ['capture', ...words], { cwd: folder, input });
@@ -19,7 +18,7 @@ describe('-o that is no file', () => {
     symlinkSync('behind.xml', join(folder, 'link'));
     writeFileSync(join(folder, 'behind.xml'), 'before');
     const command = `cat pipe >heard & '${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o pipe; wait`;
-    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
     expect(run(['-', '-o', 'link'], captured)).toMatchObject({ status: 0 });
     for (const name of ['heard', 'behind.xml']) expect(readFileSync(join(folder, name), 'utf8')).toBe(captured);
     expect([lstatSync(join(folder, 'pipe')).isFIFO(), lstatSync(join(folder, 'link')).isSymbolicLink()]).toEqual([true, true]);
@@ -28,7 +27,7 @@ describe('-o that is no file', () => {
   it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('writes behind what stands in the file that %s is', (out) => {
     writeFileSync(join(folder, 'log'), 'before\n');
     const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
-    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 20_000 });
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
     expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
   });
 });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 // As a person writes it: a plain App, run by node, with a mistake in the intent and nothing that catches.
 test('a refusal that nobody caught is printed once, without the stack of our code', () => {

@@ -54,4 +54,4 @@ it('an editor offers platforms, services and presets, and takes any text', () =>
     ...{ gateway: ids, server: ids, defaults: ids },
     ...{ service: names, listed: names, outbound: expect.arrayContaining(reached) as unknown, to: reached },
   });
-}, 300_000);
+});

@@ -14,7 +14,6 @@ import { connectionOf, releaseOf } from './samples';
 const built = builtCommand();
 const folder = temporaryFolder();
 const begun = join(folder, 'begun');
-jest.setTimeout(60_000);
 
 let root = '';
 beforeAll(() => {
@@ -49,7 +48,7 @@ async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'S
   expect(await eventually(() => existsSync(begun))).toBe(true);
   process.kill(-typed.pid!, signal);
   const [, by] = (await once(typed, 'close')) as [number | null, NodeJS.Signals | null];
-  expect(await eventually(() => lasting().length === 0, 10)).toBe(true);
+  expect(await eventually(() => lasting().length === 0)).toBe(true);
   return [by, out, said];
 }
 

@@ -12,7 +12,6 @@ import { eventually } from './eventually';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 describeWhere(
   canHaveDevice,
@@ -20,7 +19,7 @@ describeWhere(
   'root on Linux',
 )('a retract by hand that is interrupted', () => {
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder, false)));
   afterAll(() => device.stop());
 
   const program = (from: string, to: string): void =>
@@ -63,19 +62,23 @@ describeWhere(
     ['SIGINT', true],
     ['SIGTERM', false],
   ] as const)('by %s once the device was told: that it goes on, and how to ask it', async (signal, whole) => {
-    program('command_retract() {', 'command_retract() {\n  : >/run/cpanel-edge/told; sleep 3');
+    program('command_retract() {', 'command_retract() {\n  : >/run/cpanel-edge/told; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done');
     const [by, said] = await interrupted(signal, whole, () => device.run('ls /run/cpanel-edge').includes('told'));
-    device.run('rm /run/cpanel-edge/told');
+    device.run(': >/run/cpanel-edge/go');
     expect(by).toBe(signal);
     expect(said).toMatch(/^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/);
     expect(said).toMatch(
       /On the device: not known: it was told to retract .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
     );
     expect(await eventually(() => rules() === '')).toBe(true);
+    device.run('rm /run/cpanel-edge/told /run/cpanel-edge/go');
   });
 
   test('before the device was told: nothing of it happens', async () => {
-    program('command_protocol() {', 'command_protocol() {\n  : >/run/cpanel-edge/asked; sleep 2');
+    program(
+      'command_protocol() {',
+      'command_protocol() {\n  : >/run/cpanel-edge/asked; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done',
+    );
     const [by, said] = await interrupted('SIGTERM', false, () => device.run('ls /run/cpanel-edge').includes('asked'));
     expect(by).toBe('SIGTERM');
     expect(said).toMatch(

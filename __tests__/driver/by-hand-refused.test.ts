@@ -6,7 +6,6 @@ import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const run = (cwd: string, words: readonly string[]): Said => heard(typed(built, words, { cwd }));
 

@@ -16,7 +16,6 @@ import { describeWhere } from '../where-possible';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const withDevice = describeWhere(canHaveDevice, 'commands by hand on a device', 'root on Linux');
 
@@ -31,7 +30,7 @@ withDevice('on a device', () => {
     // As it is written: the driver sends the closing text of the policy beside it.
     release = releaseOf({ text: prove(policy).written.text, policy: encodePolicy(policy) });
     root = projectIn(join(folder, 'real'), { production: stackText(release, device.connection()) });
-  }, 30_000);
+  });
   afterAll(() => device.stop());
   afterEach(() => void device.run('nft flush ruleset; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*'));
 

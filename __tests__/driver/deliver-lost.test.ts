@@ -8,11 +8,10 @@ import { describeWhere } from '../where-possible';
 
 const withDevice = describeWhere(canHaveDevice, 'deliveries to a device over a line that dies', 'root on Linux');
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 withDevice('a delivery whose line or runner dies', () => {
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder, false)));
   afterAll(() => device.stop());
   const { delivered, release, ports } = deliveriesTo(() => device);
 

@@ -14,11 +14,10 @@ const withDevice = describeWhere(canHaveDevice, 'deliveries to a device', 'root 
 const folder = temporaryFolder();
 
 // Many connections each, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 withDevice('a delivery', () => {
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder, false)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder, false)));
   afterAll(() => device.stop());
   const { said, delivered, release, ports, retracted } = deliveriesTo(() => device);
 

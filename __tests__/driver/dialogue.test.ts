@@ -34,8 +34,6 @@ function* shows(then: (lines: readonly string[]) => string): Step {
   return { result: then(lines) };
 }
 
-jest.setTimeout(30_000);
-
 it('says what the step said', async () => {
   const answer = await asked(() => shows(() => 'ok protocol=1'), 'process.exit(0)');
   expect(answer.result).toMatchObject({ is: 'ok', values: { protocol: '1' } });

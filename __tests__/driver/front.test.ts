@@ -1,7 +1,6 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { programOf } from '../../driver/program';
 import { RETRACT_VARIABLE } from '../../driver/retract-order';
 import { FORGET_VARIABLE, LEASE_VARIABLE } from '../../lib/delivering/codec';
@@ -10,6 +9,7 @@ import { encodePolicy } from '../../lib/proving/policy-codec';
 import { builtCommand, heard, Said, typed } from '../built-command';
 import { TestDevice, canHaveDevice } from '../device/machine';
 import { tableText } from '../device/stream';
+import { eventually } from './eventually';
 import { asksNothing, connectionOf, releaseOf, startedWith } from './samples';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
@@ -17,8 +17,6 @@ import { describeWhere } from '../where-possible';
 const built = builtCommand();
 const folder = temporaryFolder();
 const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Said => heard(typed(built, words, { env }));
-
-jest.setTimeout(60_000);
 
 // Terraform starts one for each release, ten at once.
 test('what Terraform starts loads no reader, no writer and none of the other commands', () => {
@@ -117,11 +115,11 @@ withDevice('front and worker', () => {
     // A reading that takes long: time for somebody to end the front while the release is armed.
     const slow = programOf()!.text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
-  }, 30_000);
+  });
   afterAll(() => device.stop());
 
   const work = (): NodeJS.ProcessEnv => {
-    const parts = { text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 60, policy: encodePolicy(asksNothing()) };
+    const parts = { text: tableText(1001, 'cpanel_edge_web_gw'), rollbackSeconds: 600, policy: encodePolicy(asksNothing()) };
     return startedWith(releaseOf(parts), device.connection());
   };
   const started = (stdio: 'pipe' | 'ignore' = 'pipe'): { readonly front: ChildProcess; readonly said: () => string } => {
@@ -135,11 +133,7 @@ withDevice('front and worker', () => {
     return { front, said: () => said };
   };
   const until = async (what: string, holds: () => boolean): Promise<void> => {
-    for (let tries = 0; tries < 150; tries += 1) {
-      if (holds()) return;
-      await sleep(100);
-    }
-    throw new Error(`never happened: ${what}`);
+    if (!(await eventually(holds))) throw new Error(`never happened: ${what}`);
   };
   const status = (): string => device.program('status');
   const undone = (): boolean => /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
@@ -148,7 +142,7 @@ withDevice('front and worker', () => {
     'the front gets %s while the release is armed: undone long before the timer',
     async (signal) => {
       const { front, said } = started();
-      await until('loaded', () => said().includes('loaded; the device undoes it in 60 s'));
+      await until('loaded', () => said().includes('loaded; the device undoes it in 600 s'));
       expect(status()).toMatch(/armed=[0-9a-f]{32}/);
       front.kill(signal);
       await until('undone', undone);
@@ -173,7 +167,7 @@ withDevice('front and worker', () => {
     expect(paragraph.split('\n')).toEqual([
       "the driver's worker was killed (SIGKILL).",
       expect.stringMatching(/^Release [0-9a-f]{12} of web on gw was not delivered, as far as anybody knows\.$/),
-      '  On the device: perhaps this release, until its timer undoes it 60 s after loading; then what it ran before. It was never told to confirm.',
+      '  On the device: perhaps this release, until its timer undoes it 600 s after loading; then what it ran before. It was never told to confirm.',
       expect.stringMatching(/^ {2}In Terraform: this apply fails; the new release is tainted/),
       expect.stringMatching(
         /^ {2}Next, in .*: ask it: printf '%s\\n' '\{"host":"127\.0\.0\.1".*\}' >\.\/gw\.json && cli\/main\.js verify gw --connection \.\/gw\.json; after that time: terraform apply$/,

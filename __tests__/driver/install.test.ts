@@ -9,7 +9,6 @@ import { describeWhere } from '../where-possible';
 import { connectionOf } from './samples';
 
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 describeWhere(
   canHaveDevice,
@@ -18,7 +17,7 @@ describeWhere(
 )('the installation of the device program', () => {
   const script = installScript(programOf()!);
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());
 
   test.each([

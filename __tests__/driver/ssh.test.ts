@@ -16,7 +16,6 @@ import { describeWhere } from '../where-possible';
 // Against a real sshd on loopback. Skipped aloud where there can't be one.
 const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 withDevices('the OpenSSH client', () => {
   let device: TestDevice;
@@ -24,7 +23,7 @@ withDevices('the OpenSSH client', () => {
 
   beforeAll(async () => {
     [device, jump] = await Promise.all([TestDevice.start(folder, true, KEY_TYPES), TestDevice.start(folder)]);
-  }, 30_000);
+  });
   afterAll(() => {
     device.stop();
     jump.stop();
@@ -114,7 +113,7 @@ withDevices('the OpenSSH client', () => {
     let waits = true;
     await withSsh(device.connection(), process.env, async (remote) => {
       // The program waits for its lock meanwhile.
-      const held = device.hold(6).then(() => (waits = false));
+      const held = device.hold(15).then(() => (waits = false));
       setTimeout(() => stop.abort(), 700);
       const status = await remote.run(['status'], { stop: stop.signal });
       expect([status.result, waits]).toEqual([undefined, true]);

@@ -54,7 +54,7 @@ export class TestSshd {
 
 /** Throws what a sshd says in its log where it doesn't answer. */
 export async function untilAnswers(port: number, log: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     if ((await greetingOf(port)).startsWith('SSH-')) return;
     await sleep(50);
   }
@@ -65,7 +65,7 @@ export async function untilAnswers(port: number, log: string): Promise<void> {
 const greetingOf = (port: number): Promise<string> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.setTimeout(1000, () => socket.destroy());
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.once('data', (said) => {
       resolve(said.toString('latin1'));
       socket.destroy();

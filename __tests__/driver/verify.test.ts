@@ -231,13 +231,15 @@ withDevice('on a device', () => {
     const many = Array.from({ length: 20_000 }, (_, n) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`).join();
     device.run('nft -f -', `table ip many { set them { type ipv4_addr; elements = { ${many} }; }; }`);
     const free = 'flock -n /run/cpanel-edge/mutex echo free || echo held';
-    expect(device.run(`/usr/local/sbin/cpanel-edge-device read | (sleep 1; ${free}; wc -c)`)).toMatch(/^free\n\d{6,}\n$/);
+    expect(device.run(`/usr/local/sbin/cpanel-edge-device read | (head -c 1 >/dev/null; sleep 1; ${free}; wc -c)`)).toMatch(
+      /^free\n\d{6,}\n$/,
+    );
     device.run('nft delete table ip many');
   });
 
   test('no key stops a command that was begun', () => {
     const asked =
-      '( sleep 2; echo port 1 ) | /usr/local/sbin/cpanel-edge-device look & p=$!; sleep 1; kill -TSTP $p; kill -QUIT $p; sleep 4; kill -KILL $p';
+      '( sleep 4; echo port 1 ) | /usr/local/sbin/cpanel-edge-device look & p=$!; sleep 2; kill -TSTP $p; kill -QUIT $p; n=0; while kill -0 $p && [ $n -lt 600 ]; do sleep 0.1; n=$((n + 1)); done; kill -KILL $p';
     expect(device.run(`(${asked}) 2>/dev/null`)).toMatch(/cpanel-edge: ok look\n$/);
   });
 });

@@ -5,7 +5,6 @@ import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const WILD = join(__dirname, '../platforms/pfsense/wild');
 const box = (name: string): string => join(WILD, `${name}.xml`);

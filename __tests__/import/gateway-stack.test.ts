@@ -153,7 +153,7 @@ describe('a stack', () => {
     ]);
     for (const [name, one] of files) files.set(name, one.replace("'cpanel-edge'", "'../constructs/public'"));
     expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/wrong\.ts: /)]);
-  }, 60_000);
+  });
 
   it('has a report that no description can change', () => {
     const found = imported(

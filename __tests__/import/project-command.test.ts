@@ -5,7 +5,6 @@ import { temporaryFolder } from '../temporary-folder';
 
 const built = builtCommand('pipelines');
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const BOX = join(__dirname, '../platforms/pfsense/wild/outbound.xml');
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIL6LcQrNEdyKy2pE6vCg0KwVvAb5+KqpJX8YMH2ZAj0D';

@@ -195,4 +195,4 @@ it('code is as the formatter has it, and compiles', () => {
   );
   // That the compiler looks at all.
   expect(wrongIn(files)).toEqual([expect.stringMatching(/^projects\/wrong\/edge1\.ts: /)]);
-}, 60_000);
+});

@@ -77,7 +77,7 @@ export const canAskNft = (() => {
 })();
 
 const check = (text: string): { readonly status: number | null } =>
-  spawnSync('unshare', ['-n', 'nft', '-c', '-f', '/dev/stdin'], { input: text, stdio: ['pipe', 'ignore', 'ignore'], timeout: 20_000 });
+  spawnSync('unshare', ['-n', 'nft', '-c', '-f', '/dev/stdin'], { input: text, stdio: ['pipe', 'ignore', 'ignore'], timeout: 240_000 });
 
 function refusedByNft(text: string): boolean {
   if (!canAskNft()) return false;

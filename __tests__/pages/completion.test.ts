@@ -34,7 +34,7 @@ beforeAll(() => {
 const run = (command: readonly string[], path: string, input = ''): string => {
   const [program, ...words] = command;
   const env = { PATH: `${path}:${process.env['PATH']!}`, HOME: home, ZDOTDIR: home, TERM: 'dumb', PS1: '' };
-  const { stdout, stderr } = spawnSync(program!, words, { cwd: home, env, input, encoding: 'utf8', timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(program!, words, { cwd: home, env, input, encoding: 'utf8', timeout: 240_000 });
   return stdout + stderr;
 };
 const there = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
@@ -43,7 +43,7 @@ const there = (command: string): boolean => spawnSync('sh', ['-c', `command -v $
 function completed(shell: 'bash' | 'zsh', file: string, before: string, path: string): string {
   writeFileSync(join(home, file), before);
   for (const line of typedFor(shell)) expect(run(['sh', '-c', line], path)).toBe('');
-  run(['timeout', '30', 'script', '-qec', `${shell} -i`, '/dev/null'], path, 'cpanel-edge expl\tports/mysql-public >explained\nexit\n');
+  run(['timeout', '200', 'script', '-qec', `${shell} -i`, '/dev/null'], path, 'cpanel-edge expl\tports/mysql-public >explained\nexit\n');
   const explained = readFileSync(join(home, 'explained'), 'utf8');
   rmSync(join(home, 'explained'));
   return explained.split('\n')[0]!;

@@ -15,7 +15,6 @@ interface Loading {
 
 /** Asks a kernel with the golden text of each case of a server what passes, by each way to load it. */
 export function askKernels(platform: string, ways: readonly Loading[], possible = canUseKernel()): void {
-  jest.setTimeout(60_000);
   const servers = serverCases().filter(([name]) => !existsSync(caseFile(name, `${platform}.problems.txt`)));
   it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(16));
   const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'perl', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;

@@ -13,7 +13,6 @@ import { textFor } from './toy-router/steps';
 const withRouter = describeWhere(canHaveDevice, 'deliveries to a router without a shell', 'root on Linux');
 
 // Many connections each, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 withRouter('a delivery to a device that is odd, or loses its line', () => {
   const { device, delivered, runs, starts, meanwhile } = routerAndDeliveries();

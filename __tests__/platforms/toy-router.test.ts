@@ -25,7 +25,6 @@ import { Talk, talk } from './toy-router/talk';
 const withRouter = describeWhere(canHaveDevice, 'deliveries to a router without a shell', 'root on Linux');
 
 // Many connections each, on a machine that may be busy.
-jest.setTimeout(60_000);
 
 withRouter('a delivery by a dialogue', () => {
   const { device, said, delivered, reached, here, runs, starts, typedBy, meanwhile, world } = routerAndDeliveries();

@@ -20,7 +20,7 @@ export function typedReviews() {
   beforeAll(() => {
     stack = planned('cdktf.out', 'edge', sampleStack());
     json = terraform(stack, 'show', '-json', 'plan');
-  }, 120_000);
+  });
 
   /** A stack's folder with a plan, below an output folder as cdktf makes it. */
   function planned(output: string, name: string, text: string): string {

@@ -35,4 +35,4 @@ test('a plan file keeps them, a line that moves plans nothing, and a review says
   file('lines.out/stacks/edge/cdk.tf.json', writtenAt(77));
   rmSync(plan);
   expect(terraform(at, 'plan', '-input=false', '-no-color')).toContain('No changes.');
-}, 120_000);
+});

@@ -46,8 +46,6 @@ function zip(files: Readonly<Record<string, string>>): Buffer {
 const archive = zip({ 'LICENSE.txt': 'words', terraform: FAKE });
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-jest.setTimeout(60_000);
-
 let server: Server;
 let url: string;
 let folder: string;

@@ -7,7 +7,6 @@ import { tarOfFiles } from './spread-samples';
 
 const folder = temporaryFolder();
 const built = builtCommand();
-jest.setTimeout(60_000);
 
 const NAT: Readonly<Record<string, string>> = {
   'var/cpanel/cpnat': '10.0.0.10 203.0.113.10\n10.0.0.11 203.0.113.10\n# $6$never never\n10.0.0.12\n',

@@ -7,7 +7,6 @@ import { FILES, TEXT, tarOfFiles } from './spread-samples';
 
 const folder = temporaryFolder();
 const built = builtCommand();
-jest.setTimeout(60_000);
 
 it('a folder with none of them, and without stacks: the commands say what they take', () => {
   mkdirSync(join(folder, 'none', 'a'), { recursive: true });

@@ -10,7 +10,6 @@ import { temporaryFolder } from '../temporary-folder';
 import { FILES, Packed, TEXT, tarOf, tarOfFiles } from './spread-samples';
 
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const textOfBytes = (bytes: Buffer): Promise<string> => textAt('-', Readable.from([bytes]), 'another.');
 const textOfPath = (path: string): Promise<string> => textAt(path, Readable.from([]), 'another.');

@@ -113,7 +113,6 @@ test('the command to log in has the port', () =>
   ));
 
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 describeWhere(
   canHaveDevice,
@@ -121,7 +120,7 @@ describeWhere(
   'root on Linux',
 )('a device that is looked at', () => {
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());
   const asks = (setup: string): string =>
     device.run(
@@ -139,9 +138,12 @@ describeWhere(
 
   test('says of a socket whether it is for IPv6 alone', () => {
     const listens = (v6only: 0 | 1): string =>
-      `'${process.execPath}' -e 'require("net").createServer().listen({ host: "::", port: 4443, ipv6Only: ${v6only === 1} }); setTimeout(process.exit, 2000)' & sleep 1`;
+      `'${process.execPath}' -e 'require("net").createServer().listen({ host: "::", port: 4443, ipv6Only: ${v6only === 1} })' >/dev/null 2>&1 & echo $! >/run/cpanel-edge/listener; until ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`;
+    const ends = (): string =>
+      device.run(`kill $(cat /run/cpanel-edge/listener); while ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`);
     expect(section(asks(listens(1)), 'listening')).toMatch(/v6only:1/);
-    device.run('sleep 1');
+    ends();
     expect(section(asks(listens(0)), 'listening')).toMatch(/^\|LISTEN .*v6only:0/);
+    ends();
   });
 });

@@ -5,7 +5,6 @@ import { temporaryFolder } from '../../temporary-folder';
 
 const built = builtCommand();
 const folder = temporaryFolder();
-jest.setTimeout(60_000);
 
 const ADMIN = readFileSync(join(__dirname, '../../platforms/iptables/wild/admin.rules'), 'utf8');
 const [V4, V6] = ADMIN.split(/(?=^# \/etc\/iptables\/rules\.v6)/m) as [string, string];

@@ -8,8 +8,6 @@ import { CASES } from './cases';
 import { describeFirewalld, loadedFrom, printedUntold, printedWithStock } from './daemon';
 import { drawCases } from '../../randomly';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 describeFirewalld('files of firewalld', () => {
   it.each(drawCases(Object.entries(CASES), 10))('%s', (_, { etc, passes, stops, unknown = [] }) => {

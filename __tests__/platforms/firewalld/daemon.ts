@@ -50,7 +50,7 @@ function loaded(etc: Tree, folder: string, more: NodeJS.ProcessEnv, by: (at: { o
   mkdirSync(own, { recursive: true });
   const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${work}/bus`, ...more };
   const words = ['-n', ...by({ own, work })];
-  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 60_000, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = execFileSync('unshare', words, { encoding: 'utf8', timeout: 240_000, env, stdio: ['ignore', 'pipe', 'ignore'] });
   const end = said.indexOf('\n');
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
 }

@@ -11,8 +11,6 @@ import { EARLIER, PROGRAMS, Tree, describeWith, loadedFrom, printedUntold, print
 
 // What versions before 1.3 load otherwise: by the program of 1.1, and of 0.9, which no package here brings, by its sources.
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const HTTP = 'tcp 80 from 198.18.0.1';
 const CONF = { 'firewalld.conf': 'DefaultZone=public\n' };

@@ -13,8 +13,6 @@ import { EARLIER, LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loaded
 
 // Zones of several files, zones/NAME/*.xml, by the programs and as they are read.
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const TRIED = { '1.1': EARLIER, '1.3': PROGRAMS, '2.3': LATER['2.3'], '2.5': LATER['2.5'] } as const;
 type Named = keyof typeof TRIED;

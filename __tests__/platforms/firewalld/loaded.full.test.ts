@@ -18,8 +18,6 @@ import { laterTrees, trees } from './random';
 
 // What the reader makes of the files, beside what the program itself has loaded from them, as nft lists it.
 
-jest.setTimeout(180_000);
-
 const folder = temporaryFolder();
 const device: Device = router([
   port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64']),

@@ -15,8 +15,6 @@ import { LATER, Tree, describeFirewalld, describeWith, loadedFrom, treeOf } from
 
 // What firewalld runs with the files of a release, beside what zones open, as it is judged on a device.
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 
 /** As cPanel leaves it: its service, which opens the database, in the zone that the interface is in. */

@@ -8,8 +8,6 @@ import { LATER_CASES, TRIED, Versions } from './cases-later';
 import { canRunFirewalld, describeFirewalld, describeWith, loadedFrom, printedUntold, printedWithStock } from './daemon';
 import { drawCases } from '../../randomly';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 const NAMES = ['1.3', '2.3', '2.5'] as const;
 const said = (by: Versions, version: (typeof NAMES)[number]) =>

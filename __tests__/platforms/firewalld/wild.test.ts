@@ -6,8 +6,6 @@ import { temporaryFolder } from '../../temporary-folder';
 import { EARLIER, LATER, PROGRAMS, describeWith, loadedFrom, printedWithStock } from './daemon';
 import { WILD } from './wild-folders';
 
-jest.setTimeout(60_000);
-
 const folder = temporaryFolder();
 
 const rows = (reading: Reading): readonly string[] => verdictRows(rowsTo(reading)).filter((row) => !/^2001:\S+ icmp/.test(row));

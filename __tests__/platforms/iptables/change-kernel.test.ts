@@ -20,8 +20,6 @@ const probesOf = (): readonly Probe[] =>
     PORTS.map((port) => ({ place: 'out', from: '198.51.100.7', to, protocol: 6, port, sourcePort: ++sourcePort, size: 0 }) as const),
   );
 
-jest.setTimeout(60_000);
-
 withIptables('a gateway whose rules of iptables change', (host) => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   afterAll(() => rmSync(folder, { recursive: true }));

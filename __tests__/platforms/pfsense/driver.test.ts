@@ -24,7 +24,6 @@ import { describeWhere } from '../../where-possible';
 import { virtualIp } from '../../writing/support';
 
 const withBox = describeWhere(canHaveBox, 'deliveries to a pfSense box over ssh', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(60_000);
 
 withBox('a delivery to a box', () => {
   const { box, connection } = boxOverSsh(false);

@@ -29,7 +29,6 @@ import { opening, openings, ports, ranges } from '../../writing/support';
 // and compared with the policy. What the box generates is the stand-in's; the form of it is pfSense's.
 
 const withBox = describeWhere(canHaveBox, 'policies on a pfSense box', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(90_000);
 
 const WEB = openings('web', [
   opening({ ports: ports(80, 443) }),

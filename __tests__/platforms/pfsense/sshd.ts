@@ -10,7 +10,7 @@ export function boxOverSsh(withProgram: boolean) {
   beforeAll(async () => {
     box = await TestBox.start(folder, '2.7', withProgram);
     sshd = await TestSshd.start(folder, `nsenter ${box.inside.join(' ')} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`);
-  }, 30_000);
+  });
   afterAll(async () => {
     sshd.stop();
     await box.stop();

@@ -19,7 +19,6 @@ import { opening, openings, ports } from '../../writing/support';
 
 const possible = canHaveBox && spawnSync('terraform', ['version']).status === 0;
 const withBox = describeWhere(possible, 'terraform apply against a pfSense box', 'Terraform, root on Linux, and php-cli with php-xml');
-jest.setTimeout(120_000);
 
 const wish = (...open: readonly number[]): GatewayPolicy => oneHost(openings('web', [opening({ ports: ports(...open) })]));
 
@@ -41,7 +40,7 @@ withBox('terraform', () => {
       cwd: state,
       encoding: 'utf8',
       env: { ...env, ...own },
-      timeout: 100_000,
+      timeout: 240_000,
     });
     return { out: stdout + stderr, status };
   };

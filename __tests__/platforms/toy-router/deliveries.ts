@@ -17,7 +17,7 @@ import { talk } from './talk';
 /** A router for the tests of one describe, and deliveries to it: over ssh, or in this process for what the line has no part in. */
 export function routerAndDeliveries() {
   let device: TestRouter;
-  beforeAll(async () => void (device = await TestRouter.start(folder)), 30_000);
+  beforeAll(async () => void (device = await TestRouter.start(folder)));
   beforeEach(() => device.fresh());
   afterAll(() => device.stop());
   const folder = temporaryFolder();

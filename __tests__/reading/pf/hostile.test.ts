@@ -11,8 +11,6 @@ const FOLDER = join(__dirname, 'wild');
 const NAMES = Object.keys(WILD_PF);
 const TEXTS = NAMES.map((name) => readFileSync(join(FOLDER, `${name}.pf`), 'utf8'));
 
-jest.setTimeout(120_000);
-
 /** Anything but a Refusal is a mistake of ours. */
 function survives(text: string): void {
   try {

@@ -61,7 +61,7 @@ it('what came end to end to servers that number alike is what came to each of th
     { numRuns: 15, endOnFailure: true },
   );
   checkShares(tried, () => expect(alike).toBeGreaterThan(0));
-}, 120_000);
+});
 
 it('whoever altered the text of one of two alike is found out', () => {
   const both = ['web1', 'web2'].flatMap((name, n) => policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }));

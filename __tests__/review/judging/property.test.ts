@@ -117,4 +117,4 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
   expect([...seen.keys()].sort()).toEqual(
     expect.arrayContaining(['closed end to end', 'closed one device', 'opened end to end', 'opened one device']),
   );
-}, 120_000);
+});

@@ -61,7 +61,7 @@ export class RealStack {
     });
     this.drives = 'well';
     const ended = new Promise((resolve) => child.on('close', resolve));
-    for (let left = 600; !existsSync(this.pid) || readFileSync(this.pid, 'utf8') === ''; left -= 1) {
+    for (let left = 2400; !existsSync(this.pid) || readFileSync(this.pid, 'utf8') === ''; left -= 1) {
       if (left === 0) throw new Error('The driver was never started.');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

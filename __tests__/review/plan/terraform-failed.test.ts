@@ -9,8 +9,6 @@ import { gone, reading, said, two, web } from './real-plans';
 
 // What the real Terraform writes where something went wrong, or somebody did something else.
 
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 const fresh = (configuration?: string): RealStack => new RealStack(folder, configuration);
 

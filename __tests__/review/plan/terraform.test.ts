@@ -9,8 +9,6 @@ import { gone, reading, two, web } from './real-plans';
 // What the real Terraform writes for each kind of change, read. plan.test.ts has the reader's own tests; this one has the truth
 // that those are made after.
 
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 const lines = join(folder, 'lines.tfvars.json');
 const fresh = (configuration?: string): RealStack => new RealStack(folder, configuration);

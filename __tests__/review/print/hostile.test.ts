@@ -14,7 +14,6 @@ import { rendered } from '../../printing/rendered';
 import { NAMES, name, review } from './hostile-reviews';
 
 // Thousands of pages are rendered; a busy machine takes its time.
-jest.setTimeout(120_000);
 
 /** For each place. */
 const RUNS = times(400);

@@ -13,7 +13,6 @@ import { describeWhere } from '../../../where-possible';
 // Two of each: who writes and who captures in the repository, and the program on the box. Neither knows the other.
 
 const withBox = describeWhere(canHaveBox, 'the two halves of pfSense, compared', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(60_000);
 
 const WILD = join(__dirname, '../wild');
 

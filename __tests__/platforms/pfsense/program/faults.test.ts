@@ -6,7 +6,6 @@ import { describeWhere } from '../../../where-possible';
 // What a box may lose besides its power: each alone leaves it no more open than before.
 
 const withBox = describeWhere(canHaveBox, 'pfSense that has lost something of ours', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(60_000);
 
 withBox('a box', () => {
   const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();

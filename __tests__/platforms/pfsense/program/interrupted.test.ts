@@ -4,7 +4,6 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 
 const withBox = describeWhere(canHaveBox, 'deliveries to pfSense that stop halfway', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(60_000);
 
 withBox('on a box', () => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status } = stepsOnBox();

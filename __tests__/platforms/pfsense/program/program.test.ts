@@ -4,7 +4,6 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 
 const withBox = describeWhere(canHaveBox, 'the device program of pfSense', 'root on Linux, and php-cli with php-xml');
-jest.setTimeout(60_000);
 
 withBox.each<Api>(['2.7', '2.6', 'newest'])('on a box with the functions of %s', (api) => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status } =
