@@ -1,14 +1,13 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { program } from '../../cli/commands';
 import { answer } from '../review/live-samples';
 import { PlanBuilder, data, held } from '../review/plan/plan-builder';
 import { sampleRelease, sampleStack } from '../review/plan/sample-stack';
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';
 
-const { type, write } = typedProjects();
-const typed = (line: string): string => {
-  const { status, out, said } = type(line);
-  return `${status} ${out}${said}`;
-};
+const { folder, type, write } = typedProjects();
 
 describe('a wish that is refused', () => {
   const shown = /```text\n(intent\/host-bits-set [^]*?)```/.exec(read('docs/errors.md'))![1]!;
@@ -35,10 +34,12 @@ describe('a wish that is refused', () => {
 });
 
 describe('exposure and review that are given something else', () => {
-  test('the file of a stack in place of its folder', () => {
+  const refused = (...words: readonly string[]): Promise<Command> => program(words).parseAsync(words, { from: 'user' });
+
+  test('the file of a stack in place of its folder', async () => {
     write('stack.json', sampleStack());
-    expect(typed('cpanel-edge exposure stack.json')).toMatch(
-      /^2 cli\/stack-by-folder at stack\.json: .*\n {2}instead: the folder that holds cdk\.tf\.json\./,
+    await expect(refused('exposure', join(folder, 'stack.json'))).rejects.toThrow(
+      /^cli\/stack-by-folder at .*stack\.json: .*\n {2}instead: the folder that holds cdk\.tf\.json\./,
     );
   });
 
@@ -46,13 +47,14 @@ describe('exposure and review that are given something else', () => {
     const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
     delete stack.resource.terraform_data['mail1_hosting'];
     write('cut/cdk.tf.json', JSON.stringify(stack));
-    const shown = typed('cpanel-edge exposure cut');
-    expect(shown).toMatch(/^0 .*Not everything is told: see what is assumed\.\n/);
-    expect(shown).toContain('\nassumed: hosting on mail1: The stack holds no release for it, so what it exposes is not shown.\n');
-    expect(typed('cpanel-edge exposure cut --service mysql')).toMatch(/^3 /);
+    const { status, out } = type('cpanel-edge exposure cut --service mysql');
+    expect([status, out]).toEqual([
+      3,
+      expect.stringContaining('\nassumed: hosting on mail1: The stack holds no release for it, so what it exposes is not shown.\n'),
+    ]);
   });
 
-  test('a plan whose policy can’t be read, with an answer of the device', () => {
+  test('a plan whose policy can’t be read, with an answer of the device', async () => {
     const release = sampleRelease();
     const [input, after] = [held({ device: release.device, owner: release.owner }), data({ text: release.text, policy: 'e30=' })];
     const id = `${release.device}_${release.owner}`;
@@ -62,8 +64,8 @@ describe('exposure and review that are given something else', () => {
       .ours({ ...release, policy: 'e30=' }, id);
     write('plan.json', JSON.stringify(plan.json()));
     write('live.json', JSON.stringify(answer));
-    expect(typed('cpanel-edge review plan.json --live live.json')).toMatch(
-      /^2 cli\/live-without-policy at live\.json: The plan's policies for edge1 can't be read/,
+    await expect(refused('review', join(folder, 'plan.json'), '--live', join(folder, 'live.json'))).rejects.toThrow(
+      /^cli\/live-without-policy at .*live\.json: The plan's policies for edge1 can't be read/,
     );
   });
 });
