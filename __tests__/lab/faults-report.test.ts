@@ -141,5 +141,24 @@ describe('the order of runs', () => {
     expect(new Set([liked, left[0], left[1], ...taken(next)])).toEqual(new Set(left));
   });
 
+  it('has what is liked second where nothing is liked first', () => {
+    const next = turns(all, left);
+    const [first, second] = [left.at(-1), left.at(-2)];
+    const ask = () =>
+      next(
+        (each) => each === first,
+        (each) => each === second,
+      );
+    expect([ask(), ask(), ask()]).toEqual([first, second, left[0]]);
+  });
+
+  it('hands out nothing that is not liked where few are left', () => {
+    const next = turns([1, 2, 3], [1, 2, 3], { fewest: 3 });
+    expect(next((each) => each > 3)).toBe(1);
+    expect(next((each) => each > 3)).toBeUndefined();
+    expect(next((each) => each === 3)).toBe(3);
+    expect(next()).toBe(2);
+  });
+
   it('ends where there is nothing to run', () => expect(taken(turns([], [], { isOver: () => false }))).toEqual([]));
 });
