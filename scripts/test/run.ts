@@ -18,16 +18,21 @@ async function main(args: readonly string[]): Promise<number> {
   // Tests drop root, and have files in it.
   chmodSync(folder, 0o755);
   let isStopped = false;
-  const interrupt = (signal: 'SIGINT' | 'SIGTERM'): void => {
+  const interrupt = (why: string, status: number): void => {
     if (isStopped) return;
     isStopped = true;
-    process.stdout.write(`\nnpm test: ended by ${signal}; taking down what runs\n`);
+    process.stdout.write(`\nnpm test: ended by ${why}; taking down what runs\n`);
     void stopSteps().then(() => {
       rmSync(folder, { recursive: true, force: true });
-      process.exit(signal === 'SIGINT' ? 130 : 143);
+      process.exit(status);
     });
   };
-  process.on('SIGINT', () => interrupt('SIGINT')).on('SIGTERM', () => interrupt('SIGTERM'));
+  process.on('SIGINT', () => interrupt('SIGINT', 130)).on('SIGTERM', () => interrupt('SIGTERM', 143));
+  // npm that is killed hands no signal on.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || interrupt('the end of npm', 143), 1000).unref();
+  // A closed output must not end this process before the steps are down.
+  process.stdout.on('error', () => interrupt('the end of its output', 143));
   try {
     const results = await runTask(task, folder);
     // The process ends when what runs is down.
