@@ -4,8 +4,7 @@
 # A unit is a project, by its name. The quick tier has the untouched project of `cdktf init`, installed by npm.
 set -eu
 cd "$(dirname "$0")/.."
-projects() { node -r ./scripts/typescript/register.js scripts/package/run-projects.ts "$@"; }
-case " $* " in *' --list-json '*) projects "$@" && exit ;; esac
+case " $* " in *' --list-json '*) exec node -r ./scripts/typescript/register.js scripts/package/run-projects.ts "$@" ;; esac
 [ -e dist/constructs/public.js ] || { echo 'package: dist/constructs/public.js is missing; npm run build comes first' >&2 && exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-package.XXXXXX")

@@ -113,4 +113,7 @@ async function main(): Promise<void> {
   const leftOut = ALL.filter((name) => !chosen.includes(name));
   if (leftOut.length > 0) console.log(`package: not run, of the full tier: ${leftOut.join(', ')}: npm run test:full`);
 }
-void main();
+main().catch((error: unknown) => {
+  console.error(`package: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});
