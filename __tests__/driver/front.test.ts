@@ -13,6 +13,7 @@ import { eventually } from './eventually';
 import { asksNothing, connectionOf, releaseOf, startedWith } from './samples';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
+import { drawCases } from '../randomly';
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -138,7 +139,7 @@ withDevice('front and worker', () => {
   const status = (): string => device.program('status');
   const undone = (): boolean => /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
 
-  test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+  test.each(drawCases(['SIGKILL', 'SIGTERM', 'SIGINT'] as const, 1))(
     'the front gets %s while the release is armed: undone long before the timer',
     async (signal) => {
       const { front, said } = started();

@@ -37,7 +37,6 @@ const node = (program: string, ...more: readonly string[]): readonly string[] =>
 ];
 const lab = (program: string, ...more: readonly string[]): readonly string[] => ['sh', 'scripts/lab-test.sh', program, ...more];
 const unit = (...more: readonly string[]): readonly string[] => ['sh', 'scripts/test/contained.sh', 'npx', '--no-install', 'jest', ...more];
-const FAULT_PLATFORMS = ['nftables', 'iptables', 'firewalld'].flatMap((platform) => ['--platform', platform]);
 
 export const STEPS: readonly Step[] = [
   {
@@ -74,9 +73,9 @@ export const STEPS: readonly Step[] = [
     limitSeconds: 900,
     command: (tier) => ['sh', 'scripts/package-test.sh', '--tier', tier],
     pieces: {
-      list: ['sh', 'scripts/package-test.sh', '--list-json'],
+      list: ['sh', 'scripts/package-test.sh', '--tier', 'full', '--list-json'],
       averageSeconds: () => 15,
-      command: (_, file) => ['sh', 'scripts/package-test.sh', '--only', file],
+      command: (_, file) => ['sh', 'scripts/package-test.sh', '--tier', 'full', '--only', file],
     },
   },
   {
@@ -95,11 +94,11 @@ export const STEPS: readonly Step[] = [
     needs: 'build',
     tiers: BOTH,
     limitSeconds: 2400,
-    command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', '4'),
+    command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', tier === 'quick' ? '3' : '4'),
     pieces: {
-      list: node('lab/tests/run.ts', '--list-json'),
+      list: node('lab/tests/run.ts', '--tier', 'full', '--list-json'),
       averageSeconds: () => 25,
-      command: (_, file) => lab('lab/tests/run.ts', '--jobs', '4', '--only', file),
+      command: (_, file) => lab('lab/tests/run.ts', '--tier', 'full', '--jobs', '4', '--only', file),
     },
   },
   {
@@ -107,11 +106,11 @@ export const STEPS: readonly Step[] = [
     needs: 'build',
     tiers: BOTH,
     limitSeconds: 1800,
-    command: (tier) => lab('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', tier, '--jobs', '3'),
+    command: (tier) => lab('lab/faults/run.ts', '--tier', tier, '--jobs', '3'),
     pieces: {
-      list: node('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', 'full', '--list-json'),
+      list: node('lab/faults/run.ts', '--tier', 'full', '--list-json'),
       averageSeconds: () => 6,
-      command: (_, file) => lab('lab/faults/run.ts', ...FAULT_PLATFORMS, '--tier', 'full', '--jobs', '3', '--only', file),
+      command: (_, file) => lab('lab/faults/run.ts', '--tier', 'full', '--jobs', '3', '--only', file),
     },
   },
 ];
