@@ -30,7 +30,6 @@ conntrack conntrack
 systemd-nspawn systemd-container
 mmdebstrap mmdebstrap
 shellcheck shellcheck
-busybox busybox
 mkfs.ext4 e2fsprogs
 php php-cli
 dbus-daemon dbus

@@ -1,9 +1,10 @@
 import { eventually } from '../driver/eventually';
 import { gateway, underShells } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(['sh', 'bash', 'busybox sh'], 'the device program', ({ run, program, step, delivered, retract, ports }) => {
+underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivered, retract, ports }) => {
   afterEach(() => void retract());
 
   test('confirm says yes to one armed release, once and for all', () => {

@@ -1,9 +1,10 @@
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(['sh', 'bash', 'busybox sh'], 'what the device refuses', ({ run, device, program, word, step, delivered, retract, ports }) => {
+underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, device, program, word, step, delivered, retract, ports }) => {
   afterEach(() => void retract());
 
   test('a first upload that is refused leaves no folder', () => {

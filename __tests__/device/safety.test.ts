@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Release } from '../../lib/delivering/release';
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
@@ -19,7 +20,7 @@ const written = (readdirSync(CASES, { recursive: true }) as string[])
       .map((text) => ({ path, text })),
   );
 
-underShells(['sh', 'busybox sh'], 'against damage and malice', ({ run, program, word, delivered, device, ports, step, fresh }, shell) => {
+underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, delivered, device, ports, step, fresh }, shell) => {
   const uploaded = (text: string, parts: Partial<Release> = {}): string => {
     const one = sent({ text, ...parts });
     const said = program(one.upload, one.file);

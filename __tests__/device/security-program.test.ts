@@ -15,13 +15,14 @@ import { Sent, freshToken, sent, tableText } from './stream';
 import { gateway, underShell } from './under-shell';
 import { releaseOf } from '../driver/samples';
 import { describeWhere } from '../where-possible';
+import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(120_000);
 
 const home = '/etc/cpanel-edge';
 
 /** /bin/sh of the device is this shell: the program, what it starts, its timer and sshd's command all run by it. */
-describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(['dash', 'bash', 'busybox'])(
+describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(DEVICE_SHELLS)(
   'where /bin/sh is %s',
   (shell) => {
     const { run, program, word, step, device, ports, fresh, folder } = underShell();

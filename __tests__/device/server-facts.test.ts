@@ -1,11 +1,12 @@
 import { underShells } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
 const NEVER = 'nobody-may-read-this';
 const CONFIG = '/var/cpanel/cpanel.config';
 
-underShells(['sh', 'bash', 'busybox sh'], 'what a server has besides rules', ({ run, program }) => {
+underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program }) => {
   const said = (): string => {
     const answer = program('facts');
     expect(answer).toMatch(/^cpanel-edge: ok facts$/m);

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { resultOf } from '../../driver/answer';
 import { describeWhere } from '../where-possible';
 import { TestDevice, canHaveDevice } from './machine';
+import { DEVICE_SHELLS } from '../tier';
 import { Sent, freshToken, sent, tableText } from './stream';
 
 const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
 export type Step = (typeof STEPS)[number] | 'rollback' | 'outcome';
+
+/** /bin/sh of Enterprise Linux in the full tier; in the quick tier the only shell. */
+export const EL_SHELL = DEVICE_SHELLS.at(-1)!;
 
 /** What the device answers to a delivery that nothing stands against. */
 export const CONFIRMED = ['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed'];
@@ -48,6 +52,7 @@ export function underShell(shell = '') {
   };
   return {
     folder,
+    shell,
     run,
     program,
     word,

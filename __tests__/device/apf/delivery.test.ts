@@ -8,7 +8,7 @@ jest.setTimeout(180_000);
 const trial = ['upload', 'check', 'arm'] as const;
 
 onApf('settings of APF on a device', (its) => {
-  const { run, program, says, delivered, step, retracted, apf, files, conf, runs, isOpen, restarted } = its;
+  const { run, program, says, delivered, step, retracted, apf, files, conf, runs, isOpen, restarted, shell } = its;
   const tcpIn = (): string => /^IG_TCP_CPORTS="(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
   const rules = (): string => run('iptables-save | grep ^-');
   const sectionsOf = (line: string): string =>
@@ -57,7 +57,7 @@ onApf('settings of APF on a device', (its) => {
     for (const after of [0.3, 0.9, 1.5, 2.1]) {
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
-      run(`timeout -s KILL ${after} busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60`);
+      run(`timeout -s KILL ${after} ${shell} /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60`);
       expect([step('rollback', next), runs(), files() === confirmed, says('rules')]).toEqual([
         'ok rolled-back',
         '22,81',
@@ -72,7 +72,7 @@ onApf('settings of APF on a device', (its) => {
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
     run(
-      `setsid busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60 >/dev/null 2>&1 &
+      `setsid ${shell} /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60 >/dev/null 2>&1 &
       until [ -s /run/cpanel-edge/server-web.apf ]; do sleep 0.05; done; env kill -KILL -- -$!`,
     );
     expect([step('rollback', next), runs(), run('iptables-save | grep -cx -e "-A INPUT -j DROP"').trim(), says('rules')]).toEqual([

@@ -4,6 +4,7 @@ import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { settingsRelease } from '../settings-release';
 import { Sent } from '../stream';
+import { DEVICE_SHELLS } from '../../tier';
 import { underShell } from '../under-shell';
 
 /** As scripts/need.sh takes it out of its package, which would start it. */
@@ -70,7 +71,7 @@ export const hasApf = existsSync(join(PACKAGE, 'usr/sbin/apf'));
 /** A host with Debian's APF, as an administrator has set it up and started it, anew for each test. */
 export function onApf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   const possible = canHaveDevice && hasApf;
-  describeWhere(possible, called, 'root on Debian, with what scripts/need.sh installs')(called, () => tests(hostUnder('busybox sh')));
+  describeWhere(possible, called, 'root on Debian, with what scripts/need.sh installs')(called, () => tests(hostUnder(DEVICE_SHELLS[0]!)));
 }
 
 function hostUnder(shell: string) {

@@ -4,7 +4,7 @@ import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { settingsRelease } from '../settings-release';
 import { Sent } from '../stream';
-import { underShell } from '../under-shell';
+import { EL_SHELL, underShell } from '../under-shell';
 
 /** Where `files` of v2.0.2 are instead of what stands in for it. */
 const REAL = process.env['CPANEL_EDGE_APF'];
@@ -60,7 +60,7 @@ CNFINT="$INSTALL_PATH/internals/internals.conf"
 
 /** A host with APF 2.0.2, as an administrator has set it up and started it, anew for each test. */
 export function onPublished(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder('busybox sh')));
+  describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder(EL_SHELL)));
 }
 
 function hostUnder(shell: string) {

@@ -1,16 +1,16 @@
 import { underShell, underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 export const SYSTEMD = '/etc/systemd/system';
 export const HOME = '/etc/cpanel-edge/gateway-web';
 export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
 
 /** A device that is started again. */
-function starting(device: ReturnType<typeof underShell>, shell: string) {
+function starting(device: ReturnType<typeof underShell>) {
   const { run, word } = device;
   afterEach(() => device.fresh());
   return {
     ...device,
-    shell,
     /** Of ours, on the wire outside. */
     addresses: (): readonly string[] =>
       [...run('ip -o -4 addr show wan0').matchAll(/203\.0\.113\.(?!1\/)\d+/g)].map(([address]) => address),
@@ -29,5 +29,5 @@ function starting(device: ReturnType<typeof underShell>, shell: string) {
 
 /** Tests of what a start of the device finds, under the shells that start it. */
 export function atNextStart(called: string, tests: (device: ReturnType<typeof starting>) => void): void {
-  underShells(['sh', 'busybox sh'], called, (device, shell) => tests(starting(device, shell)));
+  underShells(DEVICE_SHELLS, called, (device) => tests(starting(device)));
 }

@@ -17,10 +17,7 @@ atNextStart('by the units', ({ run, word, delivered, beforeEachAs, retract, says
   /** What systemd would start. */
   const starts = (unit: string, key = 'ExecStart'): string => {
     const line = new RegExp(`^${key}=-?(/.*)$`, 'm').exec(run(`cat ${SYSTEMD}/${unit}`))![1]!;
-    run(
-      'cat >/run/started',
-      `${line.replaceAll('$$', '$').replace('/bin/sh ', `/bin/${shell.split(' ')[0]} ${shell.split(' ')[1] ?? ''} `)}\n`,
-    );
+    run('cat >/run/started', `${line.replaceAll('$$', '$').replace('/bin/sh ', `/bin/${shell} `)}\n`);
     return run('sh /run/started; echo status $?');
   };
   const DROP_IN = 'nftables.service.d/cpanel-edge.conf';

@@ -1,6 +1,7 @@
 import { Release } from '../../../lib/delivering/release';
 import { sent, tableText } from '../stream';
 import { underShell, underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 export const CPNAT = '/var/cpanel/cpnat';
 export const USERS = '/var/cpanel/users';
@@ -39,5 +40,5 @@ function cpanel(device: ReturnType<typeof underShell>) {
 export const onCpanel = (
   called: string,
   tests: (device: ReturnType<typeof cpanel>, shell: string) => void,
-  shells: readonly string[] = ['sh', 'bash', 'busybox sh'],
+  shells: readonly string[] = DEVICE_SHELLS,
 ): void => underShells(shells, called, (device, shell) => tests(cpanel(device), shell));

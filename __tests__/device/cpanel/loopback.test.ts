@@ -1,4 +1,5 @@
 import { underShell, underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 jest.setTimeout(60_000);
 
@@ -51,7 +52,7 @@ function server({ run }: ReturnType<typeof underShell>, shell = '') {
   };
 }
 
-underShells(['sh', 'bash', 'busybox sh'], 'a server that asks itself by its public addresses', (device, shell) => {
+underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', (device, shell) => {
   const { heard, asks } = server(device, shell);
 
   test('says which come back, which are answered by somebody, and which aren’t', () => {

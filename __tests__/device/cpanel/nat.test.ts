@@ -1,11 +1,12 @@
 import { underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 jest.setTimeout(60_000);
 
 const NEVER = 'nobody-may-read-this';
 const [CPNAT, SOURCES, FTPD] = ['/var/cpanel/cpnat', '/etc/cpsources.conf', '/etc/pure-ftpd.conf'];
 
-underShells(['sh', 'bash', 'busybox sh'], "what cPanel's files say of public addresses", ({ run, program }) => {
+underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", ({ run, program }) => {
   const said = (of = 'facts'): string => {
     const answer = program(of);
     expect(answer).toMatch(new RegExp(`^cpanel-edge: ok ${of}$`, 'm'));

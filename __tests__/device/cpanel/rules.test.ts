@@ -1,11 +1,12 @@
 import { underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 jest.setTimeout(60_000);
 
 const KEY = 'skip_rules_added_by_configure_firewall_for_cpanel';
 const NEVER = 'nobody-may-read-this';
 
-underShells(['sh', 'bash', 'busybox sh'], 'whether cPanel adds rules of its own', ({ run, program }) => {
+underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', ({ run, program }) => {
   const FILE = '/var/cpanel/cpanel.config';
   const said = (of = 'facts'): string => {
     const answer = program(of);

@@ -11,7 +11,7 @@ const trial = ['upload', 'check', 'arm'] as const;
 
 onCsf(
   'settings of csf on a device',
-  ({ run, program, says, delivered, step, retracted, csf, CONF, conf, allow, runs, restarted, asked }) => {
+  ({ run, program, says, delivered, step, retracted, csf, CONF, conf, allow, runs, restarted, asked, shell }) => {
     const section = (line: string): string => `${ALLOW}# cpanel-edge:web begin\n${line}\n# cpanel-edge:web end\n`;
     const tcpIn = (): string => /^TCP_IN = "(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
 
@@ -52,7 +52,7 @@ onCsf(
       for (const after of [0.3, 0.6, 0.9, 1.2]) {
         const next = host(textOf(443));
         delivered(next, ['upload', 'check']);
-        run(`timeout -s KILL ${after} busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60; sleep 1`);
+        run(`timeout -s KILL ${after} ${shell} /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60; sleep 1`);
         expect([step('rollback', next), runs(), runs('ip6'), conf(), allow(), says('rules')]).toEqual([
           ...['ok rolled-back', '22,81', '22,81', confirmed, section(LINE), 'as-loaded'],
         ]);

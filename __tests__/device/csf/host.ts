@@ -4,7 +4,7 @@ import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { settingsRelease } from '../settings-release';
 import { Sent } from '../stream';
-import { underShell } from '../under-shell';
+import { EL_SHELL, underShell } from '../under-shell';
 
 export const LAB = join(__dirname, '../../../lab/csf');
 export const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
@@ -62,7 +62,7 @@ esac
 
 /** A host with what stands in for csf, as an administrator has set it up and started it, anew for each test. */
 export function onCsf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder('busybox sh')));
+  describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder(EL_SHELL)));
 }
 
 /** What stands in for csf, and for the service manager, before all others that the device program finds; csf's files are the device's own. */

@@ -8,7 +8,7 @@ const FILES = ['ipsets/cf-web-4-1.xml', 'policies/cf-web-in.xml', 'policies/cf-w
 
 onFirewalld(
   'policies of firewalld on a device',
-  ({ run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved }) => {
+  ({ run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved, shell }) => {
     const trial = ['upload', 'check', 'arm'] as const;
 
     test('are on the disk once they are confirmed, and gone when they are retracted', () => {
@@ -44,7 +44,7 @@ onFirewalld(
       for (const after of [0.3, 0.7, 1.1]) {
         const next = host(textOf(443));
         delivered(next, ['upload', 'check']);
-        run(`timeout -s KILL ${after} busybox sh /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60; sleep 1`);
+        run(`timeout -s KILL ${after} ${shell} /usr/local/sbin/cpanel-edge-device arm ${next.identity} 60; sleep 1`);
         expect(['80', '443']).toContain(runs());
         expect([step('rollback', next), runs(), stored(), files(), says('rules')]).toEqual([
           'ok rolled-back',
@@ -100,7 +100,7 @@ onFirewalld(
       const cmd = `${folder}/bin/firewall-cmd`;
       run(
         `mv ${cmd} ${cmd}.real; printf '#!/bin/sh\n${cmd}.real "$@" || exit\ncase "$*" in --reload) : >${folder}/reloaded; sleep 1 ;; esac\n' >${cmd}; chmod +x ${cmd}
-        setsid busybox sh /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60 & until [ -e ${folder}/reloaded ]; do sleep 0.01; done; kill -KILL -$!; mv ${cmd}.real ${cmd}`,
+        setsid ${shell} /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60 & until [ -e ${folder}/reloaded ]; do sleep 0.01; done; kill -KILL -$!; mv ${cmd}.real ${cmd}`,
       );
       expect(saved()).not.toBe(before);
       expect([step('rollback', one), saved()]).toEqual(['ok rolled-back', before]);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { LATER, PROGRAMS, Tree, describeWith, printedTree } from '../../platforms/firewalld/daemon';
 import { canHaveDevice } from '../machine';
 import { Sent, freshToken, sent } from '../stream';
-import { underShell } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
+import { EL_SHELL, underShell } from '../under-shell';
 
 const NAME = 'cf-web';
 const UNTIL_STARTED = join(__dirname, '../../platforms/firewalld/until-started.sh');
@@ -93,7 +94,8 @@ export function onLaterFirewalld(
 function withPrograms(programs: string, called: string, tests: OnHost): void {
   const possible = describeWith(programs);
   const describe = canHaveDevice ? possible : possible.skip;
-  describe(called, () => tests(hostUnder('busybox sh', programs)));
+  const shell = programs === PROGRAMS ? EL_SHELL : DEVICE_SHELLS[0]!;
+  describe(called, () => tests(hostUnder(shell, programs)));
 }
 
 function hostUnder(shell: string, programs: string) {

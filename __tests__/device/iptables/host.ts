@@ -4,7 +4,8 @@ import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { Release } from '../../../lib/delivering/release';
 import { Sent, freshToken, sent } from '../stream';
-import { underShell } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
+import { EL_SHELL, underShell } from '../under-shell';
 
 /** What of the text matters to the device: chains of an owner, in each family. */
 const family = (name: string, rules: readonly string[], more: string): string => {
@@ -48,8 +49,8 @@ const MADE = [
 /** A host with iptables and rules of its own, anew for each test, in both back ends. */
 export function onHosts(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   describeWhere(canHaveDevice, called, 'root on Linux').each([
-    { back: 'nf_tables', shell: 'busybox sh' },
-    { back: 'legacy', shell: 'sh' },
+    { back: 'nf_tables', shell: EL_SHELL },
+    { back: 'legacy', shell: DEVICE_SHELLS[0]! },
   ] as const)(`${called} ($back, under $shell)`, ({ back, shell }) => tests(hostUnder(back, shell)));
 }
 

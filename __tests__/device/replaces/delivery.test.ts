@@ -4,6 +4,7 @@ import { textOf } from '../iptables/host';
 import { LOADS, firewalled, release } from './host';
 import { Sent, tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
 
 jest.setTimeout(60_000);
 
@@ -15,7 +16,7 @@ describeWhere(
   'a firewall whose place a release takes',
   'root on Linux',
 )('a firewall whose place a release takes', () => {
-  describe.each(['sh', 'bash', 'busybox sh'])('rules that a service loads, under %s', (shell) => {
+  describe.each(DEVICE_SHELLS)('rules that a service loads, under %s', (shell) => {
     const { delivered, step, theirs, on, ports, program, retracted, says, run } = firewalled(shell);
     const upToArm = ['upload', 'check', 'arm'] as const;
 

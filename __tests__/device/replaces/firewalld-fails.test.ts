@@ -53,7 +53,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
     run(
       `cd ${host.folder}; mv start.sh real-start.sh; echo ': >${host.folder}/starts; exec sleep 5' >start.sh; exec >/dev/null 2>&1
-      setsid busybox sh /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60 & for n in $(seq 500); do [ -e starts ] && break; sleep 0.02; done
+      setsid ${host.shell} /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60 & for n in $(seq 500); do [ -e starts ] && break; sleep 0.02; done
       kill -KILL -$!; sleep 0.3; mv real-start.sh start.sh`,
     );
     expect(run('nft list chain inet firewalld_starts input')).toContain('drop');

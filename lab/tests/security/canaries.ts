@@ -61,7 +61,7 @@ export const noSecretLeaks: LabTest = {
       ok(seen.programs.has(program), `${program} was looked at: ${[...seen.programs].join(', ')}`);
     // Terraform hands its own environment to what it starts; the agent's socket is what ssh is told to use, and the agent is ours.
     const mayHave = [
-      / in the environment of (terraform|dash|bash|busybox|env|node|ip)$/,
+      / in the environment of (terraform|dash|bash|env|node|ip)$/,
       new RegExp(`^${AGENT_VARIABLE} in the (environment of ssh|arguments of ssh-agent)$`),
     ];
     const others = [...seen.hits].filter((hit) => !mayHave.some((pattern) => pattern.test(hit)));

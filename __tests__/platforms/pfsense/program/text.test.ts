@@ -24,7 +24,6 @@ describe('the scripts that install the program of pfSense', () => {
         [
           ['shellcheck', ['-s', 'sh']],
           ['dash', ['-n']],
-          ['busybox', ['sh', '-n']],
         ] as const
       ).map(([tool, options]): [string, string, readonly string[]] => [name, tool, options]),
     ),
