@@ -28,12 +28,16 @@ while [ $# -gt 0 ]; do
   shift
 done
 : >"/run/cpanel-edge/timer-$unit"
-setsid sh -c 'sleep "$0"; [ -e "$1" ] || exit 0; rm -f "$1"; shift; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "$@" </dev/null >/dev/null 2>&1 &
+setsid sh -c 'sleep "$0" & echo $! >"$2"; wait; rm -f "$2"; [ -e "$1" ] || exit 0; rm -f "$1"; shift 2; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "/run/cpanel-edge/sleeps-$unit" "$@" </dev/null >/dev/null 2>&1 &
 `;
 const SYSTEMCTL = `#!/bin/sh
 units=/etc/systemd/system
 case $1 in
-  stop) rm -f "/run/cpanel-edge/timer-\${2%.timer}" ;;
+  stop)
+    unit=\${2%.timer}
+    rm -f "/run/cpanel-edge/timer-$unit"
+    [ ! -s "/run/cpanel-edge/sleeps-$unit" ] || kill "$(cat "/run/cpanel-edge/sleeps-$unit")" 2>/dev/null
+    ;;
   show) if [ -e "/run/cpanel-edge/timer-\${4%.timer}" ]; then echo ActiveState=active; else echo ActiveState=inactive; fi ;;
   is-enabled)
     shift
@@ -177,7 +181,17 @@ export class TestDevice {
     return this.begin(`exec flock /run/cpanel-edge/mutex sleep ${seconds}`);
   }
 
+  /** Ends the wait of the timer. The trial is over once what the timer starts has ended. */
+  timeIsUp(): void {
+    this.run(
+      `cd /run/cpanel-edge; for timer in timer-*; do
+        sleeps=sleeps-\${timer#timer-}; until [ -s "$sleeps" ]; do sleep 0.05; done; kill "$(cat "$sleeps")"; while [ -e "$timer" ]; do sleep 0.05; done
+      done`,
+    );
+  }
+
   stop(): void {
+    this.run('rm -f /run/cpanel-edge/timer-*; kill $(cat /run/cpanel-edge/sleeps-*)');
     this.shell?.stop();
     this.sshd.kill('SIGKILL');
     spawnSync('ip', ['netns', 'del', this.namespace]);

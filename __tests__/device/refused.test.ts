@@ -14,17 +14,6 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, device, program, w
     expect(program('status')).not.toContain('owner=web');
   });
 
-  test('uploads that died before a clock was put back keep nobody from uploading', () => {
-    run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done; touch -d "+2 days" coming-*');
-    const one = gateway(1001);
-    expect(step('upload', one)).toBe('ok uploaded');
-    step('rollback', one);
-    expect(run('ls /etc/cpanel-edge')).not.toContain('coming');
-    run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done');
-    expect(step('upload', one)).toBe('refused busy');
-    run('rm /etc/cpanel-edge/coming-*');
-  });
-
   test('a disk that takes nothing: nothing is retracted or forgotten, and it is said so', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const readOnly = (words: string): string =>
@@ -42,7 +31,7 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, device, program, w
     const one = gateway(1001);
     expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
     expect(
-      device().apart(`mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 60`),
+      device().apart(`mount -o remount,bind,ro /etc/systemd/system && /usr/local/sbin/cpanel-edge-device arm ${one.identity} 300`),
     ).toMatch(/^cpanel-edge: refused units-not-written$/m);
     expect([ports(), step('rollback', one), delivered(gateway(1002)).at(-1)]).toEqual([[], 'ok rolled-back', 'ok confirmed']);
   });
@@ -56,45 +45,6 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, device, program, w
     );
     expect([step('rollback', two), step('confirm', two), ports()]).toEqual(['ok rolled-back', 'refused not-armed', ['1001']]);
     retract();
-  });
-
-  test('leases and claims of others are refused by name', () => {
-    expect(delivered(gateway(1001))).toContain('ok confirmed');
-    const foreign = gateway(1002, 'lease-2');
-    expect(step('upload', foreign)).toBe('ok uploaded');
-    expect(program(`check ${foreign.identity}`)).toMatch(/refused foreign-lease lease=lease-1$/);
-    expect(program(`check ${foreign.identity} lease-3`)).toMatch(/refused not-(the-holder|uploaded)$/);
-    expect(step('upload', foreign)).toBe('ok uploaded');
-    expect(program(`check ${foreign.identity} lease-3`)).toMatch(/refused foreign-lease lease=lease-1$/);
-    for (const [outside, inside, overlaps] of [
-      ['203.0.113.0/28', '10.9.9.9', 'owner=web prefix=203.0.113.10'],
-      ['203.0.113.99', '10.0.0.0/24', 'owner=web prefix=10.0.0.10'],
-      ['203.0.113.11', '10.0.0.11', ''],
-      ['2001:db8::/32', '2001:db8:1::1', ''],
-    ] as const) {
-      const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog'), claims: { outside: [outside], inside: [inside] } });
-      step('upload', other);
-      expect(program(`check ${other.identity}`)).toMatch(overlaps === '' ? /ok checked/ : new RegExp(`refused claimed ${overlaps}$`));
-      step('rollback', other);
-    }
-    expect(retract('gateway', 'web', 'lease-2')).toMatch(/refused foreign-lease lease=lease-1$/);
-    expect(ports()).toEqual(['1001']);
-  });
-
-  test('a lease that is to be adopted gives way, and is a foreign one itself then', () => {
-    expect(delivered(gateway(1001))).toContain('ok confirmed');
-    const heir = gateway(1002, 'lease-2');
-    expect([step('upload', heir), word(`check ${heir.identity} lease-1`), step('arm', heir), step('confirm', heir)]).toContain(
-      'ok confirmed',
-    );
-    expect(ports()).toEqual(['1002']);
-    // What is adopted may stay in the code: with its own lease there nothing is taken over any more.
-    const next = gateway(1003, 'lease-2');
-    expect([step('upload', next), word(`check ${next.identity} lease-1`), step('arm', next), step('confirm', next)]).toContain(
-      'ok confirmed',
-    );
-    expect(retract()).toMatch(/refused foreign-lease lease=lease-2$/);
-    retract('gateway', 'web', 'lease-2');
   });
 
   test('one delivery at a time, and the holder is named', () => {

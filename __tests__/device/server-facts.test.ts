@@ -1,24 +1,15 @@
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
+import { NEVER, CONFIG, serverSaid } from './server-said';
 
 jest.setTimeout(60_000);
 
-const NEVER = 'nobody-may-read-this';
-const CONFIG = '/var/cpanel/cpanel.config';
-
-underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program }) => {
-  const said = (): string => {
-    const answer = program('facts');
-    expect(answer).toMatch(/^cpanel-edge: ok facts$/m);
-    expect(answer).not.toContain(NEVER);
-    return /section server\n((?:\|.*\n)*)cpanel-edge: /.exec(answer)![1]!.replaceAll('|', '');
-  };
-  const ofCpanel = (): string => said().replace(/^(listens|firewall) .*\n/gm, '');
-  beforeEach(() => void run(`mkdir -p /var/cpanel/users /etc/cron.d; : >${CONFIG}`));
-  afterEach(() => void run('rm -rf /var/cpanel/* /etc/exim.conf.localopts /etc/cron.d/*'));
+underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
+  const { run } = under;
+  const { said, ofCpanel } = serverSaid(under);
 
   test('who listens where others reach it, and nothing of loopback', () => {
-    const socket = 'use IO::Socket::IP; $0 = shift; my $kept = IO::Socket::IP->new(@ARGV) or die $@; sleep 60';
+    const socket = 'use IO::Socket::IP; $0 = shift; my $kept = IO::Socket::IP->new(@ARGV) or die $@; sleep 600';
     const listener = (name: string, protocol: string, at: string, port: number): string =>
       `cp "$(command -v perl)" /run/${name}; /run/${name} -e '${socket}' ${name} Proto ${protocol} LocalHost ${at} LocalPort ${port} ${protocol === 'tcp' ? 'Listen 5' : ''} & pids="$pids $!"`;
     const listening = [
@@ -29,7 +20,7 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program })
       listener('spamd', 'tcp', '::1', 783),
       listener('question', 'udp', '0.0.0.0', 59_999),
     ];
-    const wait = 'for try in 1 2 3 4 5 6 7 8 9 10; do [ "$(ss -Hlntu | wc -l)" -ge 6 ] && break; sleep 0.5; done';
+    const wait = 'until [ "$(ss -Hlntu | wc -l)" -ge 6 ]; do sleep 0.1; done';
     const ask = "/usr/local/sbin/cpanel-edge-device facts | grep '^|listens'";
     const answer = run(`ip link set lo up; pids=\n${listening.join('\n')}\n${wait}; ${ask}; kill $pids`);
     expect(answer.split('\n').filter(Boolean).sort()).toEqual([
@@ -38,11 +29,6 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program })
       '|listens tcp 443 httpd',
       '|listens udp 53 named',
     ]);
-  });
-
-  test('nothing of cPanel where there is none', () => {
-    run(`rm ${CONFIG}; mkdir -p /var/cpanel/disabled_roles; : >/var/cpanel/disabled_roles/webserver`);
-    expect(ofCpanel()).toBe('');
   });
 
   test('roles, accounts, settings, who signs and what Exim offers', () => {
@@ -63,16 +49,6 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program })
     ]);
   });
 
-  test('AutoSSL that is off, values that nobody knows, a file that is none', () => {
-    run(`printf 'proxysubdomains=${NEVER}\\n' >${CONFIG}; mkdir /etc/exim.conf.localopts`);
-    run('cat >/var/cpanel/autossl.json', '{"provider":null,"_schema_version":1}');
-    expect(ofCpanel()).toBe('accounts 0\nautossl off\n');
-    run('rm -rf /etc/exim.conf.localopts');
-    run('cat >/etc/exim.conf.localopts', `openssl_options=$(${NEVER})\n`);
-    run('cat >/var/cpanel/autossl.json', `{"provider":"${NEVER} x"}`);
-    expect(ofCpanel()).toBe('accounts 0\n');
-  });
-
   test('firewalls that start with the server, and none that a file of their own has switched off', () => {
     const firewalls = (): string => (said().match(/^firewall .*$/gm) ?? []).map((line) => line.slice('firewall '.length)).join();
     const units = ['ufw', 'csf', 'apf-firewall', 'nftables', 'sshd'].map((name) => `: >/run/cpanel-edge/timer-${name}.service`);
@@ -84,12 +60,5 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', ({ run, program })
     const on = firewalls();
     run('rm -rf /run/cpanel-edge/timer-* /etc/ufw/* /etc/csf/* /etc/default/apf-firewall');
     expect([off, on]).toEqual(['nftables.service', 'csf.service,apf-firewall.service,ufw.service,nftables.service']);
-  });
-
-  test("cron that runs cPanel's script for firewalls", () => {
-    run('cat >/etc/cron.d/firewall', '0 3 * * * root /usr/local/cpanel/scripts/configure_firewall_for_cpanel\n');
-    run('cat >/etc/cron.d/remark', '# configure_firewall_for_cpanel ran once\n');
-    run(`cat >'/etc/cron.d/${NEVER} $(x)'`, '0 3 * * * root configure_firewall_for_cpanel\n');
-    expect(ofCpanel()).toBe('plans /etc/cron.d/firewall\naccounts 0\n');
   });
 });

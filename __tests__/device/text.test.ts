@@ -14,7 +14,6 @@ describe('the text of the device program', () => {
   writeFileSync(install, installScript(programOf()!, 'deploy'));
 
   test.each([
-    ['shellcheck', ['-s', 'sh']],
     ['dash', ['-n']],
     ['bash', ['--posix', '-n']],
   ] as const)('passes %s', (tool, options) => {

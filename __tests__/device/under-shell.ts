@@ -29,7 +29,7 @@ export function wordOf(output: string): string {
 export function underShell(shell = '') {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
-  beforeAll(async () => void (device = await TestDevice.start(folder)), 30_000);
+  beforeAll(async () => void (device = await TestDevice.start(folder)), 120_000);
   afterAll(() => {
     device.stop();
     rmSync(folder, { recursive: true });
@@ -38,7 +38,7 @@ export function underShell(shell = '') {
   const run = (command: string, input = ''): string => device.run(command, input);
   const program = (words: string, input = ''): string => run(`${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
   const word = (words: string, input = ''): string => wordOf(program(words, input));
-  const step = (name: Step, one: Sent, seconds = 60): string =>
+  const step = (name: Step, one: Sent, seconds = 300): string =>
     name === 'upload' ? word(one.upload, one.file) : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
   let told: { readonly after: number; readonly lines: string } | undefined;
   /** Asked once for several values that a test asks for at a time, with nothing told to the device between. */
@@ -69,6 +69,8 @@ export function underShell(shell = '') {
         .replace(/ \[\d+:\d+\]/g, ''),
     /** Of the releases whose rules run. */
     ports: (): readonly string[] => [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
+    /** Ends the wait of the timer of what is on trial, and waits for what the timer starts. */
+    timeIsUp: (): void => device.timeIsUp(),
     /** As a device of which nobody has heard. */
     fresh: (): void =>
       void run(

@@ -15,14 +15,7 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
     beforeEachAs(() => expect(delivered(gateway(1001))).toEqual(CONFIRMED));
 
     test.each([
-      ['unit-missing', `rm ${SYSTEMD}/cpanel-edge.service`],
-      ['unit-missing', `rm ${SYSTEMD}/cpanel-edge-addresses.service`],
-      ['unit-changed', `echo '# mine' >>${SYSTEMD}/cpanel-edge.service`],
       ['unit-changed,unit-masked', `ln -sf /dev/null ${SYSTEMD}/cpanel-edge.service`],
-      ['unit-disabled', 'systemctl --quiet disable cpanel-edge.service'],
-      ['drop-in-missing', `rm ${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
-      ['drop-in-changed', `echo '# mine' >>${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
-      ['drop-in-missing,unit-missing', `rm -r ${SYSTEMD}/*`],
       ['release-damaged', `sed -i s/1001/1003/ ${HOME}/release`],
     ])('%s is said, and the next delivery of the same mends it', (words, broken) => {
       run(broken);
@@ -32,19 +25,9 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
       expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
     });
 
-    test.each(['boot', 'rules', 'service stop', 'addresses', `undo gateway web ${'a'.repeat(16)}`])(
-      '%s is not for who logs in',
-      (words) => {
-        expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
-        expect(ports()).toEqual(['1001']);
-      },
-    );
-  });
-
-  test('a release of format 1 is taken still', () => {
-    const one = gateway(1001);
-    const file = one.file.replace('cpanel-edge-release 2', 'cpanel-edge-release 1').replace(/^(runner|made|closed) .*\n/gm, '');
-    expect(delivered({ ...one, file })).toEqual(CONFIRMED);
-    expect(program('status').split('\n')[0]).toMatch(/ made=none runner=none$/);
+    test.each(['boot', `undo gateway web ${'a'.repeat(16)}`])('%s is not for who logs in', (words) => {
+      expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
+      expect(ports()).toEqual(['1001']);
+    });
   });
 });

@@ -45,6 +45,10 @@ export const textOf = (port: number): string =>
     ...policy(rule('port port="25" protocol="tcp"', 'drop'), `${NAME}-out`, 'HOST', 'ANY'),
   });
 
+/** Opens a port to those in a set. */
+export const toSome = (port: number, name: string, ...some: readonly string[]): string =>
+  text({ ...set(name, ...some), ...policy(rule(`source ipset="${name}"`, `port port="${port}" protocol="tcp"`, 'accept')) });
+
 export const host = (its: string, closed = ''): Sent =>
   sent({ role: 'server', platform: 'firewalld', text: its }, 'lease-1', freshToken(), closed);
 
@@ -179,6 +183,7 @@ function hostUnder(shell: string, programs: string) {
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** What of ours is on the disk. */
     files: (): readonly string[] => run('cd /etc/firewalld; ls -d */cf-* 2>/dev/null').trim().split('\n').filter(Boolean),
+    entries: (set: string): number => run(`nft list set inet firewalld ${set}`).split(',').length,
     /** The port that is open, on the disk and in the kernel. */
     stored: (): string => /<port port="(\d+)"/.exec(run(`cat /etc/firewalld/policies/${NAME}-in.xml 2>/dev/null`))?.[1] ?? 'none',
     runs: (): string =>

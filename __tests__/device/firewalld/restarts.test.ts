@@ -1,45 +1,6 @@
-import { host, onFirewalld, onLaterFirewalld, textOf } from './host';
-import { CONFIRMED } from '../under-shell';
+import { onFirewalld } from './host';
+import { CALLED, tests } from './restarts';
 
 jest.setTimeout(120_000);
 
-type OnHost = Parameters<typeof onFirewalld>[1];
-
-const CALLED = 'a firewalld that a restart kills within a reload';
-
-// Its rules are gone then, and what it drops everything by meanwhile is taken away by nobody but the next start.
-const tests: OnHost = ({ run, delivered, kill, start, systemd, folder, itsNumber, runs }) => {
-  const tables = (): readonly string[] => run('nft list tables').trim().split('\n').sort();
-  /** Whether what begins a connection is dropped. */
-  const drops = (): boolean => /hook input[^}]*drop/.test(run('nft list table inet firewalld_starts 2>/dev/null || :'));
-
-  test('lets nobody in as it starts, however often that is', () => {
-    expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
-    run(
-      `${folder}/bin/firewall-cmd --reload >/dev/null 2>&1 & until nft list table inet firewalld_policy_drop >/dev/null 2>&1 && ! nft list table inet firewalld >/dev/null 2>&1; do :; done
-      kill -s KILL ${itsNumber()}; wait`,
-    );
-    kill();
-    // On a busy machine it has loaded some of them again by then, or asks what the kernel can.
-    for (const table of ['firewalld', 'firewalld_probe']) run(`nft delete table inet ${table} 2>/dev/null || :`);
-    expect(tables()).toEqual(['table inet firewalld_policy_drop']);
-    // Stopped before it begins.
-    systemd('ExecStartPre', 1);
-    expect(tables()).toEqual(['table inet firewalld_policy_drop']);
-    systemd('ExecStartPre');
-    expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
-    // Killed before it has loaded anything.
-    systemd('ExecStartPre');
-    expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
-    // Stopped while it loads.
-    systemd('ExecStartPost', 1);
-    expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
-    start();
-    expect(drops()).toBe(true);
-    systemd('ExecStartPost');
-    expect([runs(), tables()]).toEqual(['80', ['table inet firewalld']]);
-  });
-};
-
 onFirewalld(CALLED, tests);
-onLaterFirewalld(CALLED, tests);

@@ -1,37 +1,10 @@
-import { Mapped, gatewayText } from '../../platforms/iptables/gateway-text';
-import { FAILS, STEPS, THEIRS, gatewayLines, gatewayOf, host, onHosts, textOf } from './host';
-import { sent, tableText } from '../stream';
+import { STEPS, gatewayLines, gatewayOf, onHosts } from './host';
 import { CONFIRMED } from '../under-shell';
+import { ONE, OTHER, VIP, printed } from './gateways';
 
 jest.setTimeout(120_000);
 
-const at = (last: number, ports: string): Mapped => ({ public: `203.0.113.${last}`, inside: `10.0.0.${last}`, ports });
-const [ONE, OTHER] = [gatewayText([at(10, '80'), at(11, '80')]), gatewayText([at(10, '443')])];
-const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
-
-/** What of a text a device prints: chains in the order of their names, and rules in that of their chains. */
-function printed(text: string, theirs = THEIRS): string {
-  const tables = text.split(/^(?=\*)/m).slice(2);
-  return tables
-    .flatMap((table) => {
-      const lines = table.split('\n').filter((line) => /^(:cg-|-A)/.test(line));
-      const names = lines.flatMap((line) => /^:(\S+)/.exec(line)?.[1] ?? []).sort();
-      const of = (chain: string): readonly string[] => lines.filter((line) => line.startsWith(`-A ${chain} `));
-      const [mangle, host] = [table.startsWith('*mangle'), theirs === '' ? [] : [theirs]];
-      const builtIn = (mangle ? ['FORWARD'] : ['PREROUTING', 'POSTROUTING']).flatMap(of);
-      return [
-        mangle ? '*mangle' : '*nat',
-        ...names.map((name) => `:${name} - [0:0]`),
-        ...(mangle ? host : []),
-        ...builtIn,
-        ...names.flatMap(of),
-      ];
-    })
-    .join('\n');
-}
-const NOTHING = `*mangle\n${THEIRS}\n*nat`;
-
-onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step, retracted, tablesOf, chainsOf }) => {
+onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step, tablesOf, chainsOf }) => {
   test('are chains in mangle and nat of IPv4, asked before others, with its addresses', () => {
     expect(delivered(gatewayOf(ONE, { addresses: [VIP] }))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(ONE));
@@ -66,161 +39,13 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect([done, tablesOf(), more]).toEqual([printed(OTHER), printed(OTHER), ['']]);
   });
 
-  test('are those of before where nobody says yes; a first release leaves what keeps sessions', () => {
-    const first = gatewayOf(ONE, { addresses: [VIP] });
-    delivered(first, ['upload', 'check', 'arm']);
-    expect(step('rollback', first)).toBe('ok rolled-back');
-    const ESTABLISHED = '-A cg-web-fwd -m conntrack --ctstate ESTABLISHED -j RETURN';
-    expect(tablesOf()).toBe(`*mangle\n:cg-web-fwd - [0:0]\n${THEIRS}\n-A FORWARD -j cg-web-fwd\n${ESTABLISHED}\n*nat`);
-    delivered(gatewayOf(ONE, { addresses: [VIP] }));
-    const second = gatewayOf(OTHER);
-    delivered(second, ['upload', 'check', 'arm']);
-    expect([tablesOf(), run('ip -o -4 addr show wan0').includes('113.10/32')]).toEqual([printed(OTHER), false]);
-    expect(step('rollback', second)).toBe('ok rolled-back');
-    expect([tablesOf(), says('rules')]).toEqual([printed(ONE), 'as-loaded']);
-  });
-
-  test('that stop halfway are said, decide as before and after, and are as before once it can be', () => {
-    delivered(gatewayOf(ONE));
-    const next = gatewayOf(OTHER);
-    delivered(next, ['upload', 'check']);
-    run(`echo nat >${FAILS}`);
-    expect(program(`arm ${next.identity} 60`)).toMatch(/failed load-and-undo-failed$/);
-    expect([says('rules'), tablesOf().includes('-j co-web-')]).toEqual(['edited', true]);
-    run(`rm ${FAILS}`);
-    expect(step('rollback', next)).toBe('ok rolled-back');
-    expect([tablesOf(), says('rules')]).toEqual([printed(ONE), 'as-loaded']);
-    const missing = gatewayOf(OTHER.replace('-j DNAT --to-destination 10.0.0.10', '-j DNAT --to-destination 10.0.0.300'));
-    expect(delivered(missing, ['upload', 'check'])).toEqual(['ok uploaded', 'refused syntax']);
-  });
-
-  test('come with the start of the device, and what closes in the place of damaged ones', () => {
-    const closed = ONE.replace(/-m multiport --dports 80 -j RETURN/g, '-j DROP')
-      .replace(':cg-web-1 ', ':cg-web-in - [0:0]\n:cg-web-1 ')
-      .replace('-A cg-web-fwd', '-A INPUT -j cg-web-in\n-A cg-web-in -d 203.0.113.10/32 -j DROP\n-A cg-web-fwd');
-    expect(delivered(gatewayOf(ONE, {}, closed))).toEqual(CONFIRMED);
-    const flushed = 'for t in mangle nat; do iptables -t $t -F; iptables -t $t -X; done; rm -rf /run/cpanel-edge/*';
-    run(flushed);
-    expect([says('rules'), program('boot')]).toEqual(['absent', expect.stringContaining('ok loaded')]);
-    expect([says('rules'), tablesOf()]).toEqual(['as-loaded', printed(ONE, '')]);
-    run(`${flushed}; sed -i 's/dports 80/dports 81/' /etc/cpanel-edge/gateway-web/release`);
-    expect(program('boot')).toContain('failed boot-incomplete');
-    expect([says('rules'), says('runs'), tablesOf()]).toEqual(['as-loaded', 'closed', expect.stringContaining('-A INPUT -j cg-web-in')]);
-    expect(tablesOf()).not.toContain('RETURN\n-A cg-web-1');
-    expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
-    expect(tablesOf()).toBe(printed(OTHER, ''));
-  });
-
-  test('are gone when they are retracted, with what a change has left, from what others saved, too', () => {
-    delivered(gatewayOf(ONE, { addresses: [VIP] }));
-    run('iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A FORWARD -d 203.0.113.9 -j co-web-7');
-    run('iptables-save -c >/etc/iptables/rules.v4');
-    expect([says('rules'), run('grep -c c[go]-web /etc/iptables/rules.v4')]).toEqual(['edited', expect.stringMatching(/\d\d/)]);
-    expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
-    expect([tablesOf(), run('ip -o -4 addr show wan0').includes('113.10/32')]).toEqual([NOTHING, false]);
-    expect(run('cat /etc/iptables/rules.v4; ls /etc/iptables')).not.toMatch(/c[go]-web|cpanel-edge/);
-    expect(run('grep -c 198.51.100.7 /etc/iptables/rules.v4')).toBe('1\n');
-  });
-
-  test('stand beside those of a server that has the same owner, and neither goes with the other', () => {
-    delivered(gatewayOf(ONE));
-    expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
-    const both = tablesOf();
-    expect(both).toContain('-A INPUT -j ce-web-in');
-    expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
-    expect(delivered(host(textOf(80)), ['upload'])).toEqual(['ok running']);
-    expect(program('status').match(/rules=\S+/g)).toEqual(['rules=as-loaded', 'rules=as-loaded']);
-    expect(retracted('server')).toMatch(/ok retracted left=nothing$/);
-    expect(tablesOf()).toBe(printed(OTHER));
-    delivered(host(textOf(80)));
-    expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
-    expect([tablesOf(), chainsOf('ip6')]).toEqual([expect.not.stringMatching(/c[go]-web/), expect.stringContaining('ce-web-in')]);
-  });
-
-  test('have an owner of eighteen letters, and chains of no others', () => {
-    const owner = 'a-web-of-1-and-pre';
-    const one = gatewayOf(gatewayText([at(10, '80')], { owner }).replaceAll(/-\b3\b(?= |$)/gm, '-999999'), { owner });
-    expect(delivered(one)).toEqual(CONFIRMED);
-    const claims = { outside: ['203.0.113.11'], inside: ['10.0.0.11'] };
-    const short = gatewayOf(gatewayText([at(11, '80')], { owner: 'a-web-of-1-and' }), { owner: 'a-web-of-1-and', claims });
-    expect(delivered(short)).toEqual(CONFIRMED);
-    expect(tablesOf()).toContain(`:cg-${owner}-999999 `);
-    expect(program('status').match(/rules=\S+/g)).toEqual(['rules=as-loaded', 'rules=as-loaded']);
-    expect(retracted('gateway', 'a-web-of-1-and')).toMatch(/ok retracted left=nothing$/);
-    expect(
-      tablesOf()
-        .match(/c[go]-[a-z0-9-]+?(?=-(fwd|in|pre|post|\d+)(?: |$))/gm)!
-        .every((name) => name === `cg-${owner}`),
-    ).toBe(true);
-    const longer = gatewayOf(ONE);
-    expect(program(longer.upload, longer.file.replaceAll('cg-web', `cg-${owner}x`))).toMatch(/refused upload-damaged part=table$/);
-    expect(program(longer.upload, longer.file.replace('chains cg-web', 'chains ce-web'))).toMatch(/refused upload-damaged part=table$/);
-  });
-
-  test('take the place of a table of nft, and the other way round', () => {
-    expect(delivered(sent({ text: tableText(1001) }))).toEqual(CONFIRMED);
-    expect(delivered(gatewayOf(ONE))).toEqual(CONFIRMED);
-    expect([run('nft list tables').includes('cpanel_edge'), tablesOf()]).toEqual([false, printed(ONE)]);
-    expect(delivered(sent({ text: tableText(1001) }))).toEqual(CONFIRMED);
-    expect([run('nft list tables').includes('cpanel_edge'), tablesOf()]).toEqual([true, NOTHING]);
-  });
-
-  test('stand in what the host loads itself, nat among it', () => {
-    const THE_HOSTS =
-      '*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j ACCEPT\nCOMMIT\n*nat\n:POSTROUTING ACCEPT [0:0]\n[1:2] -A POSTROUTING -j ACCEPT\nCOMMIT\n';
-    run('cat >/etc/iptables/rules.v4', THE_HOSTS);
-    delivered(gatewayOf(ONE));
-    const kept = run('cat /etc/iptables/rules.v4');
-    expect(
-      kept
-        .split('\n')
-        .filter((line) => line.includes('cg-web'))
-        .sort(),
-    ).toEqual(
-      ONE.split('\n')
-        .filter((line) => line.includes('cg-web'))
-        .sort(),
-    );
-    run('iptables-restore </etc/iptables/rules.v4');
-    expect([says('rules'), run('iptables -t nat -S POSTROUTING')]).toEqual([
-      'as-loaded',
-      '-P POSTROUTING ACCEPT\n-A POSTROUTING -j cg-web-post\n-A POSTROUTING -j ACCEPT\n',
-    ]);
-    expect(retracted('gateway')).toMatch(/ok retracted left=nothing$/);
-    expect(run('cat /etc/iptables/rules.v4')).toBe(THE_HOSTS);
-  });
-
   const NAT_RULE = /(-A cg-web-4) .*/;
   test.each([
     ['chains in IPv6', /^(:POSTROUTING ACCEPT \[0:0\]\n)(COMMIT)/m, '$1:cg-web-pre - [0:0]\n$2', 'text-line'],
-    ['chains in filter', /\*nat[^]*/, '*filter\n:cg-web-1 - [0:0]\nCOMMIT\n', 'text-line'],
     ["a server's chain", ':cg-web-fwd', ':ce-web-in', 'text-line'],
-    ['a chain of nat in mangle', /cg-web-fwd/g, 'cg-web-pre', 'text-line'],
-    ['what a change leaves', /cg-web-1\b/g, 'co-web-1', 'text-line'],
-    ['what leads there', /cg-web-fwd/g, 'co-web-fwd', 'text-line'],
-    ['a number that begins with 0', /cg-web-1\b/g, 'cg-web-01', 'text-line'],
-    ['another end', /cg-web-1\b/g, 'cg-web-own', 'text-line'],
-    ['a chain of more than 28 letters', /cg-web-1\b/g, `cg-web-1${'0'.repeat(21)}`, 'text-line'],
-    ["another of the host's chains", '-A FORWARD -j', '-A INPUT -j', 'text-line'],
-    ['a jump to an inner chain', '-A FORWARD -j cg-web-fwd', '-A FORWARD -j cg-web-1', 'text-line'],
-    ['a jump with a condition', '-A FORWARD -j', '-A FORWARD -i wan0 -j', 'text-line'],
-    ['a table twice', /^\*nat/m, '*mangle\nCOMMIT\n# Generated by iptables-save\n*nat', 'text-line'],
-    ['a chain that it does not make', '-g cg-web-3', '-g cg-web-9', 'text-target'],
-    ['a chain of another table', '-j cg-web-4', '-j cg-web-3', 'text-target'],
-    ['a way into a chain for all', '-g cg-web-3', '-g cg-web-fwd', 'text-target'],
-    ['a way there without a way back, in nat', '-j cg-web-4', '-g cg-web-4', 'text-target'],
     ['a chain of somebody', '-g cg-web-3', '-g f2b-sshd', 'text-target'],
-    ['a translation in mangle', '-g cg-web-3', '-j DNAT --to-destination 10.0.0.1', 'text-target'],
-    ['a drop in nat', NAT_RULE, '$1 -j DROP', 'text-target'],
-    ['an end of nat', NAT_RULE, '$1 -j RETURN', 'text-target'],
-    ['more than an address to translate to', NAT_RULE, '$1 -j DNAT --to-destination 10.0.0.1 --random', 'text-target'],
-    ['an option of another target', NAT_RULE, '$1 -j DNAT --to-source 10.0.0.1', 'text-target'],
-    ['another target', NAT_RULE, '$1 -j MASQUERADE', 'text-target'],
     ['a second target', NAT_RULE, '$1 -g cg-web-4 -j SNAT --to-source 10.0.0.1', 'text-target'],
     ['any interface that begins so', '-i wan0', '-i wan+', 'text-character'],
-    ['an interface of sixteen letters', '-i wan0', `-i w${'a'.repeat(15)}`, 'text-option'],
-    ['a name where none is', '--dports 80', '--dports a_b', 'text-option'],
-    ['an option', '--ctstate ESTABLISHED', '--ctproto 6', 'text-option'],
   ])('say nothing about %s', (_, from, to, part) => {
     const text = ONE.replace(from, to);
     expect(text).not.toBe(ONE);
@@ -230,11 +55,5 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(program(one.upload.replace(one.release.digest, digest), changed.replace(one.release.digest, digest))).toMatch(
       new RegExp(`refused upload-damaged part=${part}$`),
     );
-  });
-
-  test('may name interfaces as they are called', () => {
-    const named = gatewayText([at(10, '80')], { wan: 'wan-1.100@_eth0' });
-    expect(delivered(gatewayOf(named))).toEqual(CONFIRMED);
-    expect(tablesOf()).toBe(printed(named));
   });
 });

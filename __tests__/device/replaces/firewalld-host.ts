@@ -65,9 +65,13 @@ export function besideFirewalld(called: string, tests: (host: Host) => void): vo
   onFirewalld(called, (under) => tests(hostOf(under)));
 }
 
-/** The same with later ones, whose table has to be nobody's. */
-export function besideLaterFirewalld(called: string, tests: (host: Host, version: string) => void): void {
-  onLaterFirewalld(called, (under, version) => tests(hostOf(under), version));
+/** The same with later ones, whose table has to be nobody's, or with these. */
+export function besideLaterFirewalld(
+  called: string,
+  tests: (host: Host, version: string) => void,
+  versions?: Parameters<typeof onLaterFirewalld>[2],
+): void {
+  onLaterFirewalld(called, (under, version) => tests(hostOf(under), version), versions);
 }
 
 type Under = Parameters<Parameters<typeof onFirewalld>[1]>[0];

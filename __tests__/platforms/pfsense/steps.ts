@@ -48,9 +48,9 @@ export function stepsOnBox(api?: Api) {
   };
   const upload = (one: Sent): string => wordOf(box().program(one.upload, one.file));
   const check = (one: Sent): string => box().program(`check ${one.identity}`).split('\n').at(-1)!;
-  const arm = (one: Sent, seconds = 60): string => wordOf(box().program(`arm ${one.identity} ${seconds}`));
+  const arm = (one: Sent, seconds = 300): string => wordOf(box().program(`arm ${one.identity} ${seconds}`));
   const confirm = (one: Sent): string => wordOf(box().program(`confirm ${one.identity}`));
-  const trial = (one: Sent, seconds = 60): void =>
+  const trial = (one: Sent, seconds = 300): void =>
     expect([upload(one), wordOf(check(one)), arm(one, seconds)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
   const rollback = (one: Sent): string => box().program(`rollback ${one.identity}`).split('\n').at(-1)!;
   const deliver = (one: Sent): string => [upload(one), wordOf(check(one)), arm(one), confirm(one)].join(', ');

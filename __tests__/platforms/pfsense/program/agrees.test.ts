@@ -8,6 +8,7 @@ import { configuration } from '../box-configuration';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { BOXES } from '../write/samples';
+import { drawCases } from '../../../randomly';
 import { describeWhere } from '../../../where-possible';
 
 // Two of each: who writes and who captures in the repository, and the program on the box. Neither knows the other.
@@ -45,7 +46,7 @@ withBox('the program on the box and the repository', () => {
     return captured(box().read('/cf/conf/config.xml'));
   };
 
-  test.each(Object.entries(BOXES))('put entries at the same places: %s', (_, policy) => {
+  test.each(drawCases(Object.entries(BOXES), 2))('put entries at the same places: %s', (_, policy) => {
     const around = before(policy.interfaces.map(({ name }) => name));
     const { text, surroundings } = writer.write(policy, around);
     const one = sent([], { owner: policy.owner }, { text });
@@ -66,7 +67,7 @@ withBox('the program on the box and the repository', () => {
     expect(captured(surroundings.text)).toBe(around);
   });
 
-  test.each(Object.entries(BOXES))('put rules behind what others keep out by name: %s', (_, policy) => {
+  test.each(drawCases(Object.entries(BOXES), 1))('put rules behind what others keep out by name: %s', (_, policy) => {
     const rule = (type: string, more: string, on = 'wan'): string =>
       `<rule><type>${type}</type><interface>${on}</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
     const ends = (source: string, destination: string): string => `<source>${source}</source><destination>${destination}</destination>`;
@@ -124,7 +125,12 @@ withBox('the program on the box and the repository', () => {
     expect(captured(text)).toBe(captured(box().read('/cf/conf/config.xml')));
   });
 
-  test.each(readdirSync(WILD).filter((name) => name.endsWith('.xml')))('show the same of %s', (name) => {
+  test.each(
+    drawCases(
+      readdirSync(WILD).filter((name) => name.endsWith('.xml')),
+      2,
+    ),
+  )('show the same of %s', (name) => {
     const text = readFileSync(join(WILD, name), 'utf8');
     box().write('/cf/conf/config.xml', text);
     const loads = box().php('require_once "config.inc"; fwrite(STDERR, $config === [] ? "no" : "yes");');

@@ -2,17 +2,17 @@ import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
+import { isUndoneAndSaid } from './unloadable';
 
 const withBox = describeWhere(canHaveBox, 'deliveries to pfSense that stop halfway', 'root on Linux, and php-cli with php-xml');
 
 withBox('on a box', () => {
-  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, descrs, ours, runs, status } = stepsOnBox();
+  const onBox = stepsOnBox();
+  const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, config, descrs, ours, runs, status } = onBox;
 
   test('without a yes the timer undoes it, and what others saved meanwhile stays', async () => {
     const one = sent([MAIL]);
     trial(one, 6);
-    expect(Number(status('seconds'))).toBeLessThanOrEqual(6);
-    expect(wordOf(box().program(sent([WWW], { owner: 'other' }).upload, 'x'))).toBe('refused busy');
     box().saves(
       '$config["filter"]["rule"][] = ["type" => "pass", "interface" => "lan", "source" => ["any" => ""], "destination" => ["any" => ""], "descr" => "saved meanwhile", "tracker" => "1700000009"]',
     );
@@ -28,6 +28,8 @@ withBox('on a box', () => {
     const before = config();
     const two = sent([MAIL, WWW]);
     trial(two);
+    expect(Number(status('seconds'))).toBeGreaterThan(60);
+    expect(wordOf(box().program(sent([WWW], { owner: 'other' }).upload, 'x'))).toBe('refused busy');
     expect(box().program('boot')).toBe('cpanel-edge: ok loaded');
     expect(runs()).toContain('203.0.113.11');
     // The power goes: no process and nothing of /var/run is left.
@@ -41,23 +43,6 @@ withBox('on a box', () => {
     expect(config()).toBe(before);
     expect(runs()).not.toContain('203.0.113.11');
     expect(status('state')).toBe('confirmed');
-  });
-
-  test('a trial without its timer is undone by the next command', () => {
-    const one = sent([MAIL]);
-    trial(one);
-    box().remove('/var/run/cpanel-edge');
-    expect(status('state')).toBe('undoing');
-    expect(deliver(sent([WWW]))).toBe(DELIVERED);
-    expect(runs()).not.toContain('203.0.113.10');
-  });
-
-  test('one of another owner, too', () => {
-    const one = sent([MAIL]);
-    trial(one);
-    box().remove('/var/run/cpanel-edge');
-    expect(deliver(sent([WWW], { owner: 'two' }))).toBe(DELIVERED);
-    expect([runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web/before')]).toEqual([false, false]);
   });
 
   test('who saves while ours is put in loses nothing', () => {
@@ -82,62 +67,7 @@ withBox('on a box', () => {
     expect(runs()).not.toContain('203.0.113.10');
   });
 
-  test.each([
-    ['pf refuses by its grammar', '/var/box/bad-rules', /syntax error|does not take the generated rules/],
-    ['the kernel refuses what the grammar takes', '/var/pf/refuses', /pf runs those of before/],
-    ['the generator dies', '/var/box/generator-dies', /could not generate/],
-    ['the configuration can not be saved', '/var/box/save-fails', /could not save/],
-    ['the box refuses to save', '/var/box/save-refused', /could not save/],
-  ])('a release that does not load is undone and said: %s', (_, switched, says) => {
-    expect(deliver(sent([WWW]))).toBe(DELIVERED);
-    const before = config();
-    const one = sent([WWW, MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
-    box().write(switched, '');
-    const said = box().program(`arm ${one.identity} 60`);
-    expect(said).toMatch(says);
-    // What can't be written or generated can't be put back either, until it can.
-    if (!switched.startsWith('/var/pf')) {
-      expect(said).toMatch(/failed load-and-undo-failed$/);
-      expect(status('state')).toBe('undoing');
-      box().remove(switched);
-      expect(rollback(one)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=undoing$/);
-    } else expect(said).toMatch(/refused load-failed$/);
-    box().remove(switched);
-    expect(config()).toBe(before);
-    expect(runs()).toContain('203.0.113.11');
-    expect(runs()).not.toContain('203.0.113.10');
-    expect(box().read('/var/box/addresses')).toMatch(/203\.0\.113\.11/);
-    expect(upload(sent([WWW]))).toBe('ok running');
-  });
-
-  test('an update that pf refuses although only a port differs is seen', () => {
-    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    const two = sent([{ ...MAIL, port: '25' }]);
-    expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
-    box().write('/var/pf/refuses', '');
-    expect(arm(two)).toBe('refused load-failed');
-    expect(runs()).toContain('port = 443');
-  });
-
-  test('a retract that was cut off is finished by the next command', () => {
-    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    box().write('/var/box/generator-dies', '');
-    expect(retract()).toBe('cpanel-edge: failed retract-incomplete');
-    expect(status('state')).toBe('retracting');
-    box().remove('/var/box/generator-dies');
-    expect(box().program('boot')).toBe('cpanel-edge: ok loaded');
-    expect([ours(), runs().includes('203.0.113.10'), box().has('/conf/cpanel-edge/gateway-web')]).toEqual([[], false, false]);
-  });
-
-  test('without a timer nothing is applied', () => {
-    const before = config();
-    const one = sent([MAIL]);
-    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
-    box().write('/var/box/no-daemon', '');
-    expect(arm(one)).toBe('refused no-timer');
-    expect(config()).toBe(before);
-  });
+  isUndoneAndSaid(onBox, [['the kernel refuses what the grammar takes', '/var/pf/refuses', /pf runs those of before/]]);
   test('edits between checking and arming are refused, and nothing is applied', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const one = sent([MAIL, WWW]);
@@ -155,13 +85,5 @@ withBox('on a box', () => {
     );
     expect(confirm(one)).toBe('refused rules-gone');
     expect(wordOf(rollback(one))).toBe('ok rolled-back');
-  });
-  test('edits between arming and confirming are refused', () => {
-    const one = sent([MAIL]);
-    trial(one);
-    box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["disabled"] = ""; }');
-    expect(confirm(one)).toBe('refused edited-meanwhile');
-    expect(wordOf(rollback(one))).toBe('ok rolled-back');
-    expect(ours()).toEqual([]);
   });
 });

@@ -1,0 +1,93 @@
+import { LINES, host, onPublished, textOf } from './published-host';
+import { host as packaged, textOf as textOfPackaged } from './host';
+import { host as onIptables, textOf as textOfIptables } from '../iptables/host';
+import { CONFIRMED } from '../under-shell';
+
+jest.setTimeout(180_000);
+
+const trial = ['upload', 'check', 'arm'] as const;
+
+onPublished('settings of APF 2.0.2 on a device', (its) => {
+  const { run, program, says, delivered, step, apf, runs, isOpen } = its;
+
+  test('that nobody confirms give way to what was before, and so do those that APF loads nothing of', () => {
+    expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+    const next = host(textOf(443));
+    delivered(next, trial);
+    expect([runs(), step('rollback', next), runs(), runs('ip6')]).toEqual(['22,443', 'ok rolled-back', '22,81', '22,81']);
+    run(`echo 'TCP_STOP="x"' >>/etc/apf/internals/internals.conf`);
+    const refused = host(textOf(444));
+    expect([delivered(refused, trial).at(-1), runs(), isOpen(), isOpen('ip6')]).toEqual(['refused load-failed', '22,81', false, false]);
+  });
+
+  test('see what somebody opens by hand, in both families, and leave tables of others', () => {
+    run('iptables -t nat -A PREROUTING -p tcp --dport 8 -j REDIRECT --to-ports 9; ip6tables -P FORWARD DROP');
+    expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+    expect([run('iptables -t nat -S').includes('--to-ports 9'), run('ip6tables -S FORWARD')]).toEqual([true, '-P FORWARD DROP\n']);
+    // What APF adds itself is not added by us as well.
+    expect(run('iptables -t mangle -S PREROUTING | sort | uniq -d')).toBe('');
+    run('ip6tables -I INPUT 3 -p tcp --dport 3306 -j ACCEPT');
+    expect(says('rules')).toBe('edited');
+    apf('-r');
+    expect([says('rules'), runs('ip6')]).toEqual(['as-loaded', '22,81']);
+  });
+
+  test('put nothing of others twice where APF leaves it, as beside Docker', () => {
+    run(
+      'iptables -N DOCKER-USER; iptables -A FORWARD -j DOCKER-USER; iptables -t nat -A PREROUTING -p tcp --dport 8 -j REDIRECT --to-ports 9',
+    );
+    run(
+      'iptables -t mangle -A POSTROUTING -p tcp --dport 7 -j MARK --set-mark 1; iptables -t mangle -A FORWARD -p tcp --dport 6 -j MARK --set-mark 1',
+    );
+    const theirs = (): string => run('iptables -S FORWARD; iptables -t nat -S; iptables -t mangle -S | grep MARK | sort');
+    const before = theirs();
+    expect([delivered(host(textOf(81))), theirs() === before, runs()]).toEqual([CONFIRMED, true, '22,81']);
+  });
+
+  test('say nothing that the writer does not say', () => {
+    const wrong: readonly (readonly [string, string | RegExp, string, string])[] = [
+      ['another key', 'USE_GRE="0"', 'USE_X="0"', 'text-line'],
+      ['IPv6 without brackets', LINES[1]!, 'tcp:in:d=22:s=2001:db8::1', 'text-line'],
+      ['IPv4 within them', LINES[1]!, 'tcp:in:d=22:s=[192.0.2.1]', 'text-network'],
+      ['a bracket within them', LINES[1]!, 'tcp:in:d=22:s=[2001:db8::1]]', 'text-network'],
+      ['a length too long', LINES[1]!, 'tcp:in:d=22:s=[2001:db8::/129]', 'text-network'],
+      ['an open range', LINES[1]!, 'tcp:in:d=22_:s=[2001:db8::1]', 'text-ports'],
+      ['no end', / end\n$/, '\n', 'text-line'],
+    ];
+    const parts = wrong.map(([what, from, to]) => {
+      const { upload, file } = host(textOf(81).replace(from, () => to));
+      return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;
+    });
+    expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
+  });
+
+  test('go nowhere where another APF is there, or was', () => {
+    const checked = (one = host(textOf(81))): string => {
+      const said = delivered(one, ['upload', 'check']).at(-1)!;
+      step('rollback', one);
+      return said;
+    };
+    expect(checked(packaged(textOfPackaged(81)))).toBe('refused apf-version');
+    // It takes all rules of iptables away each night.
+    expect(checked(onIptables(textOfIptables(81)))).toBe('refused other-firewall');
+    const other = [
+      'echo version: 2.0.3 >VERSION',
+      'rm VERSION',
+      'rm /etc/systemd/system/enabled-apf.service',
+      'ip6tables -F; iptables -F; iptables -X',
+    ];
+    const said = other.map((does) => {
+      run(`cp -a /etc/apf/VERSION ${its.folder}/VERSION; iptables-save >${its.folder}/4; cd /etc/apf; ${does}`);
+      const word = checked();
+      run(`cp -a ${its.folder}/VERSION /etc/apf/; : >/etc/systemd/system/enabled-apf.service; iptables-restore <${its.folder}/4`);
+      return word;
+    });
+    expect([said, checked()]).toEqual([
+      ['refused apf-version', 'refused apf-version', 'refused apf-not-enabled', 'refused apf-not-running'],
+      'ok checked',
+    ]);
+    expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
+    run(`sed -i 's/^settings cu-/settings ca-/' /etc/cpanel-edge/server-web/release`);
+    expect(checked(host(textOf(443)))).toBe('refused apf-upgraded');
+  });
+});

@@ -1,0 +1,77 @@
+import { CONFIRMED, gateway } from '../under-shell';
+import { SYSTEMD, atNextStart } from './next-start';
+import { startedByUnits } from './by-units';
+
+jest.setTimeout(90_000);
+
+atNextStart('by the units', (under) => {
+  const { run, word, delivered, says, ports } = under;
+  const { PROGRAM, COPY, starts, DROP_IN, broken, whole } = startedByUnits(under);
+
+  test.each([
+    ['the program cut off', PROGRAM, 'cut'],
+    ['the copy missing', COPY, 'missing'],
+    ['the copy cut off', COPY, 'cut'],
+  ])('rules come with %s, and an administrator has theirs', (_, path, how) => {
+    broken(path, how);
+    if (path === COPY) expect(says('boot')).toBe(how === 'missing' ? 'loader-missing' : 'loader-changed');
+    expect(starts('cpanel-edge.service')).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
+    expect(ports()).toEqual(['1001']);
+    for (const key of ['ExecStart', 'ExecReload']) {
+      run('nft flush ruleset');
+      expect(starts(DROP_IN, key)).toMatch(/status 0$/m);
+      expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
+    }
+    expect(starts(DROP_IN, 'ExecStop')).toMatch(/status 0$/m);
+    expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.not.stringContaining('theirs')]);
+    whole(path, how);
+  });
+
+  test('an administrator has theirs with neither of both', () => {
+    for (const path of [PROGRAM, COPY]) run(`mv ${path} ${path}.gone`);
+    expect(starts('cpanel-edge.service')).toMatch(/status 1$/m);
+    for (const key of ['ExecStart', 'ExecReload']) {
+      run('nft flush ruleset');
+      expect(starts(DROP_IN, key)).toMatch(/status 0$/m);
+      expect(run('nft list tables').trim()).toBe('table inet theirs');
+    }
+    starts(DROP_IN, 'ExecStop');
+    expect(run('nft list tables')).toBe('');
+    for (const path of [PROGRAM, COPY]) run(`mv ${path}.gone ${path}`);
+  });
+
+  test('what a package has changed since then is done, and ours after it', () => {
+    const theirs = 'sh -c "nft -f /run/cpanel-edge/theirs.nft"';
+    const changed = [
+      '[Service]',
+      ...['ExecStart', 'ExecReload'].map((key) => `  ${key} = -/bin/${theirs}`),
+      'ExecStop=/usr/sbin/nft flush ruleset',
+      '',
+    ];
+    run(`cat >${SYSTEMD}/nftables.service`, changed.join('\n'));
+    expect(says('boot')).toBe('drop-in-changed');
+    for (const key of ['ExecStart', 'ExecReload']) {
+      run('nft flush ruleset');
+      expect(starts(DROP_IN, key)).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
+      expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
+    }
+    expect(delivered(gateway(1002))).toEqual(CONFIRMED);
+    expect([says('boot'), run(`cat ${SYSTEMD}/${DROP_IN}`)]).toEqual(['as-written', expect.stringContaining('ExecStartPost=')]);
+  });
+
+  test('a drop-in of somebody else, wherever it is, is seen', () => {
+    for (const folder of [`${SYSTEMD}/service.d`, '/run/systemd/system/nftables.service.d']) {
+      run(`mkdir -p ${folder}; cat >${folder}/theirs.conf`, '[Service]\n  ExecStartPost=/bin/true\n');
+      expect(says('boot')).toBe('drop-in-changed');
+      run(`rm -r ${folder}`);
+      expect(says('boot')).toBe('as-written');
+    }
+  });
+
+  test('a program that was replaced boots, too', () => {
+    run(`printf '# newer\\n' >>${PROGRAM}`);
+    expect(says('boot')).toBe('loader-changed');
+    expect([word('units'), says('boot')]).toEqual(['ok units', 'as-written']);
+    run(`sed -i '$d' ${PROGRAM}`);
+  });
+});

@@ -1,0 +1,66 @@
+import { CPNAT, SOURCES, onCpanel, says, server } from './cpnat-host';
+import { tableText } from '../stream';
+import { CONFIRMED } from '../under-shell';
+
+jest.setTimeout(90_000);
+
+onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write, file, refusal, gone }) => {
+  test('where there was no file there is none afterwards', () => {
+    run(`rm ${CPNAT}`);
+    expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
+    expect(file()).toBe('10.0.0.5 203.0.113.5\n');
+    gone();
+    expect(file()).toBe('absent');
+  });
+
+  test('where a confirm came to no end, neither lines of others nor ours are lost or left', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    const one = server([...says('off'), 'set myip http://a/']);
+    for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, one)).toMatch(/^ok /);
+    // The file that is to take its place can't be written.
+    run(`: >${SOURCES}; mkdir -p ${SOURCES}.cpanel-edge/cpsources.conf`);
+    try {
+      expect(step('confirm', one)).toBe('ok confirmed');
+      expect(file()).toBe('absent');
+      // What stopped before it was noted as ours is refused to nobody, and goes.
+      expect(delivered(server(says('10.0.0.6 203.0.113.5')))).toEqual(CONFIRMED);
+      expect(delivered(server(says('10.0.0.7 203.0.113.5')))).toEqual(CONFIRMED);
+      expect(file()).toBe('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.5\n');
+      gone();
+      expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    } finally {
+      run(`rm -r ${SOURCES}*`);
+    }
+  });
+
+  test.each([
+    ['no cPanel', () => run('rm /var/cpanel/cpanel.config'), 'cpanel-missing'],
+    ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],
+  ])('refused before anything changes: %s', (_, made, fault) => {
+    made();
+    const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
+    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
+    expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
+  });
+
+  test('one owner says it', () => {
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    const other = server(says('10.0.0.6 203.0.113.6'), {
+      owner: 'blog',
+      text: tableText(1003, 'cpanel_edge_blog_host'),
+      claims: { outside: [], inside: ['10.0.0.6'] },
+    });
+    expect(refusal(other)).toBe('cpanel-edge: refused cpnat-owner owner=web');
+  });
+
+  test('a kept server has given it back; what was forgotten stays', () => {
+    write('10.0.0.5 203.0.113.99\n');
+    delivered(server(says('10.0.0.5 203.0.113.5'), { onRetract: 'keep closed' }));
+    expect(gone()).toBe('cpanel-edge: ok retracted left=closed');
+    expect(file()).toBe('10.0.0.5 203.0.113.99\n');
+    delivered(server(says('10.0.0.5 203.0.113.5')));
+    expect(word('forget server web lease-1')).toBe('ok forgotten');
+    gone();
+    expect(file()).toBe('10.0.0.5 203.0.113.5\n');
+  });
+});

@@ -1,0 +1,52 @@
+import { underShell, underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
+import { CPNAT, CONFIG, server } from './asks-itself';
+
+jest.setTimeout(60_000);
+
+underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', (device, shell) => {
+  const { heard, asks } = server(device, shell);
+
+  test('by the first port on which something listens there', () => {
+    const lines = ['10.0.0.10 198.51.100.10', '10.0.0.11 198.51.100.11'];
+    expect(heard(lines, '80,443')).toEqual(['pair 10.0.0.10 198.51.100.10 443 itself', 'pair 10.0.0.11 198.51.100.11 - unheard']);
+    expect(heard(lines.slice(0, 1), '99999,53,443')).toEqual(['pair 10.0.0.10 198.51.100.10 53 itself']);
+  });
+
+  test('of the file no line that has no two addresses, that has one twice, or that translates nothing', () => {
+    const odd = ['10.0.0.10', '10.0.0.10 10.0.0.10', ' 10.0.0.10 198.51.100.10', '#10.0.0.10 198.51.100.10', '10.0.0.10 localhost'];
+    const numbers = ['10.0.0.10 198.51.100.256', '10.0.0.10 198.51.100', '10.0.0.10 1.1.1.1.1', '10.0.0.10 ::1', '10.0.0.10 $(reboot)'];
+    expect(heard([...odd, ...numbers])).toEqual([]);
+    expect(heard([...odd, '10.0.0.10 198.51.100.10 x', '10.0.0.10\t198.51.100.10', ...numbers])).toEqual([
+      'pair 10.0.0.10 198.51.100.10 53 itself',
+    ]);
+  });
+
+  test('nothing where there is no cPanel, and where nobody asks', () => {
+    expect(heard([])).toEqual([]);
+    device.run(`rm ${CONFIG}; echo 10.0.0.10 198.51.100.10 >${CPNAT}`);
+    expect(asks()).toMatch(/section loopback\ncpanel-edge: ok look$/);
+    expect(asks('port 53')).not.toContain('section loopback');
+  });
+
+  test.each(['53 80', '0', '$(reboot)', '198.51.100.10', Array(40).fill('53').join(',')])('no question: %s', (ports) =>
+    expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
+  );
+});
+
+describe('a server whose Perl', () => {
+  const device = underShell();
+  const { heard } = server(device);
+  const pair = ['10.0.0.10 198.51.100.10'];
+
+  test('of cPanel is there is asked by that one, and not as its caller likes', () => {
+    device.run(
+      'mkdir -p /usr/local/cpanel/3rdparty/bin; cat >/usr/local/cpanel/3rdparty/bin/perl; chmod +x /usr/local/cpanel/3rdparty/bin/perl',
+      '#!/bin/sh\nenv\ncat >/dev/null\n',
+    );
+    expect(heard(pair).filter((line) => !/^(PWD|_|SHLVL)=/.test(line))).toEqual([]);
+    device.run('cat >/usr/local/cpanel/3rdparty/bin/perl', '#!/bin/sh\necho pair\nexit 1\n');
+    expect(heard(pair)).toEqual(['failed']);
+    device.run('rm -r /usr/local/cpanel/3rdparty');
+  });
+});

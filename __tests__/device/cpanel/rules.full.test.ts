@@ -1,0 +1,40 @@
+import { underShells } from '../under-shell';
+import { DEVICE_SHELLS } from '../../tier';
+import { KEY, NEVER, rulesSaid } from './rules-said';
+
+jest.setTimeout(60_000);
+
+underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
+  const { run } = under;
+  const { FILE, said, withFile } = rulesSaid(under);
+
+  test.each([
+    ['yes', `skipfirewall=0\n${KEY}=1\nskiproundcube=0\n`, '|skipped\n'],
+    ['no', `skipfirewall=1\n${KEY}=0\n`, '|added\n'],
+    ['nothing', `${KEY}=\n`, '|added\n'],
+    ['no value at all', `${KEY}\n`, '|added\n'],
+    ['no such line', 'skipfirewall=1\n', '|added\n'],
+    ['an empty file', '', '|added\n'],
+    ['a comment', `# ${KEY}=1\n#${KEY}=1\n;${KEY}=1\n`, '|added\n'],
+    ['another key', ` ${KEY}=1\n${KEY} =1\nnot_${KEY}=1\n${KEY}_s=1\nnote=${KEY}=1\n`, '|added\n'],
+    ['twice: the last one counts', `${KEY}=0\n${KEY}=1\n`, '|skipped\n'],
+    ['twice, the other way', `${KEY}=1\n${KEY}=0\n`, '|added\n'],
+    ['twice, the last one without a value', `${KEY}=1\n${KEY}\n`, '|added\n'],
+    ['no end of the line', `${KEY}=1`, '|skipped\n'],
+    ['blanks, which cPanel keeps', `${KEY}=1 \n`, ''],
+    ['two values', `${KEY}=1=1\n`, ''],
+    ['bytes of no text', `\u0000\u0001${NEVER}\n\u001b]0;${NEVER}\u0007\n${KEY}=1\n`, '|skipped\n'],
+  ])('%s', (_, text, expected) => expect(withFile(text)).toBe(expected));
+
+  test.each([
+    ['a link to nowhere', `ln -s /nowhere ${FILE}`, ''],
+    ['a link to itself', `ln -s ${FILE} ${FILE}`, ''],
+    ['a folder', `mkdir ${FILE}`, ''],
+    ["a file that can't be read", `ln -s /proc/self/mem ${FILE}`, ''],
+    ['more than settings ever are', `{ echo ${KEY}=1; head -c 2000000 /dev/zero; } >${FILE}`, ''],
+    ["somebody else's file", `echo ${NEVER} >/var/cpanel/real; ln -s real ${FILE}`, '|added\n'],
+  ])('%s', (_, made, expected) => {
+    run(made);
+    expect(said()).toBe(expected);
+  });
+});

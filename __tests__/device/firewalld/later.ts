@@ -1,0 +1,43 @@
+import { host, onLaterFirewalld, textOf } from './host';
+import { CONFIRMED } from '../under-shell';
+
+type OnHost = Parameters<typeof onLaterFirewalld>[1];
+type Host = Parameters<OnHost>[0];
+
+/** Whether a delivery would find its rules loaded and in their place. */
+export function isThere({ step }: Host): string {
+  const one = host(textOf(80));
+  const told = step('upload', one);
+  if (told !== 'ok running') step('rollback', one);
+  return told;
+}
+
+export const startedAnew: OnHost = ({ run, delivered, start, kill, systemd, folder, runs }) => {
+  test('are never away where it is started anew, which takes everything away first', () => {
+    expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+    const events = `${folder}/events`;
+    const monitor = run(`nft monitor >${events} 2>&1 & echo $!`).trim();
+    // It listens once it tells of something.
+    run(`until [ -s ${events} ]; do nft add table inet begins; nft delete table inet begins; sleep 0.05; done`);
+    // What one that is killed within a reload has left.
+    run(
+      "nft 'add table inet firewalld_policy_drop; add chain inet firewalld_policy_drop c { type filter hook input priority 9; policy drop; }'",
+    );
+    systemd('ExecStartPre');
+    kill();
+    start();
+    systemd('ExecStartPost');
+    run(
+      `nft add table inet ends; until grep -q 'add table inet ends' ${events}; do sleep 0.05; done; nft delete table inet ends; kill ${monitor}`,
+    );
+    const lines = run(`cat ${events}`).split('\n');
+    const told = [
+      lines.findIndex((line) => line.includes('inet firewalld_starts input') && line.includes('drop')),
+      lines.indexOf('delete table inet firewalld'),
+      lines.findIndex((line) => line.endsWith(' jump filter_IN_policy_cf-web-in')),
+      lines.lastIndexOf('delete table inet firewalld_starts'),
+    ];
+    expect(told.every((at, n) => at > (told[n - 1] ?? 0))).toBe(true);
+    expect([runs(), run('nft list tables')]).toEqual(['80', 'table inet firewalld\n']);
+  });
+};

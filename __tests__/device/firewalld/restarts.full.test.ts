@@ -1,0 +1,6 @@
+import { onLaterFirewalld } from './host';
+import { CALLED, tests } from './restarts';
+
+jest.setTimeout(120_000);
+
+onLaterFirewalld(CALLED, tests);

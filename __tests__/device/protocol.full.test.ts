@@ -1,0 +1,3 @@
+import { REST, answers } from './protocol';
+
+answers(REST);

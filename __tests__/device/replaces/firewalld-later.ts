@@ -1,0 +1,26 @@
+import { besideLaterFirewalld, onFirewall } from './firewalld-host';
+import { CONFIRMED } from '../under-shell';
+
+/** What a firewall that gives way asks of firewalld while that is off. */
+export const checks: Parameters<typeof besideLaterFirewalld>[1] = (host) => {
+  const { delivered, step, program, run, csf } = host;
+
+  test('is not asked while it is off: from 2.3.4 on its command waits ten seconds for it', () => {
+    csf();
+    const [bin, one] = [`${host.folder}/bin`, onFirewall(80, ['csf'])];
+    run(
+      `cd ${bin} && mv firewall-cmd asked && cat >firewall-cmd && chmod 755 firewall-cmd`,
+      `#!/bin/sh\necho "$*" >>${bin}/said\nexec ${bin}/asked "$@"\n`,
+    );
+    expect(delivered(one, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
+    expect(run(`cd ${bin} && mv asked firewall-cmd; cat said 2>/dev/null; rm -f said`)).toBe('');
+  });
+
+  test('is refused where it would own its table, which it does by itself from 2.2 on', () => {
+    csf();
+    run('sed -i /TableOwner/d /etc/firewalld/firewalld.conf');
+    const one = onFirewall(80, ['csf']);
+    step('upload', one);
+    expect(program(`check ${one.identity}`)).toMatch(/refused firewalld-owns-table$/);
+  });
+};

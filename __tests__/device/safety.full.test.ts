@@ -1,0 +1,82 @@
+import { Release } from '../../lib/delivering/release';
+import { Sent, sent, tableText } from './stream';
+import { underShells } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
+
+jest.setTimeout(60_000);
+
+underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, delivered, ports, step, fresh }) => {
+  const uploaded = (text: string, parts: Partial<Release> = {}): string => {
+    const one = sent({ text, ...parts });
+    const said = program(one.upload, one.file);
+    program(`rollback ${one.identity}`);
+    return said;
+  };
+  const home = '/etc/cpanel-edge/gateway-web';
+  afterEach(() => fresh());
+
+  describe('a text', () => {
+    const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
+    test.each([
+      ['an include without a space', inside('include"/root-only"')],
+      ['depth that comes out even', inside('}; }; table inet evil { chain x {')],
+      ['a closing and an opening brace on a line', inside('} } table inet evil { chain x {')],
+      ['text after the last brace', tableText(1001).replace(/\}\n$/, '} flush ruleset\n')],
+      ['a comment after the table', `${tableText(1001)}# more\n`],
+      ['a definition', inside('define x = 1')],
+      ['a variable', inside('tcp dport $x drop')],
+      ['a word that takes away', inside('delete rule inet other x handle 1')],
+      ['a line that goes on in the next', inside('tcp dport 1 \\')],
+      ['a semicolon after a hook', tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";')],
+      ['a table that does not end', tableText(1001).replace(/\}\n$/, '')],
+    ])('with %s is refused', (_, text) => {
+      expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
+    });
+  });
+
+  describe('a first release that closes everything is undone', () => {
+    const closed = (): Sent => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
+    const armed = (one: Sent): string | undefined => delivered(one, ['upload', 'check', 'arm']).at(-1);
+    const forwards = (): string => run('nft list ruleset');
+
+    test('where arm died after loading, whatever it had stored by then', () => {
+      for (const gone of ['loaded', 'table', 'loaded table']) {
+        const one = closed();
+        expect(armed(one)).toBe('ok armed');
+        expect(forwards()).toContain('policy drop');
+        run(`cd ${home} && rm ${gone}`);
+        expect(step('rollback', one)).toBe('ok rolled-back');
+        expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+      }
+    });
+
+    test('where it had another table than the one before', () => {
+      const one = sent({ text: tableText(1001) });
+      expect(armed(one)).toBe('ok armed');
+      program(`confirm ${one.identity}`);
+      const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
+      expect(armed(two)).toBe('ok armed');
+      // Died before it noted the new name.
+      run(`echo cpanel_edge_web >${home}/table`);
+      expect(step('rollback', two)).toBe('ok rolled-back');
+      expect(ports()).toEqual(['1001']);
+    });
+
+    test('and is named before it is loaded', () => {
+      const one = closed();
+      delivered(one, ['upload', 'check']);
+      run(`mkdir ${home}/table`);
+      expect(program(`arm ${one.identity} 300`)).toContain('cpanel-edge: refused load-failed');
+      expect([ports(), forwards().includes('policy drop')]).toEqual([[], false]);
+    });
+  });
+
+  test('what a forgotten owner left stays claimed', () => {
+    const one = sent({ text: tableText(1001) });
+    delivered(one);
+    expect(word('forget gateway web lease-1')).toBe('ok forgotten');
+    const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
+    program(other.upload, other.file);
+    expect(program(`check ${other.identity}`)).toMatch(/refused claimed owner=web prefix=\S+$/);
+  });
+});

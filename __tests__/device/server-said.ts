@@ -1,0 +1,19 @@
+import { underShell } from './under-shell';
+
+export const NEVER = 'nobody-may-read-this';
+export const CONFIG = '/var/cpanel/cpanel.config';
+
+/** What the device says of a server, and never of anything else. */
+export function serverSaid(under: ReturnType<typeof underShell>) {
+  const { run, program } = under;
+  const said = (): string => {
+    const answer = program('facts');
+    expect(answer).toMatch(/^cpanel-edge: ok facts$/m);
+    expect(answer).not.toContain(NEVER);
+    return /section server\n((?:\|.*\n)*)cpanel-edge: /.exec(answer)![1]!.replaceAll('|', '');
+  };
+  const ofCpanel = (): string => said().replace(/^(listens|firewall) .*\n/gm, '');
+  beforeEach(() => void run(`mkdir -p /var/cpanel/users /etc/cron.d; : >${CONFIG}`));
+  afterEach(() => void run('rm -rf /var/cpanel/* /etc/exim.conf.localopts /etc/cron.d/*'));
+  return { said, ofCpanel };
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WAYS, HOME, isQuick, stateful } from './stateful';
+import { sent, tableText } from './stream';
+import { gateway, underShells, wordOf } from './under-shell';
+
+jest.setTimeout(90_000);
+
+underShells(['sh'], 'a device says its state', (under) => {
+  const { run, program, step, device, state, upTo, boots, bringWhatWasSettled, cutOff, ports, retract } = stateful(under);
+
+  bringWhatWasSettled(WAYS.filter((way) => !isQuick(way)));
+
+  test('the timer and a yes at the same moment: one of them wins, and both say the same', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const one = upTo('arm', gateway(1001));
+      const [said] = await Promise.all([
+        sleep(round * 20).then(() => step('confirm', one)),
+        device().begin(`/usr/local/sbin/cpanel-edge-device undo ${one.identity}`),
+      ]);
+      // The answer was lost: asked again, it is the same.
+      expect(step('confirm', one)).toBe(said);
+      expect([said, state(), ports()]).toEqual(
+        said === 'ok confirmed' ? [said, 'confirmed', ['1001']] : ['refused not-armed', 'nothing', []],
+      );
+      wordOf(retract());
+    }
+  });
+
+  test('an undoing that was left behind is finished by the next delivery and by retract', () => {
+    const left = (): void => {
+      upTo('confirm', gateway(1001));
+      const token = upTo('arm', gateway(1002)).identity.split(' ')[2];
+      run(`cd ${HOME} && mv armed-${token} undoing-${token}; rm -f /run/cpanel-edge/delivering`);
+      expect([state(), ports()]).toEqual(['undoing', ['1002']]);
+    };
+    left();
+    expect(step('upload', gateway(1003))).toBe('ok uploaded');
+    expect([state(), ports()]).toEqual(['offered', ['1001']]);
+    run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*; nft flush ruleset');
+    left();
+    expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
+  });
+
+  test('what was kept is not said to be gone', () => {
+    upTo('confirm', gateway(1001));
+    expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
+    expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
+    expect(retract()).toMatch(/retracted left=rules$/);
+    expect(ports()).toEqual(['1001']);
+    const server = sent({ role: 'server', owner: 'mail', text: tableText(1002, 'cpanel_edge_mail'), onRetract: 'keep closed' });
+    upTo('confirm', server);
+    for (const lease of ['lease-1', 'lease-1']) expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
+  });
+
+  describe('a retract that was cut off', () => {
+    test('is finished before the next delivery, so that no boot takes that one away', () => {
+      cutOff();
+      upTo('confirm', gateway(1002, 'lease-2'));
+      expect([boots(), state(), ports()]).toEqual(['ok loaded', 'confirmed', ['1002']]);
+    });
+  });
+
+  test('nothing is forgotten while it is on trial', () => {
+    upTo('confirm', gateway(1001));
+    const two = upTo('arm', gateway(1002));
+    expect(program('forget gateway web lease-1')).toMatch(/refused busy holder=gateway-web armed=/);
+    expect(step('rollback', two)).toBe('ok rolled-back');
+  });
+});

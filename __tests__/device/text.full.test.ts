@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { programOf, installScript } from '../../driver/program';
+
+const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the text of the device program', () => {
+  const file = join(folder, 'program');
+  const install = join(folder, 'install');
+  writeFileSync(file, programOf()!.text);
+  writeFileSync(install, installScript(programOf()!, 'deploy'));
+
+  // scripts/lint.sh asks it of the program alone.
+  test('passes shellcheck', () => {
+    for (const script of [file, install]) {
+      const { stdout, stderr, error } = spawnSync('shellcheck', ['-s', 'sh', script], { encoding: 'utf8' });
+      expect(error ?? stdout + stderr).toBe('');
+    }
+  });
+});

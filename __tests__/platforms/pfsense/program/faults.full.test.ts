@@ -1,0 +1,166 @@
+import { eventually } from '../../../driver/eventually';
+import { canHaveBox } from '../machine';
+import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
+import { describeWhere } from '../../../where-possible';
+
+// What a box may lose besides its power: each alone leaves it no more open than before.
+
+const withBox = describeWhere(canHaveBox, 'pfSense that has lost something of ours', 'root on Linux, and php-cli with php-xml');
+jest.setTimeout(60_000);
+
+withBox('a box', () => {
+  const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs, status } = stepsOnBox();
+
+  test('without the program the timer undoes a trial all the same', async () => {
+    const one = sent([MAIL]);
+    trial(one, 3);
+    const program = box().read('/usr/local/sbin/cpanel-edge-device');
+    try {
+      box().remove('/usr/local/sbin/cpanel-edge-device');
+      expect(await eventually(() => !box().has('/conf/cpanel-edge/gateway-web'))).toBe(true);
+    } finally {
+      box().write('/usr/local/sbin/cpanel-edge-device', program);
+      box().run(['/bin/chmod', '755', '/usr/local/sbin/cpanel-edge-device']);
+    }
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+  });
+
+  test.each([
+    ['gone', ''],
+    ['of another form', '[]'],
+  ])('a trial whose former state is %s goes back to what is confirmed', (_, text) => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const before = config();
+    const two = sent([MAIL, WWW]);
+    trial(two);
+    if (text === '') box().remove('/conf/cpanel-edge/gateway-web/before');
+    else box().write('/conf/cpanel-edge/gateway-web/before', text);
+    expect(rollback(two)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=armed$/);
+    expect([config(), runs().includes('203.0.113.11'), status('rules')]).toEqual([before, false, 'as-loaded']);
+  });
+
+  test('a first trial whose former state is damaged leaves nothing', () => {
+    const one = sent([MAIL]);
+    trial(one);
+    box().write('/conf/cpanel-edge/gateway-web/before', 'x');
+    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+  });
+
+  test.each([
+    [
+      'lists',
+      '<virtualip><vip></vip></virtualip><nat><onetoone></onetoone></nat><filter><rule></rule></filter><aliases><alias></alias></aliases>',
+    ],
+    ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
+  ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
+    box().fresh(`\t${others}\n`);
+    const one = sent([MAIL]);
+    trial(one);
+    expect(rollback(one)).toBe('cpanel-edge: ok rolled-back digest=none from=armed');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+  });
+
+  test('a disk without room takes nothing half, and a trial on it is undone', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const before = config();
+    const two = sent([MAIL, WWW]);
+    let emptied = box().full('/cf/conf');
+    try {
+      expect(upload(two)).toMatch(/^refused (disk-full|folder-not-writable)$/);
+      expect([config(), status('state')]).toEqual([before, 'confirmed']);
+    } finally {
+      emptied();
+    }
+    trial(two);
+    emptied = box().full('/cf/conf');
+    try {
+      rollback(two);
+      expect(box().php('require_once "config.inc"; echo count($config["interfaces"]);')).toMatch(/^3$/m);
+      const open = [runs().includes('203.0.113.11'), config().includes('203.0.113.11')];
+      expect(open[0]).toBe(open[1]);
+    } finally {
+      emptied();
+    }
+    expect(rollback(two)).toContain('ok rolled-back');
+    expect([config(), runs().includes('203.0.113.11')]).toEqual([before, false]);
+  });
+
+  test.each([4, 12, 16])('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    const two = sent([MAIL, WWW]);
+    expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
+    const shown = (): string => box().run(['/bin/cat', '/cf/conf/config.xml']);
+    const before = shown();
+    const emptied = box().full('/cf/conf', left);
+    try {
+      expect([arm(two), shown() === before, runs().includes('203.0.113.11')]).toEqual(['refused disk-full', true, false]);
+    } finally {
+      emptied();
+    }
+    expect([wordOf(rollback(two)), deliver(sent([MAIL, WWW]))]).toEqual(['ok rolled-back', DELIVERED]);
+  });
+
+  test('who may read what the box writes stays for the box to say', () => {
+    const mode = (path: string): string => box().run(['/bin/stat', '-c', '%a', path]).trim();
+    box().remove('/tmp/rules.debug');
+    expect([mode('/cf/conf/config.xml'), deliver(sent([MAIL]))]).toEqual(['644', DELIVERED]);
+    expect([mode('/cf/conf/config.xml'), mode('/tmp/rules.debug')]).toEqual(['644', '644']);
+    expect(mode('/conf/cpanel-edge/gateway-web/release')).toBe('600');
+  });
+
+  test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
+    const backup = box().read('/cf/conf/config.xml');
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    box().write('/cf/conf/config.xml', backup);
+    box().php('require_once "config.inc"; require_once "filter.inc"; filter_configure_sync();');
+    expect(status('rules')).toBe('absent');
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    expect([runs().includes('203.0.113.10'), status('rules')]).toEqual([true, 'as-loaded']);
+  });
+
+  test('of two deliveries the second waits for the first', () => {
+    const [one, two] = [sent([MAIL]), sent([WWW], { owner: 'blog' }, {}, 'lease-2')];
+    expect([upload(one), upload(two), wordOf(check(one)), arm(one), upload(two)]).toEqual([
+      ...['ok uploaded', 'refused busy', 'ok checked', 'ok armed', 'refused busy'],
+    ]);
+    expect(rollback(one)).toContain('ok rolled-back');
+    expect(deliver(two)).toBe(DELIVERED);
+  });
+
+  test('what belongs to the box nobody starts who logged in', () => {
+    const one = sent([MAIL]);
+    trial(one);
+    const byLogin = (words: string): string =>
+      wordOf(
+        box()
+          .run(['/bin/sh', '-c', `SUDO_UID=1001 exec /usr/local/sbin/cpanel-edge-device ${words}`])
+          .trimEnd(),
+      );
+    for (const words of ['boot', `undo ${one.identity}`, 'reload', `wait ${one.identity} 1`])
+      expect(byLogin(words)).toBe('refused not-by-sudo');
+    expect([status('state'), runs().includes('203.0.113.10')]).toEqual(['armed', true]);
+    expect(byLogin(`confirm ${one.identity}`)).toBe('ok confirmed');
+  });
+
+  test('it is taken off without anything of /var/run, and where a partner has written over ours', () => {
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    box().remove('/var/run/cpanel-edge');
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+    expect([ours(), runs().includes('203.0.113.10'), box().read('/var/box/addresses').includes('203.0.113.10')]).toEqual([
+      [],
+      false,
+      false,
+    ]);
+    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
+    box().saves(
+      '$config["filter"]["rule"] = array_values(array_filter($config["filter"]["rule"] ?? [], function ($one) { return strpos($one["descr"] ?? "", "cpanel-edge:") !== 0; }))',
+    );
+    expect(status('rules')).toBe('edited');
+    expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
+    expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
+  });
+});

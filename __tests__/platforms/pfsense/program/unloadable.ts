@@ -1,0 +1,31 @@
+import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
+
+type Cause = readonly [cause: string, switched: string, says: RegExp];
+
+/** A release that does not load for one of these causes, each of which a file of the box makes. */
+export function isUndoneAndSaid(onBox: ReturnType<typeof stepsOnBox>, causes: readonly Cause[]): void {
+  const { box, wordOf, upload, check, rollback, deliver, config, runs, status } = onBox;
+
+  test.each(causes)('a release that does not load is undone and said: %s', (_, switched, says) => {
+    expect(deliver(sent([WWW]))).toBe(DELIVERED);
+    const before = config();
+    const one = sent([WWW, MAIL]);
+    expect([upload(one), wordOf(check(one))]).toEqual(['ok uploaded', 'ok checked']);
+    box().write(switched, '');
+    const said = box().program(`arm ${one.identity} 300`);
+    expect(said).toMatch(says);
+    // What can't be written or generated can't be put back either, until it can.
+    if (!switched.startsWith('/var/pf')) {
+      expect(said).toMatch(/failed load-and-undo-failed$/);
+      expect(status('state')).toBe('undoing');
+      box().remove(switched);
+      expect(rollback(one)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=undoing$/);
+    } else expect(said).toMatch(/refused load-failed$/);
+    box().remove(switched);
+    expect(config()).toBe(before);
+    expect(runs()).toContain('203.0.113.11');
+    expect(runs()).not.toContain('203.0.113.10');
+    expect(box().read('/var/box/addresses')).toMatch(/203\.0\.113\.11/);
+    expect(upload(sent([WWW]))).toBe('ok running');
+  });
+}
