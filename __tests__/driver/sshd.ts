@@ -54,7 +54,7 @@ export class TestSshd {
 
 /** Throws what a sshd says in its log where it doesn't answer. */
 export async function untilAnswers(port: number, log: string): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end; ) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     if ((await greetingOf(port)).startsWith('SSH-')) return;
     await sleep(50);
   }
