@@ -14,12 +14,23 @@ export interface RunOptions {
   readonly seconds?: number;
   /** Gets output as it comes, for what a person waits for. */
   readonly watch?: (text: string) => void;
+  /** Starts the command in a process group of its own, which `endGroups` ends with everything that the command has started. */
+  readonly group?: true;
 }
+
+/** Process groups that are running, by the id of their first process. */
+const groups = new Set<number>();
 
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const [program = '', ...rest] = argv;
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, rest, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: options.group ?? false,
+    });
+    if (options.group && child.pid !== undefined) groups.add(child.pid);
     let out = '';
     let err = '';
     let late = false;
@@ -40,6 +51,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     });
     const finished = (status: number, more = '') => {
       clearTimeout(timer);
+      if (child.pid !== undefined) groups.delete(child.pid);
       resolve({ status, out, err: err + more });
     };
     child.on('error', (error) => finished(127, `${program}: ${error.message}`));
@@ -62,6 +74,22 @@ export async function must(argv: readonly string[], options: RunOptions = {}): P
 }
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Ends every command that runs in a group of its own; those that have not ended after so many seconds are killed. */
+export async function endGroups(seconds = 5): Promise<void> {
+  for (const group of groups) signal(group, 'SIGTERM');
+  const end = Date.now() + seconds * 1000;
+  while (groups.size > 0 && Date.now() < end) await pause(50);
+  for (const group of groups) signal(group, 'SIGKILL');
+}
+
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // Ended meanwhile.
+  }
+}
 
 /** Asks again until the answer is yes; throws what was waited for after so many seconds. */
 export async function until(what: string, seconds: number, ask: () => Promise<boolean>, everyMilliseconds = 50): Promise<void> {

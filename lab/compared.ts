@@ -1,7 +1,7 @@
 import { Lab } from './lab';
 import { Observed, observeRaw, observeTcp, observeUdp } from './probe/observe';
 import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbound';
-import { OUTSIDE_TCP, OUTSIDE_UDP } from './port-table';
+import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Proven, ProvenLab } from './proven';
 import { printAddress } from '../lib/net/address';
 import { parsePorts } from './probe/ports';
@@ -9,8 +9,10 @@ import { Target } from './probe/target';
 import { ADDRESS } from './topology';
 
 /** One line of the answer: a question, what packets said and what the proof had said. */
-interface Compared {
+export interface Compared {
   readonly question: string;
+  /** The part of the question that several have in common: who asked whom. */
+  readonly between: string;
   readonly observed: string;
   readonly proven: string;
   readonly same: boolean;
@@ -50,15 +52,16 @@ const printed = ({ ports, elsewhere, unknown = 'none' }: { ports: string; elsewh
     ...(unknown === 'none' ? [] : [`unknown: ${unknown}`]),
   ].join('; ');
 
-const compare = (question: string, observed: string, proven: string): Compared => ({
-  question,
+const compare = (between: string, about: string, observed: string, proven: string): Compared => ({
+  question: `${between}, ${about}`,
+  between,
   observed,
   proven,
   same: observed === proven,
 });
 
 const compareFlow = (source: string | undefined, observed: Observed, proven: Proven): Compared =>
-  compare(`${observed.from}${source ? ` as ${source}` : ''} to ${observed.to}, ${observed.protocol}`, printed(observed), printed(proven));
+  compare(`${observed.from}${source ? ` as ${source}` : ''} to ${observed.to}`, observed.protocol, printed(observed), printed(proven));
 
 /** Asks everything and compares each answer with the proof's. */
 export async function compareAll(
@@ -83,29 +86,37 @@ export async function compareAll(
   return [...out, ...outbound];
 }
 
+/** How much `compareAll` asks of the lab: ports in sum, from how many places, to how many addresses. */
+export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
+  const targets = waves.flat();
+  const places = targets.map(({ from, source }) => (source === undefined || source === ADDRESS.internet ? from : `${from} as ${source}`));
+  return {
+    tcp: targets.length * 65_535,
+    udp: targets.length * (SERVER_UDP.length + STRANGER_UDP.length),
+    places: new Set(places).size,
+    addresses: new Set(targets.map(({ to }) => to)).size,
+  };
+}
+
 async function compareTarget(lab: Lab, proven: ProvenLab, target: Target): Promise<readonly Compared[]> {
   const expected = parsePorts(proven.flow(target, 'tcp').ports.replace('none', ''));
   const [tcp, udp, raw] = await Promise.all([observeTcp(lab, target, expected), observeUdp(lab, target), observeRaw(lab, target)]);
   const flows = [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
   if (tcp.answers.length === 0) return flows;
   const said = proven.answers(target, parsePorts(tcp.answered));
-  return [...flows, compare(`${target.from} to ${target.to}, who answers`, tcp.answers.join('; '), said.join('; '))];
+  return [...flows, compare(flows[0]!.between, 'who answers', tcp.answers.join('; '), said.join('; '))];
 }
 
 async function compareOutbound(lab: Lab, proven: ProvenLab): Promise<readonly Compared[]> {
   const compared = [ADDRESS.internet, ADDRESS.peer].map(async (to) => [
     ...(await observeOutbound(lab, 'web1', to)).map((seen) => {
       const said = proven.outbound(to, seen.protocol, seen.protocol === 'tcp' ? OUTSIDE_TCP : OUTSIDE_UDP);
-      return compare(
-        `web1 to ${to}, ${seen.protocol}`,
-        `${seen.ports} as ${seen.seenAs.join(', ')}`,
-        `${said.ports} as ${addresses(said)}`,
-      );
+      return compare(`web1 to ${to}`, seen.protocol, `${seen.ports} as ${seen.seenAs.join(', ')}`, `${said.ports} as ${addresses(said)}`);
     }),
     ...(await observeSourcePorts(lab, 'web1', to)).map(({ asked, seen }) => {
       const said = proven.outbound(to, 'tcp', [LICENCE_PORT], asked);
       const expected = said.ports === 'none' ? 'silent' : `${addresses(said)} port ${asked}`;
-      return compare(`web1 port ${asked} to ${to}, tcp ${LICENCE_PORT}`, seen, expected);
+      return compare(`web1 port ${asked} to ${to}`, `tcp ${LICENCE_PORT}`, seen, expected);
     }),
   ]);
   return (await Promise.all(compared)).flat();

@@ -41,6 +41,9 @@ export async function claim(lab: string): Promise<void> {
   mark(lab, false);
 }
 
+/** Whether this process has the name. */
+export const isClaimed = (lab: string): boolean => ownerOf(lab)?.pid === process.pid;
+
 /** A kept lab has no process that owns it and is still no remains. */
 export function mark(lab: string, kept: boolean): void {
   writeFileSync(ownerFile(lab), JSON.stringify({ pid: process.pid, start: processStart(process.pid), kept } satisfies Owner));

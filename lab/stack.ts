@@ -16,7 +16,7 @@ export async function synthesize(folder: string, stack: string, env: NodeJS.Proc
 /** The stack `lab`, with the real Terraform, run where the operator is. Its state and output are in the lab's folder. */
 export class LabStack {
   constructor(
-    private readonly lab: Lab,
+    private readonly lab: Pick<Lab, 'folder' | 'at' | 'environment'>,
     private readonly terraform: string,
     /** Two stacks in one lab have two folders. */
     private readonly name = 'stack',

@@ -1,118 +1,174 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { printReport } from '../lib/proving/report';
-import { run } from './command';
-import { compareAll } from './compared';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { wrapped } from '../lib/printing/wrapped';
+import { lab as stackOfLab } from '../stacks/environments/lab';
+import { endGroups } from './command';
+import { Compared, countAsked, printCompared } from './compared';
+import { labEnvironment } from './environment';
 import { Lab } from './lab';
-import { plannedProofs, synthesizedProofs } from './planned';
-import { ProvenLab } from './proven';
-import { remove } from './remains';
-import { LabStack, REPOSITORY, synthesize } from './stack';
-import { USAGE, parseArguments } from './start/arguments';
-import { build } from './start/build';
+import { isClaimed, remove } from './remains';
+import { LabStack } from './stack';
+import { Arguments, USAGE, parseArguments } from './start/arguments';
+import { consentOf } from './start/consent';
+import { buildLab, deployAndAsk, planned } from './start/deploy';
+import { FILES, pathOf, prepareFiles, write } from './start/files';
+import { SETTLES_WITHIN, onInterruption } from './start/interruption';
+import { Log } from './start/log';
 import { lookAround } from './start/look-around';
-import { installPackages } from './start/packages';
-import { impossibleBecause } from './start/possible';
-import { Timetable } from './start/timetable';
+import { openTo } from './start/open-to';
+import { whyImpossible } from './start/possible';
+import { prepare } from './start/prepare';
+import { printLabReport } from './start/report';
+import { Screen } from './start/screen';
+import { StepFailed, Steps } from './start/steps';
+import { COLUMNS, missingLine, summaryLines } from './start/summary';
+import { findTerraform } from './start/terraform';
+import { Told, toldOf } from './start/told';
 
 const LAB = 'lab';
+/** Where the programs of administrators are, which `su` without a dash leaves out of the path. */
+const ADMINISTRATORS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+/** Lines that a run prints at most where everything is as proven, and those of npm and start.sh before the first one of ours. */
+const MOST_LINES = 40;
+const LINES_BEFORE = 5;
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const NETWORKS = new Map([
+  ['10.0.0.0/24', 'lan'],
+  ['10.9.0.0/24', 'management'],
+]);
+
+/** One run, from the first line to the last. */
+class Run {
+  private readonly screen = new Screen();
+  private readonly log: Log;
+  private readonly steps: Steps;
+  private deployed = false;
+  /** Removes what this run has made. */
+  private undo: () => Promise<void> = () => Promise.resolve();
+
+  constructor(private readonly wanted: Arguments) {
+    prepareFiles();
+    this.log = new Log(pathOf('log'), wanted.verbose ? (text) => this.screen.raw(text) : undefined);
+    this.steps = new Steps(this.screen, this.log, FILES.log);
+  }
+
+  async toTheEnd(): Promise<number> {
+    const interruption = onInterruption(this.screen, this.steps, () => this.undo());
+    try {
+      return await this.begun();
+    } catch (error) {
+      await interruption.removing();
+      if (!(error instanceof StepFailed)) throw error;
+      this.steps.abandon();
+      await endGroups();
+      await this.steps.settled(SETTLES_WITHIN);
+      await this.undo();
+      this.log.lines('seconds', this.steps.table());
+      this.screen.line(`${this.deployed ? 'Deployed, and not asked' : 'Nothing was deployed'}: "${error.step}" failed; see ${FILES.log}`);
+      return 1;
+    } finally {
+      interruption.over();
+    }
+  }
+
+  private async begun(): Promise<number> {
+    const impossible = await whyImpossible();
+    if (impossible !== undefined) {
+      const until = `${impossible.why} The stack is proven, not deployed.`;
+      for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
+      return this.withoutLab(missingLine([impossible.missing], impossible.instead));
+    }
+    const consent = consentOf({
+      ...{ install: this.wanted.install, ci: process.env['CI'] },
+      terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+    });
+    const prepared = await prepare(consent, this.screen, this.steps);
+    return 'missing' in prepared ? this.withoutLab(prepared.missing) : this.inLab(prepared.terraform);
+  }
+
+  /** Does what needs no lab. The last line says why nothing was deployed. */
+  private async withoutLab(why: string): Promise<number> {
+    const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-start-'));
+    this.undo = () => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
+    const terraform = await findTerraform();
+    const program = 'path' in terraform ? terraform.path : '';
+    const stack = new LabStack({ folder, at: (_, argv) => argv, environment: () => NOWHERE }, program);
+    await this.steps.run('synthesize and prove', () => stack.synthesize());
+    const told = program === '' ? toldOf(stack.folder) : await planned(stack, this.steps);
+    await this.undo();
+    this.tell(told, undefined, why.replace(/^Nothing was deployed: /, ''));
+    this.screen.line();
+    this.screen.line(why);
+    return 1;
+  }
+
+  private async inLab(terraform: string): Promise<number> {
+    let lab: Lab | undefined;
+    // A lab of that name may be another process's until this one has claimed the name.
+    this.undo = () => (lab ? lab.down() : isClaimed(LAB) ? remove(LAB) : Promise.resolve());
+    lab = await buildLab(LAB, this.steps, (up) => (lab = up));
+    const { told, compared } = await deployAndAsk(lab, terraform, this.steps, () => (this.deployed = true));
+    const kept = this.wanted.task === 'keep';
+    if (kept) lab.keep();
+    else await this.steps.run('remove the lab', () => lab!.down());
+    this.undo = () => Promise.resolve();
+    this.tell(told, compared, '');
+    if (kept) this.screen.line(lookAround(lab, terraform));
+    return compared.every(({ same }) => same) ? 0 : 1;
+  }
+
+  /** Writes the report, and prints what is in it in short. */
+  private tell({ exposure, mappings, review, planned: plan }: Told, compared: readonly Compared[] | undefined, why: string): void {
+    this.log.lines('seconds', this.steps.table());
+    const words = mappings.map(({ external, internal, server }) => `${external} to ${server} ${internal}`);
+    write(
+      'report',
+      printLabReport({ ...{ exposure, mappings: words, why }, ...(review ? { review } : {}), ...(compared ? { compared } : {}) }),
+    );
+    const different = (compared ?? []).filter(({ same }) => !same).map(printCompared);
+    const lines = summaryLines({
+      ...{ mappings, open: exposure.devices.flatMap((device) => openTo(device, NETWORKS)) },
+      ...(compared ? { observed: { ...countAsked(), answers: compared.length, different } } : {}),
+      files: `Report: ${FILES.report}; ${plan === '' ? 'log.txt is' : 'plan.txt and log.txt are'} beside it.`,
+      room: MOST_LINES - LINES_BEFORE - this.screen.printed - (compared ? 0 : 2),
+    });
+    this.log.printed(lines.join('\n'));
+    const { green, red } = this.screen.colours;
+    for (const line of lines) this.screen.line(line.replace(/^✓.*/, green).replace(/^✗.*/, red));
+  }
+}
+
+/** Where nothing is delivered, the stack is synthesized for devices that have nobody's keys. */
+const NOWHERE = labEnvironment.parse({ gateway: stackOfLab.gateway.connection, server: stackOfLab.servers['web1']!.connection });
 
 async function main(): Promise<number> {
-  const wanted = parseArguments(process.argv.slice(2), process.env['CI']);
+  const wanted = parseArguments(process.argv.slice(2));
   if ('wrong' in wanted) {
-    process.stderr.write(`npm start: does not know ${wanted.wrong}\n\n${USAGE}`);
+    process.stderr.write(`npm start: ${wanted.wrong}\n\n${USAGE}`);
     return 2;
   }
   if (wanted.task === 'help') {
     process.stdout.write(USAGE);
     return 0;
   }
-  const impossible = await impossibleBecause();
-  if (impossible !== undefined) return withoutLab(impossible, wanted.task === 'remove');
-  if (wanted.task === 'remove') {
-    await remove(LAB);
-    say('The lab is removed.');
-    return 0;
+  process.env['PATH'] = [process.env['PATH'] ?? '', ...ADMINISTRATORS].join(delimiter);
+  if (wanted.task !== 'remove') return new Run(wanted).toTheEnd();
+  const impossible = await whyImpossible();
+  if (impossible !== undefined) {
+    process.stderr.write(`npm start: ${impossible.why}\n`);
+    return 1;
   }
-  const refused = await installPackages(wanted.yes, say);
-  if (refused !== undefined) return withoutLab(refused, false);
-  const terraform = await run(['sh', 'scripts/find-terraform.sh', ...(wanted.yes ? ['--yes'] : [])], { cwd: REPOSITORY, seconds: 300 });
-  if (terraform.status !== 0) return withoutLab(terraform.err.trim(), false);
-  return show(terraform.out.trim(), wanted.task === 'keep');
-}
-
-/** What works anywhere: the stack is synthesized, which proves it, and its exposure is shown. */
-async function withoutLab(why: string, removing: boolean): Promise<number> {
-  say(why);
-  if (removing) return 1;
-  say('\nWithout the lab nothing is deployed. What would be, synthesized and proven:\n');
-  const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-synth-'));
-  try {
-    const stack = await synthesize(folder, 'lab');
-    say(printReport(synthesizedProofs(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')))));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await remove(LAB);
+  process.stdout.write('The lab is removed.\n');
   return 0;
-}
-
-async function show(terraform: string, keep: boolean): Promise<number> {
-  const times = new Timetable(say);
-  let lab: Lab | undefined;
-  let kept = false;
-  // A Ctrl-C ends the lab in order; what we started in our process group got it too, and fails meanwhile.
-  let removing: Promise<void> | undefined;
-  const interrupted = () => {
-    if (!removing) say('\ninterrupted: removing the lab');
-    removing ??= (lab ? lab.down() : remove(LAB)).finally(() => process.exit(130));
-  };
-  process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
-  try {
-    lab = await times.part('build the lab', () => Lab.up({ name: LAB, say: (line) => say(`  ${line}`) }));
-    const different = await deployAndAsk(lab, new LabStack(lab, terraform), times);
-    say(different === 0 ? '\nEverything that was observed is what was proven.' : `\n${different} answers DIFFER from what was proven.`);
-    if (keep) {
-      lab.keep();
-      kept = true;
-      say(lookAround(lab, terraform));
-    }
-    return different === 0 ? 0 : 1;
-  } finally {
-    await removing;
-    if (lab && !kept) await times.part('remove the lab', lab.down.bind(lab));
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
-    say(`\n${times.print()}`);
-  }
-}
-
-async function deployAndAsk(lab: Lab, stack: LabStack, times: Timetable): Promise<number> {
-  await times.part('build the package', async () => say(`  ${await build(REPOSITORY)}`));
-  await times.part('synthesize and prove', () => stack.synthesize());
-  const plan = await times.part('plan', async () => {
-    await stack.init();
-    const { text } = await stack.plan();
-    return { text, json: await stack.planJson() };
-  });
-  say(plan.text);
-  const proofs = plannedProofs(plan.json);
-  say('What the plan will expose, read from the text that it sends:\n');
-  say(printReport(proofs));
-  await times.part('apply', async () => {
-    const applied = await stack.apply({ watch: (text) => void process.stdout.write(text.replace(/^(?=.)/gm, '  ')) });
-    if (applied.status !== 0) throw new Error(`terraform apply ended with ${applied.status}`);
-  });
-  const compared = await times.part('ask every port, from everywhere', () => compareAll(lab, new ProvenLab(proofs), say));
-  return compared.filter(({ same }) => !same).length;
 }
 
 main().then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
-    process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}
+`);
     process.exitCode = 1;
   },
 );

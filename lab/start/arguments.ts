@@ -1,23 +1,34 @@
-interface Arguments {
-  /** Nothing is asked: on request, and where nobody could answer. */
-  readonly yes: boolean;
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** start.sh reads it, too: it knows the options before Node can run TypeScript. */
+export const USAGE = readFileSync(join(__dirname, 'usage.txt'), 'utf8');
+
+const OPTIONS = ['keep', 'remove', 'verbose', 'yes', 'no-install', 'help'] as const;
+type Option = (typeof OPTIONS)[number];
+
+export interface Arguments {
   readonly task: 'show' | 'keep' | 'remove' | 'help';
+  readonly verbose: boolean;
+  /** `decide`: a question where there is a terminal, and no question elsewhere. */
+  readonly install: 'yes' | 'no' | 'decide';
 }
 
-export const USAGE = `npm start [-- --yes] [-- --keep | --remove]
+/** Options that contradict each other. */
+const APART: readonly (readonly [Option, Option])[] = [
+  ['keep', 'remove'],
+  ['yes', 'no-install'],
+];
 
-Builds a small internet on this machine, deploys the stack "lab" into it with Terraform, asks every port and shows that
-what was observed is what was proven; then removes it all.
-
-  --yes      install what is missing without asking (also with CI=true, and without a terminal nothing is asked either way)
-  --keep     leave the lab up, and say how to look around
-  --remove   remove a lab that was kept
-`;
-
-export function parseArguments(argv: readonly string[], ci: string | undefined): Arguments | { readonly wrong: string } {
-  const wrong = argv.find((word) => !['--yes', '--keep', '--remove', '--help'].includes(word));
-  if (wrong !== undefined) return { wrong };
-  const tasks = (['keep', 'remove', 'help'] as const).filter((task) => argv.includes(`--${task}`));
-  if (tasks.length > 1) return { wrong: tasks.map((task) => `--${task}`).join(' with ') };
-  return { yes: argv.includes('--yes') || Boolean(ci && ci !== 'false'), task: tasks[0] ?? 'show' };
+export function parseArguments(argv: readonly string[]): Arguments | { readonly wrong: string } {
+  const unknown = argv.find((word) => !OPTIONS.some((option) => word === `--${option}`));
+  if (unknown !== undefined) return { wrong: `${JSON.stringify(unknown)} is not an option` };
+  const has = (option: Option): boolean => argv.includes(`--${option}`);
+  const contradiction = APART.find((pair) => pair.every(has));
+  if (contradiction) return { wrong: `${contradiction.map((option) => `--${option}`).join(' and ')} contradict each other` };
+  return {
+    task: has('help') ? 'help' : has('keep') ? 'keep' : has('remove') ? 'remove' : 'show',
+    verbose: has('verbose'),
+    install: has('yes') ? 'yes' : has('no-install') ? 'no' : 'decide',
+  };
 }

@@ -1,20 +1,38 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Lab } from '../lab';
-import { ADDRESS } from '../topology';
+import { ADDRESS, MANAGEMENT } from '../topology';
 
 /** How a person goes on with a lab that was left up. */
 export function lookAround(lab: Lab, terraform: string): string {
   const stack = `${lab.folder}/stack/stacks/lab`;
+  const ssh = writeSshConfiguration(lab);
   const edge = (...words: readonly string[]) => line(lab.at('operator', ['node', 'dist/cli/main.js', ...words, '--stack', stack]));
   const line = (argv: readonly string[]) => argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
-  return `
-The lab is still up.
+  const ways: readonly (readonly [string, string])[] = [
+    ['log in to the gateway', line(lab.at('operator', ['ssh', '-F', ssh, 'edge1']))],
+    ['log in to the server', line(lab.at('operator', ['ssh', '-F', ssh, 'web1']))],
+    ['be a host in the internet', line(lab.at('internet', ['sh']))],
+    ['ask a port from there', line(lab.at('internet', ['nmap', '-n', '-Pn', '-p', '443', ADDRESS.publicWeb1]))],
+    ['ask Terraform', line(lab.at('operator', [terraform, `-chdir=${stack}`, 'state', 'list']))],
+    ['why a port is not reached', edge('doctor', `${ADDRESS.publicWeb1}:443`)],
+    ['what differs by now', edge('verify')],
+    ['remove the lab', 'npm start -- --remove'],
+  ];
+  return ['', 'The lab is still up.', ...ways.map(([what, command]) => `  ${what}:\n    ${command}`)].join('\n');
+}
 
-  log in to the gateway        ${line(lab.at('operator', lab.sshArguments('edge1', 'root', [])))}
-  log in to the server         ${line(lab.at('operator', lab.sshArguments('web1', 'root', [])))}
-  be somebody on the internet  ${line(lab.at('internet', ['sh']))}
-  ask a port from there        ${line(lab.at('internet', ['nmap', '-n', '-Pn', '-p', '443', ADDRESS.publicWeb1]))}
-  ask Terraform                ${line(lab.at('operator', [terraform, `-chdir=${stack}`, 'state', 'list']))}
-  why is a port not reached    ${edge('doctor', `${ADDRESS.publicWeb1}:443`)}
-  what differs by now          ${edge('verify')}
-  remove the lab               npm start -- --remove`;
+/** Returns the file's path. It spares a person the options that the lab's own logins have. */
+function writeSshConfiguration(lab: Lab): string {
+  const file = join(lab.folder, 'ssh');
+  const hosts = Object.entries(MANAGEMENT).map(([device, address]) => `Host ${device}\nHostName ${address}\n`);
+  const all = [
+    'User root',
+    `IdentityFile ${lab.operatorKey}`,
+    `UserKnownHostsFile ${lab.knownHosts}`,
+    'StrictHostKeyChecking yes',
+    'LogLevel ERROR',
+  ];
+  writeFileSync(file, `${hosts.join('')}Host *\n${all.join('\n')}\n`);
+  return file;
 }

@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline/promises';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { must, run } from '../command';
 
@@ -16,6 +15,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
 };
 
+/** The keys that Debian's archive is checked by, which Ubuntu doesn't have. */
+const DEBIAN_KEYS = { file: '/usr/share/keyrings/debian-archive-keyring.gpg', package: 'debian-archive-keyring' };
+
 function found(program: string): boolean {
   return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
     try {
@@ -29,30 +31,24 @@ function found(program: string): boolean {
 
 export const missingPrograms = (): readonly string[] => Object.keys(PROGRAMS).filter((program) => !found(program));
 
-const missingPackages = (): readonly string[] => [...new Set(missingPrograms().map((program) => PROGRAMS[program] ?? program))].sort();
-
-/** Says what it will install and does it. Returns what a person has to do where it may not. */
-export async function installPackages(yes: boolean, say: (line: string) => void): Promise<string | undefined> {
-  const packages = missingPackages();
-  if (packages.length === 0) return undefined;
-  const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
-  if (!found('apt-get')) return `The lab needs ${missingPrograms().join(', ')}. On Debian: ${command.join(' ')}`;
-  say(`needs these Debian packages: ${packages.join(', ')}`);
-  if (!yes && !(await agreed(`Run \`${command.join(' ')}\`?`)))
-    return `Not installed. Run it yourself, or start with --yes: ${command.join(' ')}`;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const watch = (text: string) => void process.stdout.write(text);
-  // What the lists know may be too old to be fetched, or there may be none: a failure is tried once more with new ones.
-  if ((await run(command, { env, seconds: 900, watch })).status === 0) return undefined;
-  await must(['apt-get', 'update', '-q'], { env, seconds: 300, watch });
-  await must(command, { env, seconds: 900, watch });
-  return undefined;
+/** Packages of what is missing, in the order of the alphabet. */
+export function missingPackages(): readonly string[] {
+  const packages = missingPrograms().map((program) => PROGRAMS[program] ?? program);
+  return [...new Set([...packages, ...(existsSync(DEBIAN_KEYS.file) ? [] : [DEBIAN_KEYS.package])])].sort();
 }
 
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const asker = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asker.question(`${question} [y/N] `);
-  asker.close();
-  return /^y(es)?$/i.test(answer.trim());
+export const hasApt = (): boolean => found('apt-get');
+
+/** The command that installs them, for a person or for `installPackages`. */
+export const installing = (packages: readonly string[]): readonly string[] => [
+  ...['apt-get', 'install', '-y', '--no-install-recommends'],
+  ...packages,
+];
+
+export async function installPackages(packages: readonly string[], watch: (text: string) => void): Promise<void> {
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, seconds: 900, watch, group: true } as const;
+  // The package lists may be absent or too old to fetch by: a failure is tried once more with new ones.
+  if ((await run(installing(packages), options)).status === 0) return;
+  await must(['apt-get', 'update', '-q'], options);
+  await must(installing(packages), options);
 }

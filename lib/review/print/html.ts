@@ -1,5 +1,5 @@
 import { filterOf } from '../../printing/page/filter';
-import { markup } from '../../printing/page/html';
+import { Html, markup } from '../../printing/page/html';
 import { Sha256, printPage } from '../../printing/page/page';
 import { htmlSections } from '../../printing/page/sections';
 import { Review } from '../review';
@@ -15,8 +15,17 @@ export function printHtml(review: Review, sha256: Sha256): string {
     {
       title: `${words}: ${review.headline}`,
       headline: markup`<span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}:</span> ${review.headline}`,
-      body: markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}${filterOf(sections)}${htmlSections(sections, 2)}`,
+      body: markup`${countsAndPicture(review)}${filterOf(sections)}${htmlSections(sections, 2)}`,
     },
     sha256,
   );
+}
+
+const countsAndPicture = (review: Review): Html => markup`<p class="counts">${countsOf(review)}</p>\n${pictureOf(review)}`;
+
+/** The same as a part of another page, below a heading of the second level. */
+export function reviewOnPage(review: Review): Html {
+  const { tone, letter, words } = VERDICTS[review.verdict];
+  const verdict = markup`<p><span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}:</span> ${review.headline}</p>`;
+  return markup`<h2>Review of the plan</h2>\n${verdict}\n${countsAndPicture(review)}${htmlSections(sectionsOf(review), 3)}`;
 }

@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline/promises';
+import { Arguments } from './arguments';
+
+/** What is known of the one who started the command. */
+export interface Starter {
+  readonly install: Arguments['install'];
+  /** The environment variable CI. */
+  readonly ci: string | undefined;
+  /** Whether both standard input and standard output are a terminal. */
+  readonly terminal: boolean;
+}
+
+/** Whether something may be installed: `ask` only where there is a person at a terminal. */
+export function consentOf({ install, ci, terminal }: Starter): 'yes' | 'no' | 'ask' {
+  if (install !== 'decide') return install;
+  return terminal && (!ci || ci === 'false') ? 'ask' : 'yes';
+}
+
+/** Enter means yes. */
+export const isYes = (answer: string): boolean => /^(y(es)?)?$/i.test(answer.trim());
+
+export async function ask(question: string): Promise<boolean> {
+  const asker = createInterface({ input: process.stdin, output: process.stdout });
+  // While a question waits, readline takes Ctrl-C for itself.
+  asker.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return isYes(await asker.question(`${question} [Y/n] `));
+  } finally {
+    asker.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../stack';
+
+/** What a run leaves, below the checkout and not in git. start.sh makes the folder and begins the log. */
+const FOLDER = 'lab-report';
+
+/** Paths from the checkout, as a person reads them. */
+export const FILES = { report: `${FOLDER}/report.html`, plan: `${FOLDER}/plan.txt`, log: `${FOLDER}/log.txt` } as const;
+
+export const pathOf = (file: keyof typeof FILES): string => join(REPOSITORY, FILES[file]);
+
+/** Removes what an earlier run has left, so that nothing old is taken for this run's. */
+export function prepareFiles(): void {
+  const folder = join(REPOSITORY, FOLDER);
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['report', 'plan'] as const) rmSync(pathOf(file), { force: true });
+  if (!process.env['CPANEL_EDGE_LOG_BEGUN']) writeFileSync(pathOf('log'), '');
+  owned(folder);
+  owned(pathOf('log'));
+}
+
+export function write(file: keyof typeof FILES, text: string): void {
+  writeFileSync(pathOf(file), text);
+  owned(pathOf(file));
+}
+
+/** The checkout's owner may write it, too, when root has made it by sudo. */
+function owned(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(REPOSITORY);
+  chownSync(path, uid, gid);
+}

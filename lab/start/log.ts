@@ -1,0 +1,39 @@
+import { appendFileSync } from 'node:fs';
+
+/** Everything that happens, in one file. Lines of steps that run at the same time stand below the heading of their step. */
+export class Log {
+  private under = '';
+
+  /** `also` gets the same text, for `--verbose`. */
+  constructor(
+    private readonly file: string,
+    private readonly also: (text: string) => void = () => undefined,
+  ) {}
+
+  /** Whole lines of a step. */
+  lines(step: string, text: string): void {
+    this.write(`${this.under === step ? '' : `\n== ${step}\n`}${text.replace(/\n*$/, '\n')}`);
+    this.under = step;
+  }
+
+  /** Output of a program as it comes, which may end within a line. */
+  output(step: string): (text: string) => void {
+    let rest = '';
+    return (text) => {
+      const whole = (rest + text).split('\n');
+      rest = whole.pop() ?? '';
+      if (whole.length > 0) this.lines(step, whole.join('\n'));
+    };
+  }
+
+  /** For the file alone: what is printed anyway. */
+  printed(text: string): void {
+    appendFileSync(this.file, `\n${text}\n`);
+    this.under = '';
+  }
+
+  private write(text: string): void {
+    appendFileSync(this.file, text);
+    this.also(text);
+  }
+}

@@ -1,0 +1,83 @@
+import { groupBy } from '../../lib/net/group-by';
+import { DeviceReport, EntryReport } from '../../lib/showing/report/report';
+import { namesBeside } from '../../lib/showing/report/service-names';
+
+/** Who reaches which services of some addresses. */
+export interface OpenGroup {
+  readonly title: string;
+  readonly rows: readonly OpenRow[];
+}
+
+interface OpenRow {
+  readonly who: string;
+  readonly services: readonly string[];
+}
+
+/** Networks by their prefixes: `10.9.0.0/24` is the `management network`. */
+type NetworkNames = ReadonlyMap<string, string>;
+
+/** What is open to whom: first by way of a gateway, to its public addresses, then what the servers' own firewalls let in. */
+export function openTo({ sections }: DeviceReport, networks: NetworkNames): readonly OpenGroup[] {
+  const groups = sections.flatMap(({ about, entries, places }): readonly OpenGroup[] => {
+    const addressed = entries.filter(({ to }) => /^[0-9a-f]*[:.]/.test(to[0] ?? ''));
+    return [...groupBy(addressed, ({ to }) => to.join(', ')).values()].flatMap((alike): readonly OpenGroup[] => {
+      const at = addressesOf(alike[0]);
+      const server = places?.servers.get(alike[0].to[0] ?? '');
+      if (about === 'end to end') return [{ title: `Open at ${at}, as proven`, rows: rowsOf(alike, networks) }];
+      return server === undefined ? [] : [{ title: `${server}'s own firewall, at ${at}`, rows: rowsOf(alike, networks) }];
+    });
+  });
+  return withoutRepeats(groups);
+}
+
+const addressesOf = ({ to, toCount }: EntryReport): string =>
+  [...to, ...(toCount > to.length ? [`${toCount - to.length} more`] : [])].join(', ');
+
+function rowsOf(entries: readonly EntryReport[], networks: NetworkNames): readonly OpenRow[] {
+  const rows = [...groupBy(entries, ({ from }) => from)].map(([from, alike]) => ({
+    who: whoOf(from, networks),
+    services: [...new Set(alike.flatMap(servicesOf))].sort((one, other) => Number(one === 'ping') - Number(other === 'ping')),
+  }));
+  return rows.sort((one, other) => Number(other.who.startsWith(ANYWHERE)) - Number(one.who.startsWith(ANYWHERE)));
+}
+
+const ANYWHERE = 'the internet';
+
+function whoOf(from: string, networks: NetworkNames): string {
+  const named = from.replace(/[0-9a-f:.]+\/\d+/g, (prefix) => {
+    const name = networks.get(prefix);
+    return name === undefined ? prefix : `${name} ${prefix}`;
+  });
+  return named.replace(/^anywhere/, ANYWHERE);
+}
+
+/** Names where each port has one; else the ports, so that none is left out. */
+function servicesOf({ verdict, because, service, packets }: EntryReport): readonly string[] {
+  if (verdict === 'unknown') return [`UNKNOWN ${service} (${because})`];
+  if (service === 'all protocols') return ['everything'];
+  const icmp = /^icmp(?:v6)? (.*)$/.exec(service)?.[1];
+  if (icmp !== undefined) return pingAnd(icmp.split(','), service);
+  const names = namesBeside(packets.protocols, packets.ports);
+  return names.length === 0 || names.some((name) => name.includes(' ')) ? [service] : names;
+}
+
+function pingAnd(types: readonly string[], service: string): readonly string[] {
+  if (!types.includes('echo-request')) return [service];
+  const others = types.filter((type) => type !== 'echo-request');
+  if (others.length === 0) return ['ping'];
+  return others.every((type) => /^(nd|mld2?)-/.test(type)) ? ['neighbour discovery', 'ping'] : ['ping', others.join(',')];
+}
+
+/** A row that has all services of the very first one says so, in place of a list that is read twice. */
+function withoutRepeats(groups: readonly OpenGroup[]): readonly OpenGroup[] {
+  const first = groups[0]?.rows[0];
+  if (first === undefined || first.services.length < 3) return groups;
+  const asAbove = `as ${first.who.startsWith(ANYWHERE) ? ANYWHERE : first.who} at ${groups[0]!.title.replace(/^Open at |, as proven$/g, '')}`;
+  return groups.map((group) => ({
+    ...group,
+    rows: group.rows.map((row) => {
+      if (row === first || !first.services.every((service) => row.services.includes(service))) return row;
+      return { ...row, services: [asAbove, ...row.services.filter((service) => !first.services.includes(service))] };
+    }),
+  }));
+}

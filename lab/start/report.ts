@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../cli/sha256';
+import { groupBy } from '../../lib/net/group-by';
+import { Section, Words, grouped } from '../../lib/printing/document';
+import { filterOf } from '../../lib/printing/page/filter';
+import { Html, NOTHING, markup } from '../../lib/printing/page/html';
+import { printPage } from '../../lib/printing/page/page';
+import { htmlSections } from '../../lib/printing/page/sections';
+import { Policies } from '../../lib/review/policies';
+import { readPlan } from '../../lib/review/plan/read-plan';
+import { reviewOnPage } from '../../lib/review/print/html';
+import { sectionsOf as reviewSections } from '../../lib/review/print/said';
+import { reviewOf } from '../../lib/review/judging/reviewed';
+import { Review } from '../../lib/review/review';
+import { rulesFrom } from '../../lib/review/rules/parse';
+import { asked } from '../../lib/showing/answer/question';
+import { exposureReport } from '../../lib/showing/exposed';
+import { NO_FACTS } from '../../lib/showing/facts/facts';
+import { devicesOnPage } from '../../lib/showing/print/html';
+import { sectionsOf as exposureSections } from '../../lib/showing/print/sections';
+import { ExposureReport } from '../../lib/showing/report/report';
+import { holdersIn, inflateWithin } from '../../driver/synthesized';
+import { Compared, countAsked } from '../compared';
+import { REPOSITORY } from '../stack';
+
+const RULES = 'cpanel-edge.rules.json';
+
+/** The review of a plan as `terraform show -json` has it, by the repository's own rules, with the stack that it was made of. */
+export function reviewOfPlan(planJson: unknown, stackFolder: string): Review {
+  const policies = new Policies();
+  const stack: unknown = JSON.parse(readFileSync(join(stackFolder, 'cdk.tf.json'), 'utf8'));
+  const plan = readPlan(planJson, 'lab', { inflate: inflateWithin('lab'), stack, policies });
+  const rules = { name: RULES, rules: rulesFrom(readFileSync(join(REPOSITORY, RULES)), RULES) };
+  return reviewOf([plan], { today: new Date().toISOString().slice(0, 10), policies, rules });
+}
+
+/** The exposure that was proven of a synthesized stack, as `cpanel-edge exposure` has it. */
+export function exposureOf(stackFolder: string): ExposureReport {
+  const releases = (holdersIn(stackFolder) ?? []).flatMap(({ release }) => (release ? [release] : []));
+  const source = {
+    is: 'releases',
+    name: 'Exposure',
+    form: 'as proven from the rules that are sent',
+    releases,
+    doubts: [],
+    leftOut: [],
+  } as const;
+  return exposureReport([source], NO_FACTS, asked({}));
+}
+
+export interface Deployed {
+  /** Absent: there is no plan. */
+  readonly review?: Review;
+  readonly exposure: ExposureReport;
+  /** `203.0.113.10 to web1 10.0.0.10`, for each mapping. */
+  readonly mappings: readonly string[];
+  /** Absent: nothing was deployed. */
+  readonly compared?: readonly Compared[];
+  /** Why nothing was deployed. */
+  readonly why?: string;
+}
+
+/** One page: the review of the plan, the exposure as proven, and what was observed beside it. */
+export function printLabReport({ review, exposure, mappings, compared, why = '' }: Deployed): string {
+  const { tone, letter, words } = firstLine(mappings, compared, why);
+  const observed = compared ? observedSections(compared) : [];
+  const [device] = exposure.devices;
+  const filter = filterOf([...observed, ...(review ? reviewSections(review) : []), ...(device ? exposureSections(device, '') : [])]);
+  return printPage(
+    {
+      title: words,
+      headline: markup`<span class="${tone}"><span aria-hidden="true">${letter}</span> ${words}</span>`,
+      body: markup`${compared ? countsOf(compared) : NOTHING}${filter}${htmlSections(observed.slice(0, -1), 2)}${review ? reviewOnPage(review) : WITHOUT_PLAN}
+${devicesOnPage(exposure)}${compared ? htmlSections(observed.slice(-1), 2) : WITHOUT_LAB}`,
+    },
+    sha256,
+  );
+}
+
+const WITHOUT_PLAN = markup`<h2>Review of the plan</h2>\n<p>There is no plan, because there is no Terraform.</p>\n`;
+const WITHOUT_LAB = markup`<h2>Proven, and observed</h2>\n<p>Nothing was deployed, so nothing was observed.</p>\n`;
+
+/** In plain words: what was done, and whether observed equals proven. */
+export function firstLine(mappings: readonly string[], compared: readonly Compared[] | undefined, why: string) {
+  const what = `The stack "lab" (${mappings.join('; ')})`;
+  if (!compared) return { tone: 'unsure', letter: '⚠', words: `${what} was proven, and was not deployed: ${why}` };
+  const different = compared.filter(({ same }) => !same).length;
+  const done = `${what} was deployed into a lab on this machine and every port was asked`;
+  if (different === 0) return { tone: 'good', letter: '✔', words: `${done}: everything that was observed is what was proven.` };
+  return {
+    tone: 'bad',
+    letter: '✘',
+    words: `${done}: ${grouped(different)} of ${grouped(compared.length)} answers differ from what was proven.`,
+  };
+}
+
+function countsOf(compared: readonly Compared[]): Html {
+  const { tcp, udp, places, addresses } = countAsked();
+  const ports = `${grouped(tcp)} TCP and ${grouped(udp)} UDP ports, and ping, GRE and SCTP, from ${places} places to ${addresses} addresses`;
+  return markup`<p class="counts">Asked: ${ports}; ${grouped(compared.length)} answers.</p>\n`;
+}
+
+/** What differs, where anything does; then everything, a row for each of those who asked and were asked. */
+export function observedSections(compared: readonly Compared[]): readonly [...Section[], Section] {
+  const different = compared.filter(({ same }) => !same);
+  const rows = [...groupBy(compared, ({ between }) => between)].map(([between, alike]): readonly Words[] => {
+    const same = alike.every((one) => one.same);
+    const cell = (value: (one: Compared) => string): Words =>
+      alike.flatMap((one, at) => [
+        ...(at === 0 ? [] : [{ sign: '\n' } as const]),
+        `${one.question.slice(between.length + 2)}: ${value(one)}`,
+      ]);
+    return [same ? '✔' : [{ strong: 'DIFFERS' }], between, cell((one) => one.proven), cell((one) => one.observed)];
+  });
+  const all: Section = {
+    title: 'Proven, and observed',
+    items: compared.map(({ question }) => ({ words: question })),
+    table: { columns: ['', 'asked', 'proven', 'observed'], rows, left: 0 },
+  };
+  if (different.length === 0) return [all];
+  const items = different.map(({ question, proven, observed }) => ({
+    words: question,
+    tone: 'bad' as const,
+    fields: [
+      ['proven', proven],
+      ['observed', observed],
+    ] as const,
+  }));
+  return [{ title: 'Differs from what was proven', items }, all];
+}

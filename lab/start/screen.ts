@@ -1,0 +1,86 @@
+import { createColors } from 'picocolors';
+import { columnsOf } from '../../lib/printing/columns-of';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_MILLISECONDS = 100;
+/** Returns to the first column and removes what stands on the line. */
+const CLEAR = '\r\x1b[2K';
+
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Lines for a person. On a terminal the last line may be a spinner, which goes as soon as something else is printed. */
+export class Screen {
+  readonly terminal: boolean;
+  readonly colours: ReturnType<typeof createColors>;
+  /** How many lines were printed. */
+  printed = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private frame = 0;
+  private muted = false;
+
+  constructor(
+    private readonly output: Output = process.stdout,
+    environment: NodeJS.ProcessEnv = process.env,
+  ) {
+    this.terminal = output.isTTY === true && environment['TERM'] !== 'dumb';
+    this.colours = createColors(this.terminal && !environment['NO_COLOR']);
+  }
+
+  line(text = ''): void {
+    if (this.muted) return;
+    this.clear();
+    this.output.write(`${text}\n`);
+    this.printed += 1;
+  }
+
+  /** Text of programs as it is, for `--verbose`. */
+  raw(text: string): void {
+    if (this.muted) return;
+    this.clear();
+    this.output.write(text);
+  }
+
+  /** Turns a spinner before the words until `still`. Nothing in a pipe. */
+  spin(words: () => string): void {
+    if (!this.terminal || this.muted) return;
+    this.still();
+    const draw = (): void => {
+      this.frame = (this.frame + 1) % FRAMES.length;
+      this.output.write(`${CLEAR}${this.colours.cyan(FRAMES[this.frame]!)} ${cut(words(), (this.output.columns ?? 80) - 3)}`);
+    };
+    draw();
+    this.timer = setInterval(draw, FRAME_MILLISECONDS);
+    this.timer.unref();
+  }
+
+  still(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.clear();
+  }
+
+  /** From now on nothing is printed but by `last`. */
+  mute(): void {
+    this.still();
+    this.muted = true;
+  }
+
+  last(text: string): void {
+    this.output.write(`${text}\n`);
+  }
+
+  private clear(): void {
+    if (this.terminal) this.output.write(CLEAR);
+  }
+}
+
+function cut(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  const letters = [...text];
+  while (columnsOf(letters.join('')) > columns - 1) letters.pop();
+  return `${letters.join('')}…`;
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printPrefix, prefixRange } from '../../lib/net/address';
+import { localTo } from '../../lib/net/device';
+import { contains } from '../../lib/net/range';
+import { Proof } from '../../lib/proving/prove';
+import { Review } from '../../lib/review/review';
+import { ExposureReport } from '../../lib/showing/report/report';
+import { synthesizedProofs } from '../planned';
+import { exposureOf, reviewOfPlan } from './report';
+import { MappingShown } from './summary';
+
+/** What is known of a stack before anything is deployed. */
+export interface Told {
+  readonly proofs: readonly Proof[];
+  readonly exposure: ExposureReport;
+  readonly mappings: readonly MappingShown[];
+  /** `plan: 4 to add, 0 to change, 0 to destroy`; empty without one. */
+  readonly planned: string;
+  readonly review?: Review;
+}
+
+interface PlanMade {
+  /** As `terraform show -json` prints it. */
+  readonly json: unknown;
+  readonly proofs: readonly Proof[];
+  /** As `terraform plan` prints it. */
+  readonly text: string;
+}
+
+export function toldOf(stackFolder: string, plan?: PlanMade): Told {
+  const proofs = plan?.proofs ?? synthesizedProofs(JSON.parse(readFileSync(join(stackFolder, 'cdk.tf.json'), 'utf8')));
+  const counted = /^Plan: (.*)\.$/m.exec(plan?.text ?? '')?.[1];
+  return {
+    ...{ proofs, exposure: exposureOf(stackFolder), mappings: mappingsOf(proofs) },
+    planned: plan ? `plan: ${counted ?? 'nothing changes'}` : '',
+    ...(plan ? { review: reviewOfPlan(plan.json, stackFolder) } : {}),
+  };
+}
+
+function mappingsOf(proofs: readonly Proof[]): readonly MappingShown[] {
+  return proofs.flatMap(({ policy }) => {
+    if (policy.kind !== 'gateway') return [];
+    return policy.mappings
+      .filter(({ enabled }) => enabled)
+      .map(({ outside, inside }) => ({
+        external: printPrefix(outside),
+        internal: printPrefix(inside),
+        gateway: policy.device,
+        server:
+          proofs.find((one) => one.policy.kind === 'server' && localTo(one.device).some((own) => contains(prefixRange(inside), own)))
+            ?.policy.device ?? '',
+      }));
+  });
+}
