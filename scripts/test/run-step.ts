@@ -26,9 +26,11 @@ interface Options {
 /** Seconds that a step has to take down what it made, once it was told to end. */
 const GRACE_SECONDS = 90;
 const running = new Set<ChildProcess>();
+let isStopping = false;
 
-/** Ends all steps that run, and resolves when they have ended. */
+/** Ends all steps that run, and resolves when they have ended. No other step begins. */
 export async function stopSteps(): Promise<void> {
+  isStopping = true;
   await Promise.all([...running].map(stop));
 }
 
@@ -55,6 +57,7 @@ function sendSignal(target: number, signal: 'SIGTERM' | 'SIGKILL'): void {
 
 /** Runs one step in a process group of its own, which a Ctrl-C in the terminal doesn't reach: this process decides how it ends. */
 export function runStep({ step, command, limitSeconds, env, folder, isBuffered }: Options): Promise<Result> {
+  if (isStopping) return Promise.resolve({ step, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures: [`${step}: not run`] });
   const count = join(folder, `${step}.count`);
   rmSync(count, { force: true });
   const began = Date.now();
