@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { must, run } from './command';
+import { RunOptions, must, run } from './command';
 import { DEBIAN, OF_DEBIAN } from './debian';
 import { MmdebstrapProgress } from './mmdebstrap-progress';
 
@@ -70,11 +70,9 @@ let building: Promise<string> | undefined;
 /** Whether the Debian root is there already. */
 export const hasBaseRoot = (): boolean => existsSync(baseRootPath());
 
-interface Watching {
+interface Watching extends Pick<RunOptions, 'watch' | 'group'> {
   /** Gets how far the build has come, in a few words. */
   readonly progress?: (words: string) => void;
-  /** Gets the output of mmdebstrap as it comes. */
-  readonly watch?: (text: string) => void;
 }
 
 /** The Debian root that every device is laid over. Built once, in half a minute, from the network; also where several labs begin at once. */
@@ -83,7 +81,7 @@ export function baseRoot(say: (line: string) => void, watching: Watching = {}): 
   return existsSync(path) ? Promise.resolve(path) : (building ??= built(path, say, watching));
 }
 
-async function built(path: string, say: (line: string) => void, { progress, watch }: Watching): Promise<string> {
+async function built(path: string, say: (line: string) => void, { progress, watch, ...group }: Watching): Promise<string> {
   mkdirSync(cacheFolder(), { recursive: true });
   await removeUnfinished();
   const temporary = `${path}.building-${process.pid}`;
@@ -107,7 +105,7 @@ async function built(path: string, say: (line: string) => void, { progress, watc
       ],
       {
         seconds: 900,
-        group: true,
+        ...group,
         watch: (text) => {
           watch?.(text);
           progress?.(seen.after(text));
@@ -115,10 +113,10 @@ async function built(path: string, say: (line: string) => void, { progress, watc
       },
     );
     progress?.('writing it to the disk');
-    await must(['cp', '-a', join(inMemory, 'root'), join(temporary, 'root')], { seconds: 600, group: true });
+    await must(['cp', '-a', join(inMemory, 'root'), join(temporary, 'root')], { seconds: 600, ...group });
     // systemd writes one at first boot; with a common one all devices would be the same machine to each other.
     truncateSync(join(temporary, 'root/etc/machine-id'));
-    await must(['sync', '-f', temporary], { seconds: 600, group: true });
+    await must(['sync', '-f', temporary], { seconds: 600, ...group });
     if (!existsSync(path)) renameSync(join(temporary, 'root'), path);
   } finally {
     await discard(temporary);

@@ -25,7 +25,11 @@ node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)
 if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
   command -v npm >/dev/null 2>&1 || { echo 'npm start: needs npm, which comes with Node' >&2 && exit 1; }
   [ "$install" ] || { echo 'Nothing was deployed: the npm packages are missing; --no-install was given.' >&2 && exit 1; }
-  [ "$(id -u)" = 0 ] || [ "$removing" ] || echo 'The lab needs root, for network namespaces. The stack is proven, not deployed.'
+  # It is said at once, and not again by start.ts.
+  if [ "$(id -u)" != 0 ] && [ -z "$removing" ]; then
+    echo 'The lab needs root, for network namespaces. The stack is proven, not deployed.'
+    export CPANEL_EDGE_START_SAID=yes
+  fi
   mkdir -p lab-report
   printf '\n== npm ci\n' >"$log"
   export CPANEL_EDGE_LOG_BEGUN=yes

@@ -76,7 +76,7 @@ class Run {
     const impossible = await whyImpossible();
     if (impossible !== undefined) {
       const until = `${impossible.why} The stack is proven, not deployed.`;
-      for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
+      if (!process.env['CPANEL_EDGE_START_SAID']) for (const line of wrapped(until, 0, 2, COLUMNS)) this.screen.line(line);
       return this.withoutLab(missingLine([impossible.missing], impossible.instead));
     }
     const consent = consentOf({

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { must } from '../command';
+import { RunOptions, must } from '../command';
 
 const SOURCES = ['constructs', 'lib', 'driver', 'cli', 'device', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
@@ -11,9 +11,9 @@ function newest(path: string): number {
 }
 
 /** Terraform starts the built command, so it has to be that of these sources. */
-export async function build(repository: string, watch: (text: string) => void = () => undefined): Promise<'built' | 'up to date'> {
+export async function build(repository: string, options: Pick<RunOptions, 'watch' | 'group'> = {}): Promise<'built' | 'up to date'> {
   const built = statSync(join(repository, 'dist/cli/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built > Math.max(...SOURCES.map((path) => newest(join(repository, path))))) return 'up to date';
-  await must(['npm', 'run', '--silent', 'build'], { cwd: repository, seconds: 600, watch, group: true });
+  await must(['npm', 'run', '--silent', 'build'], { cwd: repository, seconds: 600, ...options });
   return 'built';
 }

@@ -20,7 +20,7 @@ interface Deployment {
 export async function buildLab(name: string, steps: Steps, begun: (lab: Lab) => void): Promise<Lab> {
   const building = steps.run(
     'build the package',
-    ({ watch }) => build(REPOSITORY, watch),
+    ({ watch }) => build(REPOSITORY, { watch, group: true }),
     (built) => `package: ${built}`,
   );
   // Its failure is told by who waits for it, below.
@@ -28,7 +28,7 @@ export async function buildLab(name: string, steps: Steps, begun: (lab: Lab) => 
   if (!hasBaseRoot())
     await steps.run(
       'Debian for the devices',
-      ({ log, watch, progress }) => baseRoot(log, { watch, progress }),
+      ({ log, watch, progress }) => baseRoot(log, { watch, progress, group: true }),
       () => 'Debian for the devices, kept for the next time',
     );
   const devices = NODES.filter(({ kind }) => kind === 'device').map((node) => node.name);
