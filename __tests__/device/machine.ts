@@ -216,8 +216,10 @@ nsenter --net=/run/netns/${namespace} sysctl -qw net.ipv4.ip_forward=1
 
 const startScript = (home: string, namespace: string): string => `#!/bin/sh
 set -e
-# Files of cPanel are straight in /etc.
-cp -a /etc ${home}/etc
+# Files of cPanel are straight in /etc. A copy on a disk takes ten times as long.
+mkdir ${home}/etc
+mount -t tmpfs none ${home}/etc
+cp -a /etc/. ${home}/etc
 mount --bind ${home}/etc /etc
 mkdir -p /etc/cpanel-edge /var/lib /run/cpanel-edge /run/systemd /run/sshd /usr/local/sbin
 # Only inside: a folder of this name tells every program of the machine that systemd runs it.

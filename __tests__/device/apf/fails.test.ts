@@ -3,7 +3,7 @@ import { host, onApf, textOf } from './host';
 jest.setTimeout(180_000);
 
 onApf('an APF that does not start', (its) => {
-  const { run, program, says, delivered, retract, retracted, files, runs, isOpen, folder } = its;
+  const { run, program, says, delivered, runs, isOpen, folder } = its;
   // A line of nobody's but the host's, with which APF loads nothing and says that it was a success: everything is open.
 
   test('and does not end either is stopped, and said to be', () => {
@@ -18,18 +18,5 @@ onApf('an APF that does not start', (its) => {
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
     // What ran comes back without a second start, through which the host would be open again.
     expect(run(`wc -l <${folder}/starts`).trim()).toBe('1');
-  });
-
-  test('because a file of it takes nothing keeps a retract from its end, and says which', () => {
-    const before = files();
-    delivered(host(textOf(81)));
-    const ours = files();
-    run('chattr +i /etc/apf-firewall/conf.apf');
-    const said = retract('server');
-    run('chattr -i /etc/apf-firewall/conf.apf');
-    expect(said).toContain('ERROR: FILES: /etc/apf-firewall/conf.apf was not written');
-    expect([said, isOpen(), files() === ours]).toEqual([expect.stringMatching(/failed retract-incomplete$/m), false, true]);
-    run('rm /run/cpanel-edge/delivering');
-    expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
   });
 });

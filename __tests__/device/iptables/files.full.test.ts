@@ -23,6 +23,7 @@ onHosts('rules of iptables in files of a host', ({ run, program, delivered, retr
   ].join('\n');
 
   test.each([
+    ['empties chains itself', '*mangle\n:INPUT ACCEPT [0:0]\n-F\n-X\nCOMMIT\n'],
     ['is damaged', '*mangle\n:INPUT ACCEPT [0:0]\n-A INPUT -m nosuch -j DROP\nCOMMIT\n'],
     ['has none of their tables', '*raw\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n'],
     ['has a table twice', '*mangle\n:INPUT ACCEPT [0:0]\nCOMMIT\n*mangle\n:INPUT ACCEPT [0:0]\nCOMMIT\n'],

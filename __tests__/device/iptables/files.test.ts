@@ -1,11 +1,8 @@
 import { host, onHosts, opened, textOf } from './host';
-import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);
 
 onHosts('rules of iptables in files of a host', ({ run, says, delivered, step, retracted }) => {
-  const WEB = textOf(80);
-
   /** What netfilter-persistent loads, with rules of the host and one that a person wrote. */
   const THE_HOSTS = [
     ...['*mangle', ':INPUT DROP [0:0]', '# of the host', '[3:180] -A INPUT -s 198.51.100.7/32 -j ACCEPT', 'COMMIT'],
@@ -35,13 +32,4 @@ onHosts('rules of iptables in files of a host', ({ run, says, delivered, step, r
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect(kept()).toBe(THE_HOSTS);
   });
-
-  test.each([['empties chains itself', '*mangle\n:INPUT ACCEPT [0:0]\n-F\n-X\nCOMMIT\n']])(
-    'are not written into a file that %s',
-    (_, text) => {
-      run('cat >/etc/iptables/rules.v4', text);
-      expect(delivered(host(WEB))).toEqual(CONFIRMED);
-      expect(run('cat /etc/iptables/rules.v4; ls /etc/iptables')).toBe(`${text}rules.v4\n`);
-    },
-  );
 });

@@ -133,6 +133,8 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   const NAT_RULE = /(-A cg-web-4) .*/;
   test.each([
+    ['chains in IPv6', /^(:POSTROUTING ACCEPT \[0:0\]\n)(COMMIT)/m, '$1:cg-web-pre - [0:0]\n$2', 'text-line'],
+    ["a server's chain", ':cg-web-fwd', ':ce-web-in', 'text-line'],
     ['chains in filter', /\*nat[^]*/, '*filter\n:cg-web-1 - [0:0]\nCOMMIT\n', 'text-line'],
     ['a chain of nat in mangle', /cg-web-fwd/g, 'cg-web-pre', 'text-line'],
     ['what a change leaves', /cg-web-1\b/g, 'co-web-1', 'text-line'],

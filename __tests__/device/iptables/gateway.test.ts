@@ -41,8 +41,6 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
 
   const NAT_RULE = /(-A cg-web-4) .*/;
   test.each([
-    ['chains in IPv6', /^(:POSTROUTING ACCEPT \[0:0\]\n)(COMMIT)/m, '$1:cg-web-pre - [0:0]\n$2', 'text-line'],
-    ["a server's chain", ':cg-web-fwd', ':ce-web-in', 'text-line'],
     ['a chain of somebody', '-g cg-web-3', '-g f2b-sshd', 'text-target'],
     ['a second target', NAT_RULE, '$1 -g cg-web-4 -j SNAT --to-source 10.0.0.1', 'text-target'],
     ['any interface that begins so', '-i wan0', '-i wan+', 'text-character'],

@@ -37,7 +37,7 @@ export const DELIVERED = 'ok uploaded, ok checked, ok armed, ok confirmed';
 /** A box for the tests of one describe, before each as nothing of ours was ever on it: the steps of a delivery by hand, and what it has then. */
 export function stepsOnBox(api?: Api) {
   let started: TestBox;
-  beforeAll(async () => void (started = await TestBox.start(folder, api)));
+  beforeAll(async () => void (started = await TestBox.start(folder, api)), 120_000);
   afterAll(() => started.stop());
   beforeEach(() => started.fresh());
   const folder = temporaryFolder();
