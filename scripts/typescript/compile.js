@@ -20,10 +20,14 @@ function compiled(text, file) {
   const before = readOrNothing(kept);
   if (before.startsWith(key)) return before.slice(key.length + 1);
   const code = transpiled(text, file);
-  mkdirSync(dirname(kept), { recursive: true });
-  // Others may read or write it at this moment.
-  writeFileSync(`${kept}.${process.pid}`, `${key}\n${code}`);
-  renameSync(`${kept}.${process.pid}`, kept);
+  try {
+    mkdirSync(dirname(kept), { recursive: true });
+    // Others may read or write it at this moment.
+    writeFileSync(`${kept}.${process.pid}`, `${key}\n${code}`);
+    renameSync(`${kept}.${process.pid}`, kept);
+  } catch {
+    // The cache is another user's, as after `sudo npm start`: the code is the same without it.
+  }
   return code;
 }
 
