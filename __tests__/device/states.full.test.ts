@@ -66,4 +66,11 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect(program('forget gateway web lease-1')).toMatch(/refused busy holder=gateway-web armed=/);
     expect(step('rollback', two)).toBe('ok rolled-back');
   });
+
+  test('the same digest under another lease is refused, not taken over', () => {
+    upTo('confirm', gateway(1001));
+    const other = gateway(1001, 'lease-2');
+    expect([step('upload', other), step('check', other), state()]).toEqual(['ok uploaded', 'refused foreign-lease', 'confirmed']);
+    expect(program('status')).toContain('lease=lease-1');
+  });
 });

@@ -118,11 +118,4 @@ underShells(['sh'], 'a device says its state', (under) => {
       expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
     });
   });
-
-  test('the same digest under another lease is refused, not taken over', () => {
-    upTo('confirm', gateway(1001));
-    const other = gateway(1001, 'lease-2');
-    expect([step('upload', other), step('check', other), state()]).toEqual(['ok uploaded', 'refused foreign-lease', 'confirmed']);
-    expect(program('status')).toContain('lease=lease-1');
-  });
 });

@@ -148,4 +148,13 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     expect([[conf(), allow()], runs(), isOpen(), says('rules')]).toEqual([before, '22,81', false, 'as-loaded']);
     expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-error']);
   });
+
+  test('of which one mark is gone is given back once that is there again', () => {
+    const before = [conf(), allow()];
+    delivered(host(textOf(81)));
+    run(`sed -i '/web end$/d' /etc/csf/csf.allow`);
+    expect(retract('server')).toMatch(/failed retract-incomplete$/m);
+    run(`echo '# cpanel-edge:web end' >>/etc/csf/csf.allow; rm /run/cpanel-edge/delivering`);
+    expect([retract('server').split('\n').at(-1), [conf(), allow()]]).toEqual(['cpanel-edge: ok retracted left=nothing', before]);
+  });
 });

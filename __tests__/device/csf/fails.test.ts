@@ -2,17 +2,8 @@ import { host, onCsf, textOf } from './host';
 
 jest.setTimeout(120_000);
 
-onCsf('a csf that does not start', ({ run, program, says, delivered, retract, conf, allow, runs }) => {
+onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => {
   const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
-
-  test('of which one mark is gone is given back once that is there again', () => {
-    const before = [conf(), allow()];
-    delivered(host(textOf(81)));
-    run(`sed -i '/web end$/d' /etc/csf/csf.allow`);
-    expect(retract('server')).toMatch(/failed retract-incomplete$/m);
-    run(`echo '# cpanel-edge:web end' >>/etc/csf/csf.allow; rm /run/cpanel-edge/delivering`);
-    expect([retract('server').split('\n').at(-1), [conf(), allow()]]).toEqual(['cpanel-edge: ok retracted left=nothing', before]);
-  });
 
   test('and does not end either is stopped when its trial is over, and said to be', () => {
     delivered(host(textOf(81)));

@@ -52,6 +52,7 @@ withBox('a box', () => {
       'lists',
       '<virtualip><vip></vip></virtualip><nat><onetoone></onetoone></nat><filter><rule></rule></filter><aliases><alias></alias></aliases>',
     ],
+    ['sections', '<virtualip></virtualip><nat></nat><filter></filter><aliases></aliases>'],
     ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
   ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
     box().fresh(`\t${others}\n`);
