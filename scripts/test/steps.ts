@@ -62,7 +62,7 @@ export const STEPS: readonly Step[] = [
     command: () => unit(),
     pieces: {
       list: listUnitSuites,
-      averageSeconds: () => 2.8,
+      averageSeconds: estimateSuite,
       command: (names) => unit('--runTestsByPath', ...names),
     },
   },
@@ -97,7 +97,7 @@ export const STEPS: readonly Step[] = [
     command: (tier) => lab('lab/tests/run.ts', '--tier', tier, '--jobs', tier === 'quick' ? '3' : '4'),
     pieces: {
       list: node('lab/tests/run.ts', '--tier', 'full', '--list-json'),
-      averageSeconds: () => 25,
+      averageSeconds: () => 35,
       command: (_, file) => lab('lab/tests/run.ts', '--tier', 'full', '--jobs', '4', '--only', file),
     },
   },
@@ -114,6 +114,12 @@ export const STEPS: readonly Step[] = [
     },
   },
 ];
+
+/** Exhaustive suites of agents start thousands of programs, under two shells. */
+function estimateSuite(path: string): number {
+  if (!path.endsWith('.full.test.ts')) return 1.2;
+  return /\/(device|program)\//.test(path) ? 18 : 8;
+}
 
 export function listUnitSuites(folder = '__tests__'): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
