@@ -73,6 +73,19 @@ onApf('an APF that does not start', (its) => {
     expect(program('status')).not.toContain('owner=web');
   });
 
+  test('because a file of it takes nothing keeps a retract from its end, and says which', () => {
+    const before = files();
+    delivered(host(textOf(81)));
+    const ours = files();
+    run('chattr +i /etc/apf-firewall/conf.apf');
+    const said = retract('server');
+    run('chattr -i /etc/apf-firewall/conf.apf');
+    expect(said).toContain('ERROR: FILES: /etc/apf-firewall/conf.apf was not written');
+    expect([said, isOpen(), files() === ours]).toEqual([expect.stringMatching(/failed retract-incomplete$/m), false, true]);
+    run('rm /run/cpanel-edge/delivering');
+    expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
+  });
+
   test('with a list that somebody has taken away gives all others back', () => {
     const conf = its.conf();
     delivered(host(textOf(81)));
@@ -118,18 +131,5 @@ onApf('an APF that does not start', (its) => {
     expect([retracted(), runs(), theirs(), files()]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', ...before]);
     run(`${its.flushed}; for t in filter nat mangle; do iptables -t $t -F; done`);
     backEnd('nft');
-  });
-
-  test('because a file of it takes nothing keeps a retract from its end, and says which', () => {
-    const before = files();
-    delivered(host(textOf(81)));
-    const ours = files();
-    run('chattr +i /etc/apf-firewall/conf.apf');
-    const said = retract('server');
-    run('chattr -i /etc/apf-firewall/conf.apf');
-    expect(said).toContain('ERROR: FILES: /etc/apf-firewall/conf.apf was not written');
-    expect([said, isOpen(), files() === ours]).toEqual([expect.stringMatching(/failed retract-incomplete$/m), false, true]);
-    run('rm /run/cpanel-edge/delivering');
-    expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
   });
 });
