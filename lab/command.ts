@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { kill } from './process';
 
 export interface Outcome {
   readonly status: number;
@@ -77,18 +78,10 @@ export const pause = (milliseconds: number): Promise<void> => new Promise((resol
 
 /** Ends every command that runs in a group of its own; those that have not ended after so many seconds are killed. */
 export async function endGroups(seconds = 5): Promise<void> {
-  for (const group of groups) signal(group, 'SIGTERM');
+  for (const group of groups) kill(-group, 'SIGTERM');
   const end = Date.now() + seconds * 1000;
   while (groups.size > 0 && Date.now() < end) await pause(50);
-  for (const group of groups) signal(group, 'SIGKILL');
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-group, name);
-  } catch {
-    // Ended meanwhile.
-  }
+  for (const group of groups) kill(-group, 'SIGKILL');
 }
 
 /** Asks again until the answer is yes; throws what was waited for after so many seconds. */

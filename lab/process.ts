@@ -31,6 +31,7 @@ export function parentOf(pid: number): number {
   }
 }
 
+/** Sends a signal to a process, or to a process group where the number is negative. */
 export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { kill } from '../../lab/process';
 
 export interface Result {
   readonly step: string;
@@ -39,20 +40,12 @@ async function stop(child: ChildProcess): Promise<void> {
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const exited = hasExited() ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
   // The lab takes itself down at this signal; contained.sh ends with all that it has started.
-  sendSignal(child.pid!, 'SIGTERM');
-  const timer = setTimeout(() => sendSignal(group, 'SIGKILL'), GRACE_SECONDS * 1000);
+  kill(child.pid!, 'SIGTERM');
+  const timer = setTimeout(() => kill(group, 'SIGKILL'), GRACE_SECONDS * 1000);
   await exited;
   clearTimeout(timer);
   // A shell that ends at a signal leaves what it started.
-  sendSignal(group, 'SIGKILL');
-}
-
-function sendSignal(target: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(target, signal);
-  } catch {
-    // It has ended.
-  }
+  kill(group, 'SIGKILL');
 }
 
 /** Runs one step in a process group of its own, which a Ctrl-C in the terminal doesn't reach: this process decides how it ends. */
