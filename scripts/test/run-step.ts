@@ -50,7 +50,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** Runs one step in a process group of its own, which a Ctrl-C in the terminal doesn't reach: this process decides how it ends. */
 export function runStep({ step, command, limitSeconds, env, folder, isBuffered }: Options): Promise<Result> {
-  if (isStopping) return Promise.resolve({ step, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures: [`${step}: not run`] });
+  if (isStopping) return Promise.resolve(createNotRun(step, 'the run was ended'));
   const count = join(folder, `${step}.count`);
   rmSync(count, { force: true });
   const began = Date.now();
@@ -81,6 +81,10 @@ export function runStep({ step, command, limitSeconds, env, folder, isBuffered }
     child.once('error', (error) => end(error.message));
     child.once('close', (status, signal) => end(status === 0 ? undefined : signal ? `ended by ${signal}` : `status ${status}`));
   });
+}
+
+export function createNotRun(step: string, why: string): Result {
+  return { step, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures: [`${step}: not run, because ${why}`] };
 }
 
 /** A step may count its own tests: "N passed, N failed", and below it a line for each that failed. Any other step counts as one. */

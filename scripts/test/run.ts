@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countCommits } from '../../lab/commits';
 import { Task, USAGE, parseTask } from './arguments';
-import { Result, runStep, stopSteps } from './run-step';
+import { Result, createNotRun, runStep, stopSteps } from './run-step';
 import { Piece, cutSlice } from './slice';
-import { STEPS, Step, Tier, listUnitSuites } from './steps';
+import { Tier } from '../units';
+import { STEPS, Step, listUnitSuites } from './steps';
 
 /** usage: run.ts quick|full|slice [OPTION]..., by test.sh. Runs the steps of a tier, prints a table of them, and ends with "N passed, N failed". */
 async function main(args: readonly string[]): Promise<number> {
@@ -51,7 +53,7 @@ interface Planned {
 
 async function runTask(task: Task, folder: string): Promise<readonly Result[]> {
   if (task.kind === 'changed') return runAll(planChanged(task.since), 'quick', folder);
-  if (task.kind === 'slice') return runAll(planSlice(task.minutes, task.seed, folder), 'full', folder);
+  if (task.kind === 'slice') return runAll(await planSlice(task.minutes, task.seed, folder), 'full', folder);
   const { kind, steps } = task;
   return runAll(
     STEPS.filter(({ name }) => steps.includes(name)).map((step) => ({ step, command: step.command(kind) })),
@@ -66,14 +68,14 @@ function planChanged(since: string): readonly Planned[] {
   return [types, changed].map((step) => ({ step, command: step.command('quick') }));
 }
 
-function planSlice(minutes: number, given: number | undefined, folder: string): readonly Planned[] {
+async function planSlice(minutes: number, given: number | undefined, folder: string): Promise<readonly Planned[]> {
   const build = STEPS.find(({ name }) => name === 'build')!;
   const all = STEPS.flatMap(({ name: step, pieces }): readonly Piece[] => {
     if (!pieces) return [];
     const names = typeof pieces.list === 'function' ? pieces.list() : listByCommand(pieces.list);
     return names.map((name) => ({ step, name, seconds: pieces.averageSeconds(name) }));
   });
-  const seed = given ?? Number(execFileSync('git', ['rev-list', '--count', 'HEAD'], { encoding: 'utf8' }));
+  const seed = given ?? (await countCommits(process.cwd()));
   const { pieces, number, count } = cutSlice(all, minutes, seed);
   process.stdout.write(
     `\nslice ${number} of ${count} (--seed ${seed}): ${pieces.length} of ${all.length} pieces of the full tier\n` +
@@ -106,8 +108,7 @@ async function runAll(planned: readonly Planned[], tier: Tier, folder: string): 
       round.map(({ step: { name, needs, limitSeconds }, command }): Promise<Result> | Result => {
         if (results.some(({ step, outcome }) => step === needs && outcome !== 'passed')) {
           process.stdout.write(`\n== ${name}: not run, because ${needs} failed\n`);
-          const failures = [`${name}: not run, because ${needs} failed`];
-          return { step: name, outcome: 'not run', seconds: 0, passed: 0, failed: 1, failures };
+          return createNotRun(name, `${needs} failed`);
         }
         const env = { CPANEL_EDGE_TIER: tier, TMPDIR: folder };
         return runStep({ step: name, command, limitSeconds, env, folder, isBuffered: round.length > 1 });

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
-
-export type Tier = 'quick' | 'full';
+import { Tier } from '../units';
 
 /** One part of a test run: a program that ends with status 0 if everything in it passed. */
 export interface Step {
@@ -121,10 +120,8 @@ function estimateSuite(path: string): number {
   return /\/(device|program)\//.test(path) ? 18 : 8;
 }
 
-export function listUnitSuites(folder = '__tests__'): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return listUnitSuites(path);
-    return path.endsWith('.test.ts') ? [path] : [];
-  });
+export function listUnitSuites(): readonly string[] {
+  return readdirSync('__tests__', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => `__tests__/${path}`);
 }
