@@ -9,3 +9,13 @@ export const DEVICE_SHELLS: readonly string[] = IS_QUICK ? ['dash'] : ['dash', '
 
 /** Seconds that each random property and each random walk may take. `RANDOM_SECONDS` names another number. */
 export const RANDOM_SECONDS = Number(process.env['RANDOM_SECONDS'] ?? (IS_QUICK ? 1 : 60));
+
+/** A table of cases: the quick tier has `rows`, one of each kind and those of fixed bugs; the full tier has `more` behind them. */
+export function addFullRows<Row extends readonly unknown[] | readonly [unknown]>(
+  rows: readonly Row[],
+  more: readonly Row[],
+): readonly Row[];
+export function addFullRows<Row>(rows: readonly Row[], more: readonly Row[]): readonly Row[];
+export function addFullRows<Row>(rows: readonly Row[], more: readonly Row[]): readonly Row[] {
+  return IS_QUICK ? rows : [...rows, ...more];
+}

@@ -1,4 +1,3 @@
-import { Release } from '../../lib/delivering/release';
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
@@ -6,33 +5,8 @@ import { DEVICE_SHELLS } from '../tier';
 jest.setTimeout(60_000);
 
 underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, delivered, ports, step, fresh }) => {
-  const uploaded = (text: string, parts: Partial<Release> = {}): string => {
-    const one = sent({ text, ...parts });
-    const said = program(one.upload, one.file);
-    program(`rollback ${one.identity}`);
-    return said;
-  };
   const home = '/etc/cpanel-edge/gateway-web';
   afterEach(() => fresh());
-
-  describe('a text', () => {
-    const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
-    test.each([
-      ['an include without a space', inside('include"/root-only"')],
-      ['depth that comes out even', inside('}; }; table inet evil { chain x {')],
-      ['a closing and an opening brace on a line', inside('} } table inet evil { chain x {')],
-      ['text after the last brace', tableText(1001).replace(/\}\n$/, '} flush ruleset\n')],
-      ['a comment after the table', `${tableText(1001)}# more\n`],
-      ['a definition', inside('define x = 1')],
-      ['a variable', inside('tcp dport $x drop')],
-      ['a word that takes away', inside('delete rule inet other x handle 1')],
-      ['a line that goes on in the next', inside('tcp dport 1 \\')],
-      ['a semicolon after a hook', tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";')],
-      ['a table that does not end', tableText(1001).replace(/\}\n$/, '')],
-    ])('with %s is refused', (_, text) => {
-      expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
-    });
-  });
 
   describe('a first release that closes everything is undone', () => {
     const closed = (): Sent => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });

@@ -4,7 +4,7 @@ import { Release } from '../../lib/delivering/release';
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';
 import { drawCases } from '../randomly';
-import { DEVICE_SHELLS } from '../tier';
+import { DEVICE_SHELLS, addFullRows } from '../tier';
 
 jest.setTimeout(60_000);
 
@@ -32,13 +32,30 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
 
   describe('a text', () => {
     const inside = (line: string): string => tableText(1001).replace('        tcp dport', `        ${line}\n        tcp dport`);
-    test.each([
-      ['an include behind a semicolon', inside('ct state new; include "/root-only"')],
-      ['a table that ends early', inside('}}; flush ruleset; table inet evil { chain x {')],
-      ['a second table', `${tableText(1001)}table inet other {\n}\n`],
-      ['a quote that goes on in the next line', inside('tcp dport 1 drop comment "\n include "')],
-      ['a character that ends a string', inside('tcp dport 1 drop comment "\u0000" ; include "/root-only"')],
-    ])('with %s is refused', (_, text) => {
+    test.each(
+      addFullRows(
+        [
+          ['an include behind a semicolon', inside('ct state new; include "/root-only"')],
+          ['a table that ends early', inside('}}; flush ruleset; table inet evil { chain x {')],
+          ['a second table', `${tableText(1001)}table inet other {\n}\n`],
+          ['a quote that goes on in the next line', inside('tcp dport 1 drop comment "\n include "')],
+          ['a character that ends a string', inside('tcp dport 1 drop comment "\u0000" ; include "/root-only"')],
+        ],
+        [
+          ['an include without a space', inside('include"/root-only"')],
+          ['depth that comes out even', inside('}; }; table inet evil { chain x {')],
+          ['a closing and an opening brace on a line', inside('} } table inet evil { chain x {')],
+          ['text after the last brace', tableText(1001).replace(/\}\n$/, '} flush ruleset\n')],
+          ['a comment after the table', `${tableText(1001)}# more\n`],
+          ['a definition', inside('define x = 1')],
+          ['a variable', inside('tcp dport $x drop')],
+          ['a word that takes away', inside('delete rule inet other x handle 1')],
+          ['a line that goes on in the next', inside('tcp dport 1 \\')],
+          ['a semicolon after a hook', tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";')],
+          ['a table that does not end', tableText(1001).replace(/\}\n$/, '')],
+        ],
+      ),
+    )('with %s is refused', (_, text) => {
       expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
     });
 

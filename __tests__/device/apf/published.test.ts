@@ -1,5 +1,6 @@
 import { LINES, host, onPublished, text, textOf } from './published-host';
 import { CONFIRMED } from '../under-shell';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(180_000);
 
@@ -28,11 +29,22 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
   });
 
   test('say nothing that the writer does not say', () => {
-    const wrong: readonly (readonly [string, string | RegExp, string, string])[] = [
-      ['IPv6 off', 'USE_IPV6="1"', 'USE_IPV6="0"', 'text-value'],
-      ['a script', /$/, '\n==> /etc/apf/hook_pre.sh <==\nid\n', 'text-line'],
-      ['a command', LINES[1]!, 'tcp:in:d=22:s=[$(id):]', 'text-network'],
-    ];
+    const wrong: readonly (readonly [string, string | RegExp, string, string])[] = addFullRows(
+      [
+        ['IPv6 off', 'USE_IPV6="1"', 'USE_IPV6="0"', 'text-value'],
+        ['a script', /$/, '\n==> /etc/apf/hook_pre.sh <==\nid\n', 'text-line'],
+        ['a command', LINES[1]!, 'tcp:in:d=22:s=[$(id):]', 'text-network'],
+      ],
+      [
+        ['another key', 'USE_GRE="0"', 'USE_X="0"', 'text-line'],
+        ['IPv6 without brackets', LINES[1]!, 'tcp:in:d=22:s=2001:db8::1', 'text-line'],
+        ['IPv4 within them', LINES[1]!, 'tcp:in:d=22:s=[192.0.2.1]', 'text-network'],
+        ['a bracket within them', LINES[1]!, 'tcp:in:d=22:s=[2001:db8::1]]', 'text-network'],
+        ['a length too long', LINES[1]!, 'tcp:in:d=22:s=[2001:db8::/129]', 'text-network'],
+        ['an open range', LINES[1]!, 'tcp:in:d=22_:s=[2001:db8::1]', 'text-ports'],
+        ['no end', / end\n$/, '\n', 'text-line'],
+      ],
+    );
     const parts = wrong.map(([what, from, to]) => {
       const { upload, file } = host(textOf(81).replace(from, () => to));
       return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;

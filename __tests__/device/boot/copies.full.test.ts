@@ -1,7 +1,7 @@
 import { sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';
-import { FOLDER, DUMP, copied } from './copied';
+import { DUMP, copied } from './copied';
 
 jest.setTimeout(90_000);
 
@@ -37,26 +37,6 @@ atNextStart('by a copy of all rules', (under) => {
   });
 
   describe('one that is not as nft lists it is left as it is, and said, and nothing else depends on it', () => {
-    const OURS = 'table inet cpanel_edge_web {';
-    test.each<[string, (listed: string) => string]>([
-      ['without indentation', (listed) => listed.replace(/^\s+/gm, '')],
-      [
-        'a comment of somebody that looks like one',
-        (listed) => `table ip one {\n\tchain c {\n\t\tcomment "a\n${OURS}\nb"\n\t}\n}\n${listed.replace(OURS, 'table inet other {')}`,
-      ],
-    ])('%s', (_, made) => {
-      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-      const strange = made(run('nft list ruleset'));
-      run(`cat >${DUMP}`, strange);
-      expect(strange).toContain(OURS);
-      expect(retract()).toMatch(new RegExp(`cpanel-edge: ok retracted left=copy file=${DUMP}$`));
-      expect([dump(), run(`ls ${FOLDER}`), ports()]).toEqual([strange, 'nftables.conf\n', []]);
-      // Nothing of ours is left that could come back by us, and who comes next is not kept waiting.
-      expect([says('state'), delivered(gateway(1002)), ports()]).toEqual(['nothing said', CONFIRMED, ['1002']]);
-      dumps();
-      expect([retract().endsWith('left=nothing'), dump().includes('cpanel_edge')]).toEqual([true, false]);
-    });
-
     test('a retract that was cut off, too, and is brought to its end by the next one', () => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       dumps();

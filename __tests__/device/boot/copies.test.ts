@@ -2,6 +2,7 @@ import { freshToken } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';
 import { FOLDER, DUMP, copied } from './copied';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -32,7 +33,18 @@ atNextStart('by a copy of all rules', (under) => {
 
   describe('one that is not as nft lists it is left as it is, and said, and nothing else depends on it', () => {
     const OURS = 'table inet cpanel_edge_web {';
-    test.each<[string, (listed: string) => string]>([['cut off', (listed) => listed.replace(/\}\n$/, '')]])('%s', (_, made) => {
+    test.each<[string, (listed: string) => string]>(
+      addFullRows(
+        [['cut off', (listed) => listed.replace(/\}\n$/, '')]],
+        [
+          ['without indentation', (listed) => listed.replace(/^\s+/gm, '')],
+          [
+            'a comment of somebody that looks like one',
+            (listed) => `table ip one {\n\tchain c {\n\t\tcomment "a\n${OURS}\nb"\n\t}\n}\n${listed.replace(OURS, 'table inet other {')}`,
+          ],
+        ],
+      ),
+    )('%s', (_, made) => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       const strange = made(run('nft list ruleset'));
       run(`cat >${DUMP}`, strange);

@@ -1,10 +1,11 @@
-import { Sent, freshToken, sent, tableText } from '../stream';
+import { freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';
-import { HOME, VIP, atNextStart } from './next-start';
+import { HOME, atNextStart } from './next-start';
+import { REFUSED, closed } from './broken-release';
 
 jest.setTimeout(90_000);
 
-atNextStart('what is damaged', ({ run, program, word, step, delivered, beforeEachAs, says, ports, addresses, restarted }) => {
+atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, says, ports, restarted }) => {
   describe('a damaged release of format 1, which brought nothing that closes', () => {
     beforeEachAs(() => {
       const one = gateway(1001);
@@ -21,44 +22,14 @@ atNextStart('what is damaged', ({ run, program, word, step, delivered, beforeEac
   });
 
   describe('a stored release that can not be loaded', () => {
-    /** Told apart from a release by its port. */
-    const closed = (port: number): Sent =>
-      sent({ text: tableText(port), addresses: [VIP] }, 'lease-1', freshToken(), tableText(port + 7000));
     const runs = (): readonly unknown[] => [ports(), says('runs'), says('rules')];
-    const refused = `sed -i '/^text /,$s/dport/frobnicate/' ${HOME}/release && cd ${HOME} && \
-      sed -i "s/^digest .*/digest $({ sed '1,/^text /d' release; echo alias wan0 203.0.113.10\\/32; } | sha256sum | cut -d ' ' -f 1)/" release`;
-    const emptied = `cd ${HOME} && sed -i '/^text /,$d' release && echo text 0 >>release && \
-      sed -i "s/^digest .*/digest $(echo alias wan0 203.0.113.10/32 | sha256sum | cut -d ' ' -f 1)/" release`;
     beforeEachAs(() => {
       expect(delivered(closed(1001))).toEqual(CONFIRMED);
       expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
     });
 
-    test.each([
-      ['truncated', `head -c 300 ${HOME}/release >/run/r && cat /run/r >${HOME}/release`, 'release-damaged'],
-      ['empty', `: >${HOME}/release`, 'release-damaged'],
-      ['gone', `rm ${HOME}/release`, 'release-damaged'],
-      ['of another table, as its head says', `sed -i 's/^table .*/table cpanel_edge_wex/' ${HOME}/release`, 'release-damaged'],
-      ['without a text, by its digest', emptied, 'release-damaged'],
-      ['refused by nft', refused, 'as-written'],
-    ])('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
-      run(broken);
-      expect([restarted(), ...runs(), says('boot')]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded', boot]);
-      program('addresses');
-      expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
-      for (const words of ['rules', 'service start', 'service stop']) {
-        run('nft flush ruleset');
-        // Of theirs and what closes one transaction is made.
-        expect(word(`${words} 2>/dev/null`)).toBe(words === 'rules' ? 'failed load-incomplete' : `ok ${words.split(' ')[1]}`);
-        expect(runs()).toEqual([['8001'], 'closed', 'as-loaded']);
-      }
-      expect(delivered(closed(1001))).toEqual(CONFIRMED);
-      expect([...runs(), says('boot'), addresses()]).toEqual([['1001'], 'release', 'as-loaded', 'as-written', ['203.0.113.10']]);
-      expect([restarted(), ...runs()]).toEqual(['ok loaded', ['1001'], 'release', 'as-loaded']);
-    });
-
     test('is closed by the text in it where the other is damaged', () => {
-      run(`echo >>${HOME}/closed; ${refused}`);
+      run(`echo >>${HOME}/closed; ${REFUSED}`);
       expect([restarted(), ...runs()]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded']);
     });
 
@@ -69,7 +40,7 @@ atNextStart('what is damaged', ({ run, program, word, step, delivered, beforeEac
         claims: { outside: ['203.0.113.99'], inside: ['10.9.9.9'] },
       });
       expect(delivered(other)).toEqual(CONFIRMED);
-      run(refused);
+      run(REFUSED);
       restarted();
       expect([...ports()].sort()).toEqual(['1004', '8001']);
       program('service start');

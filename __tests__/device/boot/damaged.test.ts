@@ -1,6 +1,7 @@
-import { Sent, freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
-import { HOME, VIP, atNextStart } from './next-start';
+import { HOME, atNextStart } from './next-start';
+import { EMPTIED, REFUSED, closed } from './broken-release';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -30,33 +31,39 @@ atNextStart('what is damaged', ({ run, program, word, delivered, beforeEachAs, r
   });
 
   describe('a stored release that can not be loaded', () => {
-    /** Told apart from a release by its port. */
-    const closed = (port: number): Sent =>
-      sent({ text: tableText(port), addresses: [VIP] }, 'lease-1', freshToken(), tableText(port + 7000));
     const runs = (): readonly unknown[] => [ports(), says('runs'), says('rules')];
     beforeEachAs(() => {
       expect(delivered(closed(1001))).toEqual(CONFIRMED);
       expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
     });
 
-    test.each([['altered', `sed -i s/1001/1003/ ${HOME}/release`, 'release-damaged']])(
-      '(%s) is closed by what came with it, at each of its lives, until the next delivery',
-      (_, broken, boot) => {
-        run(broken);
-        expect([restarted(), ...runs(), says('boot')]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded', boot]);
-        program('addresses');
-        expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
-        for (const words of ['rules', 'service start', 'service stop']) {
-          run('nft flush ruleset');
-          // Of theirs and what closes one transaction is made.
-          expect(word(`${words} 2>/dev/null`)).toBe(words === 'rules' ? 'failed load-incomplete' : `ok ${words.split(' ')[1]}`);
-          expect(runs()).toEqual([['8001'], 'closed', 'as-loaded']);
-        }
-        expect(delivered(closed(1001))).toEqual(CONFIRMED);
-        expect([...runs(), says('boot'), addresses()]).toEqual([['1001'], 'release', 'as-loaded', 'as-written', ['203.0.113.10']]);
-        expect([restarted(), ...runs()]).toEqual(['ok loaded', ['1001'], 'release', 'as-loaded']);
-      },
-    );
+    test.each(
+      addFullRows(
+        [['altered', `sed -i s/1001/1003/ ${HOME}/release`, 'release-damaged']],
+        [
+          ['truncated', `head -c 300 ${HOME}/release >/run/r && cat /run/r >${HOME}/release`, 'release-damaged'],
+          ['empty', `: >${HOME}/release`, 'release-damaged'],
+          ['gone', `rm ${HOME}/release`, 'release-damaged'],
+          ['of another table, as its head says', `sed -i 's/^table .*/table cpanel_edge_wex/' ${HOME}/release`, 'release-damaged'],
+          ['without a text, by its digest', EMPTIED, 'release-damaged'],
+          ['refused by nft', REFUSED, 'as-written'],
+        ],
+      ),
+    )('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
+      run(broken);
+      expect([restarted(), ...runs(), says('boot')]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded', boot]);
+      program('addresses');
+      expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
+      for (const words of ['rules', 'service start', 'service stop']) {
+        run('nft flush ruleset');
+        // Of theirs and what closes one transaction is made.
+        expect(word(`${words} 2>/dev/null`)).toBe(words === 'rules' ? 'failed load-incomplete' : `ok ${words.split(' ')[1]}`);
+        expect(runs()).toEqual([['8001'], 'closed', 'as-loaded']);
+      }
+      expect(delivered(closed(1001))).toEqual(CONFIRMED);
+      expect([...runs(), says('boot'), addresses()]).toEqual([['1001'], 'release', 'as-loaded', 'as-written', ['203.0.113.10']]);
+      expect([restarted(), ...runs()]).toEqual(['ok loaded', ['1001'], 'release', 'as-loaded']);
+    });
 
     test('closes when a trial is undone, whichever it was', () => {
       expect(delivered(closed(1002), ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));

@@ -25,40 +25,10 @@ atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeE
       expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
     });
 
-    test.each([['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']])(
-      'where /run has %s left by then; what is said meanwhile is true',
-      (_, fills) => {
-        const two = armed();
-        try {
-          run(fills);
-          expect([says('rules'), says('state'), says('armed')]).toEqual(['as-loaded', 'armed', two.identity.split(' ').at(-1)]);
-          expect(program('read').split('\n').at(-1)).toBe('cpanel-edge: refused folder-not-writable folder=/run/cpanel-edge');
-          expect(step('rollback', two)).toBe('ok rolled-back');
-          expect([ports(), addresses(), says('state')]).toEqual([['1001'], ['203.0.113.10'], 'confirmed']);
-        } finally {
-          run('rm -f /run/cpanel-edge/filling*; mount -o remount,size=50%,nr_inodes=100000 /run/cpanel-edge');
-        }
-      },
-    );
-
     test('but goes on where somebody starts our unit again', () => {
       const two = armed();
       expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);
       expect(step('confirm', two)).toBe('ok confirmed');
-    });
-
-    test.each([
-      ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
-      ["another owner's delivery", () => step('upload', sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') })), 'ok uploaded'],
-      ['forget', () => word('forget gateway web lease-1'), 'ok forgotten'],
-      ['its own rollback', undefined, 'ok rolled-back'],
-    ])('is undone by %s where its timer is gone', (_, finds, says_) => {
-      const two = armed();
-      run('rm /run/cpanel-edge/timer-*');
-      expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
-      expect(program('status')).toContain(' armed=no');
-      expect(finds ? finds() : step('rollback', two)).toBe(says_);
-      expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
     });
 
     test('is ended by a retract, too, where its timer is gone', () => {

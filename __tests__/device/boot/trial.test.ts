@@ -1,6 +1,7 @@
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';
 import { VIP, atNextStart } from './next-start';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -64,12 +65,17 @@ atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeE
       expect(run('ls /run/cpanel-edge')).not.toContain('room');
     });
 
-    test.each([
-      [
-        'not an inode',
-        'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
-      ],
-    ])('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
+    test.each(
+      addFullRows(
+        [
+          [
+            'not an inode',
+            'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
+          ],
+        ],
+        [['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
+      ),
+    )('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
       const two = armed();
       try {
         run(fills);
@@ -82,16 +88,27 @@ atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeE
       }
     });
 
-    test.each([['a start that keeps /run and what the kernel has (systemctl soft-reboot)', () => word('boot'), 'ok loaded']])(
-      'is undone by %s where its timer is gone',
-      (_, finds, says_) => {
-        const two = armed();
-        run('rm /run/cpanel-edge/timer-*');
-        expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
-        expect(program('status')).toContain(' armed=no');
-        expect(finds ? finds() : step('rollback', two)).toBe(says_);
-        expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
-      },
-    );
+    test.each(
+      addFullRows(
+        [['a start that keeps /run and what the kernel has (systemctl soft-reboot)', () => word('boot'), 'ok loaded']],
+        [
+          ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
+          [
+            "another owner's delivery",
+            () => step('upload', sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') })),
+            'ok uploaded',
+          ],
+          ['forget', () => word('forget gateway web lease-1'), 'ok forgotten'],
+          ['its own rollback', undefined, 'ok rolled-back'],
+        ],
+      ),
+    )('is undone by %s where its timer is gone', (_, finds, says_) => {
+      const two = armed();
+      run('rm /run/cpanel-edge/timer-*');
+      expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);
+      expect(program('status')).toContain(' armed=no');
+      expect(finds ? finds() : step('rollback', two)).toBe(says_);
+      expect([ports(), addresses(), says('armed')]).toEqual([['1001'], ['203.0.113.10'], 'none']);
+    });
   });
 });

@@ -6,26 +6,7 @@ jest.setTimeout(90_000);
 
 atNextStart('by the units', (under) => {
   const { run, word, delivered, says, ports } = under;
-  const { PROGRAM, COPY, starts, DROP_IN, broken, whole } = startedByUnits(under);
-
-  test.each([
-    ['the program cut off', PROGRAM, 'cut'],
-    ['the copy missing', COPY, 'missing'],
-    ['the copy cut off', COPY, 'cut'],
-  ])('rules come with %s, and an administrator has theirs', (_, path, how) => {
-    broken(path, how);
-    if (path === COPY) expect(says('boot')).toBe(how === 'missing' ? 'loader-missing' : 'loader-changed');
-    expect(starts('cpanel-edge.service')).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
-    expect(ports()).toEqual(['1001']);
-    for (const key of ['ExecStart', 'ExecReload']) {
-      run('nft flush ruleset');
-      expect(starts(DROP_IN, key)).toMatch(/status 0$/m);
-      expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.stringContaining('theirs')]);
-    }
-    expect(starts(DROP_IN, 'ExecStop')).toMatch(/status 0$/m);
-    expect([ports(), run('nft list tables')]).toEqual([['1001'], expect.not.stringContaining('theirs')]);
-    whole(path, how);
-  });
+  const { PROGRAM, COPY, starts, DROP_IN } = startedByUnits(under);
 
   test('an administrator has theirs with neither of both', () => {
     for (const path of [PROGRAM, COPY]) run(`mv ${path} ${path}.gone`);

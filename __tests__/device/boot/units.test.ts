@@ -1,6 +1,7 @@
 import { wordOf } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';
 import { startedByUnits } from './by-units';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -8,7 +9,16 @@ atNextStart('by the units', (under) => {
   const { run, retract, says, ports } = under;
   const { PROGRAM, COPY, starts, DROP_IN, broken, whole } = startedByUnits(under);
 
-  test.each([['the program missing', PROGRAM, 'missing']])('rules come with %s, and an administrator has theirs', (_, path, how) => {
+  test.each(
+    addFullRows(
+      [['the program missing', PROGRAM, 'missing']],
+      [
+        ['the program cut off', PROGRAM, 'cut'],
+        ['the copy missing', COPY, 'missing'],
+        ['the copy cut off', COPY, 'cut'],
+      ],
+    ),
+  )('rules come with %s, and an administrator has theirs', (_, path, how) => {
     broken(path, how);
     if (path === COPY) expect(says('boot')).toBe(how === 'missing' ? 'loader-missing' : 'loader-changed');
     expect(starts('cpanel-edge.service')).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);

@@ -1,34 +1,9 @@
-import { CONFIRMED, gateway, wordOf } from '../under-shell';
-import { SYSTEMD, atNextStart } from './next-start';
+import { CONFIRMED, gateway } from '../under-shell';
+import { atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
-atNextStart('what the next boot finds', ({ run, program, step, delivered, beforeEachAs, says, ports }) => {
-  describe('after a delivery', () => {
-    beforeEachAs(() => expect(delivered(gateway(1001))).toEqual(CONFIRMED));
-
-    test.each([
-      ['unit-missing', `rm ${SYSTEMD}/cpanel-edge.service`],
-      ['unit-missing', `rm ${SYSTEMD}/cpanel-edge-addresses.service`],
-      ['unit-changed', `echo '# mine' >>${SYSTEMD}/cpanel-edge.service`],
-      ['unit-disabled', 'systemctl --quiet disable cpanel-edge.service'],
-      ['drop-in-missing', `rm ${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
-      ['drop-in-changed', `echo '# mine' >>${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
-      ['drop-in-missing,unit-missing', `rm -r ${SYSTEMD}/*`],
-    ])('%s is said, and the next delivery of the same mends it', (words, broken) => {
-      run(broken);
-      expect(says('boot').split(',').sort()).toEqual(words.split(','));
-      const one = gateway(1001);
-      if (step('upload', one) !== 'ok running') expect(delivered(one, ['check', 'arm', 'confirm'])).toEqual(CONFIRMED.slice(1));
-      expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
-    });
-
-    test.each(['rules', 'service stop', 'addresses'])('%s is not for who logs in', (words) => {
-      expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
-      expect(ports()).toEqual(['1001']);
-    });
-  });
-
+atNextStart('what the next boot finds', ({ program, delivered }) => {
   test('a release of format 1 is taken still', () => {
     const one = gateway(1001);
     const file = one.file.replace('cpanel-edge-release 2', 'cpanel-edge-release 1').replace(/^(runner|made|closed) .*\n/gm, '');

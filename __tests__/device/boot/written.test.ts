@@ -1,5 +1,6 @@
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -14,10 +15,23 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
   describe('after a delivery', () => {
     beforeEachAs(() => expect(delivered(gateway(1001))).toEqual(CONFIRMED));
 
-    test.each([
-      ['unit-changed,unit-masked', `ln -sf /dev/null ${SYSTEMD}/cpanel-edge.service`],
-      ['release-damaged', `sed -i s/1001/1003/ ${HOME}/release`],
-    ])('%s is said, and the next delivery of the same mends it', (words, broken) => {
+    test.each(
+      addFullRows(
+        [
+          ['unit-changed,unit-masked', `ln -sf /dev/null ${SYSTEMD}/cpanel-edge.service`],
+          ['release-damaged', `sed -i s/1001/1003/ ${HOME}/release`],
+        ],
+        [
+          ['unit-missing', `rm ${SYSTEMD}/cpanel-edge.service`],
+          ['unit-missing', `rm ${SYSTEMD}/cpanel-edge-addresses.service`],
+          ['unit-changed', `echo '# mine' >>${SYSTEMD}/cpanel-edge.service`],
+          ['unit-disabled', 'systemctl --quiet disable cpanel-edge.service'],
+          ['drop-in-missing', `rm ${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
+          ['drop-in-changed', `echo '# mine' >>${SYSTEMD}/nftables.service.d/cpanel-edge.conf`],
+          ['drop-in-missing,unit-missing', `rm -r ${SYSTEMD}/*`],
+        ],
+      ),
+    )('%s is said, and the next delivery of the same mends it', (words, broken) => {
       run(broken);
       expect(says('boot').split(',').sort()).toEqual(words.split(','));
       const one = gateway(1001);
@@ -25,9 +39,12 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
       expect([says('boot'), says('runs')]).toEqual(['as-written', 'release']);
     });
 
-    test.each(['boot', `undo gateway web ${'a'.repeat(16)}`])('%s is not for who logs in', (words) => {
-      expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
-      expect(ports()).toEqual(['1001']);
-    });
+    test.each(addFullRows(['boot', `undo gateway web ${'a'.repeat(16)}`], ['rules', 'service stop', 'addresses']))(
+      '%s is not for who logs in',
+      (words) => {
+        expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe('refused not-by-sudo');
+        expect(ports()).toEqual(['1001']);
+      },
+    );
   });
 });

@@ -9,7 +9,7 @@ const TABLE = 'cpanel_edge_web_host';
 // Each command of the program that these run, cpnat.test.ts and others run under every shell.
 onCpanel(
   "lines of cPanel's NAT file by a release",
-  ({ run, word, step, delivered, write, file, refusal, gone }) => {
+  ({ run, word, step, delivered, write, file, gone }) => {
     test('what WHM has written since stays with the retract', () => {
       run(`rm ${CPNAT}`);
       delivered(server(says('10.0.0.5 203.0.113.5')));
@@ -60,16 +60,6 @@ onCpanel(
       expect(file()).toBe('10.0.0.5 203.0.113.77\n');
     });
 
-    test.each([
-      ['a public address that another line has', () => write('10.0.0.9 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
-      ['the same by a line that begins with a blank', () => write(' 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
-    ])('refused before anything changes: %s', (_, made, fault) => {
-      made();
-      const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
-      expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
-      expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
-    });
-
     test('accounts are no matter where the file says it already, or the release says that they are known of', () => {
       run(`: >${USERS}/anna`);
       write('10.0.0.5\t203.0.113.5 more\r');
@@ -77,11 +67,6 @@ onCpanel(
       expect(delivered(server(['nat-mode on', 'in-use change', 'pair 10.0.0.5 203.0.113.6']))).toEqual(CONFIRMED);
       expect(file()).toBe('10.0.0.5 203.0.113.6\n');
     });
-
-    test.each(['pair 10.0.0.5', 'pair 10.0.0.5 203.0.113.5 more', 'nat-mode maybe'])(
-      'a line that is none of these is refused: %s',
-      (line) => expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
-    );
 
     test('NAT mode off: no file, until the retract; and on again', () => {
       write('10.0.0.5 203.0.113.99\n');

@@ -1,5 +1,6 @@
 import { CPNAT, HOME, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -25,22 +26,31 @@ onCpanel(
       expect([file(), run(`ls ${HOME} 2>&1`)]).toEqual(['', expect.not.stringContaining('cpnat')]);
     });
 
-    test.each([
-      ['a folder', () => run(`rm ${CPNAT}; mkdir ${CPNAT}`), 'cpnat-odd'],
-      [
-        'the same in front of our line, which is there without effect',
-        () => write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n'),
-        'cpnat-taken line=1 public=203.0.113.5',
-      ],
-    ])('refused before anything changes: %s', (_, made, fault) => {
+    test.each(
+      addFullRows(
+        [
+          ['a folder', () => run(`rm ${CPNAT}; mkdir ${CPNAT}`), 'cpnat-odd'],
+          [
+            'the same in front of our line, which is there without effect',
+            () => write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n'),
+            'cpnat-taken line=1 public=203.0.113.5',
+          ],
+        ],
+        [
+          ['a public address that another line has', () => write('10.0.0.9 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
+          ['the same by a line that begins with a blank', () => write(' 203.0.113.5\n'), 'cpnat-taken line=1 public=203.0.113.5'],
+        ],
+      ),
+    )('refused before anything changes: %s', (_, made, fault) => {
       made();
       const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
       expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
       expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
     });
 
-    test.each(['pair $(id) 203.0.113.5', 'x'])('a line that is none of these is refused: %s', (line) =>
-      expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
+    test.each(addFullRows(['pair $(id) 203.0.113.5', 'x'], ['pair 10.0.0.5', 'pair 10.0.0.5 203.0.113.5 more', 'nat-mode maybe']))(
+      'a line that is none of these is refused: %s',
+      (line) => expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
     );
   },
   ['sh'],

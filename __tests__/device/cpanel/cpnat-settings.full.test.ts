@@ -5,7 +5,7 @@ jest.setTimeout(90_000);
 
 const LOCAL = '/var/cpanel/conf/pureftpd/local';
 
-onCpanel("settings beside cPanel's NAT file", ({ run, word, step, delivered, refusal, gone }) => {
+onCpanel("settings beside cPanel's NAT file", ({ run, step, delivered, gone }) => {
   const PAIR = says('10.0.0.5 203.0.113.5');
   const SET = [...PAIR, 'set myip https://ip.example:8443/v1/', 'set ftp-address 203.0.113.5', 'set ftp-ports 50000 50100'];
   const files = (): string => run(`cat ${SOURCES} ${LOCAL} 2>&1`).replace(/^cat: .*\n/gm, '');
@@ -26,13 +26,4 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, step, delivered, ref
     expect(delivered(server(SET))).toEqual(CONFIRMED);
     expect(files()).toContain('MYIP=https://ip.example:8443/v1/\n');
   });
-
-  test.each([['no folder', `rm -r ${LOCAL.slice(0, -6)}`, LOCAL]])('refused: %s', (_, made, which) => {
-    run(made);
-    expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
-  });
-
-  test.each(['set myip https://user:secret@ip.example/', 'set ftp-ports 5', 'set other 1', 'set myip ftp://a/'])('no setting: %s', (line) =>
-    expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'),
-  );
 });

@@ -1,5 +1,6 @@
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -35,12 +36,18 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
     expect(run(`ls ${SOURCES} ${LOCAL} 2>&1`)).not.toMatch(/^\//m);
   });
 
-  test.each([['a link', `ln -s /etc/passwd ${SOURCES}`, SOURCES]])('refused: %s', (_, made, which) => {
-    run(made);
-    expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
-  });
-
-  test.each(['set myip https://ip.example/$(id)'])('no setting: %s', (line) =>
-    expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'),
+  test.each(addFullRows([['a link', `ln -s /etc/passwd ${SOURCES}`, SOURCES]], [['no folder', `rm -r ${LOCAL.slice(0, -6)}`, LOCAL]]))(
+    'refused: %s',
+    (_, made, which) => {
+      run(made);
+      expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
+    },
   );
+
+  test.each(
+    addFullRows(
+      ['set myip https://ip.example/$(id)'],
+      ['set myip https://user:secret@ip.example/', 'set ftp-ports 5', 'set other 1', 'set myip ftp://a/'],
+    ),
+  )('no setting: %s', (line) => expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'));
 });

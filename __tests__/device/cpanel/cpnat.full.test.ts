@@ -33,16 +33,6 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     }
   });
 
-  test.each([
-    ['no cPanel', () => run('rm /var/cpanel/cpanel.config'), 'cpanel-missing'],
-    ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],
-  ])('refused before anything changes: %s', (_, made, fault) => {
-    made();
-    const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
-    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
-    expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
-  });
-
   test('one owner says it', () => {
     delivered(server(says('10.0.0.5 203.0.113.5')));
     const other = server(says('10.0.0.6 203.0.113.6'), {

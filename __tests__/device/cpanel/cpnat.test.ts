@@ -1,6 +1,7 @@
 import { CPNAT, HOME, SOURCES, USERS, onCpanel, says, server } from './cpnat-host';
 import { freshToken, tableText } from '../stream';
 import { CONFIRMED } from '../under-shell';
+import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
@@ -57,15 +58,20 @@ onCpanel("cPanel's NAT file by a release", ({ run, device, word, step, delivered
     expect(gone()).toBe('cpanel-edge: ok retracted left=nothing');
   });
 
-  test.each([['accounts', () => run(`: >${USERS}/anna; : >${USERS}/bert`), 'cpanel-in-use accounts=2']])(
-    'refused before anything changes: %s',
-    (_, made, fault) => {
-      made();
-      const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
-      expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
-      expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
-    },
-  );
+  test.each(
+    addFullRows(
+      [['accounts', () => run(`: >${USERS}/anna; : >${USERS}/bert`), 'cpanel-in-use accounts=2']],
+      [
+        ['no cPanel', () => run('rm /var/cpanel/cpanel.config'), 'cpanel-missing'],
+        ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],
+      ],
+    ),
+  )('refused before anything changes: %s', (_, made, fault) => {
+    made();
+    const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
+    expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
+    expect(run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`)).toBe(is);
+  });
 
   /** What ran, once this did. */
   const ran = (last: string): string => run(`until grep -qs ${last} /var/cpanel/ran; do sleep 0.1; done; cat /var/cpanel/ran`);

@@ -1,5 +1,5 @@
 import { underShell, underShells } from '../under-shell';
-import { DEVICE_SHELLS } from '../../tier';
+import { DEVICE_SHELLS, addFullRows } from '../../tier';
 import { server } from './asks-itself';
 
 jest.setTimeout(60_000);
@@ -34,8 +34,9 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
     expect([said.length, said[0], said.at(-1)]).toEqual([17, 'more', 'pair 10.0.0.77 198.51.100.35 - foreign']);
   });
 
-  test.each(['53;reboot', '53,'])('no question: %s', (ports) =>
-    expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
+  test.each(addFullRows(['53;reboot', '53,'], ['53 80', '0', '$(reboot)', '198.51.100.10', Array(40).fill('53').join(',')]))(
+    'no question: %s',
+    (ports) => expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
   );
 });
 

@@ -1,5 +1,5 @@
 import { underShells } from '../under-shell';
-import { DEVICE_SHELLS } from '../../tier';
+import { DEVICE_SHELLS, addFullRows } from '../../tier';
 import { NEVER, CPNAT, SOURCES, FTPD, natSaid } from './nat-said';
 
 jest.setTimeout(60_000);
@@ -40,10 +40,19 @@ underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under
     expect(withCpnat(LINES.map(([line]) => line).join('\n'))).toBe(`cpnat there\n${expected}`);
   });
 
-  test.each([
-    ['a pipe that nobody writes into', `mkfifo ${CPNAT}`],
-    ['zeros without an end', `ln -s /dev/zero ${CPNAT}`],
-  ])('not known: %s', (_, made) => {
+  test.each(
+    addFullRows(
+      [
+        ['a pipe that nobody writes into', `mkfifo ${CPNAT}`],
+        ['zeros without an end', `ln -s /dev/zero ${CPNAT}`],
+      ],
+      [
+        ['a link to nowhere', `ln -s /nowhere ${CPNAT}`],
+        ['a folder', `mkdir ${CPNAT}`],
+        ['more than it ever is', `head -c 2000000 /dev/zero >${CPNAT}`],
+      ],
+    ),
+  )('not known: %s', (_, made) => {
     run(`: >/var/cpanel/cpanel.config; ${made}`);
     expect(said()).toBe('cpnat unknown\n');
   });

@@ -27,33 +27,6 @@ onFirewalld(
       return told;
     };
 
-    test('say nothing that the writer does not say', () => {
-      const wrong: readonly (readonly [string, string | RegExp, string, string])[] = [
-        ['a folder above', '/etc/firewalld/policies/cf-web-out', '/etc/firewalld/policies/../cf-web-out', 'text-line'],
-        ['files of another owner', 'policies/cf-web-out', 'policies/cf-other-out', 'text-line'],
-        ['one that lets everything go on', 'target="DROP"', 'target="CONTINUE"', 'text-target'],
-        ['a place behind the zones', 'priority="-32000"', 'priority="32000"', 'text-target'],
-        ['some zones only', 'zone name="ANY"', 'zone name="public"', 'text-line'],
-        ['a rule behind all others', 'priority="-400"', 'priority="400"', 'text-line'],
-        ['ports backwards', 'port="80"', 'port="80-79"', 'text-line'],
-        ['no such port', 'port="80"', 'port="65536"', 'text-line'],
-        ['a service', '<port port="80" protocol="tcp"/>', '<service name="ssh"/>', 'text-line'],
-        ['an element of two', '<port port="25" protocol="tcp"/>', '<port port="25" protocol="tcp"/><accept/>', 'text-line'],
-        ['another action', '<drop/>', '<mark set="1"/>', 'text-line'],
-        ['a comment', '  <rule', '<!-- -->\n  <rule', 'text-line'],
-        ['a set that overlaps itself', '<entry>198.51.100.7</entry>', '<entry>192.0.2.7</entry>', 'text-set'],
-        ['an entry twice', '<entry>198.51.100.7</entry>', '<entry>192.0.2.0/24</entry>', 'text-set'],
-        ['a name to ask for', '<entry>198.51.100.7</entry>', '<entry>example.org</entry>', 'text-line'],
-        ['a file again', /$/, `\n${textOf(443)}`, 'text-line'],
-        ['an open end', /$/, '\n', 'text-unclosed'],
-      ];
-      const parts = wrong.map(([what, from, to]) => {
-        const { upload, file } = host(WEB.replace(from, to));
-        return `${what}: ${/ part=(\S+)$/.exec(program(upload, file))?.[1]}`;
-      });
-      expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
-    });
-
     test('that firewalld skips or does not know are refused, and nothing has changed', () => {
       expect(checked(WEB.replace('<port port="80" protocol="tcp"/>', '<icmp-type name="packet-too-big"/>'))).toBe(
         'ok uploaded, refused syntax',

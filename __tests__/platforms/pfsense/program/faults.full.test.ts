@@ -25,20 +25,6 @@ withBox('a box', () => {
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
-  test.each([
-    ['gone', ''],
-    ['of another form', '[]'],
-  ])('a trial whose former state is %s goes back to what is confirmed', (_, text) => {
-    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    const before = config();
-    const two = sent([MAIL, WWW]);
-    trial(two);
-    if (text === '') box().remove('/conf/cpanel-edge/gateway-web/before');
-    else box().write('/conf/cpanel-edge/gateway-web/before', text);
-    expect(rollback(two)).toMatch(/ok rolled-back digest=[0-9a-f]{64} from=armed$/);
-    expect([config(), runs().includes('203.0.113.11'), status('rules')]).toEqual([before, false, 'as-loaded']);
-  });
-
   test('a first trial whose former state is damaged leaves nothing', () => {
     const one = sent([MAIL]);
     trial(one);
@@ -88,21 +74,6 @@ withBox('a box', () => {
     }
     expect(rollback(two)).toContain('ok rolled-back');
     expect([config(), runs().includes('203.0.113.11')]).toEqual([before, false]);
-  });
-
-  test.each([4, 12, 16])('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
-    expect(deliver(sent([MAIL]))).toBe(DELIVERED);
-    const two = sent([MAIL, WWW]);
-    expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
-    const shown = (): string => box().run(['/bin/cat', '/cf/conf/config.xml']);
-    const before = shown();
-    const emptied = box().full('/cf/conf', left);
-    try {
-      expect([arm(two), shown() === before, runs().includes('203.0.113.11')]).toEqual(['refused disk-full', true, false]);
-    } finally {
-      emptied();
-    }
-    expect([wordOf(rollback(two)), deliver(sent([MAIL, WWW]))]).toEqual(['ok rolled-back', DELIVERED]);
   });
 
   test('who may read what the box writes stays for the box to say', () => {

@@ -1,6 +1,7 @@
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
+import { addFullRows } from '../../../tier';
 
 // What a box may lose besides its power: each alone leaves it no more open than before.
 
@@ -53,7 +54,15 @@ withBox('a box', () => {
     expect(status('state')).toBe('confirmed');
   });
 
-  test.each([['damaged', '{"entries": 3']])('a trial whose former state is %s goes back to what is confirmed', (_, text) => {
+  test.each(
+    addFullRows(
+      [['damaged', '{"entries": 3']],
+      [
+        ['gone', ''],
+        ['of another form', '[]'],
+      ],
+    ),
+  )('a trial whose former state is %s goes back to what is confirmed', (_, text) => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -79,7 +88,7 @@ withBox('a box', () => {
     expect([config(), status('state')]).toEqual([before, 'confirmed']);
   });
 
-  test.each([8])('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
+  test.each(addFullRows([8], [4, 12, 16]))('a disk with room for a part of the configuration, %i KB, takes none of it', (left) => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const two = sent([MAIL, WWW]);
     expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);

@@ -1,4 +1,3 @@
-import { textOf } from '../box-configuration';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
@@ -25,30 +24,6 @@ withBox('on a box', () => {
     expect(box().has('/var/run/choparp_igb0.pid')).toBe(false);
   });
 
-  test.each([
-    ['a secondary', '$config["hasync"] = ["synchronizetoip" => "10.0.1.2"]', 'high-availability what=xmlrpc'],
-    ['maintenance', '$config["virtualip_carp_maintenancemode"] = true', 'high-availability what=carp-maintenance'],
-    ['an older version', '$config["version"] = "19.1"', 'unknown-version version=19.1'],
-    ['a version to come', '$config["version"] = "30.0"', 'unknown-version version=30.0'],
-    ['an interface that is off', 'unset($config["interfaces"]["wan"]["enable"])', 'interface-off interface=wan'],
-    ['another device', '$config["interfaces"]["wan"]["if"] = "ix0"', 'no-interface interface=igb0'],
-    [
-      'the address of another virtual IP',
-      '$config["virtualip"]["vip"][0]["subnet"] = "203.0.113.10"',
-      'address-taken address=203.0.113.10',
-    ],
-    ['our tag on what we never applied', '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"', 'entries-exist owner=web'],
-  ])('a box is refused by name: %s', (_, code, words) => {
-    // A version without its generator: the box itself isn't asked.
-    box().php(`require_once "config.inc"; ${code}; write_config("by hand");`);
-    const before = config();
-    const one = sent([MAIL]);
-    expect(upload(one)).toBe('ok uploaded');
-    expect(check(one)).toBe(`cpanel-edge: refused ${words}`);
-    expect(config()).toBe(before);
-    expect(box().has('/conf/cpanel-edge/gateway-web')).toBe(false);
-  });
-
   test('changes that somebody saved and did not apply are not applied with ours', () => {
     box().write('/var/box/filter.dirty', '');
     const one = sent([MAIL]);
@@ -71,17 +46,6 @@ withBox('on a box', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(config()).toMatch(/cpanel-edge:web\/mail-nat[^]*?<interface>opt1</);
     expect(runs()).toContain('binat on igb0 inet from 10.0.1.50');
-  });
-
-  test.each([
-    ['a mark', (text: string) => text.replace('<assumed/>', '<live/>'), 'text-mark'],
-    ['a document type', (text: string) => text.replace('\n<pfsense>', '\n<!DOCTYPE pfsense>\n<pfsense>'), 'text-xml'],
-    ['an element', (text: string) => text.replace('<tracker>', '<associated-rule-id>x</associated-rule-id>\n<tracker>'), 'text-element'],
-    ['a line break in a description', (text: string) => text.replace('mail-tcp', 'mail-tcp &#10;pass in'), 'text-character'],
-    ['an interface that is none', (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'), 'text-value'],
-  ])('text that no writer makes is refused: %s', (_, change, part) => {
-    const one = sent([MAIL], {}, { text: change(textOf([MAIL])) });
-    expect(box().program(one.upload, one.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
   });
 
   test('what was altered on the box between two steps, or on its way, is refused', () => {

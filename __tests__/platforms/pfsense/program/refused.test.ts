@@ -2,6 +2,7 @@ import { textOf } from '../box-configuration';
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
+import { addFullRows } from '../../../tier';
 
 const withBox = describeWhere(canHaveBox, 'what the device program of pfSense refuses', 'root on Linux, and php-cli with php-xml');
 
@@ -44,11 +45,29 @@ withBox('on a box', () => {
     expect(ours().length).toBe(6);
   });
 
-  test.each([
-    ['pfsync', '$config["hasync"] = ["pfsyncenabled" => "on"]', 'high-availability what=pfsync'],
-    ['a filter that is off', '$config["system"]["disablefilter"] = "1"', 'filter-off'],
-    ['the mapping of another', '$config["nat"]["onetoone"][0]["external"] = "203.0.113.10"', 'mapped-already external=203.0.113.10'],
-  ])('a box is refused by name: %s', (_, code, words) => {
+  test.each(
+    addFullRows(
+      [
+        ['pfsync', '$config["hasync"] = ["pfsyncenabled" => "on"]', 'high-availability what=pfsync'],
+        ['a filter that is off', '$config["system"]["disablefilter"] = "1"', 'filter-off'],
+        ['the mapping of another', '$config["nat"]["onetoone"][0]["external"] = "203.0.113.10"', 'mapped-already external=203.0.113.10'],
+      ],
+      [
+        ['a secondary', '$config["hasync"] = ["synchronizetoip" => "10.0.1.2"]', 'high-availability what=xmlrpc'],
+        ['maintenance', '$config["virtualip_carp_maintenancemode"] = true', 'high-availability what=carp-maintenance'],
+        ['an older version', '$config["version"] = "19.1"', 'unknown-version version=19.1'],
+        ['a version to come', '$config["version"] = "30.0"', 'unknown-version version=30.0'],
+        ['an interface that is off', 'unset($config["interfaces"]["wan"]["enable"])', 'interface-off interface=wan'],
+        ['another device', '$config["interfaces"]["wan"]["if"] = "ix0"', 'no-interface interface=igb0'],
+        [
+          'the address of another virtual IP',
+          '$config["virtualip"]["vip"][0]["subnet"] = "203.0.113.10"',
+          'address-taken address=203.0.113.10',
+        ],
+        ['our tag on what we never applied', '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"', 'entries-exist owner=web'],
+      ],
+    ),
+  )('a box is refused by name: %s', (_, code, words) => {
     // A version without its generator: the box itself isn't asked.
     box().php(`require_once "config.inc"; ${code}; write_config("by hand");`);
     const before = config();
@@ -75,11 +94,26 @@ withBox('on a box', () => {
     }
   });
 
-  test.each([
-    ['XML', (text: string) => text.replace('</virtualip>', ''), 'text-xml'],
-    ['an action that the box would take for pass', (text: string) => text.replace('<type>pass<', '<type>deny<'), 'text-value'],
-    ['another switch', (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'), 'text-switch'],
-  ])('text that no writer makes is refused: %s', (_, change, part) => {
+  test.each(
+    addFullRows(
+      [
+        ['XML', (text: string) => text.replace('</virtualip>', ''), 'text-xml'],
+        ['an action that the box would take for pass', (text: string) => text.replace('<type>pass<', '<type>deny<'), 'text-value'],
+        ['another switch', (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'), 'text-switch'],
+      ],
+      [
+        ['a mark', (text: string) => text.replace('<assumed/>', '<live/>'), 'text-mark'],
+        ['a document type', (text: string) => text.replace('\n<pfsense>', '\n<!DOCTYPE pfsense>\n<pfsense>'), 'text-xml'],
+        [
+          'an element',
+          (text: string) => text.replace('<tracker>', '<associated-rule-id>x</associated-rule-id>\n<tracker>'),
+          'text-element',
+        ],
+        ['a line break in a description', (text: string) => text.replace('mail-tcp', 'mail-tcp &#10;pass in'), 'text-character'],
+        ['an interface that is none', (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'), 'text-value'],
+      ],
+    ),
+  )('text that no writer makes is refused: %s', (_, change, part) => {
     const one = sent([MAIL], {}, { text: change(textOf([MAIL])) });
     expect(box().program(one.upload, one.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
   });
