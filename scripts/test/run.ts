@@ -64,7 +64,13 @@ async function runTask(task: Task, folder: string): Promise<readonly Result[]> {
 
 function planChanged(since: string): readonly Planned[] {
   const types = STEPS.find(({ name }) => name === 'types')!;
-  const changed: Step = { name: 'changed', tiers: ['quick'], limitSeconds: 900, command: () => ['sh', 'scripts/changed.sh', since] };
+  const changed: Step = {
+    name: 'changed',
+    after: ['types'],
+    tiers: ['quick'],
+    limitSeconds: 900,
+    command: () => ['sh', 'scripts/changed.sh', since],
+  };
   return [types, changed].map((step) => ({ step, command: step.command('quick') }));
 }
 
@@ -94,29 +100,29 @@ async function planSlice(minutes: number, given: number | undefined, folder: str
 const listByCommand = ([program, ...args]: readonly string[]): readonly string[] =>
   JSON.parse(execFileSync(program!, args, { encoding: 'utf8', maxBuffer: 2 ** 26 })) as readonly string[];
 
-/** Runs the steps in order, two beside each other where a step says so. All run, so that one that fails doesn't hide the others. */
+/** Begins each step when those before it have ended. All run, so that one that fails doesn't hide the others. */
 async function runAll(planned: readonly Planned[], tier: Tier, folder: string): Promise<readonly Result[]> {
-  const rounds: Planned[][] = [];
-  for (const each of planned) {
-    const last = rounds.at(-1);
-    if (last && each.step.isBesideLast) last.push(each);
-    else rounds.push([each]);
+  const ends = new Map<string, Promise<Result>>();
+  let running = 0;
+  for (const { step, command } of planned) {
+    const before = step.after.flatMap((name) => ends.get(name) ?? []);
+    const run = async (): Promise<Result> => {
+      const results = await Promise.all(before);
+      if (results.some((result) => result.step === step.needs && result.outcome !== 'passed')) {
+        process.stdout.write(`\n== ${step.name}: not run, because ${step.needs} failed\n`);
+        return createNotRun(step.name, `${step.needs} failed`);
+      }
+      const env = { CPANEL_EDGE_TIER: tier, TMPDIR: folder };
+      // Lines of two steps at once would stand among each other: one prints as it goes, the other when it ends.
+      const isBuffered = running > 0;
+      running += 1;
+      const result = await runStep({ step: step.name, command, limitSeconds: step.limitSeconds, env, folder, isBuffered });
+      running -= 1;
+      return result;
+    };
+    ends.set(step.name, run());
   }
-  const results: Result[] = [];
-  for (const round of rounds) {
-    const ended = await Promise.all(
-      round.map(({ step: { name, needs, limitSeconds }, command }): Promise<Result> | Result => {
-        if (results.some(({ step, outcome }) => step === needs && outcome !== 'passed')) {
-          process.stdout.write(`\n== ${name}: not run, because ${needs} failed\n`);
-          return createNotRun(name, `${needs} failed`);
-        }
-        const env = { CPANEL_EDGE_TIER: tier, TMPDIR: folder };
-        return runStep({ step: name, command, limitSeconds, env, folder, isBuffered: round.length > 1 });
-      }),
-    );
-    results.push(...ended);
-  }
-  return results;
+  return Promise.all(ends.values());
 }
 
 /** The end of a long log is what is read: the table, the failures, what wasn't run, and the sum. */
@@ -124,7 +130,7 @@ function report(steps: readonly Result[], task: Task): number {
   const installed = Number(process.env['CPANEL_EDGE_INSTALL_SECONDS'] ?? 0);
   const install: Result = { step: 'install', outcome: 'passed', seconds: installed, passed: 1, failed: 0, failures: [] };
   const results = [install, ...steps];
-  const seconds = sum(results.map((result) => result.seconds));
+  const seconds = installed + Math.round(process.uptime());
   const rows = results.map(
     ({ step, outcome, seconds: took, passed, failed }) =>
       `${outcome.padEnd(8)} ${String(took).padStart(5)} s  ${step.padEnd(14)} ${passed} passed, ${failed} failed`,
