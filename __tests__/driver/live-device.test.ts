@@ -1,9 +1,6 @@
 import { LiveFacts } from '../../driver/proof';
 import { factsThatDiffer, liveDevice } from '../../driver/live-device';
 import { printAddress, printPrefix } from '../../lib/net/address';
-import { proveLive } from '../../driver/prove';
-import { Release } from '../../lib/delivering/release';
-import { encodePolicy } from '../../lib/proving/policy-codec';
 import { judge } from '../../lib/proving/on-device';
 import { prove } from '../../lib/proving/prove';
 import { EDGE } from '../cases/edge';
@@ -28,8 +25,6 @@ const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
   version: 'nftables v1.0.6 (Lester Gooch #5)',
   ...changed,
 });
-
-const many = (line: (n: number) => string, times: number): string => Array.from({ length: times }, (_, n) => line(n)).join('\n');
 
 it('a device that is what the intent says differs in nothing', () => {
   expect(factsThatDiffer(policy, facts(), [])).toEqual({ refusals: [], reports: [] });
@@ -165,12 +160,4 @@ oifname "docker0" accept
     expect(judge(server, own, live, []).refusals).toEqual([]);
     expect(judge(server, own + published, live, []).refusals.join('\n')).toMatch(/by eth0: .*tcp 8080 .*nothing asks for it/);
   });
-});
-
-it.each<[string, Partial<LiveFacts>]>([
-  ['default routes', { routes: many((n) => `default dev if${n} table ${n}`, 10_000) }],
-  ['addresses', { addresses: many((n) => `${n + 9}: if${n}    inet 10.9.${n >> 8}.${n & 255}/32 scope global if${n}`, 500) }],
-])('more interfaces than may be asked about, each from each, by their %s, are refused before memory ends', (_, changed) => {
-  const { refusals } = proveLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, '', facts(changed));
-  expect(refusals.join()).toMatch(/^(nftables\/too-much-to-evaluate|proving\/too-much-to-compare) at /);
 });

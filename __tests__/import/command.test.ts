@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand, Printed, typed } from '../built-command';
 import { temporaryFolder } from '../temporary-folder';
@@ -12,10 +12,6 @@ const box = (name: string): string => join(WILD, `${name}.xml`);
 const vpn = readFileSync(box('vpn'), 'utf8');
 
 const run = (words: readonly string[], input = ''): Printed => typed(built, ['import', ...words], { cwd: folder, input });
-/** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
-const POOL =
-  '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +
-  '<target>203.0.113.4</target><target_subnet>30</target_subnet></rule></outbound></nat>';
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import', () => {
@@ -130,17 +126,6 @@ export class Gw1Stack extends TerraformStack {
     expect(report).toMatch(why);
   });
 
-  it('takes no reason on another line for a change', () => {
-    const { out } = run(
-      ['-', '-o', 'pool', '--global-helper'],
-      readFileSync(box('reflection'), 'utf8')
-        .replace(/<outbound>[^]*?<\/outbound>/, '')
-        .replace('</nat>', POOL),
-    );
-    expect(out).toContain('\nwhether the exposure changes can not be decided\n');
-    expect(read('pool/edge1.report.md')).toMatch(/^- line \d+: /m);
-  });
-
   it('writes over nothing, unless it is told to', () => {
     const again = run([box('vpn'), '-o', 'b']);
     expect(again).toMatchObject({
@@ -151,17 +136,6 @@ export class Gw1Stack extends TerraformStack {
     expect(read('b/edge1.ts')).toContain("because: 'web'");
     expect(run(['-', '-o', 'b', '--force'], readFileSync(box('vpn'), 'utf8')).status).toBe(1);
     expect(read('b/edge1.report.md')).toMatch(/^# Import of `standard input` as edge1$/m);
-  });
-
-  it('says where secrets may be left', () => {
-    const text = readFileSync(box('reflection'), 'utf8').replace(
-      '<filter>',
-      '<filter><rule><type>block</type><interface>lan</interface><source><address>10.0.1.9</address></source><destination><any></any></destination><descr><![CDATA[password: hunter2]]></descr></rule>',
-    );
-    writeFileSync(join(folder, 'secret.xml'), text);
-    expect(run(['secret.xml', '-o', 'c', '--global-helper']).said).toMatch(
-      /^looks like a secret, and stays: line \d+, filter\/rule\/descr\. Look/,
-    );
   });
 
   it.each([
@@ -210,14 +184,6 @@ export class Gw1Stack extends TerraformStack {
     // All reasons, in the same words: the page has code in them.
     const plain = (text: string): string => text.replaceAll('`', '');
     for (const [, left] of said.matchAll(/^ {2}left: (.*)$/gm)) expect(plain(report)).toContain(`\n- ${plain(left!)}\n`);
-  });
-
-  it('writes over a report that says that nothing was imported, and over no other', () => {
-    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
-    expect(run([box('forwards'), '-o', 'again'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/nothing-imported') });
-    expect(run([box('reflection'), '-o', 'again', '--global-helper']).status).toBe(0);
-    expect(run([box('forwards'), '-o', 'again']).said).toMatch(/^cli\/file-there [^]*edge1\.report\.md/m);
-    expect(read('again/edge1.report.md')).not.toContain('Nothing was imported');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Printed, builtCommand, heard, typed } from '../built-command';
+import { drawCases } from '../randomly';
 import { PlanBuilder, data, held } from '../review/plan/plan-builder';
 import { sampleRelease, sampleStack } from '../review/plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
@@ -67,27 +68,32 @@ test('a plan’s text is printed, and of what could move a cursor that it is the
   );
 });
 
-test.each([
-  [
-    'a device that is not there',
-    ['nowhere'],
-    /^cli\/no-such-text at nowhere: Nothing is delivered to it by what was read, which has hosting on edge1, /,
-  ],
-  ['an owner that is not there', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
-  [
-    'a line that is not there',
-    [device, '--lines', '99999'],
-    /^cli\/no-such-line at line 99999 of hosting on edge1: The text has \d+ lines\./,
-  ],
-  ['lines in no order', [device, '--lines', '7-3'], /the first line is 1/],
-  ['rules of a device', [device, 'rules.nft'], /^cli\/not-ours-to-print at rules\.nft: /],
-  ['a plan and a stack that differ', [device, 'cdktf.out', 'other.json'], /^cli\/several-texts at edge1: /],
-  [
-    'two owners',
-    [device, 'cdktf.out', 'second.json'],
-    /^cli\/several-owners at edge1: .*\n {2}instead: --owner hosting, or --owner second\n$/,
-  ],
-])('%s is refused by name', (_, args, wanted) => {
+test.each(
+  drawCases(
+    [
+      [
+        'a device that is not there',
+        ['nowhere'],
+        /^cli\/no-such-text at nowhere: Nothing is delivered to it by what was read, which has hosting on edge1, /,
+      ],
+      ['an owner that is not there', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
+      [
+        'a line that is not there',
+        [device, '--lines', '99999'],
+        /^cli\/no-such-line at line 99999 of hosting on edge1: The text has \d+ lines\./,
+      ],
+      ['lines in no order', [device, '--lines', '7-3'], /the first line is 1/],
+      ['rules of a device', [device, 'rules.nft'], /^cli\/not-ours-to-print at rules\.nft: /],
+      ['a plan and a stack that differ', [device, 'cdktf.out', 'other.json'], /^cli\/several-texts at edge1: /],
+      [
+        'two owners',
+        [device, 'cdktf.out', 'second.json'],
+        /^cli\/several-owners at edge1: .*\n {2}instead: --owner hosting, or --owner second\n$/,
+      ],
+    ] as const,
+    3,
+  ),
+)('%s is refused by name', (_, args, wanted) => {
   writeFileSync(join(folder, 'rules.nft'), 'table inet x {\n}\n');
   plan('other.json', `${whole}\n# another\n`);
   plan('second.json', whole, 'second');

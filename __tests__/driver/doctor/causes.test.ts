@@ -228,7 +228,7 @@ describe('each thing that is wrong is the cause', () => {
           /^Most likely: rp_filter of mail1 drops what comes from 192\.0\.2\.77/,
         ],
       ],
-      14,
+      7,
     ),
   )('%s', (_, asked, cause) => {
     const { found } = walk(asked);

@@ -10,6 +10,7 @@ import { problemsOf } from '../../problems';
 import { temporaryFolder } from '../../temporary-folder';
 import { server, verdicts } from './asked';
 import { EARLIER, LATER, PROGRAMS, Tree, describeFirewalld, describeWith, loadedFrom, printedWithStock } from './daemon';
+import { addFullRows } from '../../tier';
 
 // Zones of several files, zones/NAME/*.xml, by the programs and as they are read.
 
@@ -97,7 +98,8 @@ const BROKEN: Readonly<Record<string, Tree>> = {
   'a file of it has no such target': { ...CONF, 'zones/more/a.xml': zone(ETH0, ' target="accept"') },
 };
 
-describe.each(Object.keys(TRIED) as readonly Named[])('firewalld %s', (version) => {
+// Versions 1.1 and 1.3 differ in what they merge.
+describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s', (version) => {
   const programs = TRIED[version];
   describeWith(programs)('and zones of several files', () => {
     it.each(Object.entries(CASES))('%s', (_, { etc, all, ...by }) => {

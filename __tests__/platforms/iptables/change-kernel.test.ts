@@ -5,6 +5,7 @@ import { Probe } from '../../reading/kernel/namespaces';
 import { isOf, shownAs } from '../../reading/kernel/probes';
 import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { Mapped, gatewayText } from './gateway-text';
+import { drawCases } from '../../randomly';
 
 const PROGRAM = join(__dirname, '../../../lib/platforms/iptables/program/iptables.sh');
 const [A, B, C, D] = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'] as const;
@@ -49,7 +50,7 @@ withIptables('a gateway whose rules of iptables change', (host) => {
   const OLD = [at(A, 10, '80'), at(B, 11, '80')].map(is);
   const NEW = [at(A, 10, '443'), at(C, 11, '443'), at(D, 10, '443')].map(is);
 
-  describe.each(BACK_ENDS)('%s', (backEnd) => {
+  describe.each(drawCases(BACK_ENDS, 1))('%s', (backEnd) => {
     beforeEach(() => {
       host().load({}, backEnd);
       load(backEnd, BEFORE);

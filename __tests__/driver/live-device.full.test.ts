@@ -1,0 +1,36 @@
+import { LiveFacts } from '../../driver/proof';
+import { proveLive } from '../../driver/prove';
+import { Release } from '../../lib/delivering/release';
+import { encodePolicy } from '../../lib/proving/policy-codec';
+import { EDGE } from '../cases/edge';
+import { compiled } from '../support';
+
+const policy = compiled(
+  { gateway: { ...EDGE, virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }] } },
+  'nftables',
+).policies[0]!;
+
+const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
+  addresses: [
+    '1: lo    inet 127.0.0.1/8 scope host lo',
+    '2: wan0    inet 203.0.113.2/24 brd 203.0.113.255 scope global wan0',
+    '3: lan0@if7    inet 10.0.0.1/24 scope global lan0',
+    '3: lan0@if7    inet6 fe80::1/64 scope link',
+  ].join('\n'),
+  links: '1: lo: <UP>\n2: wan0: <UP>\n3: lan0@if7: <UP>',
+  routes: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 proto kernel scope link src 10.0.0.1\nfe80::/64 dev lan0 metric 256',
+  forwarding: { ip: true, ip6: false },
+  legacyTables: [],
+  version: 'nftables v1.0.6 (Lester Gooch #5)',
+  ...changed,
+});
+
+const many = (line: (n: number) => string, times: number): string => Array.from({ length: times }, (_, n) => line(n)).join('\n');
+
+it.each<[string, Partial<LiveFacts>]>([
+  ['default routes', { routes: many((n) => `default dev if${n} table ${n}`, 10_000) }],
+  ['addresses', { addresses: many((n) => `${n + 9}: if${n}    inet 10.9.${n >> 8}.${n & 255}/32 scope global if${n}`, 500) }],
+])('more interfaces than may be asked about, each from each, by their %s, are refused before memory ends', (_, changed) => {
+  const { refusals } = proveLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, '', facts(changed));
+  expect(refusals.join()).toMatch(/^(nftables\/too-much-to-evaluate|proving\/too-much-to-compare) at /);
+});
