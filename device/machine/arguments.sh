@@ -45,7 +45,11 @@ take_lease() {
 
 take_digest() {
   DIGEST=${1-}
-  { is_word "$DIGEST" '0-9a-f' 64 && [ "${#DIGEST}" -eq 64 ]; } || refuse wrong-argument digest
+  is_digest "$DIGEST" || refuse wrong-argument digest
+}
+
+is_digest() {
+  is_word "$1" '0-9a-f' 64 && [ "${#1}" -eq 64 ]
 }
 
 take_seconds() {

@@ -9,14 +9,17 @@ command_arm() {
   enter
   hold_device
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
-  is_whole "$HOME_FOLDER/checked-$TOKEN" || refuse upload-damaged part=stored
+  # shellcheck disable=SC2086 # a word, and its value
+  is_sound "$HOME_FOLDER/checked-$TOKEN" || refuse $FAULT
   if edited_since_check; then refuse edited-meanwhile; fi
+  all_answered || refuse check-unfinished
   away "$RUN/$ID".checked-* "$RUN/$ID.before"
   if ! replaces_prepare "$HOME_FOLDER/checked-$TOKEN"; then
     other_messages
     refuse not-stopped
   fi
   write_units || refuse units-not-written
+  all_answered || refuse check-unfinished
   undo_at=$(($(now) + SECONDS_TO_UNDO))
   start_timer "$TOKEN" "$SECONDS_TO_UNDO" || refuse no-timer
   # Before it is armed: what it names is not there yet, or is somebody else's.
@@ -25,6 +28,10 @@ command_arm() {
     never_armed
     refuse folder-not-writable "folder=$no_room"
   fi
+  if ! all_answered; then
+    never_armed
+    refuse check-unfinished
+  fi
   if ! turn "checked-$TOKEN" "armed-$TOKEN"; then
     never_armed
     refuse disk-full
@@ -32,7 +39,8 @@ command_arm() {
   failed="not-returned program=$(program_of "$(name_of "$HOME_FOLDER/armed-$TOKEN")")"
   # What was before is given up once nobody else runs any more who would load it again.
   if replaces_bring "$HOME_FOLDER/armed-$TOKEN" && failed=load-failed && change_to "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 &&
-    failed=not-stopped && replaces_stop && failed=load-failed && has_become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1; then
+    failed=not-stopped && replaces_stop && failed=load-failed && has_become "$HOME_FOLDER/armed-$TOKEN" >"$RUN/$ID.said" 2>&1 &&
+    failed=check-unfinished && all_answered; then
     announce "$HOME_FOLDER/armed-$TOKEN"
     forget_neighbours
     succeed armed "seconds=$SECONDS_TO_UNDO"
@@ -62,6 +70,7 @@ MOST_NOTES=8
 take_room() {
   give_room_back
   # Files alone: a pipe that a killed command has left would be waited for.
+  # shellcheck disable=SC2033
   its_room=$(find "$HOME_FOLDER" "$RUN/$ID".* -path "$RUN/$ID.home" -prune -o -type f -exec cat {} + 2>/dev/null | wc -c)
   take_files "$RUN/$ID.room" "$((4 * its_room + 262144))" "$MOST_FILES" || return 1
   no_room=$HOME_FOLDER

@@ -81,7 +81,7 @@ live_texts() {
     select_home "$candidate"
     [ "$(program_of "$(own_name)")" = "$2" ] || continue
     if file=$(file_to_run) && "$1" "$file"; then
-      text_of "$file"
+      is_judged "$file" && text_of "$file" || return 1
       away "$RUN/$ID.closed"
     elif [ -n "$file" ] || [ -f "$HOME_FOLDER/closed" ]; then
       stand_in "$file"
@@ -100,12 +100,12 @@ remember_all() {
 
 # What closes, in the place of $1; of a release that brought nothing which closes, its text as it is.
 stand_in() {
-  closing=$(closing_text)
+  closing=$(from_closing cat) || closing=
   if [ -n "$closing" ]; then
     printf '%s\n' "$closing"
     note_closed
   elif [ -n "$1" ]; then
-    text_of "$1"
+    is_judged "$1" && text_of "$1"
   fi
 }
 

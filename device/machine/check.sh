@@ -15,15 +15,15 @@ command_check() {
   hold_device
   offered=$HOME_FOLDER/offered-$TOKEN
   [ -f "$offered" ] || refuse not-uploaded
-  is_whole "$offered" || turn_down 'upload-damaged part=stored'
+  is_sound "$offered" || turn_down "$FAULT"
   check_lease "$offered"
-  overlap=$(claimed_by_other "$offered")
-  if [ -n "$overlap" ]; then
-    turn_down "claimed owner=${overlap%% *} prefix=${overlap#* }"
-  fi
+  check_claims "$offered" || case $FAULT in
+    unfinished) turn_down check-unfinished ;;
+    *) turn_down "claimed owner=${FAULT%% *} prefix=${FAULT#* }" ;;
+  esac
   away "$RUN/$ID.differs"
-  fault=$(surroundings_fault "$offered")
-  [ -n "$fault" ] || fault=$(replaces_fault "$offered")
+  fault=$(surroundings_fault "$offered") || fault=${fault:-check-unfinished}
+  [ -n "$fault" ] || fault=$(replaces_fault "$offered") || fault=${fault:-check-unfinished}
   if [ -n "$fault" ]; then
     [ ! -f "$RUN/$ID.differs" ] || payload <"$RUN/$ID.differs"
     turn_down "$fault"
@@ -49,13 +49,22 @@ command_check() {
     own_messages "$RUN/$ID.said"
     turn_down syntax
   fi
+  all_answered || turn_down check-unfinished
   printf '%s\n' "$(live_fingerprint)" >"$RUN/$ID.checked-$TOKEN" || refuse folder-not-writable "folder=$RUN"
   turn "offered-$TOKEN" "checked-$TOKEN" || refuse disk-full
   # What synthesis assumed is compared by the runner, which knows it.
   read_facts "$(name_of "$HOME_FOLDER/checked-$TOKEN")"
   # To ask for thousands of addresses takes minutes.
   hold_device
+  all_answered || refuse check-unfinished
   succeed checked "rules=$state"
+}
+
+# Stored as it was sent, and all that is said of a text by itself is asked again. FAULT is a refusal, or nothing.
+is_sound() {
+  if is_whole "$1" && judge "$1" && check_closing "$1"; then return 0; fi
+  if [ "$FAULT" = unfinished ] || ! all_answered; then FAULT=check-unfinished; else FAULT='upload-damaged part=stored'; fi
+  return 1
 }
 
 # Refused, and the next delivery needn't wait for this one.

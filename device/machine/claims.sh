@@ -32,18 +32,27 @@ function bits_of(prefix,  parts, n, bits) {
   return n == 2 ? substr(bits, 1, parts[2] + 1) : bits
 }'
 
-# Prints "OWNER PREFIX" for the first overlap of the release file with any other owner's, or nothing.
-claimed_by_other() {
-  {
-    section_of "$1" claims | sed 's/^/mine - /'
-    each_home | while read -r other; do
-      case $other in "$ID") continue ;; "$ROLE"-*) ;; *) continue ;; esac
-      # What a forgotten owner left is live, too.
-      for theirs in "$ROOT/$other/release" "$ROOT/$other/kept"; do
-        [ ! -f "$theirs" ] || section_of "$theirs" claims | sed "s/^/theirs ${other#*-} /"
-      done
+# FAULT is "OWNER PREFIX" of the first overlap of the release file with any other owner's, or nothing.
+check_claims() {
+  FAULT=unfinished
+  claims_here "$1" >"$RUN/$ID.claims" && check_file "$RUN/$ID.claims" claims_fault
+  away "$RUN/$ID.claims"
+  [ -z "$FAULT" ]
+}
+
+claims_here() {
+  section_of "$1" claims '' 'mine - ' || return 1
+  for other in $(each_home); do
+    case $other in "$ID") continue ;; "$ROLE"-*) ;; *) continue ;; esac
+    # What a forgotten owner left is live, too.
+    for theirs in "$ROOT/$other/release" "$ROOT/$other/kept"; do
+      [ ! -f "$theirs" ] || section_of "$theirs" claims '' "theirs ${other#*-} " || return 1
     done
-  } | awk "$PREFIX_BITS"'
+  done
+}
+
+claims_fault() {
+  awk -v sum="$checked_sum" "$CHECK_WORDS$PREFIX_BITS"'
     {
       key = $3 " " bits_of($4)
       if ($1 == "mine") { mine[key] = $4 } else { theirs[key] = $2 " " $4 }
@@ -53,7 +62,8 @@ claimed_by_other() {
       return ""
     }
     END {
-      for (key in mine) { hit = within(key, theirs); if (hit != "") { print theirs[hit]; exit } }
-      for (key in theirs) { hit = within(key, mine); if (hit != "") { print theirs[key]; exit } }
+      for (key in mine) { hit = within(key, theirs); if (hit != "") fault(theirs[hit]) }
+      for (key in theirs) { hit = within(key, mine); if (hit != "") fault(theirs[key]) }
+      pass()
     }'
 }

@@ -9,7 +9,8 @@ command_confirm() {
   # Asked again after its answer was lost.
   if is_confirmed; then after_confirm; fi
   [ "$(on_trial)" = "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
-  is_whole "$HOME_FOLDER/armed-$TOKEN" || refuse upload-damaged part=stored
+  # shellcheck disable=SC2086 # a word, and its value
+  is_sound "$HOME_FOLDER/armed-$TOKEN" || refuse $FAULT
   take_live
   case $(rules_state) in
     as-loaded) ;;
@@ -19,6 +20,7 @@ command_confirm() {
       ;;
     *) refuse rules-gone ;;
   esac
+  all_answered || refuse check-unfinished
   settle "$HOME_FOLDER/armed-$TOKEN"
   replaces_note || refuse disk-full
   if ! turn "armed-$TOKEN" release; then

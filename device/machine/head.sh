@@ -13,7 +13,7 @@ cd / || exit 1
 # What has begun is finished without the line: a dead connection must not stop a rollback halfway, nor a key that stops it hold the lock.
 trap '' HUP PIPE INT QUIT TSTP TTIN TTOU
 
-PROTOCOL=10
+PROTOCOL=11
 PROGRAM=/usr/local/sbin/cpanel-edge-device
 ROOT=/etc/cpanel-edge
 RUN=/run/cpanel-edge
@@ -48,6 +48,12 @@ say() {
   printf '%s\n' "$*" 2>/dev/null | payload
 }
 
+# A program, whatever is a function here.
 command_exists() {
-  command -v "$1" >/dev/null 2>&1
+  paths_left=$PATH:
+  while [ -n "$paths_left" ]; do
+    if [ -f "${paths_left%%:*}/$1" ] && [ -x "${paths_left%%:*}/$1" ]; then return 0; fi
+    paths_left=${paths_left#*:}
+  done
+  return 1
 }

@@ -3,6 +3,7 @@
 wanted=${1-}
 [ $# -gt 0 ] && shift
 [ "$wanted" = protocol ] || is_root || refuse not-root
+hear_signals
 # Nobody who logs in may flush rules or end a trial: logins of before protocol 6 may call the whole program.
 case $wanted in
   boot | rules | service | addresses | undo) [ "${SUDO_UID:-0}" = 0 ] || refuse not-by-sudo ;;

@@ -30,34 +30,48 @@ head_is() {
   [ "$HEAD_SAYS" = "$3" ]
 }
 
-# $2: a section, or some, which come in the order of the file; of their lines those that begin with $3, without that.
+# $2: a section, or some, which come in the order of the file; of their lines those that begin with $3, without that, and with $4 in front. Fails where
+# it didn't come to the end of them.
 section_of() {
-  awk -v wanted=" $2 " -v begins="${3-}" '
+  awk -v wanted=" $2 " -v begins="${3-}" -v front="${4-}" '
     !begun && $1 != "addresses" { next }
-    left == 0 { begun = 1; is_wanted = index(wanted, " " $1 " "); left = $2; if ($1 == "text") exit; next }
-    { if (is_wanted && (begins == "" || index($0, begins) == 1)) print substr($0, length(begins) + 1); left-- }' "$1"
+    left == 0 { begun = 1; is_wanted = index(wanted, " " $1 " "); left = $2; if ($1 == "text") { ended = 1; exit } next }
+    { if (is_wanted && (begins == "" || index($0, begins) == 1)) print front substr($0, length(begins) + 1); left-- }
+    END { exit !ended }' "$1"
 }
 
-# The last section, which may have very long lines, and behind it the sections $2. One awk tells where the one begins, and has the others.
-text_with() {
-  awk -v wanted="${2:+ $2 }" '
-    !begun && $1 != "addresses" { next }
-    left == 0 { begun = 1; if ($1 == "text") { text = NR + 1; exit } is_wanted = index(wanted, " " $1 " "); left = $2; next }
-    { if (is_wanted) behind[++many] = $0; left-- }
-    END { print text + 0, many + 0; for (n = 1; n <= many; n++) print behind[n] }' "$1" | {
-    read -r begins many
-    { [ "${begins:-0}" -eq 0 ] || tail -n "+$begins" "$1"; } && { [ "${many:-0}" -eq 0 ] || cat; }
-  }
+# Where the last section begins, which may have very long lines: how many bytes are before it, and its number of lines.
+place_of_text() {
+  awk '
+    $1 == "addresses" { begun = 1 }
+    begun && left == 0 { if ($1 == "text") { place = at + 0 " " $2; exit } left = $2 + 1 }
+    { at += length($0) + 1 }
+    begun { left-- }
+    END { if (place == "") exit 1; print place }' "$1"
+}
+
+# Runs the command with the text as its input: the file itself from there on, so that there is nothing between them that could be cut off.
+from_text() {
+  text_file=$1
+  shift
+  text_place=$(place_of_text "$text_file") || return 1
+  (
+    dd bs="${text_place% *}" count=1 iflag=fullblock >/dev/null 2>&1 && read -r text_word && [ "$text_word" = "text ${text_place#* }" ] && "$@"
+  ) <"$text_file"
 }
 
 text_of() {
-  text_with "$1" ''
+  from_text "$1" cat
+}
+
+hashed_of() {
+  text_of "$1" && section_of "$1" 'addresses cpnat replaces'
 }
 
 # In DIGEST_IS.
 take_digest_of() {
-  DIGEST_IS=$(text_with "$1" 'addresses cpnat replaces' | sha256sum)
-  DIGEST_IS=${DIGEST_IS%% *}
+  DIGEST_IS=
+  take_sum_of hashed_of "$1" && DIGEST_IS=$SUM
 }
 
 # The SHA-256 of standard input.
@@ -68,8 +82,8 @@ sha256() {
 
 # As it was sent: on its way from step to step nothing has changed it.
 is_whole() {
-  take_digest_of "$1"
-  head_is "$1" digest "$DIGEST_IS" && [ -z "$(release_fault "$1")" ]
+  FAULT=digest
+  take_digest_of "$1" && head_is "$1" digest "$DIGEST_IS" && check_file "$1" release_fault
 }
 
 # What the rules of a release are called on the device, or nothing, where its head is damaged: "table NAME" are nft's, "chains NAME" are those of
@@ -91,15 +105,14 @@ is_name() {
   esac
 }
 
-# Whole and of a form this program knows: counts, head and names. Says what is wrong, or nothing. A few lines may stand for many
+# Whole and of a form this program knows: counts, head and names. A few lines may stand for many
 # addresses, each of which is written down and asked for: more than a /16 is no release. The digest is of the text; a head that names
 # other rules would have those of the text taken away.
 MOST_ADDRESSES=65536
 MOST_CLAIMS=200000
 
 release_fault() {
-  awk -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" '
-    function fault(what) { print what; bad = 1; exit }
+  awk -v sum="$checked_sum" -v addresses="$MOST_ADDRESSES" -v claims="$MOST_CLAIMS" "$CHECK_WORDS"'
     BEGIN { v4 = "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+" }
     NR == 1 {
       if ($0 !~ /^cpanel-edge-release [1-4]$/) fault("foreign-format")
@@ -146,5 +159,8 @@ release_fault() {
     wanted == "replaces" && $0 !~ /^replace (ufw|csf|apf|iptables|firewalld)$/ { fault("replaces-line") }
     NR == begins && $0 !~ ("^" first) { fault("text-begin") }
     { left-- }
-    END { if (!bad && (!sections || section != sections || left != 0 || NR < begins)) print "cut-off" }' "$1"
+    END {
+      if (!bad && (!sections || section != sections || left != 0 || NR < begins)) fault("cut-off")
+      pass()
+    }'
 }

@@ -11,6 +11,7 @@ command_status() {
   # One that nothing ends by itself isn't waited for: it is undone by the next delivery.
   if printf '%s\n' "$told" | grep -v ' seconds=lost ' | grep -Eq ' armed=[0-9a-f]{16,64} '; then armed_anywhere=yes; fi
   [ -z "$told" ] || say "$told"
+  all_answered || fail unreadable
   succeed status "protocol=$PROTOCOL armed=$armed_anywhere"
 }
 
@@ -70,6 +71,7 @@ command_read() {
   no_more $# 0
   open_folders
   read_all
+  all_answered || fail unreadable
   succeed read
 }
 

@@ -22,20 +22,22 @@ command_upload() {
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
   # Also of other owners: the device is this delivery's, so nobody's else can be armed any more.
   away "$ROOT"/*/offered-* "$ROOT"/*/checked-*
-  fault=$(release_fault "$coming")
+  check_file "$coming" release_fault
+  fault=$FAULT
   [ -z "$fault" ] && ! { head_is "$coming" role "$ROLE" && head_is "$coming" owner "$OWNER"; } && fault=foreign-owner
   [ -z "$fault" ] && ! head_is "$coming" lease "$LEASE" && fault=foreign-lease
   [ -z "$fault" ] && ! head_is "$coming" token "$TOKEN" && fault=foreign-token
-  [ -z "$fault" ] && take_digest_of "$coming" && ! { [ "$DIGEST_IS" = "$DIGEST" ] && head_is "$coming" digest "$DIGEST"; } && fault=digest
-  [ -z "$fault" ] && fault=$(foreign_lines "$coming")
-  if [ -n "$fault" ]; then
+  [ -z "$fault" ] && ! { take_digest_of "$coming" && [ "$DIGEST_IS" = "$DIGEST" ] && head_is "$coming" digest "$DIGEST"; } && fault=digest
+  [ -z "$fault" ] && ! { judge "$coming" && check_closing "$coming"; } && fault=$FAULT
+  if [ -n "$fault" ] || ! all_answered; then
     give_device_up "$TOKEN"
+    if [ "$fault" = unfinished ] || ! all_answered; then refuse check-unfinished; fi
     refuse upload-damaged "part=$fault"
   fi
   open_home
   # A boot that wouldn't bring what runs is mended whatever comes.
   if [ -f "$HOME_FOLDER/release" ]; then write_units; fi
-  if already_running "$coming"; then
+  if already_running "$coming" && all_answered; then
     # What isn't in the digest (claims, what retract does) may have changed: the file is taken, nothing is loaded.
     mv -f "$coming" "$HOME_FOLDER/release" && settle "$HOME_FOLDER" && keep_closing
     cpnat_keep "$HOME_FOLDER/release"
@@ -74,7 +76,7 @@ already_running() {
   [ -f "$HOME_FOLDER/release" ] || return 1
   head_is "$HOME_FOLDER/release" digest "$DIGEST" && head_is "$HOME_FOLDER/release" lease "$LEASE" || return 1
   is_whole "$HOME_FOLDER/release" || return 1
-  [ -z "$(claimed_by_other "$1")" ] || return 1
+  check_claims "$1" || return 1
   take_live
   [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
   [ -z "$(unit_faults "$(programs_here)")" ] && [ -z "$(replaced_on "$1")" ] || return 1

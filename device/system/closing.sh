@@ -3,30 +3,37 @@
 
 # Of the release that was confirmed just now. One of format 1 has none: then that of the one before closes.
 keep_closing() {
-  kept_text=$(section_of "$HOME_FOLDER/release" closed)
-  if [ -n "$kept_text" ]; then
-    { printf '%s\n' "$kept_text" | sha256 && printf '%s\n' "$kept_text"; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
+  if check_closing "$HOME_FOLDER/release" && [ -s "$RUN/$ID.closing" ]; then
+    { printf '%s\n' "$checked_sum" && cat "$RUN/$ID.closing"; } 2>/dev/null >"$HOME_FOLDER/closed.new" &&
       is_closing "$HOME_FOLDER/closed.new" && settle "$HOME_FOLDER/closed.new" && mv -f "$HOME_FOLDER/closed.new" "$HOME_FOLDER/closed" && settle "$HOME_FOLDER"
   fi
-  away "$HOME_FOLDER/closed.new"
+  away "$HOME_FOLDER/closed.new" "$RUN/$ID.closing"
 }
 
+# A file that begins with the digest of what is behind it, which was checked before it was kept.
 is_closing() {
-  its_sum=
-  [ -f "$1" ] && { read -r its_sum <"$1" || :; } && [ "$(tail -n +2 "$1" | sha256)" = "$its_sum" ]
+  [ -f "$1" ] && take_sum_of behind_sum "$1" cat && read -r its_sum <"$1" && [ "$SUM" = "$its_sum" ]
 }
 
-closing_text() {
+# $1: the file, then a command that has what is behind as its input.
+behind_sum() {
+  kept_closing=$1
+  shift
+  (read -r _ && "$@") <"$kept_closing"
+}
+
+# Runs the command with what closes as its input; fails where there is nothing.
+from_closing() {
   if is_closing "$HOME_FOLDER/closed"; then
-    tail -n +2 "$HOME_FOLDER/closed"
-  elif unclosed=$(confirmed_file); then
-    section_of "$unclosed" closed
+    behind_sum "$HOME_FOLDER/closed" "$@"
+  else
+    unclosed=$(confirmed_file) && check_closing "$unclosed" && [ -s "$RUN/$ID.closing" ] && ("$@") <"$RUN/$ID.closing"
   fi
 }
 
 # The name of what was loaded for $1, or in its place.
 loaded_name() {
-  if [ -e "$RUN/$ID.closed" ]; then closing_text | name_in_text; else name_of "$1"; fi
+  if [ -e "$RUN/$ID.closed" ]; then from_closing name_in_text; else name_of "$1"; fi
 }
 
 # Of a text without a head.
@@ -47,9 +54,8 @@ note_closed() {
 }
 
 close_down() {
-  closing=$(closing_text)
-  closing_name=$(printf '%s\n' "$closing" | name_in_text)
-  if [ -n "$closing" ] && printf '%s\n' "$closing" | by_program load "$closing_name"; then
+  closing_name=$(from_closing name_in_text) || closing_name=
+  if [ -n "$closing_name" ] && from_closing by_program load "$closing_name"; then
     note_closed
     remember_loaded "$closing_name"
     return 0

@@ -45,6 +45,7 @@ function is_cut(file,  part, last) {
 # to where it (`begins`, `ends`) and its value (`value_at`, `value_length`; at 0 where it has none) stand; new_setting(key, value) is a line; in front
 # of one that is_end(line) says no new line comes too late. Fails where a setting of ours is there twice, or has no value.
 conf_with_keys() {
+  [ -f "$2" ] || return 1
   awk -v keys="$RUN/$ID.$1" -v file="$2" "$CONF_READS$CONF_PRINTS"'
     function put_new(  n) {
       for (n = 1; n <= many; n++) if (!(order[n] in there) && how[order[n]] == "value") { put(new_setting(order[n], value[order[n]])); fresh = 1 }
@@ -87,6 +88,7 @@ conf_with_keys() {
 
 # The file $3 with the lines of $RUN/$ID.$1 between the marks of $2, or without those marks where it has none.
 conf_with_block() {
+  [ -f "$3" ] || return 1
   awk -v block="$RUN/$ID.$1" -v mark="# cpanel-edge:${2#c?-}" -v file="$3" "$CONF_PRINTS"'
     function put_block(  line) { while ((getline line < block) > 0) put(line) }
     { bare = $0; sub(/[ \t\r]+$/, "", bare) }

@@ -1,7 +1,6 @@
 # For awk: what stands in a text that a program with files of its own gets, stricter than such programs are. Whatever is wrong is said in a word.
 
 CONF_GRAMMAR='
-function fault(what) { print what; bad = 1; exit }
 # Ports and ranges, each behind the one before it; how many slots of a rule they take, or 0. What stands between the ends of a range is "to".
 function slots(text, to,  many, part, ends, n, i, last) {
   many = split(text, part, ",")

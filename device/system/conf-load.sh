@@ -151,7 +151,7 @@ conf_list() {
 # The text of $1 that was loaded last.
 conf_expected() {
   if [ -e "$RUN/$ID.closed" ]; then
-    closing_text
+    from_closing cat
   elif expected=$(file_to_run) && [ "$(name_of "$expected")" = "$1" ]; then
     text_of "$expected"
   fi
@@ -160,8 +160,7 @@ conf_expected() {
 # What is confirmed stands on the disk from now on. A disk that takes nothing holds up no confirm: the next boot writes it. What runs is kept for when the
 # program does not start any more, because of a line of somebody.
 conf_keep() {
-  text_of "$HOME_FOLDER/release" >"$RUN/$ID.confirmed"
-  conf_load "$1" <"$RUN/$ID.confirmed" >/dev/null 2>&1 || logger -t cpanel-edge "the files of $(program_of "$1") are left without the settings of $ID" 2>/dev/null
+  { text_of "$HOME_FOLDER/release" >"$RUN/$ID.confirmed" && conf_load "$1" <"$RUN/$ID.confirmed"; } >/dev/null 2>&1 || logger -t cpanel-edge "the files of $(program_of "$1") are left without the settings of $ID" 2>/dev/null
   if by_program runs "$1"; then
     rm -rf "$store-rules.new"
     rules_save "$1" "$store-rules.new" && mv -f "$RUN/$ID.confirmed" "$store-rules.new/text" && settle "$store-rules.new"/* &&

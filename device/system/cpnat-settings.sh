@@ -26,6 +26,7 @@ setting_wanted() {
 
 # Lines of $1 as they are; none where there is no file.
 setting_lines() {
+  [ -f "$(setting_file "$1")" ] || return 0
   awk -v begins="$(setting_begins "$1")" 'index($0, begins) == 1' "$(setting_file "$1")" 2>/dev/null
   return 0
 }

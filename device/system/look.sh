@@ -30,6 +30,7 @@ command_look() {
   section sessions look_sessions
   section listening look_listening
   [ -z "$loopback" ] || section loopback cpanel_loopback "$loopback"
+  all_answered || fail unreadable
   succeed look
 }
 

@@ -94,5 +94,6 @@ command_facts() {
   section tools tools
   section server server_facts
   read_facts "$(name_here)"
+  all_answered || fail unreadable
   succeed facts
 }

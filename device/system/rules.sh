@@ -47,34 +47,19 @@ programs_here() {
   }
 }
 
-# What the text is not allowed to say, in a word, or nothing. The same holds for what stands in for it.
-foreign_lines() {
-  if [ "$(tr -d '\t\n\040-\176\200-\377' <"$1" | wc -c)" -ne 0 ]; then
-    printf 'text-character\n'
-    return
-  fi
-  its_name=$(name_of "$1")
-  strange=$(text_of "$1" | by_program strange "$its_name")
-  if [ -z "$strange" ] && [ -n "$(closed_of "$1")" ]; then strange=$(closed_of "$1" | by_program strange "$its_name"); fi
-  [ -z "$strange" ] || printf '%s\n' "$strange"
-}
-
-closed_of() {
-  section_of "$1" closed
-}
-
 # What the programs say, without the lines that they quote.
 own_messages() {
   grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | head -n 20 | cut -c 1-300 | payload
 }
 
+# Of a release that was judged.
 check_rules() {
   checked_name=$(name_of "$1")
-  text_of "$1" | by_program check "$checked_name" && closed_of "$1" | by_program check "$checked_name"
+  is_judged "$1" && from_text "$1" by_program check "$checked_name" && { [ ! -s "$RUN/$ID.closing" ] || by_program check "$checked_name" <"$RUN/$ID.closing"; }
 }
 
 load_rules() {
-  text_of "$1" | by_program load "$(name_of "$1")" && away "$RUN/$ID.closed"
+  is_judged "$1" && from_text "$1" by_program load "$(name_of "$1")" && away "$RUN/$ID.closed"
 }
 
 # What is on the disk of $1 after the text in $2 was loaded from it. Rules of another program are away while these are on trial: there the trial stays,
@@ -84,8 +69,8 @@ text_on_disk() {
     cat "$2"
   elif settled=$(confirmed_file) && is_whole "$settled"; then
     if [ "$(name_of "$settled")" = "$1" ]; then text_of "$settled"; else cat "$2"; fi
-  elif [ "$(closing_text | name_in_text)" = "$1" ]; then
-    closing_text
+  elif [ "$(from_closing name_in_text)" = "$1" ]; then
+    from_closing cat
   fi
 }
 
@@ -140,7 +125,8 @@ surroundings_fault() {
     printf 'no-systemd\n'
     return
   }
-  for interface in $(section_of "$1" addresses | awk '!seen[$2]++ { print $2 }'); do
+  its_addresses=$(section_of "$1" addresses) || return 1
+  for interface in $(printf '%s\n' "$its_addresses" | awk '!seen[$2]++ { print $2 }'); do
     [ -e "/sys/class/net/$interface" ] || {
       printf 'no-interface interface=%s\n' "$interface"
       return

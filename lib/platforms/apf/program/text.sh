@@ -89,10 +89,9 @@ apf_ends() {
   printf '%s\n' '' "==> $APF/postroute.rules <==" "$1 begin" "$APF_POSTROUTE" "$1 end" '' "==> $APF_STARTED <==" "$1" 'RUN="yes"'
 }
 
-# Says what is wrong, or nothing.
 apf_strange() {
   its_mark="# cpanel-edge:${1#c?-}"
-  awk -v knows6="${APF_STARTED:-yes}" -v begins="$(apf_begins "$its_mark")" -v ends="$(apf_ends "$its_mark")" "$CONF_GRAMMAR"'
+  awk -v sum="$checked_sum" -v knows6="${APF_STARTED:-yes}" -v begins="$(apf_begins "$its_mark")" -v ends="$(apf_ends "$its_mark")" "$CHECK_WORDS$CONF_GRAMMAR"'
     function is_types(text,  many, part, i) {
       if (text == "all") return 1
       many = split(text, part, ",")
@@ -125,7 +124,10 @@ apf_strange() {
       next
     }
     $0 != last[++at] { fault("text-line") }
-    END { if (!bad && at != tails) print "text-unclosed" }'
+    END {
+      if (!bad && at != tails) fault("text-unclosed")
+      pass()
+    }'
 }
 
 apf_parts() {

@@ -32,7 +32,7 @@ csf_start() {
 }
 
 csf_has_ipv6() {
-  awk "$CSF_READS"'find_setting($0, 1) && key == "IPV6" && value_at { on = substr($0, value_at, value_length) } END { exit on == "" || on == "0" }' "$CSF/csf.conf" 2>/dev/null
+  [ -f "$CSF/csf.conf" ] && awk "$CSF_READS"'find_setting($0, 1) && key == "IPV6" && value_at { on = substr($0, value_at, value_length) } END { exit on == "" || on == "0" }' "$CSF/csf.conf" 2>/dev/null
 }
 
 # Each family whose rules are its own is closed but for what they let in.

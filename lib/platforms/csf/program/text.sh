@@ -41,9 +41,8 @@ GLOBAL_DYNDNS
 CLUSTER_RECVFROM
 CLUSTER_SENDTO'
 
-# Says what is wrong, or nothing.
 csf_strange() {
-  awk -v name="$1" -v settings="$CSF_SETTINGS" "$CONF_GRAMMAR"'
+  awk -v sum="$checked_sum" -v name="$1" -v settings="$CSF_SETTINGS" "$CHECK_WORDS$CONF_GRAMMAR"'
     BEGIN { wanted = split(settings, setting, "\n"); mark = "# cpanel-edge:" substr(name, 4) }
     NR == 1 { if ($0 != "==> /etc/csf/csf.conf <==") fault("text-begin"); next }
     NR == 2 { if ($0 != mark) fault("text-line"); next }
@@ -91,5 +90,8 @@ csf_strange() {
       else if ((n = slots(asked, "_")) < 1 || n > 15) fault("text-ports")
       if (!is_network(host)) fault("text-network")
     }
-    END { if (!bad && (within || between || NR < 6 + wanted)) print "text-unclosed" }'
+    END {
+      if (!bad && (within || between || NR < 6 + wanted)) fault("text-unclosed")
+      pass()
+    }'
 }

@@ -106,11 +106,11 @@ firewalld_load() {
   fi
   # Nothing of ours is there, or is loaded any more, and nothing has to be.
   if firewalld_is_empty "$1" "$coming_text" && { ! firewalld_answers || ! firewalld_list "$1" >/dev/null; }; then : >"$coming_text"; fi
-  text_on_disk "$1" "$coming_text" | firewalld_split "$1" "$staged" && firewalld_put "$1" "$staged" || loaded=1
+  text_on_disk "$1" "$coming_text" >"$RUN/$ID.settled" && firewalld_split "$1" "$staged" <"$RUN/$ID.settled" && firewalld_put "$1" "$staged" || loaded=1
   if [ "$loaded" -eq 0 ] && ! on_trial >/dev/null && firewalld_answers && [ "$firewalld_state" = running ]; then
     printed "$HOME_FOLDER/firewalld.new" nft list table inet firewalld 9>&- && mv -f "$HOME_FOLDER/firewalld.new" "$HOME_FOLDER/firewalld" 2>/dev/null
   fi
-  rm -rf "$staged" "$coming_text" "$RUN/$ID.listed" "$RUN/$ID.table"
+  rm -rf "$staged" "$coming_text" "$RUN/$ID.settled" "$RUN/$ID.listed" "$RUN/$ID.table"
   return "$loaded"
 }
 
@@ -161,7 +161,7 @@ firewalld_in_place() {
 # among which it was loaded: one that is empty after a loss of power makes firewalld start with what came in its package.
 firewalld_keep() {
   find "$FIREWALLD" -exec sync {} + 2>/dev/null
-  text_of "$HOME_FOLDER/release" | firewalld_load "$1" >/dev/null 2>&1 ||
+  from_text "$HOME_FOLDER/release" firewalld_load "$1" >/dev/null 2>&1 ||
     logger -t cpanel-edge "$FIREWALLD is left without the rules of $ID" 2>/dev/null
 }
 

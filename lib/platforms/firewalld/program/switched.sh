@@ -31,7 +31,7 @@ firewalld_begin() {
 # Its files are what is confirmed before it loads them: its zones alone may open more.
 firewalld_returns() {
   if ! firewalld_answers && settled=$(confirmed_file) && [ "$(program_of "$(name_of "$settled")")" = firewalld ] && is_whole "$settled"; then
-    text_of "$settled" | firewalld_load "$(name_of "$settled")" || return 1
+    from_text "$settled" firewalld_load "$(name_of "$settled")" || return 1
   fi
   firewalld_begin
 }

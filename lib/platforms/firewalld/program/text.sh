@@ -6,10 +6,8 @@ firewalld_files() {
   printf '%s-(in|out|[46]-[0-9a-f]+)' "$1"
 }
 
-# Says what is wrong, or nothing.
 firewalld_strange() {
-  awk -v name="$1" "$PREFIX_BITS"'
-    function fault(what) { print what; bad = 1; exit }
+  awk -v sum="$checked_sum" -v name="$1" "$CHECK_WORDS$PREFIX_BITS"'
     function is(line) { return $0 == line }
     # $0 is an element of one value: what stands in it, or nothing.
     function value(before, after) {
@@ -78,7 +76,10 @@ firewalld_strange() {
     step < 4 && /^    <(accept|drop)\/>$/ { step = 4; if (/drop/) goes_on = 0; next }
     step == 4 && is("  </rule>") { part = "policy"; next }
     { fault("text-line") }
-    END { if (!bad && (part != "end" || !(("==> /etc/firewalld/policies/" name "-in.xml <==") in file))) print "text-unclosed" }'
+    END {
+      if (!bad && (part != "end" || !(("==> /etc/firewalld/policies/" name "-in.xml <==") in file))) fault("text-unclosed")
+      pass()
+    }'
 }
 
 # The files of $1 that the text on standard input has, into the folder $2 and no other.

@@ -1,10 +1,9 @@
 # nft: one table of ours per role and owner, replaced as a whole in one transaction, and never anything else.
 
 # The text may declare its own table only. Outside of quotes and comments it has the writer's characters and none of the words
-# that reach beyond a table; a statement ends with its line. Says what is wrong, or nothing.
+# that reach beyond a table; a statement ends with its line.
 nft_strange() {
-  awk -v table="$1" '
-    function fault(what) { print what; bad = 1; exit }
+  awk -v sum="$checked_sum" -v table="$1" "$CHECK_WORDS"'
     NR == 1 { if ($0 != "table inet " table) fault("text-begin"); next }
     NR == 2 { if ($0 != "delete table inet " table) fault("text-begin"); next }
     NR == 3 { if ($0 != "table inet " table " {") fault("text-begin"); depth = 1; next }
@@ -26,7 +25,10 @@ nft_strange() {
         if (depth == 0 && $0 !~ /^[ \t]*}[ \t]*$/) fault("text-after-table")
       }
     }
-    END { if (!bad && (NR < 3 || depth != 0)) print "text-unclosed" }'
+    END {
+      if (!bad && (NR < 3 || depth != 0)) fault("text-unclosed")
+      pass()
+    }'
 }
 
 nft_check() {
@@ -37,8 +39,11 @@ nft_load() {
   nft -f - 9>&-
 }
 
+# Fails where it isn't there; one that can't be listed is told from that.
 nft_list() {
-  nft -s list table inet "$1" 2>/dev/null 9>&-
+  nft -s list table inet "$1" 2>/dev/null 9>&- && return
+  nft list tables >/dev/null 2>&1 9>&- || no_answer
+  return 1
 }
 
 # Without "destroy", which old versions don't know: declared first, so that the deletion can't fail.

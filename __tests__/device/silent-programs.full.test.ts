@@ -1,0 +1,37 @@
+import { ENDINGS, Ending, withSilentPrograms } from './silent-programs';
+import { Step, gateway, underShells } from './under-shell';
+
+jest.setTimeout(1_800_000);
+
+const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
+
+/** Calls by which a step decides nothing, each with why. */
+const DECIDE_NOTHING: readonly (readonly [Step, RegExp, string])[] = [
+  ['arm', /^ip -6 neigh flush all/, 'neighbours expire by themselves'],
+  ['confirm', /^awk .*wanted= closed /, 'the release is confirmed by then, and its own section closes'],
+  ['confirm', /^systemctl (stop|show) /, 'a timer that fires finds the release confirmed'],
+  ['confirm', /^tail .*history$/, 'whom a later delivery is told'],
+];
+
+underShells(['dash'], 'a step of which one program ends without an answer', (under) => {
+  const { prepare, calls, answer } = withSilentPrograms(under);
+  const one = gateway(1001);
+  beforeAll(() => prepare());
+
+  test.each(STEPS)('%s refuses, whichever it is and however it ends', (step: Step) => {
+    under.fresh();
+    expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
+    const again = under.device().kept();
+    const [said, all] = calls(step, one);
+    expect([said, all.length > 20]).toEqual([expect.stringMatching(/^ok /), true]);
+    const taken = Object.keys(ENDINGS).flatMap((ending) =>
+      all.flatMap((call) => {
+        again();
+        const got = answer(step, one, call.nth, ending as Ending);
+        const decides = !DECIDE_NOTHING.some(([of, pattern]) => of === step && pattern.test(`${call.tool} ${call.words}`));
+        return got.startsWith('ok') && decides ? [`${ending}: ${call.tool} ${call.words}: ${got}`] : [];
+      }),
+    );
+    expect(taken).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { withSilentPrograms } from './silent-programs';
+import { sent, tableText } from './stream';
+import { EL_SHELL, Step, gateway, underShells } from './under-shell';
+
+jest.setTimeout(120_000);
+
+const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
+
+underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
+  const { prepare, answer } = withSilentPrograms(under);
+  const one = gateway(1001);
+  beforeAll(() => prepare());
+
+  test.each(STEPS)('%s refuses, whichever it is', (step: Step) => {
+    under.fresh();
+    expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
+    const again = under.device().kept();
+    const all = ['awk', 'cat', 'dd', 'grep', 'sed', 'sha256sum', 'wc', ...(step === 'upload' ? ['tr'] : ['nft'])];
+    const used = all.filter((tool) => step === 'check' || !['grep', 'sed'].includes(tool));
+    for (const tool of used) {
+      const said = answer(step, one, tool, 'missing');
+      const loaded = step === 'confirm' ? ['1001'] : [];
+      expect([tool, said, under.ports()]).toEqual([tool, expect.stringMatching(/^refused /), loaded]);
+      again();
+    }
+  });
+
+  test('a hostile text is never taken where one is', () => {
+    under.fresh();
+    for (const tool of ['awk', 'cat', 'dd', 'sha256sum', 'tr', 'wc']) {
+      const bad = sent({ text: tableText(1001).replace('    chain', '  include "/etc/passwd"\n    chain') });
+      expect([tool, answer('upload', bad, tool, 'killed')]).toEqual([tool, expect.stringMatching(/^refused /)]);
+      under.fresh();
+    }
+  });
+});
