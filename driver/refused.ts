@@ -99,7 +99,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'A program that the device uses for its checks was killed, is missing or had no memory, so nothing was accepted.',
     'look on the device at free memory (free -m; dmesg), at /run (df /run) and at awk, sed, grep, dd and sha256sum, then apply again.',
   ),
-  'no-systemd': always('The device does not run systemd, which the rollback timer needs.', 'use a device with systemd.'),
+  'no-systemd': always(
+    'The device does not run systemd, which the rollback timer needs, and every command that a login calls by sudo.',
+    'use a device with systemd.',
+  ),
   'no-timer': always(
     'The device could not start its rollback timer, so nothing was loaded.',
     'look at systemd on the device, on pfSense at daemon(8) and PHP.',

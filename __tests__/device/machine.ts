@@ -18,15 +18,21 @@ export type KeyType = (typeof KEY_TYPES)[number];
 
 /** Bound over /usr/bin/systemd-run and systemctl in the device's own mount namespace. */
 const SYSTEMD_RUN = `#!/bin/sh
+waits=
 while [ $# -gt 0 ]; do
   case $1 in
     --on-active=*) seconds=\${1#*=} ;;
     --unit=*) unit=\${1#*=} ;;
+    --wait) waits=yes ;;
     --*) ;;
     *) break ;;
   esac
   shift
 done
+if [ -n "$waits" ]; then
+  echo "$*" >>/run/cpanel-edge/services
+  exec env -i "$@"
+fi
 : >"/run/cpanel-edge/timer-$unit"
 setsid sh -c 'sleep "$0" & echo $! >"$2"; wait; rm -f "$2"; [ -e "$1" ] || exit 0; rm -f "$1"; shift 2; exec "$@"' "$seconds" "/run/cpanel-edge/timer-$unit" "/run/cpanel-edge/sleeps-$unit" "$@" </dev/null >/dev/null 2>&1 &
 `;

@@ -6,8 +6,14 @@ wanted=${1-}
 hear_signals
 # Nobody who logs in may flush rules or end a trial: logins of before protocol 6 may call the whole program.
 case $wanted in
-  boot | rules | service | addresses | undo) [ "${SUDO_UID:-0}" = 0 ] || refuse not-by-sudo ;;
+  boot | rules | service | addresses | undo | served) [ "${SUDO_UID:-0}" = 0 ] || refuse not-by-sudo ;;
 esac
+if [ "$wanted" != protocol ] && [ "${SUDO_UID:-0}" != 0 ]; then by_service "$wanted" "$@"; fi
+if [ "$wanted" = served ]; then
+  take_served "$@"
+  wanted=$3
+  shift 3
+fi
 case $wanted in
   protocol) command_protocol "$@" ;;
   facts) command_facts "$@" ;;

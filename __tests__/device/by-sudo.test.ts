@@ -1,0 +1,47 @@
+import { sent, tableText } from './stream';
+import { CONFIRMED, Step, gateway, underShells, wordOf } from './under-shell';
+import { DEVICE_SHELLS } from '../tier';
+
+jest.setTimeout(60_000);
+
+const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
+
+underShells(DEVICE_SHELLS, 'a command that a login calls by sudo', ({ run, device, fresh, ports, shell }) => {
+  afterEach(() => fresh());
+  const called = (words: string, input = ''): string =>
+    wordOf(run(`SUDO_UID=1000 SUDO_USER=deploy ${shell} ${PROGRAM} ${words}`, input).trimEnd());
+
+  test('is run by systemd, as a service that is waited for, and delivers', () => {
+    const one = gateway(1001);
+    const words = (step: Step): string => (step === 'arm' ? `arm ${one.identity} 300` : `${step} ${one.identity}`);
+    expect([called(one.upload, one.file), ...(['check', 'arm', 'confirm'] as const).map((step) => called(words(step)))]).toEqual(CONFIRMED);
+    expect(ports()).toEqual(['1001']);
+    const services = run('cat /run/cpanel-edge/services').trimEnd().split('\n');
+    expect(services).toEqual(
+      [one.upload, ...(['check', 'arm', 'confirm'] as const).map(words)].map((line) => `/bin/sh ${PROGRAM} served 1000 deploy ${line}`),
+    );
+  });
+
+  test('is refused where there is no systemd; root’s own session is not', () => {
+    const without = (variables: string): string =>
+      wordOf(device().apart(`umount /run/systemd; ${variables} ${shell} ${PROGRAM} status`).trimEnd());
+    expect([without('SUDO_UID=1000'), without('')]).toEqual(['refused no-systemd', 'ok status']);
+  });
+
+  test('never names a login by itself, and has no words that systemd would read otherwise', () => {
+    const { upload, file } = sent({ text: tableText(1001) });
+    expect([
+      called('served 0 root status'),
+      called(`served 0 root ${upload}`, file),
+      called("check gateway '$HOME' abcdabcdabcdabcd"),
+      called("check gateway 'web;id' abcdabcdabcdabcd"),
+      called('nothing'),
+    ]).toEqual([
+      'refused not-by-sudo',
+      'refused not-by-sudo',
+      'refused wrong-argument',
+      'refused wrong-argument',
+      'refused unknown-command',
+    ]);
+  });
+});
