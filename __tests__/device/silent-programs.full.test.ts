@@ -3,7 +3,7 @@ import { Step, gateway, underShells } from './under-shell';
 
 jest.setTimeout(1_800_000);
 
-const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
+const STEPS: readonly Step[] = ['upload', 'check', 'arm', 'confirm'];
 
 /** Calls by which a step decides nothing, each with why. */
 const DECIDE_NOTHING: readonly (readonly [Step, RegExp, string])[] = [
@@ -18,7 +18,7 @@ underShells(['dash'], 'a step of which one program ends without an answer', (und
   const one = gateway(1001);
   beforeAll(() => prepare());
 
-  test.each(STEPS)('%s refuses, whichever it is and however it ends', (step: Step) => {
+  test.each(STEPS)('%s refuses, whichever it is and however it ends', (step) => {
     under.fresh();
     expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
     const again = under.device().kept();

@@ -4,14 +4,14 @@ import { EL_SHELL, Step, gateway, underShells } from './under-shell';
 
 jest.setTimeout(120_000);
 
-const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
+const STEPS: readonly Step[] = ['upload', 'check', 'arm', 'confirm'];
 
 underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
   const { prepare, answer } = withSilentPrograms(under);
   const one = gateway(1001);
   beforeAll(() => prepare());
 
-  test.each(STEPS)('%s refuses, whichever it is', (step: Step) => {
+  test.each(STEPS)('%s refuses, whichever it is', (step) => {
     under.fresh();
     expect(under.delivered(one, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(true);
     const again = under.device().kept();

@@ -2,11 +2,15 @@
 # decide what a check finds. So systemd runs the command, as a service that is waited for, with its own of all of them. Root's own session has chosen for
 # itself: on a device without systemd there is no other.
 
-# What it leaves behind, as who tells the neighbours, goes on: only its own process ends with the service.
+# What it leaves behind, as who tells the neighbours, goes on: only its own process ends with the service. A word that no command takes is passed as "-":
+# systemd may read it otherwise, and the command says which one it is.
 by_service() {
   if [ ! -d /run/systemd/system ] || ! command_exists systemd-run; then refuse no-systemd; fi
-  for served_word; do
-    is_word "$served_word" 'A-Za-z0-9._-' 128 || refuse wrong-argument words
+  words_left=$#
+  while [ "$words_left" -gt 0 ]; do
+    if is_word "$1" 'A-Za-z0-9._-' 128; then set -- "$@" "$1"; else set -- "$@" -; fi
+    shift
+    words_left=$((words_left - 1))
   done
   exec systemd-run --quiet --wait --pipe --collect --property=KillMode=process -- /bin/sh "$PROGRAM" served "$SUDO_UID" "${SUDO_USER:-unknown}" "$@"
 }

@@ -3,7 +3,6 @@
 wanted=${1-}
 [ $# -gt 0 ] && shift
 [ "$wanted" = protocol ] || is_root || refuse not-root
-hear_signals
 # Nobody who logs in may flush rules or end a trial: logins of before protocol 6 may call the whole program.
 case $wanted in
   boot | rules | service | addresses | undo | served) [ "${SUDO_UID:-0}" = 0 ] || refuse not-by-sudo ;;
@@ -14,6 +13,7 @@ if [ "$wanted" = served ]; then
   wanted=$3
   shift 3
 fi
+hear_signals
 case $wanted in
   protocol) command_protocol "$@" ;;
   facts) command_facts "$@" ;;

@@ -1,11 +1,11 @@
 import { noSecretLeaks, searchFinds } from './security/canaries';
 import { filesOfADevice } from './security/device-files';
 import { bootstrapIsLocal, wrongHostKeys } from './security/host-keys';
-import { boundedUploads, sudoersLine } from './security/sudo';
+import { boundedUploads, callerLeft, sudoersLine } from './security/sudo';
 import { LabSuite } from './test';
 
 /** Who may see, forge and become what. */
 export const security: LabSuite = {
   name: 'security',
-  tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
+  tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, callerLeft, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
 };

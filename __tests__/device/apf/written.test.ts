@@ -4,15 +4,15 @@ import { madeOf } from '../../policy/asked';
 import { drawCases } from '../../randomly';
 import { caseWish, compiled, serverCases } from '../../support';
 
-const PARTS = ['device/system/conf-grammar.sh', 'lib/platforms/apf/program/text.sh'];
+const PARTS = ['device/machine/checks.sh', 'device/system/conf-grammar.sh', 'lib/platforms/apf/program/text.sh'];
 
-/** What the device program says of a text, which it takes where it says nothing. */
+/** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
 const strange = (text: string, prefix: string): string =>
   execFileSync(
     'sh',
     [
       '-c',
-      `iptables_families() { :; }; ${PARTS.map((part) => `. ./${part}`).join('; ')}; apf_as ${prefix}-; apf_strange ${prefix}-hosting`,
+      `iptables_families() { :; }; ${PARTS.map((part) => `. ./${part}`).join('; ')}; checked_sum=sum; apf_as ${prefix}-; apf_strange ${prefix}-hosting`,
     ],
     { input: text, encoding: 'utf8' },
   );
@@ -32,7 +32,7 @@ it.each(
   const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
   const text = madeOf(() => platformOf(policy).writer.write(policy)).made?.text ?? '';
   if (text === '') return;
-  expect(strange(text, prefix)).toBe('');
+  expect(strange(text, prefix)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
   expect(strange(text.replace('EGF="0"', 'EGF="1"'), prefix)).toBe('text-value\n');
   expect(strange(text, prefix === 'ca' ? 'cu' : 'ca')).toBe('text-begin\n');
 });

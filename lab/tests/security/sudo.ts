@@ -131,6 +131,35 @@ async function harmless(lab: Lab): Promise<void> {
   await lab.does('web1', 'rm -rf /tmp/evil');
 }
 
+/** Of the program that sudo has started, seen while it waits for its input: all that a caller could have chosen for it. */
+const CHOSEN = `
+for n in $(seq 100); do pid=$(pgrep -of '^/bin/sh .*cpanel-edge-device served [0-9]* deploy upload') && break; sleep 0.1; done
+sed -n 's/^0::/group /p; s/^[0-9]*:name=systemd:/group /p' "/proc/$pid/cgroup"
+sed -n 's/^Max address space  *\\([a-z0-9]*\\) .*/memory \\1/p; s/^Max cpu time  *\\([a-z0-9]*\\) .*/time \\1/p' "/proc/$pid/limits"
+echo "nice $(($(ps -o ni= -p "$pid") - $(ps -o ni= -p 1)))"
+echo "score $(cat "/proc/$pid/oom_score_adj")"
+echo "terminal $(ps -o tty= -p "$pid" | tr -d ' ')"
+tr '\\0' '\\n' <"/proc/$pid/environ" | grep -c '^CHOSEN='`;
+
+export const callerLeft: LabTest = {
+  name: 'nothing that the login user chose for its session reaches what sudo runs for it',
+  run: async (lab) => {
+    await bootstrapped(lab);
+    const called = asDeploy(
+      lab,
+      `trap '' USR1 TERM; export CHOSEN=1; ulimit -v 600000; ulimit -t 5; echo 500 >/proc/self/oom_score_adj; sleep 15 | nice -n 15 ${upload('web')}`,
+    );
+    const seen = (await lab.does('web1', CHOSEN)).trim().split('\n');
+    const groups = seen.filter((line) => line.startsWith('group '));
+    ok(groups.length > 0 && groups.every((line) => line.startsWith('group /system.slice/run-')), groups.join());
+    deepStrictEqual(
+      seen.filter((line) => !line.startsWith('group ')),
+      ['time unlimited', 'memory unlimited', 'nice 0', 'score 0', 'terminal ?', '0'],
+    );
+    match((await called).out, /^cpanel-edge: refused upload-damaged part=cut-off$/m);
+  },
+};
+
 export const boundedUploads: LabTest = {
   name: 'the login user can not fill the disk or memory by uploads',
   run: async (lab) => {
