@@ -3,6 +3,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
 import { Held, askHeld } from './look';
+import { findNeededWords } from './login-words';
 import { heardAfter } from './loopback-asked';
 import { goesBack, named, replacedBy } from './made-by';
 import { Outcome, verifyCommand } from './paragraph';
@@ -31,7 +32,7 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
   let sinceArming: Patience | undefined;
   try {
     world.step('connect');
-    await preparedProgram(world.remote, program, world.say);
+    await preparedProgram(world.remote, program, world.say, { needed: findNeededWords(release) });
     before = await askHeld(world.remote, release);
     tellReplaced(release, before, world);
     heardOrRefuse(release, world);

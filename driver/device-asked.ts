@@ -16,6 +16,9 @@ export const placeOf = ({ device, owner }: Asked): string => (owner === undefine
 export const commandFor = ({ connection, device, project }: Asked, words: readonly string[]): string =>
   typed(project ?? ownProject(), words, connection, device);
 
-/** What prints the script that root runs on the device. It asks nobody, so it needs no stack. */
-export const bootstrapCommand = ({ user }: Connection, project: Project = ownProject()): string =>
-  `${project.edge} bootstrap${user === 'root' ? '' : ` --user ${user}`}`;
+/** What prints the script that root runs on the device. It asks nobody, so it needs no stack. `allowed`: for the login's file. */
+export const bootstrapCommand = ({ user }: Connection, project: Project = ownProject(), allowed: readonly string[] = []): string =>
+  [
+    `${project.edge} bootstrap`,
+    ...(user === 'root' ? [] : [`--user ${user}`, ...(allowed.length > 0 ? [`--allow ${allowed.join()}`] : [])]),
+  ].join(' ');

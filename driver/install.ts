@@ -7,13 +7,13 @@ import { Remote } from './ssh';
 
 /**
  * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers.
- * `stop`: who waits for no answer once it is aborted.
+ * `stop`: who waits for no answer once it is aborted. `needed`: the words that a login needs for what comes.
  */
 export async function preparedProgram(
   remote: Remote,
   program: DeviceProgram | undefined,
   say: (line: string) => void,
-  stop?: AbortSignal,
+  { stop, needed }: { readonly stop?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
 ): Promise<void> {
   const answer = await remote.run(['protocol'], { seconds: 30, ...(stop ? { stop } : {}) });
   if (!program) {
@@ -23,7 +23,7 @@ export async function preparedProgram(
   const theirs = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
   if (answer.result?.is !== 'ok' && !isAbsent(remote, answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
-  if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol)]);
+  if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol, needed)]);
   say(answer.result ? `updating the device program, protocol ${theirs} to ${program.protocol}` : 'installing the device program');
   const installed = await remote.script(installScript(program));
   if (installed.result?.is !== 'ok') {
@@ -38,13 +38,13 @@ const isAbsent = (remote: Remote, answer: Answer): boolean =>
     answer.said.includes(`${PROGRAM}: Command not found.`) ||
     (remote.connection.user !== 'root' && /command not found/i.test(answer.said.join(' '))));
 
-const tooOld = ({ connection }: Remote, theirs: number, ours: number): Problem => ({
+const tooOld = ({ connection }: Remote, theirs: number, ours: number, needed?: readonly string[]): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: Number.isInteger(theirs)
     ? `The device program speaks protocol ${theirs}; this release needs ${ours}.`
     : 'The device program is not installed.',
-  instead: `run as root on the device what this prints: ${bootstrapCommand(connection)}`,
+  instead: `run as root on the device what this prints: ${bootstrapCommand(connection, undefined, needed)}`,
 });
 
 const notInstalled = ({ connection }: Remote, word: string): Problem => ({

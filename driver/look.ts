@@ -45,8 +45,18 @@ export interface Ran {
   readonly runner?: string;
 }
 
+/** A login that may deliver by sudo. */
+export interface Login {
+  readonly name: string;
+  readonly allows: readonly string[];
+  /** No words were written for it yet: it may what the confirmed release of an owner uses. */
+  readonly isEarlier: boolean;
+}
+
 export interface Look {
   readonly owners: readonly Held[];
+  /** Absent where the device says of none. */
+  readonly logins?: readonly Login[];
   readonly ruleset: string;
   readonly facts: LiveFacts;
   /** Lines of ours that somebody changed; undefined where the program is too old to say (before protocol 5). */
@@ -74,9 +84,11 @@ export async function look(remote: Remote, of: Partial<Asked> = {}): Promise<Loo
   expectOk(asked, live, ['read']);
   // Else what a packet may reach by interfaces that the intent doesn't name would be judged as if there were none.
   if (!live.sections.has('routes')) throw new Refusal([tooOld(asked, 'where the device routes to')]);
+  const logins = findLogins(status);
   const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
   return {
     owners: heldBy(status),
+    ...(logins.length > 0 ? { logins } : {}),
     ruleset: sectionText(live, 'ruleset'),
     facts: liveFacts(live),
     ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(editOf) }),
@@ -150,6 +162,15 @@ function heldBy(status: Answer): readonly Held[] {
     if (!owners.has(name)) owners.set(name, history ? { ...held, history } : held);
   }
   return [...owners.values()];
+}
+
+function findLogins(status: Answer): readonly Login[] {
+  const lines = (status.sections.get('') ?? []).slice(-MOST_OWNERS).map(valuesOf);
+  return lines.flatMap((values) => {
+    const name = values.get('login');
+    if (name === undefined) return [];
+    return [{ name, allows: (values.get('allows') ?? 'none').split('/'), isEarlier: values.get('by') !== 'bootstrap' }];
+  });
 }
 
 const valuesOf = (said: string): Values =>

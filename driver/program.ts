@@ -43,32 +43,38 @@ function carried({ built, parts, install }: Program): DeviceProgram {
 /**
  * The script that installs the program, for root's shell: whole or not at all, never over a newer one, never while a release
  * is armed. `user`: may run the program's commands of a delivery by sudo, and nothing that this user can write is ever run by it.
- * `reader`: may run exactly its reading commands.
+ * `reader`: may run exactly its reading commands. `allowed`: what `user` may deliver besides rules of its own.
  */
-export function installScript(program: DeviceProgram, user?: string, reader?: string): string {
+export function installScript(program: DeviceProgram, user?: string, reader?: string, allowed: readonly string[] = []): string {
   return [
     '#!/bin/sh',
     '# Installs the device program of cpanel-edge. Run as root on the device.',
     'set -eu',
-    ...installed(program, user, reader),
+    ...installed(program, { user, reader, allowed }),
   ].join('\n');
 }
 
 /** The same for whoever doesn't know which system the device has. */
-export function bootstrapScript(user?: string, reader?: string): string {
+export function bootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
   const programs = Object.values(systems).flatMap(({ runs }) => (runs.is === 'program' ? [runs] : []));
   const all = [...new Map(programs.map((program) => [program.built, program])).values()];
   return [
     ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
     ...all.flatMap((program, n) => [
       `${n === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
-      ...installed(carried(program), user, reader).slice(0, -1),
+      ...installed(carried(program), { user, reader, allowed }).slice(0, -1),
     ]),
     ...['else', "  echo 'cpanel-edge: refused foreign-box'; exit 1", 'fi', ''],
   ].join('\n');
 }
 
-function installed({ text, protocol, install }: DeviceProgram, user?: string, reader?: string): readonly string[] {
+interface Logins {
+  readonly user: string | undefined;
+  readonly reader: string | undefined;
+  readonly allowed: readonly string[];
+}
+
+function installed({ text, protocol, install }: DeviceProgram, { user, reader, allowed }: Logins): readonly string[] {
   const sum = createHash('sha256').update(text).digest('hex');
   const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
   return [
@@ -90,8 +96,8 @@ function installed({ text, protocol, install }: DeviceProgram, user?: string, re
     `  case $theirs in '' | *[!0-9]*) ;; *) if [ "$theirs" -gt ${protocol} ]; then echo 'cpanel-edge: refused newer-program'; exit 1; fi ;; esac`,
     'fi',
     "unwritten() { echo 'cpanel-edge: refused disk-full'; exit 1; }",
-    "new='' rules=''",
-    `trap 'rm -f "$new" "$rules"' EXIT`,
+    "new='' rules='' words=''",
+    `trap 'rm -f "$new" "$rules" "$words"' EXIT`,
     "trap 'exit 1' HUP INT TERM",
     'mkdir -p "${program%/*}" || unwritten',
     ...(user === undefined && reader === undefined ? [] : ROOT_ALONE),
@@ -108,7 +114,7 @@ function installed({ text, protocol, install }: DeviceProgram, user?: string, re
     'sync "$new" 2>/dev/null || sync',
     'mv -f "$new" "$program" || unwritten',
     ...install.afterwards,
-    ...(user === undefined ? [] : sudoers(install, sudoersLine(user), `-${user}`)),
+    ...(user === undefined ? [] : [...loginFile(install, user, allowed), ...sudoers(install, sudoersLine(user), `-${user}`)]),
     ...(reader === undefined ? [] : sudoers(install, readerLine(reader), `_reader-${reader}`)),
     `echo 'cpanel-edge: ok installed protocol=${protocol}'`,
     '',
@@ -140,6 +146,18 @@ const readerLine = (user: string): string => mayRun(user, READING);
 const sudoersLine = (user: string): string => mayRun(user, [...READING, ...DELIVERING.map((word) => `${word} *`)]);
 const mayRun = (user: string, commands: readonly string[]): string =>
   `${user} ALL=(root) NOPASSWD: EXEC: ${commands.map((command) => `${PROGRAM} ${command}`).join(', ')}`;
+
+/** The program reads the file by the name that sudo tells it. It is written before the sudoers line: a login is never without it. */
+const loginFile = ({ logins }: Install, user: string, allowed: readonly string[]): readonly string[] =>
+  logins === undefined
+    ? []
+    : [
+        `{ mkdir -p ${logins} && chmod 0700 ${logins}; } || unwritten`,
+        `words=$(mktemp ${logins}/.login.XXXXXXXXXX) || unwritten`,
+        ...(allowed.length === 0 ? [] : [`printf '%s\\n' ${allowed.join(' ')} >"$words" || unwritten`]),
+        'sync "$words" 2>/dev/null || sync',
+        `mv -f "$words" ${logins}/login-${user} || unwritten`,
+      ];
 
 const sudoers = ({ sudoers: { folder, check } }: Install, line: string, name: string): readonly string[] => [
   "command -v visudo >/dev/null 2>&1 || { echo 'cpanel-edge: refused no-sudo'; exit 1; }",

@@ -1,8 +1,8 @@
 import { Problem, printable } from '../lib/problems/problem';
 import { Said } from '../lib/delivering/system';
-import { refusals } from '../lib/systems';
+import { loginWords, refusals } from '../lib/systems';
 import { Answer, shown } from './answer';
-import { Asked, commandFor, placeOf } from './device-asked';
+import { Asked, bootstrapCommand, commandFor, placeOf } from './device-asked';
 
 /** What a refusal of the device means, by its word. */
 export function refused(asked: Asked, answer: Answer): Problem {
@@ -157,6 +157,19 @@ export const WORDS: Readonly<Record<string, Say>> = {
     what: 'No rules on the device are edited and have this fingerprint: they were changed again, or put back.',
     instead: `ask what it holds now: ${commandFor(asked, ['verify', asked.device])}.`,
   }),
+  'not-allowed': (value, { connection, project }) => {
+    const saysIn = (name: string) => value(name).split('/');
+    const missing = loginWords.filter(({ word }) => saysIn('what').includes(word));
+    const wanted = loginWords.filter(({ word }) => [...saysIn('what'), ...saysIn('allowed')].includes(word));
+    return {
+      what: `The login ${value('login')} may not change there ${missing.map(({ changes }) => changes).join(', or ')}: \`bootstrap\` didn't allow it ${missing.map(({ word }) => word).join(', ')}.`,
+      instead: `run as root on the device what this prints: ${bootstrapCommand(
+        connection,
+        project,
+        wanted.map(({ word }) => word),
+      )}. docs/threat-model.md says what each word lets a login do.`,
+    };
+  },
   'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
   unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),

@@ -30,7 +30,7 @@ export async function retract(order: RetractOrder, program: DeviceProgram | unde
   let theirs: string | undefined;
   try {
     world.step('connect');
-    await preparedProgram(world.remote, program, world.say, world.byHand ? world.stop : undefined);
+    await preparedProgram(world.remote, program, world.say, { stop: world.byHand ? world.stop : undefined });
     const words = ['retract', order.role, order.owner, world.lease, world.token];
     const patience = new Patience();
     for (let first = true; ; first = false) {

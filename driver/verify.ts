@@ -6,6 +6,7 @@ import { cpanelNotes } from './cpanel-rules';
 import { PortDrift, addressesAbsent, driftOrReason, isDrift, printDrift } from './drift';
 import { Recorded, stateDifferences } from './drift-state';
 import { Held, Look } from './look';
+import { loginNotes } from './login-notes';
 import { loopbackNotes } from './loopback-asked';
 import { afterRestart, startFaults } from './next-start';
 import { Project } from './project';
@@ -188,7 +189,7 @@ function differencesOf(
     differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
     notes: [
       ...[...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside],
-      ...[...natNotes(seen.facts.cpanelNat, release, gateways), ...loopbackNotes(seen, release, gateways)],
+      ...[...natNotes(seen.facts.cpanelNat, release, gateways), ...loopbackNotes(seen, release, gateways), ...loginNotes(seen.logins)],
     ],
     narrower: judged?.narrower ?? [],
     drift,

@@ -1,4 +1,5 @@
-import { BootFaults, Refusals, System } from './delivering/system';
+import { SHARED_LOGIN_WORDS } from './delivering/linux';
+import { BootFaults, LoginWord, Refusals, System } from './delivering/system';
 import { system as apf } from './platforms/apf/system';
 import { system as csf } from './platforms/csf/system';
 import { system as firewalld } from './platforms/firewalld/system';
@@ -14,3 +15,5 @@ const all = Object.values(systems);
 /** Words of all programs beside those that each of them has. */
 export const refusals: Refusals = Object.fromEntries(all.flatMap((system) => Object.entries(system.refusals)));
 export const bootFaults: BootFaults = Object.fromEntries(all.flatMap((system) => Object.entries(system.bootFaults)));
+/** Of `bootstrap --allow`, in the order in which a device names them. */
+export const loginWords: readonly LoginWord[] = [...all.flatMap(({ loginWord }) => loginWord ?? []), ...SHARED_LOGIN_WORDS];

@@ -1,5 +1,5 @@
 import { deliver } from '../../driver/deliver';
-import { programOf } from '../../driver/program';
+import { bootstrapScript, programOf } from '../../driver/program';
 import { builtCommand, typed } from '../built-command';
 import { device, release, world } from './told-device';
 
@@ -27,10 +27,50 @@ test('cpanel-edge bootstrap writes a line for who delivers, and one for a reader
   expect([status, users]).toEqual([0, [...each, ...each]]);
 });
 
+test('cpanel-edge bootstrap --allow writes the words of the login, in one order, beside its line', () => {
+  const script = (allow: string): string => typed(built, ['bootstrap', '--user', 'deploy', '--allow', allow]).out;
+  const written = (text: string): readonly string[] => text.match(/^printf '%s\\n' .*>"\$words".*$/gm) ?? [];
+  expect(written(script('replace, csf'))).toEqual([`printf '%s\\n' csf replace >"$words" || unwritten`]);
+  expect(written(typed(built, ['bootstrap', '--user', 'deploy']).out)).toEqual([]);
+  const line = (text: string): string | undefined => /^echo '(deploy .*)' >"\$rules"/m.exec(text)?.[1];
+  expect(line(script('csf'))).toBe(line(typed(built, ['bootstrap', '--user', 'deploy']).out));
+});
+
+test.each([
+  [['--user', 'deploy', '--allow', 'csf,ufw'], /^cli\/bad-argument at cpanel-edge bootstrap: .*csf, apf, cpnat, replace/],
+  [['--user', 'deploy', '--allow', ''], /^cli\/bad-argument/],
+  [['--allow', 'csf'], /^cli\/argument-missing at cpanel-edge bootstrap: .*\n {2}instead: write --user NAME/],
+  [['--reader', 'watch', '--allow', 'csf'], /^cli\/argument-missing/],
+])('cpanel-edge bootstrap %j is refused', (words, why) => {
+  const { status, said: refused, out } = typed(built, ['bootstrap', ...words]);
+  expect([status, refused, out]).toEqual([2, expect.stringMatching(why), '']);
+});
+
+test('logins of every kind have files of their own, whatever they are called', () => {
+  const names = ['x', '_reader-x', 'reader-x', '-x'.slice(1), '_user-x', 'user-x', 'login-x', '_x'];
+  const files = (user?: string, reader?: string): readonly string[] =>
+    [...bootstrapScript(user, reader).matchAll(/^mv -f "\$(?:rules|words)" (\S+)/gm)].map(([, file]) => file!);
+  const all = [...new Set(names)].flatMap((name) => [...new Set(files(name)), ...new Set(files(undefined, name))]);
+  expect(new Set(all).size).toBe(all.length);
+  expect(all).toContain('/etc/sudoers.d/cpanel-edge-x');
+  expect(all).toContain('/etc/cpanel-edge/login-x');
+});
+
+test('a delivery that its login was not allowed is refused with the whole command that allows it', async () => {
+  const { connection, ...told } = device({ upload: 'refused not-allowed login=deploy what=csf/replace allowed=cpnat' });
+  const { paragraph } = await deliver(release, programOf()!, world({ ...told, connection: { ...connection, user: 'deploy' } }));
+  expect(paragraph.join('\n')).toMatch(
+    /^device\/not-allowed at .*: The login deploy may not change there csf's files, or which other firewalls run: `bootstrap` didn't allow it csf, replace\.\n {2}instead: run as root on the device what this prints: .* bootstrap --user deploy --allow csf,cpnat,replace\. /,
+  );
+});
+
 test('a device whose program is too old is refused with the command that installs the new one', async () => {
   const { connection, ...older } = device({ protocol: 'ok protocol=1' });
   const { paragraph } = await deliver(release, programOf()!, world({ ...older, connection: { ...connection, user: 'deploy' } }));
   expect(paragraph.join('\n')).toMatch(
     /^driver\/program-too-old at deploy@127\.0\.0\.1: The device program speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
   );
+  const onCsf = { ...release, platform: 'csf', replaces: ['firewalld'] };
+  const refused = await deliver(onCsf, programOf()!, world({ ...older, connection: { ...connection, user: 'deploy' } }));
+  expect(refused.paragraph.join('\n')).toMatch(/ bootstrap --user deploy --allow csf,replace\n/);
 });

@@ -123,6 +123,18 @@ describe("others' rules", () => {
     expect(found(own).lines.join('\n')).toMatch(/closed there: tcp 25,443,465,993 .*, by the policy drop of chain in of table ip own$/m);
   });
 
+  test('a login that was bootstrapped before --allow is a note, and no drift', () => {
+    const login = (name: string, allows: readonly string[], isEarlier: boolean) => ({ name, allows, isEarlier });
+    const logins = [login('deploy', ['csf', 'replace'], true), login('ci', ['csf'], false), login('old', ['none'], true)];
+    const { same, owners } = found('', { logins });
+    expect([same, owners[0]!.notes.filter((note) => note.includes('login'))]).toEqual([
+      true,
+      [
+        'the login deploy was bootstrapped before --allow: it may deliver what the confirmed release uses (csf, replace) until bootstrap runs again, as root on the device: bootstrap --user deploy --allow csf,replace',
+      ],
+    ]);
+  });
+
   test('that ban somebody are a note, as before', () => {
     const bans =
       'table ip bans {\n\tchain in {\n\t\ttype filter hook input priority 0; policy accept;\n\t\tip saddr 192.0.2.0/24 drop\n\t}\n}\n';

@@ -11,6 +11,7 @@ command_arm() {
   [ -f "$HOME_FOLDER/checked-$TOKEN" ] || refuse not-checked
   # shellcheck disable=SC2086 # a word, and its value
   is_sound "$HOME_FOLDER/checked-$TOKEN" || refuse $FAULT
+  is_allowed "$HOME_FOLDER/checked-$TOKEN" || refuse "$UNALLOWED"
   if edited_since_check; then refuse edited-meanwhile; fi
   all_answered || refuse check-unfinished
   away "$RUN/$ID".checked-* "$RUN/$ID.before"

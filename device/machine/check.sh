@@ -16,6 +16,7 @@ command_check() {
   offered=$HOME_FOLDER/offered-$TOKEN
   [ -f "$offered" ] || refuse not-uploaded
   is_sound "$offered" || turn_down "$FAULT"
+  is_allowed "$offered" || turn_down "$UNALLOWED"
   check_lease "$offered"
   check_claims "$offered" || case $FAULT in
     unfinished) turn_down check-unfinished ;;

@@ -11,6 +11,10 @@ command_retract() {
   take_device
   finish_leftovers
   if other=$(on_trial); then refuse busy "holder=$ID armed=${other##*-}"; fi
+  if ! is_allowed ''; then
+    give_device_up "$TOKEN"
+    refuse "$UNALLOWED"
+  fi
   if [ -f "$HOME_FOLDER/release" ]; then
     theirs=$(head_of "$HOME_FOLDER/release" lease)
     if [ "$theirs" != "$LEASE" ]; then

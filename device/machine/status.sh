@@ -32,6 +32,7 @@ status_lines() {
     # Beginning with no "owner=", so that drivers that know none of them pass them over.
     if [ -f "$HOME_FOLDER/history" ]; then sed "s/^\([^ ]*\) \([^ ]*\) \(.*\)$/ran=\1 of=$ID made=\2 runner=\3/" "$HOME_FOLDER/history"; fi
   done
+  login_lines
 }
 
 # Of the confirmed release; "none" where there is none, or one of format 1.

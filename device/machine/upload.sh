@@ -34,6 +34,10 @@ command_upload() {
     if [ "$fault" = unfinished ] || ! all_answered; then refuse check-unfinished; fi
     refuse upload-damaged "part=$fault"
   fi
+  if ! is_allowed "$coming"; then
+    give_device_up "$TOKEN"
+    refuse "$UNALLOWED"
+  fi
   open_home
   # A boot that wouldn't bring what runs is mended whatever comes.
   if [ -f "$HOME_FOLDER/release" ]; then write_units; fi

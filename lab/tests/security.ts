@@ -1,3 +1,4 @@
+import { allowedWords } from './security/allowed';
 import { noSecretLeaks, searchFinds } from './security/canaries';
 import { filesOfADevice } from './security/device-files';
 import { bootstrapIsLocal, wrongHostKeys } from './security/host-keys';
@@ -7,5 +8,5 @@ import { LabSuite } from './test';
 /** Who may see, forge and become what. */
 export const security: LabSuite = {
   name: 'security',
-  tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, callerLeft, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
+  tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, callerLeft, allowedWords, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
 };

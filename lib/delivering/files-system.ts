@@ -20,6 +20,7 @@ export function filesSystem({ organ, called, settings, services, enable, mayBrin
   const start = `a start of ${called} may bring ${mayBring}`;
   return {
     ...LINUX,
+    loginWord: { word: organ, changes: `${called}'s files` },
     unitOf({ text, owner }) {
       const found = Object.entries(settings).find(([, file]) => text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`));
       return found && `settings ${found[0]}-${owner}`;

@@ -1,4 +1,4 @@
-import { BootFaults, System } from './system';
+import { BootFaults, LoginWord, System } from './system';
 
 const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/systemd/system';
 const LOADER = 'what loads the stored release at the start of the device';
@@ -43,9 +43,16 @@ export const LINUX = {
       // What boots is a copy of it.
       afterwards: ['"$program" units </dev/null >/dev/null || :'],
       sudoers: { folder: '/etc/sudoers.d', check: [] },
+      logins: '/etc/cpanel-edge',
     },
   },
   releaseForm: 2,
   refusals: {},
   bootFaults,
 } as const satisfies Omit<System, 'unitOf'>;
+
+/** Words of a login that no platform has alone. */
+export const SHARED_LOGIN_WORDS: readonly LoginWord[] = [
+  { word: 'cpnat', changes: "cPanel's NAT file and settings" },
+  { word: 'replace', changes: 'which other firewalls run' },
+];

@@ -9,6 +9,8 @@ export interface System {
   readonly releaseForm: 1 | 2;
   /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
   unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
+  /** Needed by a login that delivers to this platform by sudo. Absent: every login may. */
+  readonly loginWord?: LoginWord;
   /** What its program alone refuses with. */
   readonly refusals: Refusals;
   /** What its next start may lack. */
@@ -37,6 +39,13 @@ export interface Program {
   readonly places?: Places;
 }
 
+/** Something that a login by sudo changes only where `bootstrap --allow` names it. */
+export interface LoginWord {
+  readonly word: string;
+  /** What it changes, in words. */
+  readonly changes: string;
+}
+
 /** In the words of its shell, for root. */
 export interface Install {
   /** A test whether this is such a system. */
@@ -48,6 +57,8 @@ export interface Install {
   readonly afterwards: readonly string[];
   /** Where sudo reads who may what, and commands that refuse where it doesn't. */
   readonly sudoers: { readonly folder: string; readonly check: readonly string[] };
+  /** The folder in which the program finds what each login may deliver (`bootstrap --allow`). Absent: nothing that a login has to be allowed. */
+  readonly logins?: string;
 }
 
 /** What is wrong and what to do about it, from the values that the device gave. */

@@ -1,6 +1,7 @@
 import { ok, strictEqual } from 'node:assert';
 import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findNeededWords } from '../../../driver/login-words';
 import { must, run } from '../../command';
 import { REPOSITORY } from '../../stack';
 import { Combination, combinations } from '../fault';
@@ -16,7 +17,9 @@ const asDeploy = async (scene: Scene, rollbackSeconds = 30): Promise<void> =>
 /** What an administrator runs once per device, from the command that prints it. */
 async function bootstrapped(scene: Scene, device: DeviceName): Promise<void> {
   const main = join(REPOSITORY, 'dist/cli/main.js');
-  const script = await must(scene.lab.at('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy']));
+  const words = findNeededWords({ platform: scene.platform.id });
+  const allow = words.length > 0 ? ['--allow', words.join()] : [];
+  const script = await must(scene.lab.at('operator', [process.execPath, main, 'bootstrap', '--user', 'deploy', ...allow]));
   await scene.lab.does(device, 'sh -s', { input: script });
 }
 

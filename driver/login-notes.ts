@@ -1,0 +1,10 @@
+import { Login } from './look';
+
+/** Returns a note for each login that was bootstrapped before `--allow`, and may something for want of words. */
+export const loginNotes = (logins: readonly Login[] = []): readonly string[] =>
+  logins
+    .filter(({ isEarlier, allows }) => isEarlier && allows.join() !== 'none')
+    .map(
+      ({ name, allows }) =>
+        `the login ${name} was bootstrapped before --allow: it may deliver what the confirmed release uses (${allows.join(', ')}) until bootstrap runs again, as root on the device: bootstrap --user ${name} --allow ${allows.join()}`,
+    );

@@ -1,0 +1,20 @@
+import { Release } from '../lib/delivering/release';
+import { loginWords } from '../lib/systems';
+import { systemOf } from './program';
+
+/** The words of `bootstrap --allow`. */
+export const LOGIN_WORDS: readonly string[] = loginWords.map(({ word }) => word);
+
+/** Returns the words that a login by sudo needs for this release. */
+export function findNeededWords({
+  platform,
+  cpnat = [],
+  replaces = [],
+}: Pick<Release, 'platform' | 'cpnat' | 'replaces'>): readonly string[] {
+  const needed = new Set([
+    systemOf(platform).loginWord?.word,
+    ...(cpnat.length > 0 ? ['cpnat'] : []),
+    ...(replaces.length > 0 ? ['replace'] : []),
+  ]);
+  return LOGIN_WORDS.filter((word) => needed.has(word));
+}
