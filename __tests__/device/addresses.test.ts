@@ -38,7 +38,7 @@ underShells(DEVICE_SHELLS, 'addresses, and what a retract leaves', ({ run, progr
 
     test('keeps no other away at a start', () => {
       run(`ip link del lan9; ip addr del 203.0.113.10/32 dev wan0; ${shell} /usr/local/sbin/cpanel-edge-device addresses >/dev/null 2>&1 & waits=$!
-          until ip -o -4 addr show dev wan0 | grep -q 203.0.113.10; do sleep 0.05; done; kill $waits`);
+          until ip -o -4 addr show dev wan0 | grep -q 203.0.113.10; do sleep 0.05; done; kill $waits $(pgrep -P $waits)`);
       expect(there()).toEqual(['203.0.113.10']);
     });
 

@@ -19,7 +19,8 @@ type Under = Pick<ReturnType<typeof underShell>, 'run' | 'folder' | 'shell'>;
  */
 export function armKilled({ run, folder, shell }: Under, one: Sent, { command, when, words = '*', nth = 1 }: Moment): void {
   const [bin, kept] = [join(folder, 'bin'), join(folder, 'killed')];
-  const kills = `[ "$number" != ${nth} ] || kill -KILL "$(cat ${kept}/program)"`;
+  // The shell that keeps the answer, and the one that runs the command.
+  const kills = `[ "$number" != ${nth} ] || { both=$(cat ${kept}/program) && kill -KILL "$both" $(pgrep -P "$both"); }`;
   const said = run(
     `mkdir ${kept}; if [ -e ${bin}/${command} ]; then mv ${bin}/${command} ${kept}/real; else ln -s "$(command -v ${command})" ${kept}/real; fi
     cat >${bin}/${command}; chmod 755 ${bin}/${command}

@@ -30,7 +30,7 @@ describe('drawing, driver and device program', () => {
 
   test('have the same steps', () => {
     expect([...new Set(arrows.map(({ by }) => by))].sort()).toEqual([...STEPS, ...OWN_STEPS].sort());
-    const commands = [...text.matchAll(/^ {2}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
+    const commands = [...text.matchAll(/^ {4}(\w+)\) command_\1 "\$@" ;;$/gm)].map(([, name]) => name!);
     const asked = { connect: 'protocol', prove: 'read' } as Readonly<Record<string, string>>;
     const looks = ['facts', 'status', 'look', 'outcome', 'rules', 'addresses', 'service', 'units'];
     const steps = commands.filter((name) => !looks.includes(name));

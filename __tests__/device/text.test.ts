@@ -44,7 +44,7 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
     [...programOf(system)!.text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
 
   test.each([
-    ['linux', () => known(/^ {2}([a-z]+)\) command_/gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
+    ['linux', () => known(/^ {4}([a-z]+)\) command_\1 /gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
     ['pfsense', () => known(/^const COMMANDS = \[([^\]]*)\]/gm, 'pfsense'), ['undo', 'boot', 'wait', 'reload']],
   ])('of %s: all but those of its start, its timer and its services', (_, commands, own) => {
     expect([...commands()].sort()).toEqual([...READING, ...DELIVERING, ...own].sort());

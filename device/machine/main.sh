@@ -13,27 +13,44 @@ if [ "$wanted" = served ]; then
   wanted=$3
   shift 3
 fi
-hear_signals
+
+run_command() {
+  hear_signals
+  case $wanted in
+    protocol) command_protocol "$@" ;;
+    facts) command_facts "$@" ;;
+    upload) command_upload "$@" ;;
+    check) command_check "$@" ;;
+    arm) command_arm "$@" ;;
+    read) command_read "$@" ;;
+    confirm) command_confirm "$@" ;;
+    rollback) command_rollback "$@" ;;
+    undo) command_undo "$@" ;;
+    outcome) command_outcome "$@" ;;
+    retract) command_retract "$@" ;;
+    forget) command_forget "$@" ;;
+    accept) command_accept "$@" ;;
+    status) command_status "$@" ;;
+    look) command_look "$@" ;;
+    boot) command_boot "$@" ;;
+    rules) command_rules "$@" ;;
+    units) command_units "$@" ;;
+    service) command_service "$@" ;;
+    addresses) command_addresses "$@" ;;
+    *) refuse unknown-command ;;
+  esac
+}
+
 case $wanted in
-  protocol) command_protocol "$@" ;;
-  facts) command_facts "$@" ;;
-  upload) command_upload "$@" ;;
-  check) command_check "$@" ;;
-  arm) command_arm "$@" ;;
-  read) command_read "$@" ;;
-  confirm) command_confirm "$@" ;;
-  rollback) command_rollback "$@" ;;
-  undo) command_undo "$@" ;;
-  outcome) command_outcome "$@" ;;
-  retract) command_retract "$@" ;;
-  forget) command_forget "$@" ;;
-  accept) command_accept "$@" ;;
-  status) command_status "$@" ;;
-  look) command_look "$@" ;;
-  boot) command_boot "$@" ;;
-  rules) command_rules "$@" ;;
-  units) command_units "$@" ;;
-  service) command_service "$@" ;;
-  addresses) command_addresses "$@" ;;
-  *) refuse unknown-command ;;
+  # They take no lock, and may say much.
+  protocol | facts | read | look) run_command "$@" ;;
+  *)
+    # The command ends, and with it its lock, before its answer is printed: a reader that stops keeps no other command waiting. Where a login has started
+    # it by sudo, messages of other programs could stop there, too: they are for root.
+    [ "${SUDO_UID:-0}" = 0 ] || exec 2>/dev/null
+    whole_answer=$(run_command "$@")
+    answer_status=$?
+    [ -z "$whole_answer" ] || printf '%s\n' "$whole_answer" 2>/dev/null
+    exit "$answer_status"
+    ;;
 esac

@@ -2,11 +2,14 @@
 # wherever in a pipe that one stood, and a step that goes by answers refuses.
 
 unanswered=
-trap 'unanswered=yes' USR1
+watching=
 
-# A caller may have this program begin with a signal that is ignored or held back: then it would never hear.
+# In the shell that runs the command, which may be a subshell: that one has no traps of its parent, and $$ isn't its process. A caller may have this
+# program begin with a signal that is ignored or held back: then it would never hear.
 hear_signals() {
-  kill -s USR1 $$
+  trap 'unanswered=yes' USR1
+  watching=$(exec sh -c 'echo "$PPID"')
+  no_answer
   [ "$unanswered" = yes ] || refuse check-unfinished
   unanswered=
 }
@@ -16,7 +19,7 @@ all_answered() {
 }
 
 no_answer() {
-  kill -s USR1 $$
+  kill -s USR1 "$watching"
 }
 
 # $1: the highest status that is an answer. By a signal it is above 128, where nothing can be started 126 or 127.

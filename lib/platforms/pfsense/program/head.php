@@ -41,12 +41,18 @@ register_shutdown_function('CpanelEdge\end_of_program');
 function end_of_program(): void
 {
     if (empty($GLOBALS['cpanel_edge_ended'])) {
+        leave();
         put("cpanel-edge: failed unforeseen\n");
     }
 }
 
+// While the lock is held nothing is printed: a reader that stops would keep every other command waiting.
 function put(string $text): void
 {
+    if (isset($GLOBALS['cpanel_edge_mutex'])) {
+        $GLOBALS['cpanel_edge_unsaid'] = ($GLOBALS['cpanel_edge_unsaid'] ?? '') . $text;
+        return;
+    }
     @fwrite(STDOUT, $text);
 }
 
@@ -54,6 +60,7 @@ function put(string $text): void
 function finish(string $line, int $status): void
 {
     $GLOBALS['cpanel_edge_ended'] = true;
+    leave();
     put("cpanel-edge: $line\n");
     exit($status);
 }

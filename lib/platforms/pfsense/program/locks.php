@@ -13,6 +13,7 @@ function enter(int $seconds = 60): void
     // "e": closed in every program that is started, or one of them would keep it.
     $GLOBALS['cpanel_edge_mutex'] = @fopen(RUN . '/mutex', 'ce');
     if ($GLOBALS['cpanel_edge_mutex'] === false) {
+        unset($GLOBALS['cpanel_edge_mutex']);
         refuse('folder-not-writable folder=' . RUN);
     }
     $end = now() + $seconds;
@@ -24,9 +25,18 @@ function enter(int $seconds = 60): void
     }
 }
 
+// Gives the lock up where it is held, and prints what was said until then.
 function leave(): void
 {
-    fclose($GLOBALS['cpanel_edge_mutex']);
+    if (is_resource($GLOBALS['cpanel_edge_mutex'] ?? null)) {
+        fclose($GLOBALS['cpanel_edge_mutex']);
+    }
+    unset($GLOBALS['cpanel_edge_mutex']);
+    $unsaid = $GLOBALS['cpanel_edge_unsaid'] ?? '';
+    $GLOBALS['cpanel_edge_unsaid'] = '';
+    if ($unsaid !== '') {
+        put($unsaid);
+    }
 }
 
 // A delivery that stopped without a word is forgotten after a minute; one that has armed ends by its timer.
