@@ -8,19 +8,13 @@
 open_folders() {
   # Of every command but the first.
   if [ -d "$ROOT" ] && [ -d "$RUN" ] && [ "$(stat -c %a:%u "$ROOT" "$RUN")" = '700:0
-700:0' ]; then
-    move_store
-    return
-  fi
+700:0' ]; then return; fi
   for folder in "$ROOT" "$RUN"; do
     [ ! -L "$folder" ] || refuse folder-is-a-link "$folder"
     # As it has to be already: a disk that takes nothing must not keep a rollback from it.
     if [ -d "$folder" ] && [ "$(stat -c %a:%u "$folder")" = 700:0 ]; then continue; fi
-    { mkdir -p "$folder" && chmod 0700 "$folder"; } 2>/dev/null && continue
-    # The store of before is used where this one can't be made.
-    if [ "$folder" != "$ROOT" ] || [ ! -d "$FORMER_ROOT" ]; then refuse folder-not-writable "folder=$folder"; fi
+    { mkdir -p "$folder" && chmod 0700 "$folder"; } 2>/dev/null || refuse folder-not-writable "folder=$folder"
   done
-  move_store
 }
 
 open_home() {

@@ -1,21 +1,24 @@
-import { CONFIRMED, gateway } from '../under-shell';
-import { HOME, atNextStart } from './next-start';
+import { CONFIRMED, gateway, wordOf } from '../under-shell';
+import { atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
-atNextStart('a store of the old place', ({ run, step, delivered, beforeEachAs, says, ports, restarted, readOnly }) => {
-  const old = '/var/lib/cpanel-edge';
-  beforeEachAs(() => expect(delivered(gateway(1001))).toEqual(CONFIRMED));
-  beforeEach(() => void run(`mkdir -m 700 ${old} && mv /etc/cpanel-edge/* ${old}/`));
-  afterEach(() => void run(`rm -rf ${old}`));
-
-  test('is moved by the first command', () => {
-    expect([says('state'), says('runs')]).toEqual(['confirmed', 'release']);
-    expect(run(`ls -d ${old} 2>&1; ls ${HOME}`)).toMatch(/cannot access[^]*\nrelease\n/);
-    expect(step('upload', gateway(1001))).toBe('ok running');
+// As a backup of /var/lib brings it back that was made by the first programs, which had their store there.
+atNextStart('a store in /var/lib', ({ run, word, program, delivered, retract, says, ports, restarted }) => {
+  const former = '/var/lib/cpanel-edge';
+  beforeEach(() => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    run(`mkdir -m 700 ${former}.backup && cp -a /etc/cpanel-edge/gateway-web ${former}.backup/`);
+    expect(wordOf(retract())).toBe('ok retracted');
+    run(`mv ${former}.backup ${former}`);
   });
-  test('is used where it is while the new place takes nothing', () => {
-    readOnly(() => expect([restarted(), ports(), says('state')]).toEqual(['ok loaded', ['1001'], 'confirmed']));
-    expect([says('state'), run(`ls -d ${old} 2>&1`)]).toEqual(['confirmed', expect.stringContaining('cannot access')]);
+  afterEach(() => void run(`rm -rf ${former}`));
+
+  test('brings no owner back that was retracted', () => {
+    expect(program('status')).toMatch(/^cpanel-edge: ok status/);
+    expect([restarted(), word('rules'), word('service start 2>/dev/null'), ports()]).toEqual(['ok loaded', 'ok loaded', 'ok start', []]);
+    run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
+    expect([restarted(), says('state'), ports()]).toEqual(['ok loaded', 'nothing said', []]);
+    expect(run(`ls ${former}`)).toBe('gateway-web\n');
   });
 });
