@@ -94,12 +94,70 @@ withBox('on a box', () => {
     }
   });
 
+  // Beside the writer's own elements there are others that the box would put into its rules as they are.
+  test('no value reaches the box that no pattern was written for', () => {
+    const own = textOf([MAIL]);
+    const lines = [...own.matchAll(/<(\w[\w-]*)>([^<]*)<\/\1>/g)];
+    const names = [
+      'os',
+      'tag',
+      'tagged',
+      'max',
+      'max-src-nodes',
+      'max-src-conn',
+      'max-src-states',
+      'statetimeout',
+      'gateway',
+      'sched',
+      'id',
+    ];
+    const more = [
+      ...names,
+      'statetype',
+      'statepolicy',
+      'tcpflags1',
+      'tcpflags2',
+      'tcpflags_any',
+      'disablereplyto',
+      'log',
+      'nosync',
+      'nopfsync',
+    ];
+    const added = more.map((name) => [name, own.replace('<tracker>', `<${name}>1 keep state</${name}>\n<tracker>`)] as const);
+    const ofOurs = own.indexOf('<descr>');
+    expect(ofOurs).toBeGreaterThan(0);
+    const changed = [
+      'tracker',
+      'port',
+      'address',
+      'external',
+      'subnet',
+      'subnet_bits',
+      'protocol',
+      'direction',
+      'mode',
+      'any',
+      'natreflection',
+    ]
+      .filter((name) => lines.some(([, has]) => has === name))
+      .map((name) => [name, own.replace(new RegExp(`<${name}>[^<]*<`), `<${name}>1 keep state<`)] as const);
+    expect(changed.length).toBeGreaterThan(5);
+    for (const [name, text] of [...added, ...changed]) {
+      const one = sent([MAIL], {}, { text });
+      expect([name, box().program(one.upload, one.file)]).toEqual([
+        name,
+        expect.stringMatching(/upload-damaged part=text-(element|value)$/),
+      ]);
+    }
+  });
+
   test.each(
     addFullRows(
       [
         ['XML', (text: string) => text.replace('</virtualip>', ''), 'text-xml'],
         ['an action that the box would take for pass', (text: string) => text.replace('<type>pass<', '<type>deny<'), 'text-value'],
         ['another switch', (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'), 'text-switch'],
+        ['another port than one', (text: string) => text.replace('<port>443<', '<port>443 keep state<'), 'text-value'],
       ],
       [
         ['a mark', (text: string) => text.replace('<assumed/>', '<live/>'), 'text-mark'],

@@ -1,40 +1,72 @@
 // What a release's text says. Of the whole configuration that it is, only the entries of its own owner are taken, and only in the form that
 // the writer gives them: no element that this program doesn't know, no text of several lines (a comment of the box's rules would end there).
 
-// Each list of the configuration that may hold entries of ours, and the elements that these may have; `*`: with elements of its own.
+// Each list of the configuration that may hold entries of ours.
 const LISTS = [
     'vip' => 'virtualip/vip',
     'onetoone' => 'nat/onetoone',
     'rule' => 'filter/rule',
     'alias' => 'aliases/alias',
 ];
-const ENDPOINT = ['any' => '', 'network' => '', 'address' => '', 'not' => '', 'port' => ''];
-const ELEMENTS = [
-    'vip' => ['mode', 'interface', 'uniqid', 'descr', 'type', 'subnet', 'subnet_bits', 'noexpand', 'vhid', 'advbase', 'advskew'],
-    'onetoone' => ['disabled', 'nobinat', 'external', 'descr', 'interface', 'ipprotocol', 'natreflection', 'source', 'destination'],
-    'rule' => ['id', 'tracker', 'type', 'interface', 'ipprotocol', 'protocol', 'icmptype', 'source', 'destination', 'log', 'disabled',
-        'floating', 'direction', 'quick', 'statetype', 'statepolicy', 'tag', 'tagged', 'max', 'max-src-nodes', 'max-src-conn',
-        'max-src-states', 'statetimeout', 'os', 'tcpflags1', 'tcpflags2', 'tcpflags_any', 'disablereplyto', 'descr', 'gateway',
-        'nosync', 'nopfsync', 'sched'],
-    'alias' => ['name', 'type', 'address', 'descr', 'detail'],
+// The elements that the writer gives an entry, and which values each may have: no other one reaches the box. The empty text is one that is there or not.
+const PLAIN = '';
+const INTERFACE_KEY = '[A-Za-z0-9_.]+';
+const IPV4 = '[0-9]{1,3}(?:\.[0-9]{1,3}){3}';
+const ALIAS_NAME = '[A-Za-z0-9_]{1,31}';
+const NUMBERS = '[0-9]{1,5}(?:[-:][0-9]{1,5})?';
+// Control characters of every kind are looked for in all texts.
+const DESCRIPTION = '.{1,1000}';
+const ENDPOINT = [
+    'any' => PLAIN,
+    'address' => IPV4 . '(?:\/[0-9]{1,2})?|' . ALIAS_NAME,
+    'not' => PLAIN,
+    'port' => NUMBERS . '|' . ALIAS_NAME,
 ];
-const VALUES = [
-    'mode' => 'ipalias|carp|proxyarp|other',
-    'type' => 'pass|block|reject|match|single|network|host|port',
-    'interface' => '[A-Za-z0-9_.]+(?:,[A-Za-z0-9_.]+)*',
-    'ipprotocol' => 'inet|inet6|inet46',
-    'protocol' => '[a-z0-9\/-]+',
-    'natreflection' => 'enable|disable',
-    'subnet_bits' => '[0-9]{1,3}',
-    'subnet' => '[0-9A-Fa-f.:]+',
-    'external' => '[0-9A-Fa-f.:]+',
-    'tracker' => '[0-9]{1,10}',
-    'uniqid' => '[0-9a-z]{1,32}',
-    'vhid' => '[0-9]{1,3}',
-    'advbase' => '[0-9]{1,3}',
-    'advskew' => '[0-9]{1,3}',
-    'name' => '[A-Za-z0-9_]{1,31}',
-    'direction' => 'in|out|any',
+const ELEMENTS = [
+    'vip' => [
+        'mode' => 'ipalias|carp|proxyarp|other',
+        'interface' => INTERFACE_KEY,
+        'uniqid' => '[0-9a-z]{1,32}',
+        'descr' => DESCRIPTION,
+        'type' => 'single|network',
+        'subnet' => IPV4,
+        'subnet_bits' => '[0-9]{1,2}',
+        'vhid' => '[0-9]{1,3}',
+        'advbase' => '[0-9]{1,3}',
+        'advskew' => '[0-9]{1,3}',
+    ],
+    'onetoone' => [
+        'disabled' => PLAIN,
+        'external' => IPV4,
+        'descr' => DESCRIPTION,
+        'interface' => INTERFACE_KEY,
+        'ipprotocol' => 'inet',
+        'natreflection' => 'enable|disable',
+        'source' => ENDPOINT,
+        'destination' => ENDPOINT,
+    ],
+    'rule' => [
+        'tracker' => '[0-9]{1,10}',
+        // What isn't one of its types passes, on this platform.
+        'type' => 'pass|block',
+        // Of a floating rule several, and an empty one is every one.
+        'interface' => '(?:' . INTERFACE_KEY . '(?:,' . INTERFACE_KEY . ')*)?',
+        'ipprotocol' => 'inet',
+        'protocol' => '[a-z0-9\/-]{1,20}',
+        'icmptype' => '[a-z0-9-]{1,20}(?:,[a-z0-9-]{1,20})*',
+        'source' => ENDPOINT,
+        'destination' => ENDPOINT,
+        'floating' => 'yes',
+        'direction' => 'in',
+        'quick' => 'yes',
+        'descr' => DESCRIPTION,
+    ],
+    'alias' => [
+        'name' => ALIAS_NAME,
+        'type' => 'network|port',
+        'address' => '[0-9.:\/]+(?: [0-9.:\/]+)*',
+        'descr' => DESCRIPTION,
+    ],
 ];
 
 /**
@@ -111,31 +143,31 @@ function entry_fault(string $list, array $element, array $entry): ?string
     if (count($names) !== count(array_unique($names))) {
         return 'text-element';
     }
+    $fault = values_fault(ELEMENTS[$list], $entry);
+    return $fault ?? ($list === 'rule' && !isset($entry['type']) ? 'text-value' : null);
+}
+
+/** Every value is one of its own pattern; those of elements that no pattern names, and of the wrong form, are refused. */
+function values_fault(array $patterns, array $entry): ?string
+{
     foreach ($entry as $name => $value) {
-        if (!in_array((string) $name, ELEMENTS[$list], true)) {
+        $pattern = $patterns[$name] ?? null;
+        if ($pattern === null || is_array($pattern) !== is_array($value)) {
             return 'text-element';
         }
-        if ($name === 'source' || $name === 'destination') {
-            if (!is_array($value) || array_diff_key($value, ENDPOINT) !== [] || array_filter($value, 'is_array') !== []) {
-                return 'text-element';
-            }
-            $texts = array_values($value);
-        } elseif (is_array($value)) {
-            return 'text-element';
-        } else {
-            $texts = [$value];
-        }
-        foreach ($texts as $text) {
-            // Control characters of every kind, also those of Unicode that break lines.
-            if (preg_match('/[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]/', $text) === 1) {
-                return 'text-character';
-            }
-        }
-        // An empty interface of a floating rule is every one.
-        if (isset(VALUES[$name]) && $value !== '' && !matches((string) $value, VALUES[$name])) {
-            return 'text-value';
+        $fault = is_array($value) ? values_fault($pattern, $value) : value_fault($pattern, $value);
+        if ($fault !== null) {
+            return $fault;
         }
     }
-    // What isn't one of its types passes, on this platform.
-    return $list === 'rule' && !in_array($entry['type'] ?? '', ['pass', 'block', 'reject'], true) ? 'text-value' : null;
+    return null;
+}
+
+function value_fault(string $pattern, string $value): ?string
+{
+    // Control characters of every kind, also those of Unicode that break lines.
+    if (preg_match('/[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]/', $value) === 1) {
+        return 'text-character';
+    }
+    return matches($value, $pattern) ? null : 'text-value';
 }
