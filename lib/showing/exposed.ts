@@ -171,6 +171,7 @@ function foreign(
     packetsAt: () => packets,
     title: about === 'through' && read.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
+    ...(about === 'through' ? { behind: read.behind.exposure } : {}),
   }));
   const wide = wideOpen(
     told.find(({ about }) => about === 'host'),
@@ -187,7 +188,11 @@ function foreign(
     limits: [...LIMITS, ...parsed.limits],
     leftOut,
     remarks: wide
-      ? remarksApart(remarks, remarksOn(name, { ...read, parts: read.parts.map((one) => byOthers(one, wide)) }, natFiles), wide)
+      ? remarksApart(
+          remarks,
+          remarksOn(name, { ...read, parts: read.parts.map((one) => byOthers(one, wide)), behind: byOthers(read.behind, wide) }, natFiles),
+          wide,
+        )
       : remarks,
     ...{ told, wide },
     untold: untold.length > 0,

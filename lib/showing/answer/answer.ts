@@ -14,7 +14,7 @@ import { SIDES, Side } from '../report/report';
 import { samples, spread } from '../report/samples';
 import { firstOf, services } from '../report/service-list';
 import { printSettled } from './deciding-lines';
-import { Reported, Told, interfaceWords, isFromLoopback, packetsAt, sideOf, wordingOf } from '../report/shown';
+import { Reported, Told, interfaceWords, isAnonymous, isFromLoopback, packetsAt, sideOf, wordingOf } from '../report/shown';
 import { FROM, placeOf } from '../report/titles';
 
 /** More is no line any more; the lists below have the rest. */
@@ -59,7 +59,8 @@ const order = (place: string): number => (place === 'through it' ? 0 : place ===
 function placeWords(told: Told, { to }: Ask): string {
   const place = placeOf(told);
   if (to === undefined) return place;
-  if (told.anonymous === undefined) return place.startsWith('to other hosts') ? 'through this server' : place;
+  if (!to.some(({ first }) => isAnonymous(told, familyOf(first))))
+    return place.startsWith('to other hosts') ? 'through this server' : place;
   return told.about === 'host'
     ? 'if that is this server'
     : told.about === 'through'
@@ -216,7 +217,7 @@ const notOfIt = (parts: readonly Part[]): string | undefined =>
 
 function settling({ told, ask, views }: Pick<Part, 'told' | 'ask' | 'views'>, verdict: 'allowed' | 'denied'): readonly Settled[] {
   return views.slice(0, MOST.explained).flatMap(({ vantage }) =>
-    samples(packetsAt(told, ask, vantage), told.anonymous !== undefined).flatMap((packet) => {
+    samples(packetsAt(told, ask, vantage), told.anonymous?.families ?? []).flatMap((packet) => {
       const explanation = told.explain(vantage, packet);
       return explanation?.verdict === verdict ? explanation.settledBy : [];
     }),

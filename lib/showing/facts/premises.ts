@@ -1,4 +1,4 @@
-import { FAMILY_NAME, printAddress, printPrefix, printRange } from '../../net/address';
+import { FAMILY_NAME, familyOf, printAddress, printPrefix, printRange } from '../../net/address';
 import { Device, NetworkInterface } from '../../net/device';
 import { joined, point } from '../../net/range';
 import { printable } from '../../problems/problem';
@@ -126,7 +126,7 @@ export function assumptions(interfaces: readonly NetworkInterface[], facts: Fact
     ...(onlyOthers ? ['packets may come by any interface: the rules name none'] : perhapsUplinks(interfaces, facts)),
     ...(inside.length > 0 ? [`${listed(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`] : []),
     ...(untold.length > 0 ? [`"this server" stands for every address that it has: ${whichAre}`] : []),
-    ...(untold.length > 0 && mentions.targets.length > 0
+    ...(mentions.targets.some(({ first }) => untold.includes(familyOf(first)))
       ? ['where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown']
       : []),
     ...(facts.forwarding === undefined

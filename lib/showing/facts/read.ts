@@ -1,14 +1,15 @@
 import { Exposure } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
-import { Family, familyOf } from '../../net/address';
-import { Device, LOOPBACK, NetworkInterface, Vantage, localTo, networksOf } from '../../net/device';
+import { FAMILIES, Family, familyOf } from '../../net/address';
+import { Device, LOOPBACK, NetworkInterface, Vantage, localTo } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { PRIVATE_NETWORKS, isPublic } from '../../net/private';
-import { Range, joined, point, without } from '../../net/range';
+import { isPublic } from '../../net/private';
+import { Range, point } from '../../net/range';
 import { Alone, Filter, ForeignRules, ForeignText, Keeper, Mentions, isNamed } from '../../reading/foreign';
 import { absent, assumptions, byAddress, described, given, notTaken, perhapsUplinks, supposedOutside, waysOut } from './premises';
 import { Facts, InterfaceFacts, OTHERS, linksOf, isWayOutTold, orderOf, untoldFamilies } from './facts';
+import { PublicBehind, findPublicBehind, findPublicBehindFacts, supposePublicBehind } from './public-behind';
 import { STAND_INS, Supposition, roleOf, suppositions } from './suppositions';
 import { Guess, Guessed, explained, worstOf } from './worst-guess';
 
@@ -16,9 +17,10 @@ import { Guess, Guessed, explained, worstOf } from './worst-guess';
 export interface ForeignReading {
   /** With the addresses that were told; its interfaces' roles are told or assumed. */
   readonly device: Device;
-  /** Undefined where its addresses were told; else those that need no word of their own: loopback, and where the rules lead to. */
-  readonly anonymous: readonly Range[] | undefined;
+  /** Undefined where its addresses of both families were told. */
+  readonly anonymous: Anonymous | undefined;
   readonly parts: readonly Part[];
+  readonly behind: PublicBehind;
   /** By what each program keeps somebody out of the device itself. */
   readonly keepers: readonly (Keeper & Shown)[];
   /** Lists that decide beside each other about what comes to the device itself. */
@@ -39,6 +41,12 @@ export interface ForeignReading {
   readonly assumed: readonly string[];
   /** Interfaces that `perhapsUplinks` speaks of. */
   readonly supposedOutside: readonly string[];
+}
+
+/** Families of which the device's addresses weren't told. `wordless`: addresses that need no word of their own: loopback, and where the rules lead to. */
+export interface Anonymous {
+  readonly families: readonly Family[];
+  readonly wordless: readonly Range[];
 }
 
 interface Shown {
@@ -62,8 +70,13 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
   const interfaces = interfacesOf(facts, mentions);
   const own = { localAddresses: facts.ofLoopback, forwarding: facts.forwarding ?? true };
   const device: Device = { interfaces, ...own, ...linksOf(facts), ...orderOf(facts) };
-  const isTold = untoldFamilies(facts).length === 0;
-  const { host, through } = isTold ? known(device, text) : guessed(suppositions(interfaces, facts, mentions), text);
+  const untold = untoldFamilies(facts);
+  const told = FAMILIES.filter((family) => !untold.includes(family));
+  const both = [
+    ...(told.length > 0 ? [ofFamilies(known(device, text), told)] : []),
+    ...(untold.length > 0 ? [ofFamilies(guessed(suppositions(interfaces, facts, mentionsOf(mentions, untold)), text), untold)] : []),
+  ];
+  const [host, through] = [both.flatMap((one) => one.host), both.flatMap((one) => one.through)];
   const martian = martians(text.seesLoopback6 ? PacketMap.NONE : TO_LOOPBACK6);
   const parts = partsOf(host, through, martian);
   const alone = <T extends Alone>(rules: T): T & Shown => {
@@ -71,11 +84,13 @@ export function readForeign(text: ForeignText, facts: Facts): ForeignReading {
     return { ...rules, exposure: worstOf(readings, ['interface'], martian) };
   };
   const { keepers, filters } = text.apart?.() ?? { keepers: [], filters: [] };
-  const anonymous = isTold ? undefined : [...LOOPBACK, ...mentions.targets, ...STAND_INS];
+  const anonymous = untold.length === 0 ? undefined : { families: untold, wordless: [...LOOPBACK, ...mentions.targets, ...STAND_INS] };
+  const behind = findPublicBehindFacts(device, partAbout(parts, 'through'), facts);
   return {
     device,
     anonymous,
     parts,
+    behind: mentions.forwards || facts.forwarding === true ? supposePublicBehind(behind, device, through, facts, untold) : behind,
     keepers: keepers.map(alone),
     filters: filters.map(alone),
     madeBy: (line) => text.madeBy?.(line),
@@ -107,6 +122,7 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
     device,
     anonymous: undefined,
     parts,
+    behind: findPublicBehind(device, partAbout(parts, 'through'), ({ role }) => role === 'outside'),
     keepers: [],
     filters: [],
     madeBy: () => undefined,
@@ -149,6 +165,19 @@ function known(device: Device, text: ForeignText): BothParts {
   return { host: [{ reading, packets: own, device }], through: [{ reading, packets: PacketMap.ALL.apartFrom(own), device }] };
 }
 
+const ofFamilies = ({ host, through }: BothParts, families: readonly Family[]): BothParts => {
+  if (families.length === FAMILIES.length) return { host, through };
+  const packets = PacketMap.first(families.map((family) => PacketMap.set({ family })));
+  const cut = (one: Guessed): Guessed => ({ ...one, packets: one.packets.within(packets) });
+  return { host: host.map(cut), through: through.map(cut) };
+};
+
+/** Without translations to addresses of families that were told: those are known to be its own, or not. */
+const mentionsOf = (mentions: Mentions, families: readonly Family[]): Mentions => ({
+  ...mentions,
+  targets: mentions.targets.filter(({ first }) => families.includes(familyOf(first))),
+});
+
 const toItself = (device: Device): PacketSet => PacketMap.set({ destination: [...localTo(device).map(point), ...LOOPBACK] });
 
 /** What nobody in the internet sends to, though a neighbour on the same wire may. */
@@ -165,6 +194,8 @@ function partsOf(host: readonly Guessed[], through: readonly Guessed[], martian:
   });
   return [part('host', host, ['interface', 'localhost']), part('through', through, ['interface']), part('self', through, ['self'])];
 }
+
+const partAbout = (parts: readonly Part[], about: Part['about']): Exposure => parts.find((one) => one.about === about)!.exposure;
 
 type View = Exposure['views'][number];
 type Martian = (view: View) => View;
@@ -206,12 +237,4 @@ export function toldRole(name: string, one: InterfaceFacts, facts: Facts): Netwo
   const has = (family: Family, open: boolean): boolean =>
     one.addresses.some(({ address }) => familyOf(address) === family && isPublic(address) === open);
   return has('ip', true) || (has('ip6', true) && !(has('ip', false) && isWayOutTold(facts, 'ip6'))) ? 'outside' : 'inside';
-}
-
-/** Addresses of others that anybody in the internet can ask for and that lie behind a device, by the networks and routes that were told. */
-export function publicBehind(device: Device): readonly Range[] {
-  const [outside, inside] = [true, false].map((is) =>
-    device.interfaces.filter(({ role }) => (role === 'outside') === is).flatMap(networksOf),
-  );
-  return without(joined(inside!), joined([...PRIVATE_NETWORKS, ...outside!, ...localTo(device).map(point)]));
 }

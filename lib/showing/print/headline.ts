@@ -4,7 +4,6 @@ import { EVERYTHING } from '../../exposure/words';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../../net/address';
 import { localTo, vantageKey } from '../../net/device';
 import { groupBy } from '../../net/group-by';
-import { PacketMap } from '../../net/packet-map';
 import { Range, without } from '../../net/range';
 import { printable, printableWhole } from '../../problems/problem';
 import { answer, whyAll } from '../answer/answer';
@@ -13,9 +12,8 @@ import { Asked } from '../answer/question';
 import { LedTo, hostLedTo, leadsTo } from '../report/leads-to';
 import { familyIn } from '../report/of-family';
 import { DeviceReport, EntryReport, SIDES, isFromOutside } from '../report/report';
-import { publicBehind } from '../facts/read';
 import { firstOf, services } from '../report/service-list';
-import { Reported, Told, isOnTheWire, roleAt, wordingOf } from '../report/shown';
+import { Reported, Told, isAnonymous, isOnTheWire, roleAt, wordingOf } from '../report/shown';
 import { FROM, isThroughAFirewall } from '../report/titles';
 import { byOthers } from '../report/wide-open';
 
@@ -86,11 +84,8 @@ function overview(devices: readonly DeviceReport[], reported: readonly Reported[
 function openBehind(told: readonly Told[]): readonly Opening[] {
   if (told.some(({ about }) => about === 'end to end')) return [];
   return told.flatMap((one) => {
-    if (one.about !== 'through' || isThroughAFirewall(one) || one.anonymous !== undefined) return [];
-    const destination = publicBehind(one.device);
-    if (destination.length === 0) return [];
-    const packets = PacketMap.set({ destination });
-    return fromOutside({ ...one, exposure: { views: one.exposure.views.map((view) => cutTo(view, packets)) } });
+    if (one.about !== 'through' || isThroughAFirewall(one) || one.behind === undefined) return [];
+    return fromOutside({ ...one, exposure: one.behind });
   });
 }
 
@@ -105,7 +100,7 @@ function openOn(devices: readonly DeviceReport[], reported: readonly Reported[],
   const own = new Set(told.flatMap(({ device }) => localTo(device).map(printAddress)));
   const isLedOn = (entry: EntryReport): boolean => {
     const host = hostLedTo(entry);
-    return host !== '' && !own.has(host) && told.every(({ anonymous }) => anonymous === undefined);
+    return host !== '' && !own.has(host) && !told.some((one) => isAnonymous(one, entry.packets.family));
   };
   const besides = told.filter((one) => composed && one.besides !== undefined).flatMap(fromOutside);
   const entries: readonly Opening[] = asked

@@ -15,6 +15,6 @@ export function meansBoth({ about, device, anonymous }: Told, { to, from }: Ask)
   const own = device.interfaces.flatMap(({ addresses }) =>
     addresses.filter(({ address }) => !contains(LINK_LOCAL, address)).map(({ address }) => familyOf(address)),
   );
-  const has = to === undefined && about === 'host' && anonymous === undefined ? [new Set(own)] : [];
+  const has = to === undefined && about === 'host' ? [new Set([...own, ...(anonymous?.families ?? [])])] : [];
   return FAMILIES.every((family) => [...asked, ...has].every((some) => some.has(family)));
 }

@@ -2,9 +2,10 @@ import { NatFiles } from '../../cpnat/files';
 import { Exposure, UNTRANSLATED, View } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
 import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../../lint/lint';
+import { FAMILIES, familyOf } from '../../net/address';
 import { Device, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { ForeignReading, TO_LOOPBACK, publicBehind } from '../facts/read';
+import { ForeignReading, TO_LOOPBACK } from '../facts/read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from '../facts/suppositions';
 
@@ -30,11 +31,14 @@ const BY_NAT_FILES = new Set(
 
 /** What of a server's exposure rarely should be, and what cPanel takes for something else than it looks like. */
 export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFiles = {}): DeviceReport['remarks'] {
-  const { device, anonymous, parts, keepers, filters, madeBy } = reading;
+  const { device, anonymous, parts, behind, keepers, filters, madeBy } = reading;
   const host = parts.find(({ about }) => about === 'host');
   if (!host) return [];
-  // Where its addresses weren't told, one of each family stands for them.
-  const scope = PacketMap.set({ destination: STAND_INS });
+  // Where its addresses of a family weren't told, one stands for them.
+  const known = PacketMap.first(
+    FAMILIES.filter((family) => !anonymous?.families.includes(family)).map((family) => PacketMap.set({ family })),
+  );
+  const scope = PacketMap.first([PacketMap.set({ destination: STAND_INS }), known]);
   const scoped = ({ views }: Exposure): Exposure => ({ views: anonymous ? views.map((view) => cutTo(view, scope)) : views });
   const keeping = keepers.flatMap(({ program, called, isAsked, exposure }): readonly Keeper[] =>
     program.keepsOut ? [{ name: program.name, keepsOut: program.keepsOut, at: called, isAsked, exposure: scoped(exposure) }] : [],
@@ -46,24 +50,30 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
     const makers = new Set(rules.map(({ line }) => (line === undefined ? undefined : madeBy(line))));
     return makers.size === 1 ? [...makers][0] : undefined;
   };
+  const standIns = standInAddresses.filter(({ address }) => anonymous?.families.includes(familyOf(address)));
   const [first, ...others] = device.interfaces;
   const subject: Device =
     anonymous && first
-      ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: standInAddresses }, ...others] }
+      ? { ...device, forwarding: false, interfaces: [{ ...first, addresses: [...first.addresses, ...standIns] }, ...others] }
       : { ...device, forwarding: false };
   // What it leads to others is theirs: a gateway's text of which nobody knows the hosts behind.
   const leading = parts
-    .filter(({ about }) => about === 'host' || (about === 'through' && anonymous === undefined))
-    .map((one): SubjectOwner => ({
+    .filter(({ about }) => about === 'host' || about === 'through')
+    .map(({ about, exposure }): SubjectOwner => ({
       name,
       device: { ...subject, forwarding: true },
-      exposure: { views: one.exposure.views.map((view) => cutTo(view, ledElsewhere(view, subject).apartFrom(TO_LOOPBACK))) },
+      exposure: {
+        views: exposure.views.map((view) => {
+          const led = ledElsewhere(view, subject).apartFrom(TO_LOOPBACK);
+          return cutTo(view, about === 'host' ? led : led.within(known));
+        }),
+      },
     }));
-  // As its first line, of a gateway that told its networks.
-  const behind = anonymous === undefined ? publicBehind(device) : [];
-  const forwarding = parts
-    .filter(({ about }) => about === 'through' && behind.length > 0)
-    .map(({ exposure }): SubjectOwner => ({ name, device: { ...subject, forwarding: true }, exposure, behind }));
+  // As in its first line.
+  const forwarding: readonly SubjectOwner[] =
+    behind.addresses.length === 0
+      ? []
+      : [{ name, device: { ...subject, forwarding: true }, exposure: behind.exposure, behind: behind.addresses }];
   const own: SubjectOwner = {
     name,
     device: subject,

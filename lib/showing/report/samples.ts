@@ -1,7 +1,7 @@
 import { clientPacket } from '../../exposure/client';
 import { Entry } from '../../exposure/listing';
 import { isWide } from '../../exposure/rows';
-import { FAMILIES, parseAddress } from '../../net/address';
+import { FAMILIES, Family, parseAddress } from '../../net/address';
 import { PROTOCOL, Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, point } from '../../net/range';
@@ -19,9 +19,9 @@ const KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
   FAMILIES.map((family) => PacketMap.set({ family, protocol: [point(protocol)] })),
 );
 
-/** One packet of each kind that rules tell apart most, as a client sends it; else any. */
-export function samples(packets: PacketSet, isAnonymous: boolean): readonly Packet[] {
-  const preferred = isAnonymous ? [ITSELF, ...SOMEBODY] : SOMEBODY;
+/** One packet of each kind that rules tell apart most, as a client sends it; else any. `anonymous`: families of which the device's addresses aren't known. */
+export function samples(packets: PacketSet, anonymous: readonly Family[]): readonly Packet[] {
+  const preferred = [...anonymous.map((family) => ITSELF.within(PacketMap.set({ family }))), ...SOMEBODY];
   const meant = (among: PacketSet): PacketSet => preferred.map((set) => among.within(set)).find((set) => !set.isEmpty) ?? among;
   const found = KINDS.flatMap((kind) => clientPacket(meant(packets.within(kind))) ?? []);
   return found.length > 0 ? found : [clientPacket(meant(packets))].flatMap((one) => one ?? []);

@@ -3,7 +3,7 @@ import { Exposure } from '../../exposure/exposure';
 import { Entry, Wording, listed } from '../../exposure/listing';
 import { isWide } from '../../exposure/rows';
 import { printPacket } from '../../exposure/words';
-import { FAMILY_RANGE, printAddress, printRange, rangeOf } from '../../net/address';
+import { FAMILY_RANGE, Family, printAddress, printRange, rangeOf } from '../../net/address';
 import { Device, LINK_LOCAL, LOOPBACK, Vantage } from '../../net/device';
 import { Packet } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -11,6 +11,7 @@ import { Range, covers, without } from '../../net/range';
 import { printable } from '../../problems/problem';
 import { Explanation } from '../../reading/reader';
 import { OTHERS } from '../facts/facts';
+import { Anonymous } from '../facts/read';
 import { hostLedTo } from './leads-to';
 import { DeviceReport, EntryReport, SectionReport, Way } from './report';
 import { samples, spread } from './samples';
@@ -25,8 +26,10 @@ export interface Told {
   readonly exposure: Exposure;
   readonly device: Device;
   readonly places?: SectionReport['places'];
-  /** Where its addresses are not known: what needs no word when most destinations are `this server`. */
-  readonly anonymous?: readonly Range[];
+  /** Where its addresses of some family are not known. */
+  readonly anonymous?: Anonymous;
+  /** What comes from outside for public addresses of others behind it. */
+  readonly behind?: Exposure;
   /** What can be part of it at a vantage; default: everything. */
   packetsAt?(vantage: Vantage): PacketSet;
   /** Of a server that is told end to end as well: what comes to it past the gateways. */
@@ -119,7 +122,7 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
     because: printable(words.because),
     outside: vantages.some((one) => sideOf(one, device) === 'outside'),
     vantages: vantages.map((one) => vantageWords(one, device)),
-    to: about === 'host' && anonymous ? ifOwn(entry, explanations) : to.slice(0, MOST_DESTINATIONS),
+    to: about === 'host' && isAnonymous(told, packets.family) ? ifOwn(entry, explanations) : to.slice(0, MOST_DESTINATIONS),
     toCount: to.length,
     service: words.service,
     names: words.names,
@@ -160,6 +163,9 @@ function ifOwn(entry: Entry, explanations: readonly ReturnType<Told['explain']>[
 
 const areOwn = (who: string, several: boolean): string => `if ${who} ${several ? 'are its own addresses' : 'is its own address'}`;
 
+export const isAnonymous = ({ anonymous }: Pick<Told, 'anonymous'>, family: Family): boolean =>
+  anonymous?.families.includes(family) ?? false;
+
 export const roleAt = (vantage: Vantage, device: Device): string =>
   vantage.kind === 'interface' ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside') : vantage.kind;
 
@@ -192,12 +198,12 @@ export function interfaceWords(vantage: Vantage, device: Device): string {
 
 export const wordingOf = ({ about, anonymous }: Told): Wording => ({
   destinations(ranges, family) {
-    if (!anonymous) return undefined;
+    if (!anonymous?.families.includes(family)) return undefined;
     const [only] = ranges;
     if (about === 'host' && ranges.length === 1 && only!.first === only!.last && isStandIn(only!.first)) return 'this server';
     if (!isWide(ranges, family)) return undefined;
     const who = about === 'host' ? 'this server' : 'any other host';
-    const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous, ...NEVER_ROUTED]);
+    const holes = without([FAMILY_RANGE[family]], [...ranges, ...anonymous.wordless, ...NEVER_ROUTED]);
     return holes.length === 0 ? who : `${who} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
   },
   address: (address) => (anonymous && isStandIn(address) ? 'this server' : printAddress(address)),
@@ -220,7 +226,7 @@ function whyNot(told: readonly Told[], askOf: (of: Told) => Ask, asked: boolean)
     return exposure.views
       .filter(({ vantage }) => vantage.kind === 'interface' && (ask.vantage?.(vantage) ?? true))
       .flatMap(({ vantage }) => {
-        const [packet] = samples(packetsAt(one, ask, vantage), anonymous !== undefined);
+        const [packet] = samples(packetsAt(one, ask, vantage), anonymous?.families ?? []);
         const explanation = packet && explain(vantage, packet);
         if (!packet || !explanation || explanation.verdict !== 'denied') return [];
         const sent =
