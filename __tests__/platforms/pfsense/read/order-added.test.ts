@@ -76,12 +76,43 @@ describe('what the box adds', () => {
     expect(asked({ more: some.replace('siproxd_generate_rules', '') })).toBe('block');
   });
 
-  test('a proxy that does not intercept adds nothing; one whose settings are not there may', () => {
+  test('a package may pass what a person blocks, as its rules stand before', () => {
+    const more =
+      '<installedpackages><package><name>siproxd</name><filter_rule_function>siproxd_generate_rules</filter_rule_function></package></installedpackages>';
+    expect(asked({ more, rules: rule('block', 'wan') })).toBe('unknown');
+    expect(asked({ more, rules: rule('pass', 'wan') })).toBe('pass');
+  });
+
+  describe('squid', () => {
     const squid = (settings: string): string =>
       `<installedpackages><package><name>squid</name><filter_rule_function>squid_generate_rules</filter_rule_function></package>${settings}</installedpackages>`;
-    expect(asked({ more: squid('<squid><config><transparent_proxy></transparent_proxy></config></squid>') })).toBe('block');
-    expect(asked({ more: squid('<squid><config><transparent_proxy>on</transparent_proxy></config></squid>') })).toBe('unknown');
-    expect(asked({ more: squid('') })).toBe('unknown');
+    const set = (fields: Readonly<Record<string, string>>): string => {
+      const all = Object.entries({ enable_squid: 'on', active_interface: 'wan,lan', ...fields });
+      return squid(`<squid><config>${all.map(([name, text]) => `<${name}>${text}</${name}>`).join('')}</config></squid>`);
+    };
+    const at = (port: number, to = '203.0.113.2') => packet('192.0.2.7', to, 'tcp', port);
+
+    test('opens its two ports on each active interface where users there are allowed, ahead of what a person blocks', () => {
+      const more = set({ allow_interface: 'on', proxy_port: '3130' });
+      expect([3130, 3129, 3128, 80].map((port) => asked({ more, rules: rule('block', 'wan') }, 'wan', at(port)))).toEqual([
+        'pass',
+        'pass',
+        'block',
+        'block',
+      ]);
+      expect(asked({ more }, 'wan', at(3130, '10.0.1.50'))).toBe('block');
+      expect(asked({ more: set({ allow_interface: 'on', active_interface: 'lan' }) }, 'wan', at(3128))).toBe('block');
+    });
+
+    test('adds none where it is off, serves no interface, or lets its users in by other rules', () => {
+      for (const fields of [{ enable_squid: '' }, { active_interface: '' }, { allow_interface: '' }])
+        expect(asked({ more: set({ allow_interface: 'on', transparent_proxy: '', ...fields }) }, 'wan', at(3128))).toBe('block');
+    });
+
+    test('is unknown on an interface that the configuration names in another way, or without settings', () => {
+      expect(asked({ more: set({ allow_interface: 'on', active_interface: '_vip5f' }) }, 'wan', at(3128))).toBe('unknown');
+      expect(asked({ more: squid('') })).toBe('unknown');
+    });
   });
 
   test('rules that RADIUS may give the users of a tunnel are unknown', () => {

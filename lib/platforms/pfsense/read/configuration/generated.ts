@@ -44,7 +44,7 @@ export function generated(root: XmlElement, device: Device, release: Release): P
   const reflected = mappings.flatMap((mapping) => mapping.reflected);
   return {
     skipped: [],
-    rdr: [...systemRedirects(box), ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
+    rdr: [...systemRedirects(box), ...elsewhere.firstRdr, ...forwards.flatMap(({ rdr }) => rdr), ...elsewhere.rdr, ...reflected],
     binat: [...mappings.flatMap(({ binat }) => binat), ...ipsec.binat],
     nat: [
       ...mappings.flatMap(({ nat }) => nat),

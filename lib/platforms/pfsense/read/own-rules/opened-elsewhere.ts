@@ -2,7 +2,6 @@ import { prefixRange } from '../../../../net/address';
 import { points } from '../../../../net/device';
 import { Range } from '../../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../../reading/pf/model';
-import { XmlElement } from '../../../../xml/xml';
 import { Surroundings, ownAddresses, unknownOwn } from '../packets/addresses';
 import { namesOf, networkOn } from '../box/box';
 import { childOf, isSet, listOf, ownText, textAt } from '../elements/element';
@@ -10,6 +9,7 @@ import { prefixAt } from '../elements/literals';
 import { matched, portsOf } from '../../../../reading/pf/matched';
 import { eitherOf, inFamily, surely } from '../../../../reading/pf/known';
 import { Gateways, staticRoutes } from '../box/gateways';
+import { SquidRules, createSquidRules, isSquid } from './squid';
 import { lineAt, own } from './system';
 
 /** What opens ports by itself: rules that stand in no configuration. */
@@ -19,16 +19,20 @@ interface OpenedElsewhere {
   /** After them. */
   readonly late: readonly PfFilterRule[];
   readonly rdr: readonly PfRedirect[];
+  /** Before or after those of people, by the release: each may match first. */
+  readonly firstRdr: readonly PfRedirect[];
 }
 
 const TRANSPORT = points(6, 17);
 
 export function openedElsewhere(given: Surroundings): OpenedElsewhere {
   const upnp = portMapping(given);
+  const added = packages(given);
   return {
-    early: [...radiusUsers(given), ...portals(given), ...packages(given)],
+    early: [...radiusUsers(given), ...portals(given), ...added.filter],
     late: upnp.late,
     rdr: upnp.rdr,
+    firstRdr: added.rdr,
   };
 }
 
@@ -96,19 +100,22 @@ function portals(given: Surroundings): readonly PfFilterRule[] {
   });
 }
 
-/** Packages that make rules of their own name a function for it. */
-const packages = ({ box }: Surroundings): readonly PfFilterRule[] =>
-  listOf(childOf(box.root, 'installedpackages'), 'package').flatMap((element): readonly PfFilterRule[] => {
-    if (ownText(childOf(element, 'filter_rule_function')) === '' || !mayAddRules(element, box.root)) return [];
+/**
+ * Packages that make rules of their own name a function for it. Of squid the function is known; of another each packet may meet its rules,
+ * which stand before those of people.
+ */
+function packages(given: Surroundings): SquidRules {
+  const named = listOf(childOf(given.box.root, 'installedpackages'), 'package').filter(
+    (element) => ownText(childOf(element, 'filter_rule_function')) !== '',
+  );
+  const squid = named.some(isSquid) ? createSquidRules(given) : undefined;
+  const others = named.filter((element) => !squid || !isSquid(element));
+  const unknown = others.map((element) => {
     const name = textAt(element, 'name').slice(0, 80);
-    return [own(lineAt(element, `rules of package ${name}`), { doubts: [`package ${name} may add rules of its own`] }, { way: 'both' })];
+    const doubts = [`package ${name} may add rules of its own`];
+    return own(lineAt(element, `rules of package ${name}`), { doubts }, { way: 'both', quick: true });
   });
-
-/** Packages of which the configuration says that they add none: a proxy that doesn't intercept. */
-function mayAddRules(element: XmlElement, root: XmlElement): boolean {
-  const settings = childOf(root, 'installedpackages', 'squid', 'config');
-  if (textAt(element, 'name').toLowerCase() !== 'squid' || !settings) return true;
-  return ['transparent_proxy', 'ssl_proxy'].some((field) => textAt(settings, field) === 'on');
+  return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
 }
 
 /** Rules between networks of static routes and those of their interfaces, where the box is told to let these alone. */
