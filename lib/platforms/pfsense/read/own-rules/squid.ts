@@ -1,5 +1,6 @@
-import { FAMILIES } from '../../../../net/address';
+import { FAMILIES, parseAddress } from '../../../../net/address';
 import { points } from '../../../../net/device';
+import { point } from '../../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../../reading/pf/model';
 import { matched, portsOf } from '../../../../reading/pf/matched';
 import { XmlElement } from '../../../../xml/xml';
@@ -16,6 +17,7 @@ export interface SquidRules {
 }
 
 const TCP = points(6);
+const LOOPBACK_ADDRESS = point(parseAddress('127.0.0.1')!);
 const NONE: SquidRules = { filter: [], rdr: [] };
 
 export const isSquid = (element: XmlElement): boolean => ownText(childOf(element, 'filter_rule_function')) === 'squid_generate_rules';
@@ -49,7 +51,13 @@ export function createSquidRules(given: Surroundings): SquidRules | undefined {
   const rdr = named(intercepting).map((each): PfRedirect => {
     const web = portsOf(...(ssl.includes(each.key) ? [80, 443] : [80]));
     const compared = { line, on: { is: each.covers }, protocols: TCP, ports: web, doubts: [because] } as const;
-    return { ...matched(compared), asks: `squid ${each.key}`, no: false, pass: true, to: { is: 'unclear', because, among: [] } };
+    return {
+      ...matched(compared),
+      asks: `squid ${each.key}`,
+      no: false,
+      pass: true,
+      to: { is: 'unclear', because, among: [LOOPBACK_ADDRESS, ...ownAddresses(each, 'ip6', given).sure] },
+    };
   });
   // An address of CARP, a group of gateways or a server of PPPoE stands for interfaces that only the box knows.
   const others = [...(isOn('allow_interface') ? active : []), ...intercepting].filter((key) => key !== 'lo0' && !box.byKey.has(key));
