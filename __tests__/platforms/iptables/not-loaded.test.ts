@@ -23,6 +23,20 @@ const REFUSED: readonly (readonly [string, string])[] = [
     '-m comment ! --comment x',
     '-m addrtype --dst-type LOCAL ! --limit-iface-in',
   ],
+  ...['-p tcp -m multiport --dports 80,90:80', '-p tcp -m multiport --dports 80,70000', '-p icmp -m icmp --icmp-type 300'],
+  ...[
+    '-m limit --limit 0/s',
+    '-m length --length 70000',
+    '-m ttl --ttl-eq 300',
+    '-m pkttype --pkt-type foo',
+    '-p tcp -m tcpmss --mss 70000',
+  ],
+  ...[
+    '-p tcp -j REJECT --reject-with nonsense',
+    '-p tcp -j NFQUEUE --queue-num 70000',
+    '-p tcp -j MARK --set-mark zz',
+    '-p tcp -j CONNMARK --set-xmark zz',
+  ],
   ...['-m owner --uid-owner 0', '-m rpfilter --invert', '-p tcp -j MARK', '-p tcp -j CONNMARK --mask 1'],
 ].map((text) => [text, rule(text)] as const);
 const TAKEN: readonly (readonly [string, string])[] = [
@@ -48,6 +62,13 @@ const TAKEN: readonly (readonly [string, string])[] = [
       '-i eth+',
       '-m addrtype ! --dst-type local',
     ],
+    ...[
+      '-p tcp -m multiport --dports http,443:450',
+      '-m limit --limit 5/min',
+      '-m ttl --ttl-eq 255',
+      '-p tcp -j MARK --set-mark 0x1/0xff',
+      '-p tcp -j REJECT --reject-with port-unreach',
+    ],
     ...['-m conntrack --ctstatus seen_reply --ctdir reply', '-p tcp --tcp-flags all none', '-s 10/8 -d 10.0.0.0/255.255.255.0'],
   ],
 ].map((text) => [text, rule(text)] as const);
@@ -60,10 +81,28 @@ const TRANSLATED: readonly string[] = [
   '-A PREROUTING -o eth0 -j ACCEPT',
   '-A PREROUTING -j DNAT --to-destination 10.0.0.1:80',
   '-A POSTROUTING -j MASQUERADE --to-ports 80',
+  ...['80000', '90-80', '80,81', '80:90', ''].map((ports) => `-A PREROUTING -p tcp -j REDIRECT --to-ports ${ports}`),
+  '-A PREROUTING -p tcp -j REDIRECT --to-port 80000',
+  '-A POSTROUTING -p tcp -j MASQUERADE --to-ports 2000-1000',
+  ...[
+    '10.0.0.1:80000',
+    '10.0.0.1:90-80',
+    '10.0.0.300',
+    '10.0.0.0/24',
+    '10.0.0.1:',
+    '10.0.0.1:80-90/99999',
+    'host.name',
+    '10.0.0.1 --to-destination 10.0.0.2',
+  ].map((to) => `-A PREROUTING -p tcp -j DNAT --to-destination ${to}`),
+  '-A POSTROUTING -p tcp -j SNAT --to-source 10.0.0.1:80000',
 ];
 const TRANSLATES: readonly string[] = [
   '-A PREROUTING -j DNAT --to-destination 10.0.0.1-10.0.0.9',
   '-A PREROUTING ! -p tcp -j DNAT --to-destination 10.0.0.1:80',
+  ...['10.0.0.1:0', '10.0.0.9-10.0.0.1', '10.0.0.1:http', ':8080', '10.0.0.1:80-90/70'].map(
+    (to) => `-A PREROUTING -p tcp -j DNAT --to-destination ${to}`,
+  ),
+  ...['65535', '0', 'http', '80-90'].map((ports) => `-A PREROUTING -p tcp -j REDIRECT --to-ports ${ports}`),
   '-A PREROUTING -p sctp -j DNAT --to-destination :80-90/80',
 ];
 const [ELSEWHERE, HERE] = ['-A FORWARD -j TTL --ttl-set 5', '-A PREROUTING -p tcp -j TOS --set-tos 0x10/0x3f'];

@@ -48,6 +48,25 @@ const upTo = (most: number, text: string): boolean => {
   return number <= most;
 };
 const mark: Takes = (value = '') => value.split('/').length <= 2 && value.split('/').every((one) => upTo(0xffff_ffff, one));
+const byte = (value = ''): boolean => /^\d+$/.test(value) && Number(value) <= 255;
+/** A number or a range of numbers; words are left alone. */
+const numbers =
+  (most: number): Takes =>
+  (value = '') =>
+    !/^[\d:]+$/.test(value) || value.split(':').every((one) => one === '' || Number(one) <= most);
+const multiport: Takes = (value = '') =>
+  value.split(',').every((one) => {
+    const [low = '', high, ...more] = one.split(':');
+    const ends = [low, high ?? low].map((end) => (/^\d+$/.test(end) ? Number(end) : 0));
+    return (
+      more.length === 0 &&
+      low !== '' &&
+      high !== '' &&
+      ends.every((end) => end <= 65_535) &&
+      (high === undefined || !/^\d+:\d+$/.test(one) || ends[0]! < ends[1]!)
+    );
+  });
+const icmp: Takes = (value = '') => !/^\d/.test(value) || (/^\d+(\/\d+)?$/.test(value) && value.split('/').every(byte));
 const positive: Takes = (value = '') => /^(0x)?0*[1-9a-f]/i.test(value) && upTo(0xffff_ffff, value);
 
 /** Of numbers alone: anything else may be the name of a host, and `10/8` is a network. */
@@ -73,6 +92,19 @@ const TAKES: Readonly<Record<string, Takes>> = {
   '--mac-source': (value = '') => /^[\da-f]{1,2}(:[\da-f]{1,2}){5}$/i.test(value),
   '--mark': mark,
   '--tcp-flags': (...values) => values.every(flags),
+  ...Object.fromEntries(['--dports', '--destination-ports', '--sports', '--source-ports', '--ports'].map((name) => [name, multiport])),
+  '--icmp-type': icmp,
+  '--icmpv6-type': icmp,
+  '--length': numbers(65_535),
+  '--mss': numbers(65_535),
+  '--ttl-eq': byte,
+  '--ttl': byte,
+  '--ttl-lt': byte,
+  '--ttl-gt': byte,
+  '--hl-eq': byte,
+  '--limit': (value = '') => /^\d+(\/[a-z]+)?$/i.test(value) && Number(/^\d+/.exec(value)![0]) > 0,
+  '--connlimit-above': numbers(0xffff_ffff),
+  '--pkt-type': words('unicast broadcast multicast bcast mcast host otherhost'),
   '--seconds': positive,
   '--hitcount': positive,
 };

@@ -4,6 +4,7 @@ import { numberRange } from '../netfilter/values';
 import { NUMBERS } from '../netfilter/words';
 import { refusedAsks } from './asks';
 import { Match, Option, Rule, Target } from './rule';
+import { refusedTarget } from './target-asks';
 
 /** What `multiport` holds. Source: XT_MULTI_PORTS in linux/netfilter/xt_multiport.h. */
 const MOST_PORTS = 15;
@@ -33,7 +34,7 @@ function whyNot({ matches, target }: Rule, chain: string): string | undefined {
     return `what is in ${chain} has no interface that it ${NONE[chain] === 'out' ? 'leaves' : 'came'} by.`;
   const several = tests.find(({ name, negated, values }) => negated && /^(source|destination)$/.test(name) && values[0]!.includes(','));
   if (several) return `! is not for several addresses, ${shown(several.values[0]!)}.`;
-  const refused = matches.map((match) => refusedAsks(match, chain)).find((one) => one !== undefined);
+  const refused = matches.map((match) => refusedAsks(match, chain)).find((one) => one !== undefined) ?? (target && refusedTarget(target));
   if (refused) return refused;
   const asked = tests.find(({ name }) => name === 'protocol');
   const protocol = asked && !asked.negated ? numberRange(asked.values[0]!.toLowerCase(), NUMBERS.protocol)?.first : 0;
