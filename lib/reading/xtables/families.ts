@@ -54,7 +54,15 @@ export function familiesOf(
         ),
       );
     printed.set(`${family} ${name}`, before.add(program));
-    return { family, name, backEnd, line, chains: of(family, chains), second: before.size > 1 };
+    return {
+      family,
+      name,
+      backEnd,
+      line,
+      chains: of(family, chains),
+      second: before.size > 1,
+      ...(told === undefined ? { fromFile: true } : {}),
+    };
   });
   refuseIfAny(problems);
   return { tables, byName: files.filter((file) => own.some((its, at) => its === undefined && fileOf(at) === file)) };

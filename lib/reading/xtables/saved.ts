@@ -54,6 +54,8 @@ export interface Table {
   readonly name: TableName;
   /** Where the program says it that printed it. */
   readonly backEnd?: BackEnd | undefined;
+  /** No program says that it printed the table: a file that is to be loaded. */
+  readonly fromFile?: true;
   /** Of the same table in both back ends: which it is in the text. */
   readonly second: boolean;
   readonly line: number;
@@ -61,7 +63,7 @@ export interface Table {
 }
 
 /** A table before it is known of which family it is. */
-export interface Section extends Omit<Table, 'family' | 'second'> {
+export interface Section extends Omit<Table, 'family' | 'second' | 'fromFile'> {
   /** What the remark above it says. */
   readonly told: Family | undefined;
 }

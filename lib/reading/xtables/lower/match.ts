@@ -52,6 +52,11 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 const unclear: One = ({ name }, { line }) => doubt(`line ${line}: ${shown(name)} may match or not`);
 const unread: One = ({ name, values }, { line }) => doubt(`line ${line}: ${shown(`${name} ${values.join(' ')}`)} is not understood`);
+/** iptables-legacy takes it for what never is; iptables-nft leaves it out, so that the rest of the rule decides. Seen, 1.8.9. */
+const leftOut: One = ({ name, values, negated }, { line }) =>
+  doubt(
+    `line ${line}: iptables-nft leaves out ${shown(`${negated ? '! ' : ''}${name} ${values.join(' ')}`)}, and iptables-legacy never matches it`,
+  );
 const given = (condition: Condition | undefined, test: Option, around: Around): Disjunction =>
   condition ? [[condition]] : unread(test, around);
 
@@ -73,6 +78,10 @@ const port =
   (test, around) => {
     const isOfUdp = around.protocol === 'udp' && !test.name.endsWith('s');
     const values = test.values[0]!.split(',').map((text) => ports(isOfUdp ? inDecimal(text) : text));
+    // Of these two iptables-nft makes no condition. Sctp, dccp and multiport are asked by the kernel's own extensions.
+    const isOfTwo = (around.protocol === 'tcp' || around.protocol === 'udp') && !test.name.endsWith('s');
+    if (test.negated && isOfTwo && values.some((one) => one?.is === 'numbers' && one.range.first === 0 && one.range.last === 65_535))
+      return leftOut(test, around);
     return given(
       values.every((one) => one !== undefined) ? member(portField(side, around), values, test.negated) : undefined,
       test,
@@ -95,6 +104,7 @@ const flags: One = (test, around) => {
   const bits = test.values.map(flagBits);
   const [mask, wanted] = bits;
   if (mask === undefined || wanted === undefined) return unread(test, around);
+  if (mask === 0 && (wanted === 0) === test.negated) return leftOut(test, around);
   return [[fact(fieldNamed('tcp flags', around.family), (value) => (value & mask) === wanted, test.negated)]];
 };
 

@@ -11,6 +11,7 @@ import { SetsAsked } from '../../ipset/asked';
 import { BaseChain, Condition, KeptChain, LoweredChain, LoweredRule, LoweredRuleset, NETFILTER, TextFacts } from '../../stages/model';
 import { all } from '../../stages/disjunction';
 import { lowerMatch } from './match';
+import { createMissingRule, findPerhapsMissing } from './perhaps-missing';
 import { Around, Rule } from '../rule';
 import { untrackedBy } from '../../stages/untracking';
 import { Does, lowerTarget } from './target';
@@ -29,7 +30,9 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
   const asked = new SetsAsked(sets, facts.learned);
   const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
+  const missing = findPerhapsMissing(tables, sets);
   for (const table of tables) {
+    const from = bases.length;
     const lowering = new Lowering(table, asked, problems, say, untrackedBy(facts));
     for (const { name, policy = 'accept', line, because } of table.chains.values()) {
       if (table.name === 'filter' && keepsOut(name)) keepers.push({ family: table.family, line, chain: lowering.chain(name, false) });
@@ -41,6 +44,8 @@ export function lowerSaved({ tables, sets, hidden }: Saved, say: SayingOfTables)
       bases.push({ ...base, hook: name.toLowerCase(), priority: priorityOf(table, name), chain: lowering.chain(name, inward(name)) });
     }
     lowering.finish();
+    const because = missing.get(table);
+    if (because !== undefined) for (const { chain } of bases.slice(from)) chain.rules.unshift(createMissingRule(table, because));
   }
   refuseIfAny(problems);
   for (const { family, line, what } of hidden) bases.push(...unknown(family, line, `line ${line}: ${what}`));
