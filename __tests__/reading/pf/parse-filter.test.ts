@@ -163,7 +163,11 @@ describe('what a filter rule does', () => {
   ])('%s', (line, wanted) => expect({ routedTo: undefined, ...only(line) }).toMatchObject(wanted));
 
   it('is in doubt where one of two ways is taken', () => {
-    const rule = only('pass in route-to { (em0 203.0.113.1), (em2 10.0.2.9) } round-robin all');
-    expect([rule.routedTo, says(rule, `tcp ${C} > 10.0.1.50#25`)]).toEqual([undefined, 'perhaps']);
+    // Asked from the last one on, as neither is quick.
+    const rules = filter('pass in route-to { (em0 203.0.113.1), (em2 10.0.2.9) } round-robin all');
+    expect(rules.map((rule) => [rule.routedTo, says(rule, `tcp ${C} > 10.0.1.50#25`)])).toEqual([
+      ['em2', 'matches'],
+      ['em0', 'perhaps'],
+    ]);
   });
 });

@@ -20,7 +20,7 @@ const EVERYWHERE: Where = { on: 'any', doubts: [] };
 /** Where both hold. */
 const narrowed = (a: Alone, b: Alone | undefined): Alone | undefined =>
   b && {
-    on: both(a.on, b.on),
+    on: bothPlaces(a.on, b.on),
     doubts: [...b.doubts, ...a.doubts],
     sure: a.sure.within(b.sure),
     widest: a.widest.within(b.widest),
@@ -33,14 +33,16 @@ const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCO
 /** Turns matches into sets of packets. Texts of many rules say the same ones again and again. */
 export class Matches {
   readonly addresses: Addresses;
+  private readonly inAnchors: Addresses;
   private readonly led = new Map<string, PacketSet>();
   private readonly places = new Map<string, Where>();
 
   constructor(
-    private readonly text: Pick<PfText, 'tables' | 'tags'>,
+    private readonly text: Pick<PfText, 'tables' | 'tags' | 'written'>,
     private readonly around: PfSurroundings,
   ) {
     this.addresses = new Addresses(text, around);
+    this.inAnchors = text.written ? this.addresses : new Addresses({ tables: ofAnchors(text.tables) }, around);
   }
 
   /** Undefined where it matches nothing on this device. */
@@ -59,7 +61,7 @@ export class Matches {
       const narrower =
         asksOfMore(outer) || outer.protocols || outer.from.hosts || outer.to.hosts || (outer.family ?? match.family) !== match.family;
       const doubts = narrower ? ['the anchor that it stands in asks for more'] : [];
-      all = all && around && { on: both(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
+      all = all && around && { on: bothPlaces(all.on, around.on), doubts: [...around.doubts, ...doubts, ...all.doubts] };
     }
     if (asksOfMore(match)) all = all && { ...all, doubts: [...all.doubts, 'it asks for more than addresses'] };
     return all && !isNowhere(all.on) ? all : undefined;
@@ -129,8 +131,9 @@ export class Matches {
     return { on: left.length === 0 ? 'any' : { but: left }, doubts: [] };
   }
 
-  private packets({ family, protocols: numbers, from, to, icmp }: MatchText): Packets {
-    const [source, destination] = [this.addresses.of(from.hosts, 'source'), this.addresses.of(to.hosts, 'destination')];
+  private packets({ family, protocols: numbers, from, to, icmp, within }: MatchText): Packets {
+    const addresses = within.length > 0 ? this.inAnchors : this.addresses;
+    const [source, destination] = [addresses.of(from.hosts, 'source'), addresses.of(to.hosts, 'destination')];
     const [sourcePorts, ports] = [portsAt(from), portsAt(to)];
     const named = numbers ? points(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
     const packets = packetsOf({
@@ -162,15 +165,30 @@ const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
   ...(code !== undefined && { sourcePort: points(code) }),
 });
 
+/** An anchor may have a table of its own beside the one of that name that pfctl showed, and then its rules ask that one. */
+const ofAnchors = (tables: PfText['tables']): PfText['tables'] =>
+  new Map(
+    [...tables].map(([name, table]) => [
+      name,
+      { line: table.line, entries: [], because: `whether the anchor has a table ${name} of its own is not told` },
+    ]),
+  );
+
 const asksOfMore = ({ from, to, icmp }: MatchText): boolean => [from.ports, to.ports, icmp].some((one) => one !== undefined);
 
-const isNowhere = (on: PfPlaced['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
+export const isNowhere = (on: PfPlaced['on']): boolean => on !== 'any' && 'is' in on && on.is.length === 0;
 
 /** Where two conditions hold at once. */
-function both(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
+export function bothPlaces(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
   if (a === 'any') return b;
   if (b === 'any') return a;
   if ('is' in a) return { is: a.is.filter((name) => ('is' in b ? b.is.includes(name) : !b.but.includes(name))) };
-  if ('is' in b) return both(b, a);
+  if ('is' in b) return bothPlaces(b, a);
   return { but: [...new Set([...a.but, ...b.but])] };
+}
+
+/** Where the first holds and the second doesn't. */
+export function withoutPlaces(a: PfPlaced['on'], b: PfPlaced['on']): PfPlaced['on'] {
+  if (b === 'any') return { is: [] };
+  return bothPlaces(a, 'is' in b ? { but: b.is } : { is: b.but });
 }

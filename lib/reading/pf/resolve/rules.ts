@@ -2,10 +2,11 @@ import { EVERYWHERE } from '../../../net/address';
 import { PROTOCOL } from '../../../net/packet';
 import { PacketMap } from '../../../net/packet-map';
 import { flagsAsked } from '../lower/flags';
+import { widestOf } from '../matched';
 import { PfBinat, PfFilterRule, PfNat, PfRedirect, PfRules } from '../model';
-import { AnchorText, FilterText, PfText } from '../text/text';
+import { AnchorText, FilterText, PfText, SteppedInto } from '../text/text';
 import { PfSurroundings } from './addresses';
-import { Matches } from './match';
+import { Matches, bothPlaces, isNowhere, withoutPlaces } from './match';
 import { binat, nats, redirects } from './translation';
 
 /** What a text has loaded on this device. */
@@ -50,19 +51,57 @@ interface Lists {
 }
 
 function filterRule(rule: FilterText, matches: Matches, around: PfSurroundings): readonly PfFilterRule[] {
+  return routedRule(rule, matches, around).flatMap((one) => (rule.releasedBy ? releasedRules(one, rule.releasedBy, matches) : [one]));
+}
+
+const BY_RELEASE = 'whether quick of the anchor around it ends the list depends on the release of pf';
+
+/** The rule, in doubt for packets with which pf steps into one of these anchors. */
+function releasedRules(rule: PfFilterRule, anchors: readonly SteppedInto[], matches: Matches): readonly PfFilterRule[] {
+  const stepped = anchors.flatMap(({ match, way }) => {
+    const found = way === 'both' || rule.way === 'both' || way === rule.way ? matches.of(match) : undefined;
+    return found ? [{ ...found, way }] : [];
+  });
+  if (stepped.length === 0) return [rule];
+  const ways = rule.way === 'both' && stepped.some(({ way }) => way !== 'both') ? (['in', 'out'] as const) : [rule.way];
+  return ways.flatMap((way) => {
+    const fitting = stepped.filter((one) => one.way === 'both' || way === 'both' || one.way === way);
+    const inSome = PacketMap.first(fitting.map(widestOf)).within(widestOf(rule));
+    const places = fitting.map(({ on }) => bothPlaces(rule.on, on)).filter((on) => !isNowhere(on));
+    if (places.length === 0 || inSome.isEmpty) return [{ ...rule, way }];
+    const [only] = places;
+    // On interfaces of several anchors each, all of the rule's are in doubt.
+    const on = places.length === 1 && only ? only : rule.on;
+    const elsewhere = withoutPlaces(rule.on, on);
+    const because = rule.perhaps ? `${BY_RELEASE}; ${rule.perhaps.because}` : BY_RELEASE;
+    const perhaps = (rule.perhaps?.packets ?? PacketMap.NONE).or(inSome);
+    return [
+      { ...rule, way, on, packets: rule.packets.apartFrom(inSome), perhaps: { packets: perhaps, because } },
+      ...(isNowhere(elsewhere) ? [] : [{ ...rule, way, on: elsewhere }]),
+    ];
+  });
+}
+
+/** A pool of next hops may send by each of its interfaces. */
+function routedRule(rule: FilterText, matches: Matches, around: PfSurroundings): readonly PfFilterRule[] {
   if (rule.routes.length === 0) {
     const resolved = matches.of(rule.match);
     const { way, action, quick, state } = rule;
     return resolved ? [{ ...resolved, way, action, quick, state, ...flagsOf(rule) }] : [];
   }
   const names = [...new Set(rule.routes.flatMap((route) => around.named(route) ?? ['']))];
-  const [routedTo] = names;
-  const known = names.length === 1 && around.device.interfaces.some(({ name }) => name === routedTo);
-  const match = !known ? { ...rule.match, doubts: [...rule.match.doubts, 'where it routes to is not told'] } : rule.match;
-  const resolved = matches.of(match);
-  if (!resolved) return [];
+  const all = around.device.interfaces.map(({ name }) => name);
+  const known = names.every((name) => all.includes(name));
   const { way, action, quick, state } = rule;
-  return [{ ...resolved, way, action, quick, state, ...flagsOf(rule), ...(known && { routedTo: routedTo! }) }];
+  const made = (doubts: readonly string[], routedTo?: string): readonly PfFilterRule[] => {
+    const resolved = matches.of({ ...rule.match, doubts: [...rule.match.doubts, ...doubts] });
+    return resolved ? [{ ...resolved, way, action, quick, state, ...flagsOf(rule), ...(routedTo === undefined ? {} : { routedTo }) }] : [];
+  };
+  if (!known) return made(['where it routes to is not told']);
+  const last = names.at(-1);
+  const each = names.flatMap((name) => made(name === last ? [] : ['which of its next hops it routes to is not told'], name));
+  // Of rules that are not quick the last one is asked first.
+  return quick ? each : each.reverse();
 }
 
 /** With those that anchors ask for around it. */
@@ -86,9 +125,12 @@ function hidden(rule: AnchorText, holds: 'passes' | 'anything', matches: Matches
     lists.filter.push({ ...shared, action: 'pass' });
     if (holds === 'anything') lists.filter.push({ ...shared, action: 'block' });
   } else if (rule.kind === 'nat') {
-    lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to: { is: 'unclear', because } });
+    for (const pass of [false, true])
+      lists.nat.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, asks: `${name} ${pass}`, to: { is: 'unclear', because } });
   } else {
     const to = { is: 'unclear', because, among: EVERYWHERE } as const;
-    lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass: false, asks: name, to });
+    // With `pass` it is past the filter.
+    for (const pass of holds === 'anything' ? [false, true] : [false])
+      lists.rdr.push({ ...resolved, packets: PacketMap.NONE, no: false, pass, asks: `${name} ${pass}`, to });
   }
 }

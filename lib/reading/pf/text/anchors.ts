@@ -2,7 +2,7 @@ import { Cursor } from './cursor';
 import { logAndQuick, wayAt } from './filter';
 import { draftOf, endsAt, familyAt, interfacesAt, protocolsAt } from './match';
 import { noOptions, optionsAt } from './options';
-import { AnchorText, MatchText, Rule } from './text';
+import { AnchorText, FilterText, MatchText, Rule, SteppedInto } from './text';
 
 /** An anchor as it is read: whether braces open behind it, and why pfctl would refuse it. */
 interface ReadAnchor extends Pick<AnchorText, 'name' | 'way' | 'match'> {
@@ -34,8 +34,13 @@ export function anchorAt(cursor: Cursor, kind: AnchorText['kind'], within: reado
   return { name, way, quick, match: draft, opens, impossible };
 }
 
-/** Of rules that decide together at once: the first that is quick, or else the last one. */
-export const decidingAtOnce = (rules: readonly Rule[]): readonly Rule[] => {
+/**
+ * Of rules that decide together at once: the first that is quick, or else the last one. `behind` has the anchors that pf steps into behind a
+ * rule. To step into one forgets what matched before, so that `quick` of the outer one has no effect if nothing matches from there on; where
+ * pf walks anchors by recursion it has. Source: pf_step_into_anchor of FreeBSD 10 and 13; pf_step_into_anchor of OpenBSD.
+ */
+export const decidingAtOnce = (rules: readonly Rule[], behind: (rule: Rule) => readonly SteppedInto[]): readonly Rule[] => {
+  const released = rules.filter((rule) => rule.is === 'filter' && !rule.quick && rule.action !== 'match' && behind(rule).length > 0);
   const [quick, others] = [
     rules.filter((rule) => rule.is === 'filter' && rule.quick),
     rules.filter((rule) => rule.is === 'filter' && !rule.quick),
@@ -43,8 +48,21 @@ export const decidingAtOnce = (rules: readonly Rule[]): readonly Rule[] => {
   return [
     ...rules.filter(({ is }) => is !== 'filter'),
     ...quick,
-    ...others.reverse().map((rule) => (rule.is === 'filter' && rule.action !== 'match' ? { ...rule, quick: true } : rule)),
+    ...others
+      .reverse()
+      .map((rule) => (rule.is === 'filter' && rule.action !== 'match' ? { ...rule, quick: true, ...releases(behind(rule)) } : rule)),
+    ...released.flatMap((rule) => (rule.is === 'filter' ? behind(rule).map((anchor) => releasedRule(rule, anchor)) : [])),
   ];
+};
+
+const releases = (releasedBy: readonly SteppedInto[]): Pick<FilterText, 'releasedBy'> => (releasedBy.length > 0 ? { releasedBy } : {});
+
+/** The rule as one that ends no list, for packets with which pf stepped into the anchor. */
+const releasedRule = (rule: FilterText, { match, way }: SteppedInto): FilterText => {
+  const ways = new Set([rule.way, way].filter((one) => one !== 'both'));
+  const [only = 'both'] = ways;
+  const within = [...rule.match.within, ...match.within, { ...match, within: [] }];
+  return { ...rule, way: only, match: { ...rule.match, within, never: rule.match.never || ways.size > 1 } };
 };
 
 /** Whether a file fills what the anchor takes in: itself, or with `name/*` what is right below. */

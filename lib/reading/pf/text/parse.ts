@@ -9,7 +9,7 @@ import { Order } from './order';
 import { shown } from '../../../problems/in-text';
 import { cutOff, includes, tooMuch, unexpected } from './problems';
 import { shownTable, tableAt } from './tables';
-import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, TableText, TranslationText } from './text';
+import { AnchorText, FilterText, MatchText, PfText, Rule, SkipText, SteppedInto, TableText, TranslationText } from './text';
 import { Tokens } from './tokens';
 import { translationRule } from './translation';
 
@@ -67,6 +67,10 @@ class Reading {
   /** The way that each of them asks for, where its rules begin, and whether it ends the reading of what they decide. */
   private readonly opened: { readonly way: FilterText['way']; readonly from: number; readonly quick: boolean }[] = [];
   private openLine = 0;
+  /** Anchors with braces, and how many rules of the text stood before each. */
+  private readonly steps: (SteppedInto & { readonly after: number })[] = [];
+  /** At which place of the text a rule stands. */
+  private readonly places = new Map<PfLine, number>();
 
   read({ words, line }: Statement): void {
     this.order.next(words, line);
@@ -161,6 +165,7 @@ class Reading {
 
   private add({ rule: read, tag, impossible }: Read<FilterText | TranslationText>): void {
     const rule = read.is === 'filter' ? this.narrowed(read) : read;
+    this.places.set(rule.match.line, this.places.size + 1);
     this.rules.push(rule);
     if (tag !== undefined) {
       const setters = this.tags.get(tag);
@@ -175,6 +180,7 @@ class Reading {
     if (this.within.length >= MOST_LEVELS) tooMuch(match.line.number, 'anchors stand in anchors over and over');
     this.within = [...this.within, match];
     this.opened.push({ way, from: this.rules.length, quick });
+    this.steps.push({ match, way, after: this.places.size });
   }
 
   private leave(line: PfLine): void {
@@ -182,9 +188,15 @@ class Reading {
     const { from, quick } = this.opened.pop()!;
     if (!quick) return;
     const inside = this.rules.splice(from);
-    this.rules.push(...decidingAtOnce(inside));
+    this.rules.push(...decidingAtOnce(inside, (rule) => this.steppedBehind(rule)));
     if (inside.some(({ is }) => is === 'anchor'))
       this.unload(line, 'what an anchor decides at once by rules that are not shown is not told');
+  }
+
+  private steppedBehind({ match }: Rule): readonly SteppedInto[] {
+    const place = this.places.get(match.line);
+    const outer = this.opened.length;
+    return place === undefined ? [] : this.steps.filter(({ after, match: { within } }) => after >= place && within.length > outer);
   }
 
   /** What goes another way than the anchors around it reaches nothing. */

@@ -101,6 +101,14 @@ export interface FilterText {
   readonly state: boolean;
   /** Interfaces of `route-to`. */
   readonly routes: readonly string[];
+  /** Ends the list by `quick` of an anchor around it, unless pf steps into one of these anchors behind it: then releases of pf differ. */
+  readonly releasedBy?: readonly SteppedInto[];
+}
+
+/** An anchor with rules of its own that pf steps into where it matches. */
+export interface SteppedInto {
+  readonly match: MatchText;
+  readonly way: FilterText['way'];
 }
 
 export interface TranslationText {
