@@ -40,10 +40,10 @@ export function printed(settings: Settings, files: Folder = {}, more = '', ...wi
     .join('\n');
 }
 
-/** What 2.0.2 of its authors ships, as the settings above. */
+/** The settings that 2.0.2 of its authors ships; SET_MONOKERN is on, so that it surely loads. */
 const UPSTREAM: Settings = {
   ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf', IFACE_UNTRUSTED: 'eth0', IFACE_TRUSTED: '', USE_IPV6: '0', SET_FASTLOAD: '0' },
-  ...{ SET_VNET: '0', SET_MONOKERN: '0', SET_EXPIRE: '0', SET_REFRESH: '10', SET_TRIM: '250', VF_ROUTE: '1', VF_LGATE: '', RAB: '0' },
+  ...{ SET_VNET: '0', SET_MONOKERN: '1', SET_EXPIRE: '0', SET_REFRESH: '10', SET_TRIM: '250', VF_ROUTE: '1', VF_LGATE: '', RAB: '0' },
   ...{ RAB_PSCAN_LEVEL: '1', RAB_HITCOUNT: '1', RAB_TIMER: '300', TCP_STOP: 'DROP', UDP_STOP: 'DROP', ALL_STOP: 'DROP' },
   ...{ PKT_SANITY: '1', PKT_SANITY_INV: '0', PKT_SANITY_FUDP: '1', PKT_SANITY_PZERO: '0', TCR_PASS: '0', TCR_PORTS: '33434:33534' },
   ...{ SYNFLOOD: '0', RESV_DNS: '1', RESV_DNS_DROP: '1', BLK_P2P_PORTS: '', BLK_PORTS: '135_139', BLK_MCATNET: '0', BLK_PRVNET: '0' },

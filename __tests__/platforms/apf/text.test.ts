@@ -73,6 +73,17 @@ describe('APF: what is no folder of it', () => {
   });
 });
 
+describe('APF: SET_MONOKERN off', () => {
+  const facts = 'eth0    inet 198.51.100.50/24 scope global eth0\ndefault via 198.51.100.1 dev eth0\n';
+  const headline = (monokern: string): string =>
+    reportOf(`${printed({ SET_MONOKERN: monokern, IG_TCP_CPORTS: '22' })}2: ${facts}`, {}, undefined, 'apf').headline;
+
+  it('is open where it is open both ways, and UNKNOWN elsewhere: the kernel may lack the module', () => {
+    expect(headline('1')).not.toContain('UNKNOWN');
+    expect(headline('0')).toMatch(/tcp 22\b.*UNKNOWN.*SET_MONOKERN is off, and where .*, APF loads nothing/);
+  });
+});
+
 describe('APF: what a report says beside', () => {
   it('why everything is open comes first, with its line', () => {
     expect(assumed(printed({ DEVEL_MODE: '1' }))[0]).toBe(

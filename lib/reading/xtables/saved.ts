@@ -56,6 +56,8 @@ export interface Table {
   readonly backEnd?: BackEnd | undefined;
   /** No program says that it printed the table: a file that is to be loaded. */
   readonly fromFile?: true;
+  /** Why a program may have loaded nothing of the table. */
+  readonly perhapsMissing?: string;
   /** Of the same table in both back ends: which it is in the text. */
   readonly second: boolean;
   readonly line: number;
@@ -63,7 +65,7 @@ export interface Table {
 }
 
 /** A table before it is known of which family it is. */
-export interface Section extends Omit<Table, 'family' | 'second' | 'fromFile'> {
+export interface Section extends Omit<Table, 'family' | 'second' | 'fromFile' | 'perhapsMissing'> {
   /** What the remark above it says. */
   readonly told: Family | undefined;
 }

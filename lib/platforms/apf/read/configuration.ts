@@ -49,9 +49,17 @@ export function configurationOf(files: Files, interfaces?: readonly NetworkInter
   const apf = new MadeRules({ called: 'APF', line, say, families: settings.families, filled: (words) => settings.filled(words) });
   loading.build(apf, settings, files, ownOf(version, settings, interfaces), trusted);
   const all = [...new Map([...doubts, ...settings.doubts].map((one) => [one.line, one])).values()];
-  const saved = apf.saved();
+  const saved = mayBeMissing(apf.saved(), settings, version);
   const hidden = [...saved.hidden, ...all.flatMap(({ line, what }) => hiddenIn(line, what))];
   return { saved: { ...saved, hidden }, settings, stops, doubts: all, skipped: apf.skipped };
+}
+
+/** Whether APF loads anything depends on the kernel's files where it asks for modules. */
+function mayBeMissing(saved: Saved, settings: Settings, { withoutModule }: Version): Saved {
+  if (settings.isOn('SET_MONOKERN')) return saved;
+  const { line } = settings.at('SET_MONOKERN');
+  const perhapsMissing = `line ${line}: SET_MONOKERN is off, and where ${withoutModule}, APF loads nothing`;
+  return { ...saved, tables: saved.tables.map((table) => ({ ...table, perhapsMissing })) };
 }
 
 function beyondFiles(files: Files, settings: Settings): readonly AtLine[] {

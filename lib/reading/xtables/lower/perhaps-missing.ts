@@ -15,6 +15,7 @@ export function findPerhapsMissing(tables: readonly Table[], sets: Sets): Readon
   const stopped = new Map<Family, string>();
   const found = new Map<Table, string>();
   for (const table of [...tables].sort((a, b) => a.line - b.line)) {
+    if (table.perhapsMissing !== undefined) found.set(table, table.perhapsMissing);
     if (table.fromFile !== true) continue;
     const because = stopped.get(table.family) ?? whyRefused(table, sets);
     if (because === undefined) continue;
