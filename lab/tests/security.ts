@@ -8,5 +8,15 @@ import { LabSuite } from './test';
 /** Who may see, forge and become what. */
 export const security: LabSuite = {
   name: 'security',
-  tests: [wrongHostKeys, bootstrapIsLocal, sudoersLine, callerLeft, allowedWords, boundedUploads, filesOfADevice, noSecretLeaks, searchFinds],
+  tests: [
+    wrongHostKeys,
+    bootstrapIsLocal,
+    sudoersLine,
+    callerLeft,
+    allowedWords,
+    boundedUploads,
+    filesOfADevice,
+    noSecretLeaks,
+    searchFinds,
+  ],
 };
