@@ -1,11 +1,12 @@
 import { Translation } from '../exposure/exposure';
 import { FAMILIES, Family } from '../net/address';
 import { Device, localTo, networksOf } from '../net/device';
+import { groupBy } from '../net/group-by';
 import { Pairs, remembered } from '../net/interned';
 import { PacketMap } from '../net/packet-map';
 import { Range, contains, firstEnding, joined, overlap, point, sizeOf, without } from '../net/range';
 import { isAnybody, isPrivate } from './addresses';
-import { isGateway, viewsFrom } from './owners';
+import { serversOf, viewsFrom } from './owners';
 import { Subject, SubjectOwner } from './subject';
 import { splitByDestination } from './verdicts';
 
@@ -23,36 +24,45 @@ const known = new Pairs<Subject, SubjectOwner, readonly Host[]>();
 export const hostsOf = (subject: Subject, gateway: SubjectOwner): readonly Host[] =>
   known.of(subject, gateway, () => listHosts(subject, gateway));
 
-/** Who has which address. */
-const localsOf = remembered(
-  ({ owners }: Subject): ReadonlyMap<bigint, SubjectOwner> =>
-    new Map(owners.flatMap((owner) => (isGateway(owner) ? [] : localTo(owner.device).map((address) => [address, owner] as const)))),
-);
+/** The servers that a gateway leads to, by address. Sites number alike, so where the plans say which these are, an address alone says nothing. */
+export const serversByAddress = (subject: Subject, gateway: SubjectOwner): ReadonlyMap<bigint, readonly SubjectOwner[]> =>
+  byAddress(serversBehind(subject, gateway));
+
+/** The servers that a gateway leads to; all of them where nothing says which. */
+export const serversBehind = (subject: Subject, gateway: SubjectOwner): readonly SubjectOwner[] =>
+  subject.servers ? (subject.servers.get(gateway) ?? NO_SERVERS) : serversOf(subject);
+
+const NO_SERVERS: readonly SubjectOwner[] = [];
+
+/** Gateways that lead to one list of servers ask with one list. */
+const byAddress = remembered((servers: readonly SubjectOwner[]): ReadonlyMap<bigint, readonly SubjectOwner[]> => {
+  const each = servers.flatMap((server) => localTo(server.device).map((address) => ({ address, server })));
+  return new Map(
+    [...groupBy(each, ({ address }) => address)].map(([address, all]) => [address, [...new Set(all.map(({ server }) => server))]]),
+  );
+});
 
 function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
-  const locals = localsOf(subject);
+  const locals = serversByAddress(subject, gateway);
   const views = viewsFrom(gateway, true);
   // Views of one interface that differ only in the way out lead to the same hosts.
   const seen = new Set<string>();
   const hosts: Host[] = [];
+  // Of several servers with one address each may be the one: what is found counts for all of them.
+  const push = (outside: Range, inside: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
+    for (const server of servers) hosts.push({ outside, inside, server });
+  };
+  const at = (address: bigint): readonly (SubjectOwner | undefined)[] => locals.get(address) ?? [undefined];
   const add = (outside: Range, inside: Range): void => {
     const key = `${outside.first} ${outside.last} ${inside.first}`;
     if (seen.has(key)) return;
     seen.add(key);
-    const single = outside.first === outside.last ? locals.get(inside.first) : undefined;
-    if (outside.first === outside.last) return void hosts.push({ outside, inside, server: single });
-    const servers = [...locals].filter(([address]) => contains(inside, address));
-    for (const [address, server] of servers) {
-      const at = address - inside.first + outside.first;
-      hosts.push({ outside: point(at), inside: point(address), server });
-    }
-    const left = without(
-      [inside],
-      servers.map(([address]) => point(address)),
-    );
-    for (const { first, last } of left) {
+    if (outside.first === outside.last) return push(outside, inside, at(inside.first));
+    const known = [...locals.keys()].filter((address) => contains(inside, address));
+    for (const address of known) push(point(address - inside.first + outside.first), point(address), at(address));
+    for (const { first, last } of without([inside], known.map(point))) {
       const by = outside.first - inside.first;
-      hosts.push({ outside: { first: first + by, last: last + by }, inside: { first, last }, server: undefined });
+      push({ first: first + by, last: last + by }, { first, last }, [undefined]);
     }
   };
   for (const view of views) {
@@ -62,8 +72,7 @@ function listHosts(subject: Subject, gateway: SubjectOwner): readonly Host[] {
         if (rewrite.is === 'moved')
           for (const range of ranges) add(range, { first: range.first + rewrite.by, last: range.last + rewrite.by });
         // A range that leads to one address: each of its addresses does.
-        if (rewrite.is === 'set')
-          for (const range of ranges) hosts.push({ outside: range, inside: point(rewrite.to), server: locals.get(rewrite.to) });
+        if (rewrite.is === 'set') for (const range of ranges) push(range, point(rewrite.to), at(rewrite.to));
       }
     }
   }

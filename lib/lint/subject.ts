@@ -69,4 +69,9 @@ interface Reached {
 export interface Subject {
   readonly owners: readonly SubjectOwner[];
   readonly reached: readonly Reached[];
+  /**
+   * By gateway: the servers that it leads to, as the plans say. A gateway that isn't in it leads to none of `owners`. Absent where nothing but
+   * addresses tells them apart.
+   */
+  readonly servers?: ReadonlyMap<SubjectOwner, readonly SubjectOwner[]>;
 }

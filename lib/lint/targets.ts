@@ -1,6 +1,7 @@
 import { View } from '../exposure/exposure';
 import { Family } from '../net/address';
 import { joinedNumbers } from '../net/axes';
+import { groupBy } from '../net/group-by';
 import { remembered } from '../net/interned';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -76,7 +77,7 @@ function behind(subject: Subject, gateway: SubjectOwner): readonly Target[] {
 function direct(subject: Subject, owner: SubjectOwner): readonly Target[] {
   const { policy, device } = owner;
   const gateway = isGateway(owner);
-  const local = localTo(device).filter((address) => (gateway ? !isPrivate(address) && !policy : reachedDirectly(subject, address)));
+  const local = localTo(device).filter((address) => (gateway ? !isPrivate(address) && !policy : reachedDirectly(subject, owner, address)));
   if (local.length === 0) return [];
   const here = PacketMap.set({ destination: local.map(point) });
   const sets = viewsFrom(owner, true).map((view) =>
@@ -98,14 +99,30 @@ function forwarded(owner: SubjectOwner): readonly Target[] {
 }
 
 /** An address that the internet can send to, or that no gateway we know of stands before. */
-function reachedDirectly(subject: Subject, address: bigint): boolean {
-  return !isPrivate(address) || !touchesAny(behindGateways(subject), point(address));
+function reachedDirectly(subject: Subject, owner: SubjectOwner, address: bigint): boolean {
+  if (!isPrivate(address)) return true;
+  if (ledTo(subject).has(owner)) return false;
+  const sites = sitesIn(subject);
+  const own = sites.get(owner.plan);
+  if (own && touchesAny(own.inside, point(address))) return false;
+  // Sites number alike: a gateway of another plan doesn't stand before it where that plan has a server of its own at this address.
+  return ![...sites.values()].some((site) => site !== own && !site.addresses.has(address) && touchesAny(site.inside, point(address)));
 }
 
-/** The networks that some gateway we know of stands before. */
-const behindGateways = remembered((subject: Subject): readonly Range[] =>
-  joined(gatewaysOf(subject).flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf))),
-);
+/** Servers that some gateway leads to. */
+const ledTo = remembered((subject: Subject): ReadonlySet<SubjectOwner> => new Set([...new Set(subject.servers?.values())].flat()));
+
+/** By plan: the networks behind its gateways, and the addresses of its servers. */
+const sitesIn = remembered((subject: Subject) => {
+  const plans = groupBy(subject.owners, ({ plan }) => plan);
+  return new Map(
+    [...plans].map(([plan, owners]) => {
+      const [gateways, servers] = [owners.filter(isGateway), owners.filter((owner) => !isGateway(owner))];
+      const networks = gateways.flatMap(({ device }) => device.interfaces.filter(({ role }) => role !== 'outside').flatMap(networksOf));
+      return [plan, { inside: joined(networks), addresses: new Set<bigint>(servers.flatMap(({ device }) => localTo(device))) }] as const;
+    }),
+  );
+});
 
 /** Connections that a policy leaves alone: backup, monitoring, the operator's network. */
 const unmanaged = ({ policy }: SubjectOwner): PacketSet =>

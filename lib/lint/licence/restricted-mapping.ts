@@ -3,7 +3,7 @@ import { Range, joined, point } from '../../net/range';
 import { Mapping } from '../../policy/policy';
 import { touchesAny } from '../addresses';
 import { cpanelHostsOf } from '../cpanel-hosts';
-import { serversOf } from '../owners';
+import { serversBehind } from '../hosts';
 import { perGatewayOfMappings } from '../per-owner';
 import { LintRule } from '../rule';
 import { FIREWALL_PAGE, NAT_PAGE } from '../sources';
@@ -27,7 +27,7 @@ export const restrictedMapping: LintRule = {
       const restricted = leaving.filter(({ peers }) => peers !== 'anywhere');
       if (restricted.length === 0) return [];
       const free = insidesOf(leaving.filter(({ peers }) => peers === 'anywhere'));
-      const servers = serversOf(subject).filter(({ policy }) => policy?.kind === 'server');
+      const servers = serversBehind(subject, gateway).filter(({ policy }) => policy?.kind === 'server');
       const cpanel = joined([
         ...servers.flatMap(({ device }) => localTo(device).map(point)),
         ...cpanelHostsOf(subject, gateway).map(({ inside }) => inside),

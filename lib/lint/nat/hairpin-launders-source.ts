@@ -1,13 +1,12 @@
 import { rowsOf } from '../../exposure/rows';
 import { serviceWords } from '../../exposure/listing';
 import { groupBy } from '../../net/group-by';
-import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { joined, point, without } from '../../net/range';
+import { Range, joined, point, without } from '../../net/range';
 import { printSome, some } from '../addresses';
-import { Host, hostsOf } from '../hosts';
+import { Host, hostsOf, serversBehind } from '../hosts';
 import { gatewaysOf } from '../owners';
-import { Subject } from '../subject';
+import { Subject, SubjectOwner } from '../subject';
 import { endsOf } from '../targets';
 import { TCP_UDP, allowedAt } from '../verdicts';
 import { LintRule } from '../rule';
@@ -33,7 +32,10 @@ export const hairpinLaundersSource: LintRule = {
       const honest = seenHonestly(hosts);
       const laundered = endsOf(subject, gateway, false).flatMap(({ vantage, verdicts, translations }) => {
         if (vantage.kind !== 'interface') return [];
-        const guests = without(networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!), ownAddresses(subject));
+        const guests = without(
+          networksOf(gateway.device.interfaces.find(({ name }) => name === vantage.name)!),
+          ownAddresses(subject, gateway),
+        );
         const changed = translations.where(({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept');
         const arriving = allowedAt(verdicts)
           .within(changed)
@@ -65,4 +67,6 @@ const seenHonestly = (hosts: readonly Host[]): PacketSet =>
     }),
   );
 
-const ownAddresses = remembered((subject: Subject) => joined(subject.owners.flatMap(({ device }) => localTo(device).map(point))));
+/** Addresses of the gateway and of the servers behind it, which are no guests. */
+const ownAddresses = (subject: Subject, gateway: SubjectOwner): readonly Range[] =>
+  joined([gateway, ...serversBehind(subject, gateway)].flatMap(({ device }) => localTo(device).map(point)));

@@ -3,11 +3,11 @@ import { remembered } from '../../net/interned';
 import { Range, joined, overlap, point } from '../../net/range';
 import { GatewayPolicy, Mapping, Openings } from '../../policy/policy';
 import { some, touchesAny } from '../addresses';
-import { serversOf } from '../owners';
+import { serversBehind } from '../hosts';
 import { perGatewayOfMappings } from '../per-owner';
 import { LintRule } from '../rule';
 import { MANUAL } from '../sources';
-import { Subject } from '../subject';
+import { SubjectOwner } from '../subject';
 import { countOf, localTo } from '../../net/device';
 
 export const portForwardWouldDo: LintRule = {
@@ -23,9 +23,10 @@ export const portForwardWouldDo: LintRule = {
     source: MANUAL,
   },
   find: perGatewayOfMappings(
-    (policy, _gateway, subject) =>
+    (policy, gateway, subject) =>
       policy.mappings.filter(
-        (one) => isSmall(one) && !leavesAsAny(policy, one) && !touchesAny(addressesOfServers(subject), prefixRange(one.inside)),
+        (one) =>
+          isSmall(one) && !leavesAsAny(policy, one) && !touchesAny(addressesOf(serversBehind(subject, gateway)), prefixRange(one.inside)),
       ),
     (found) => ({
       what: `${some(found.map(({ name, openings }) => `${name} opens ${countPorts(openings)} ${countPorts(openings) === 1 ? 'port' : 'ports'} and gives no outbound address`))}: a port forward does that with less at stake.`,
@@ -36,8 +37,8 @@ export const portForwardWouldDo: LintRule = {
 
 const MOST_PORTS = 3;
 
-const addressesOfServers = remembered((subject: Subject): readonly Range[] =>
-  joined(serversOf(subject).flatMap(({ device }) => localTo(device).map(point))),
+const addressesOf = remembered((servers: readonly SubjectOwner[]): readonly Range[] =>
+  joined(servers.flatMap(({ device }) => localTo(device).map(point))),
 );
 
 const isSmall = ({ enabled, inboundOnly, openings }: Mapping): boolean =>

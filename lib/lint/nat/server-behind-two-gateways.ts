@@ -4,6 +4,7 @@ import { PacketMap } from '../../net/packet-map';
 import { contains, point } from '../../net/range';
 import { Mapping, ServerPolicy } from '../../policy/policy';
 import { some } from '../addresses';
+import { serversByAddress } from '../hosts';
 import { gatewaysOf, serversOf, viewsFrom } from '../owners';
 import { Finding, LintRule } from '../rule';
 import { Subject, SubjectOwner } from '../subject';
@@ -25,7 +26,7 @@ export const serverBehindTwoGateways: LintRule = {
   find: (subject) => {
     const publishing = publishersIn(subject);
     return serversOf(subject).flatMap((server) => {
-      const at = server.policy?.kind === 'server' ? publishing(server.policy) : [];
+      const at = server.policy?.kind === 'server' ? publishing(server, server.policy) : [];
       const [one, other] = (at.length < 2 ? [] : at).filter((one) => !changesSource(one));
       return one && other ? [said(server, one, other)] : [];
     });
@@ -49,16 +50,19 @@ interface Publisher {
 }
 
 /** Of a server, one for each gateway with public addresses that those before it don't have. */
-function publishersIn(subject: Subject): (server: ServerPolicy) => readonly Publisher[] {
+function publishersIn(subject: Subject): (server: SubjectOwner, policy: ServerPolicy) => readonly Publisher[] {
   const gateways = gatewaysOf(subject);
   if (new Set(gateways.map(({ device, policy }) => policy?.device ?? device)).size < 2) return () => [];
   const ledTo = ledIn(gateways);
-  const holders = holdersIn(subject);
-  return ({ device, localAddresses, openings, ownPublic }) => {
-    // Where two have one address, or another site numbers alike, it is another server.
+  return (server, { device, localAddresses, openings, ownPublic }) => {
+    // Where a gateway may lead to two with one address, or another site numbers alike, it is another server.
+    const isLed = (gateway: SubjectOwner, local: bigint): boolean => {
+      const there = serversByAddress(subject, gateway).get(local) ?? [];
+      return there.includes(server) && there.every(({ policy }) => policy?.device === device);
+    };
     const led = localAddresses
-      .filter((local) => holders.get(local) === device)
       .flatMap((local) => ledTo(local).map((one) => ({ ...one, local })))
+      .filter((one) => isLed(one.gateway, one.local))
       .filter(({ profile }) => profile === openings.name)
       .filter((one) => ownPublic.length === 0 || ownPublic.some((known) => known.public === one.public));
     const taken = new Set<bigint>();
@@ -69,16 +73,6 @@ function publishersIn(subject: Subject): (server: ServerPolicy) => readonly Publ
       return first ? [{ ...first, publics: fresh.map((one) => one.public) }] : [];
     });
   };
-}
-
-/** The device that has an address; none where two have it. */
-function holdersIn(subject: Subject): ReadonlyMap<bigint, string | undefined> {
-  const holders = new Map<bigint, string | undefined>();
-  for (const { policy } of serversOf(subject))
-    if (policy?.kind === 'server')
-      for (const address of policy.localAddresses)
-        holders.set(address, holders.has(address) && holders.get(address) !== policy.device ? undefined : policy.device);
-  return holders;
 }
 
 /** What mappings lead to an inside address. Most are of one address, and found by it. */

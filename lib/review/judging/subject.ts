@@ -32,7 +32,11 @@ function subjectOf(all: readonly Sided[], edges: readonly Edge[], choose: (sided
       gateway: owners.get(gateway)!,
       ends: composed(choose(gateway).exposure, choose(gateway).device, behindThem(servers)),
     }));
-  return { owners: [...owners.values()], reached };
+  const leadTo = remembered((servers: Edge['servers']) => servers.flatMap((server) => owners.get(server) ?? []));
+  const servers = new Map(
+    edges.flatMap((edge) => (owners.has(edge.gateway) ? [[owners.get(edge.gateway)!, leadTo(edge.servers)] as const] : [])),
+  );
+  return { owners: [...owners.values()], reached, servers };
 }
 
 const isKnown = ({ is }: State): boolean => is === 'release' || is === 'live';

@@ -4,6 +4,8 @@ import { SubjectOwner, Subject } from '../../lint/subject';
 import { NOTHING_OPENED } from '../../meaning/server';
 import { prefixRange } from '../../net/address';
 import { LINK_LOCAL, LOOPBACK, entryOf, isFromOutside, localTo } from '../../net/device';
+import { groupBy } from '../../net/group-by';
+import { remembered } from '../../net/interned';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PRIVATE_NETWORKS } from '../../net/private';
 import { Range, covers, point } from '../../net/range';
@@ -32,12 +34,12 @@ export function reachableFromOutside(subject: Subject): readonly Reachable[] {
   const servers = subject.owners.filter(({ device }) => !device.forwarding);
   return [
     ...gateways.flatMap((owner) => throughGateway(owner, subject)),
-    ...servers.flatMap((owner) => directly(owner, mappedBy(gateways))),
+    ...servers.flatMap((owner) => directly(owner, subject.servers ? (mappedTo(subject).get(owner) ?? []) : mappedBy(gateways))),
   ].filter(({ verdicts }) => !verdicts.isEmpty);
 }
 
 function throughGateway(owner: SubjectOwner, { reached }: Subject): readonly Reachable[] {
-  const composed = reached.find(({ gateway }) => gateway === owner || gateway.name === owner.name);
+  const composed = reached.find(({ gateway }) => gateway === owner || (gateway.name === owner.name && gateway.plan === owner.plan));
   const scope = composedScope(owner);
   const views: readonly (readonly [View, PacketSet])[] = composed
     ? composed.ends.map(({ view, gatewayOnly }) => [view, gatewayOnly] as const)
@@ -59,6 +61,17 @@ function composedScope({ policy }: SubjectOwner): PacketSet {
   const places = [...policy.virtualIps, ...policy.mappings].map(({ outside }) => prefixRange(outside));
   return PacketMap.set({ destination: [...places, ...policy.mappings.map(({ inside }) => prefixRange(inside))] });
 }
+
+/** By server: what the gateways that lead to it map. Sites number alike, so the mappings of another site aren't its own. */
+const mappedTo = remembered((subject: Subject): ReadonlyMap<SubjectOwner, readonly Range[]> => {
+  const found = new Map<SubjectOwner, readonly Range[]>();
+  // Gateways that lead to the same servers have one list of them.
+  for (const [servers, leading] of groupBy([...(subject.servers ?? [])], ([, list]) => list)) {
+    const mapped = mappedBy(leading.map(([gateway]) => gateway));
+    for (const server of servers) found.set(server, [...(found.get(server) ?? []), ...mapped]);
+  }
+  return found;
+});
 
 const mappedBy = (gateways: readonly SubjectOwner[]): readonly Range[] =>
   gateways.flatMap(({ policy }) => (policy?.kind === 'gateway' ? policy.mappings.map(({ inside }) => prefixRange(inside)) : []));
