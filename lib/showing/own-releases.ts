@@ -98,10 +98,15 @@ function pastGateways({ device }: Read, gateways: readonly Read[]): PacketSet | 
 function atServer(through: Explanation, servers: readonly Read[]): Explanation {
   if (through.verdict === 'denied') return through;
   const { source, destination, protocol, port, sourcePort } = through.leaves;
-  const server = servers.find(({ device }) => localTo(device).includes(destination));
-  const entry = server?.device.interfaces[0];
-  if (!server || !entry) return through;
-  const there = explained(server, { kind: 'interface', name: entry.name }, { source, destination, protocol, port, sourcePort });
+  // Where several have the address, the one that lets most in may be the one: what it says counts, as where they are composed.
+  const answers = servers
+    .filter(({ device }) => localTo(device).includes(destination))
+    .flatMap((server): readonly Explanation[] => {
+      const entry = server.device.interfaces[0];
+      return entry ? [explained(server, { kind: 'interface', name: entry.name }, { source, destination, protocol, port, sourcePort })] : [];
+    });
+  const there = (['allowed', 'unknown', 'denied'] as const).flatMap((verdict) => answers.find((one) => one.verdict === verdict) ?? [])[0];
+  if (!there) return through;
   if (there.verdict === 'denied') return { ...through, verdict: 'denied', because: there.because, settledBy: there.settledBy };
   const verdict = through.verdict === 'unknown' || there.verdict === 'unknown' ? 'unknown' : 'allowed';
   return { ...through, verdict, settledBy: verdict === 'unknown' ? [] : [...through.settledBy, ...there.settledBy] };
