@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,6 +17,7 @@ import { sourcesChanged } from './newer-sources';
 import { fileWithin, isPlanArchive } from './plan-archive';
 import { STACK_FILE, stackFile, stackFolders, unreadable } from './stack-folders';
 import { shownAsJson } from './terraform-show';
+import { version } from './version';
 import { named, wholeBytes } from './whole-file';
 
 /** Plans that were read, and the stacks that have none. */
@@ -105,7 +107,13 @@ const asGiven = (problem: Problem, { path, name }: Wanted): Problem =>
 
 /** Of a plan file, or of its JSON. */
 export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, stacks: readonly Stack[], policies?: Policies): Promise<Plan> {
-  const means = { inflate: inflateWithin(name), ...(policies === undefined ? {} : { policies }) };
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const own = version();
+  const means = {
+    ...{ inflate: inflateWithin(name), sha256 },
+    ...(own === 'unknown' ? {} : { version: own }),
+    ...(policies === undefined ? {} : { policies }),
+  };
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.

@@ -96,7 +96,7 @@ export const WALLS: Record<string, readonly string[]> = {
     ...['node:*', 'npm:zod'],
   ],
   constructs: ['lib/!platforms', 'constructs/private', 'npm:cdktf', 'npm:constructs'],
-  'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:zlib'],
+  'constructs/private': ['lib/delivering', 'npm:cdktf', 'npm:@cdktf/provider-null', 'node:crypto', 'node:fs', 'node:path', 'node:zlib'],
   cli: ['lib/!platforms', 'driver', 'node:*', 'npm:cli-progress', 'npm:commander', 'npm:tar-stream', 'npm:yauzl', 'npm:zod'],
   stacks: ['constructs', 'npm:cdktf', 'npm:constructs', 'node:fs'],
   main: ['stacks', 'npm:cdktf'],

@@ -5,6 +5,7 @@ import { Annotations, LocalExecProvisioner, TerraformElement, TerraformProvider,
 import { ADOPT_VARIABLE, LEASE_VARIABLE, encodeWork } from '../../lib/delivering/codec';
 import { Connection, Release, RELEASE_FORMAT } from '../../lib/delivering/release';
 import { literal, literals } from './literal';
+import { packageVersion } from './package-version';
 import { shellCommand } from './shell-command';
 import { Triggers, triggersOf } from './triggers';
 
@@ -77,13 +78,17 @@ interface Emission extends Pick<Delivery, 'adopt' | 'places'> {
 
 function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt, places }: Delivery): Emission {
   const lease = `\${${holderAddress(of)}.id}`;
-  const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync);
+  const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync, packageVersion());
   // A state that has a holder already (an apply of it was refused) imports none: then its own lease takes the other one's place.
   const owning = { [LEASE_VARIABLE]: lease, ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: literal(adopt) }) };
-  const { device, owner, role, platform, onRetract, rollbackSeconds } = release;
+  const { device, owner, role, platform, onRetract, rollbackSeconds, witnesses } = release;
   return {
     ...{ ...(adopt === undefined ? {} : { adopt }), ...(places === undefined ? {} : { places }) },
-    input: literals({ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection }) as object,
+    input: literals({
+      ...{ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection },
+      // So that a plan tells which health checks an apply ends: the provisioner's environment is in no state.
+      ...(witnesses.length === 0 ? {} : { witnesses }),
+    }) as object,
     triggers: triggersOf(releaseId(of), release, connection),
     deliver: { type: 'local-exec', command: literal(shellCommand(scope, 'deliver')), environment: { ...work, ...owning } },
     retract: retractProvisioner(scope),

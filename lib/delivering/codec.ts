@@ -1,5 +1,5 @@
 import { Problem, Refusal } from '../problems/problem';
-import { RELEASE_FORMAT, Work } from './release';
+import { RELEASE_FORMAT, Release, Work } from './release';
 
 /** Names of the provisioner's environment: the work in pieces, and the lease. Terraform puts every piece in one string of the process. */
 export const WORK_VARIABLE = 'CPANEL_EDGE_WORK_';
@@ -18,10 +18,10 @@ export type Squeeze = (bytes: Uint8Array) => Uint8Array;
 
 /**
  * Work as the variables of an environment: JSON, deflated, base64, in pieces; each piece says how many there are, so a missing one
- * is noticed. Throws Refusal delivering/too-much-work.
+ * is noticed. `madeBy`: version of the package, which the driver doesn't read. Throws Refusal delivering/too-much-work.
  */
-export function encodeWork(work: Work, deflate: Squeeze): Record<string, string> {
-  const text = base64(deflate(new TextEncoder().encode(JSON.stringify(work))));
+export function encodeWork(work: Work, deflate: Squeeze, madeBy?: string): Record<string, string> {
+  const text = base64(deflate(new TextEncoder().encode(JSON.stringify(madeBy === undefined ? work : { ...work, madeBy }))));
   if (text.length > WORK_CHARACTERS) throw new Refusal([tooMuch(work, text.length)]);
   const count = Math.max(1, Math.ceil(text.length / PIECE_CHARACTERS));
   return Object.fromEntries(
@@ -33,7 +33,19 @@ export function encodeWork(work: Work, deflate: Squeeze): Record<string, string>
 }
 
 /** Throws Refusal delivering/no-work, work-incomplete, work-unreadable or foreign-format. */
-export function decodeWork(environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Work {
+export const decodeWork = (environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Work =>
+  unpackWork(environment, inflate).work;
+
+/** Work, and the version of the package that synthesized it, which older stacks don't have. */
+interface Packed {
+  readonly work: Work;
+  readonly madeBy?: string;
+  /** Names that stand beside the work and mean nothing. */
+  readonly odd: readonly string[];
+}
+
+/** The same as `decodeWork`, with what stands beside the work. Throws the same. */
+export function unpackWork(environment: Readonly<Record<string, string | undefined>>, inflate: Squeeze): Packed {
   const text = pieces(environment).join('');
   let work: unknown;
   try {
@@ -44,8 +56,11 @@ export function decodeWork(environment: Readonly<Record<string, string | undefin
   }
   const format = isRecord(work) ? work['format'] : undefined;
   if (format !== RELEASE_FORMAT) throw new Refusal([foreignFormat(format)]);
-  if (!isWork(work)) throw new Refusal([unreadable('Parts of the release or of its connection are missing.')]);
-  return work;
+  const bad = findBadParts(work);
+  if (bad.length > 0)
+    throw new Refusal([unreadable(`Parts of the release or of its connection are missing, or of another kind: ${bad.join(', ')}.`)]);
+  const { format: known, connection, release, madeBy, ...rest } = work as Work & { readonly madeBy?: string };
+  return { work: { format: known, connection, release }, odd: Object.keys(rest), ...(madeBy === undefined ? {} : { madeBy }) };
 }
 
 function pieces(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
@@ -62,43 +77,63 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** Terraform may keep an absent attribute as null. */
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isListOf = (value: unknown, texts: readonly string[], one: (record: Record<string, unknown>) => boolean = () => true): boolean =>
   Array.isArray(value) && value.every((record) => isRecord(record) && texts.every((key) => isText(record[key])) && one(record));
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
-function isWork(value: unknown): value is Work {
-  if (!isRecord(value)) return false;
-  const { connection, release } = value;
-  return isConnection(connection) && isRecord(release) && isRelease(release);
+/** Names of the parts that are missing or of another kind; none: it is work. */
+function findBadParts(work: unknown): readonly string[] {
+  const { connection, release, madeBy } = isRecord(work) ? work : {};
+  const known: Record<string, unknown> = isRecord(release) ? release : {};
+  const bad = RELEASE_PARTS.filter(([name, isGood]) => !isGood(known[name])).map(([name]) => `release.${name}`);
+  return [
+    ...(isConnection(connection) ? [] : ['connection']),
+    ...(isRecord(release) ? bad : ['release']),
+    ...(madeBy === undefined || isText(madeBy) ? [] : ['madeBy']),
+  ];
 }
 
-function isRelease(release: Record<string, unknown>): boolean {
-  const { claims, addresses, witnesses } = release;
-  return (
-    release['format'] === RELEASE_FORMAT &&
-    ['device', 'owner', 'platform', 'digest', 'text', 'policy'].every((key) => isText(release[key])) &&
-    (release['role'] === 'gateway' || release['role'] === 'server') &&
-    (release['onRetract'] === 'keep closed' || release['onRetract'] === 'as before') &&
-    isListOf(addresses, ['kind', 'interface', 'address']) &&
-    isListOf(witnesses, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port)) &&
-    isTexts(release['lines']) &&
-    (release['cpnat'] === undefined || isTexts(release['cpnat'])) &&
-    (release['replaces'] === undefined || isTexts(release['replaces'])) &&
-    isRecord(claims) &&
-    isTexts(claims['outside']) &&
-    isTexts(claims['inside']) &&
-    isWhole(release['rollbackSeconds'])
-  );
-}
+const isOneOf =
+  (...all: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    all.includes(value);
+
+const RELEASE_PARTS: readonly (readonly [name: keyof Release, isGood: (value: unknown) => boolean])[] = [
+  ['format', isOneOf(RELEASE_FORMAT)],
+  ...(['device', 'owner', 'platform', 'digest', 'text', 'policy'] as const).map((name) => [name, isText] as const),
+  ['role', isOneOf('gateway', 'server')],
+  ['onRetract', isOneOf('keep closed', 'as before')],
+  ['addresses', (value) => isListOf(value, ['kind', 'interface', 'address'])],
+  ['witnesses', (value) => isWitnesses(value)],
+  ['lines', isTexts],
+  ['cpnat', (value) => value === undefined || isTexts(value)],
+  ['replaces', (value) => value === undefined || isTexts(value)],
+  ['claims', (value) => isRecord(value) && isTexts(value['outside']) && isTexts(value['inside'])],
+  ['rollbackSeconds', isWhole],
+];
+
+export const isWitnesses = (value: unknown): boolean => isListOf(value, ['arrives', 'from', 'to', 'protocol'], ({ port }) => isWhole(port));
 
 /** More jump hosts one after another nobody has; a connection may hold itself as often as its text is long. */
 const MOST_JUMPS = 8;
 
 export function isConnection(value: unknown, left = MOST_JUMPS): boolean {
   if (!isRecord(value) || left < 0) return false;
-  const { host, port, user, hostKeys, jump } = value;
-  return isText(host) && isWhole(port) && isText(user) && isTexts(hostKeys) && (jump === undefined || isConnection(jump, left - 1));
+  const { host, port, user, hostKeys, jump, userConfiguration } = value;
+  const hasTexts = ['identityFile', 'agentVariable', 'platform'].every((key) => isAbsent(value[key]) || isText(value[key]));
+  return (
+    isText(host) &&
+    isWhole(port) &&
+    isText(user) &&
+    isTexts(hostKeys) &&
+    hasTexts &&
+    (isAbsent(userConfiguration) || typeof userConfiguration === 'boolean') &&
+    (jump === undefined || isConnection(jump, left - 1))
+  );
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -1,4 +1,5 @@
 import { Problem } from '../problems/problem';
+import { FieldChange } from './plan/fields';
 
 /** A release as Terraform has recorded or planned it: the plain triggers of the release's resource. */
 export interface RecordedRelease {
@@ -46,6 +47,8 @@ export interface PlannedOwner {
   /** For a server that is retired: whether it stays closed. From the holder's recorded input. */
   readonly onRetract: 'keep closed' | 'as before';
   readonly rollbackSeconds: number | undefined;
+  /** Parts of its delivery that no policy decides and that change; of a first release all of them, from `none`. */
+  readonly settings?: readonly FieldChange[];
   /** Where its parts were written, as its stack says: `mapping web` → `stacks/edge.ts:41`. */
   readonly places?: ReadonlyMap<string, string>;
   /** user@host:port, for people. */
@@ -77,4 +80,8 @@ export interface Plan {
   readonly doubts: readonly Problem[];
   /** What is wrong with it whatever it opens: a holder that is replaced, a release that Terraform plans away. */
   readonly objections: readonly Problem[];
+  /** For a reviewer to know. */
+  readonly notes?: readonly Problem[];
+  /** The versions of the package that synthesized its deliveries, where it isn't the one that reviews. */
+  readonly otherVersions?: { readonly made: readonly string[]; readonly reviewing: string };
 }

@@ -89,6 +89,11 @@ const device = z.strictObject({
   evidence,
   sessions: text('What becomes of sessions on what closes.'),
   delivery: text('How it changes over, and how it goes back.'),
+  settings: z.exactOptional(
+    texts(
+      'Parts of its delivery that are no rules and change, `connection.port (port of SSH): 22 → 2222`; of a first release all of them, without the value of before.',
+    ),
+  ),
   textDiff: texts('Lines that differ between the two texts, after + or -; at most 200. One that says more of them has neither.'),
 });
 

@@ -26,10 +26,11 @@ describe('what can not be trusted', () => {
   test('a text that another version wrote, within the policy', () => {
     const review = reviewOf([planOf(altered((text) => `# written by another version\n${text}`))], KNOWN);
     expect([review.verdict, codes(review.objections), codes(review.notes)]).toEqual([
-      'nothing to object to',
-      [],
-      ['review/another-version', 'review/other-text'],
+      'objections',
+      ['review/another-version'],
+      ['review/other-text'],
     ]);
+    expect(review.objections[0]).toMatchObject({ where: 'production', what: expect.stringContaining('The text of web1/hosting differs') });
   });
 
   test.each([

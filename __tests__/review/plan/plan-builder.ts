@@ -23,7 +23,7 @@ const triggers = ({
   text = 'one\n',
   policy = '{}',
   lease = 'lease-1',
-  hostKeys = 'ssh-ed25519 AAAA',
+  hostKeys = connectionOf().hostKeys[0],
   lines = {},
 }: ReleaseParts): Values => ({
   ...lines,
@@ -117,7 +117,7 @@ export class PlanBuilder {
   /** Holder and release as cpanel-edge writes them, with what the driver will deliver. */
   ours(release: Partial<Release> = {}, base = 'gw_web', type = 'terraform_data'): this {
     this.configured(`terraform_data.${base}_holder`, RETRACT);
-    return this.configured(`${type}.${base}`, deliver(release));
+    return this.configured(`${type}.${base}`, deliver(release, base));
   }
 
   with(top: Values): this {
@@ -148,10 +148,10 @@ export const RETRACT = {
   environment: { CPANEL_EDGE_LEASE: '${self.id}', CPANEL_EDGE_RETRACT: '${jsonencode(self.input)}' },
 };
 
-export const deliver = (release: Partial<Release>): { readonly command: string; readonly environment: Values } => ({
+export const deliver = (release: Partial<Release>, base = 'gw_web'): { readonly command: string; readonly environment: Values } => ({
   command: 'exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver',
   environment: {
-    CPANEL_EDGE_LEASE: '${terraform_data.gw_web_holder.id}',
+    CPANEL_EDGE_LEASE: `\${terraform_data.${base}_holder.id}`,
     ...encodeWork({ format: 1, connection: connectionOf(), release: releaseOf({ text: 'one\n', ...release }) }, deflateSync),
   },
 });

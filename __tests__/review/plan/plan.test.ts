@@ -11,7 +11,13 @@ describe('what a plan does with an owner', () => {
       })
       .ours({ lines: ['mapping web: 203.0.113.10'] });
     const after = { ...one, lines: { 'mapping web': '203.0.113.10' }, lease: undefined };
-    expect(read(json)).toEqual({ ...plan, owners: [{ ...gateway, action: 'first', mayRunNone: true, after }] });
+    expect(read(json)).toEqual({
+      ...plan,
+      owners: [{ ...gateway, action: 'first', mayRunNone: true, after, settings: expect.any(Array) }],
+    });
+    expect(read(json).owners[0]!.settings).toContainEqual({
+      ...{ name: 'connection.port', words: 'port of SSH', before: 'none', after: '22' },
+    });
   });
 
   test('no change', () => {
@@ -159,6 +165,9 @@ describe('what a plan does with an owner', () => {
           mayRunNone: true,
           uncertain: ['It comes from another state, and what that one delivered is not known here.', KILLED],
           after: { ...one, lease: 'lease-9' },
+          settings: expect.arrayContaining([
+            { name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: 'lease-9' },
+          ]),
         },
       ],
     });

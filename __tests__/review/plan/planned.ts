@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/read-plan';
+import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, held } from './plan-builder';
 import { sampleRelease } from './sample-stack';
 
@@ -35,7 +36,7 @@ export const plan: Plan = {
   doubts: [],
   objections: [],
 };
-export const one = { text: 'one\n', policy: '{}', lines: {}, hostKeys: 'ssh-ed25519 AAAA', lease: 'lease-1' };
+export const one = { text: 'one\n', policy: '{}', lines: {}, hostKeys: connectionOf().hostKeys[0]!, lease: 'lease-1' };
 export const two = { ...one, text: 'two\n' };
 export const applied = { ...one, as: 'applied' } as const;
 

@@ -13,6 +13,8 @@ import { releasesOf } from '../../constructs/synthesized';
 
 interface Sample {
   readonly services?: CpanelFirewallProfileProps['services'];
+  /** Whether the server has a health check. */
+  readonly witnesses?: boolean;
   /** Nothing but these owners, retired. */
   readonly retired?: readonly { readonly device: string; readonly owner: string }[];
 }
@@ -23,7 +25,7 @@ export const sampleStack = (sample: Sample = {}): string => Testing.synth(madeOf
 /** The release for its gateway. */
 export const sampleRelease = (): Release => releasesOf(madeOf({})).get('edge1_hosting')!;
 
-function madeOf({ services = ['smtp', 'https'], retired }: Sample): TerraformStack {
+function madeOf({ services = ['smtp', 'https'], witnesses = false, retired }: Sample): TerraformStack {
   const stack = stackOf('edge');
   if (retired) {
     new Retired(stack, 'gone', { owners: retired });
@@ -31,7 +33,10 @@ function madeOf({ services = ['smtp', 'https'], retired }: Sample): TerraformSta
   }
   const gateway = gatewayIn(stack);
   const profile = new CpanelFirewallProfile(stack, 'profile', { name: 'mail', ...profileProps, services });
-  const server = new CpanelServer(stack, 'mail1', serverProps(profile));
+  const server = new CpanelServer(stack, 'mail1', {
+    ...serverProps(profile),
+    ...(witnesses ? { witnesses: [{ from: '198.51.100.7', to: '10.0.0.10', port: 443 }] } : {}),
+  });
   const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });
   new OneToOneNat(stack, 'mail', { virtualIp, inside: server });
   return stack;

@@ -37,12 +37,19 @@ export interface Afterwards {
   readonly warnings: { readonly fresh: number; readonly stood: number };
 }
 
-export function afterwards(apart: readonly Found[], devicesChanged: number, { rules, today, failOn = [] }: Known): Afterwards {
+/** `beside`: all other objections, of which the rules may acknowledge some. */
+export function afterwards(
+  apart: readonly Found[],
+  devicesChanged: number,
+  beside: readonly Objection[],
+  { rules, today, failOn = [] }: Known,
+): Afterwards {
   const all = together(apart.map(({ lint }) => lint));
   const found = acknowledged(
     rules?.rules ?? {},
     all.map((finding): LintRemark => ({ ...finding, ...(isObjected(finding) && finding.stood === false ? { severity: 'error' } : {}) })),
     today,
+    beside,
   );
   const counting = found.lint.filter((finding) => finding.acknowledged === undefined);
   const errors = counting.filter(({ severity }) => severity === 'error');

@@ -4,6 +4,7 @@ import { DeviceReview, Remark } from '../review';
 import { Block } from './blocks';
 import { cpnatWords } from './cpnat';
 import { replacesWords } from './replaces';
+import { printSettings } from './settings';
 import { leadsToIt } from './edges';
 import { Judged, State } from './state';
 import { textDiff } from './text-diff';
@@ -12,6 +13,7 @@ import { textDiff } from './text-diff';
 export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceReview {
   const { planned, plan, evidence, before, after } = judged;
   const mine = concerning(judged, blocks);
+  const settings = printSettings(judged);
   return {
     ...{ device: planned.device, owner: planned.owner, role: planned.role, plan: plan.name, evidence },
     action: actionWords(judged, isChanged(judged, blocks)),
@@ -21,6 +23,7 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
       mine.map(({ kind }) => kind),
     ),
     delivery: deliveryWords(judged),
+    ...(settings.length > 0 ? { settings } : {}),
     textDiff: evidence === 'read from the device' || after.is === 'unreadable' ? [] : differing(before[0]!, after),
   };
 }
@@ -52,6 +55,9 @@ const sameRelease = (judged: Judged): boolean => {
 /** Whether the change does something to the device at all. */
 export const isTouched = ({ action }: PlannedOwner): boolean => action !== 'unchanged' && action !== 'stays open' && action !== 'released';
 
+/** Whether the plan changes how an owner is reached or delivered, whatever its release. */
+export const hasOtherSettings = ({ settings = [] }: PlannedOwner): boolean => settings.length > 0;
+
 /** What closes then closes on another device of the way. */
 const keepsItsRules = (planned: PlannedOwner): boolean =>
   !isTouched(planned) || (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
@@ -62,7 +68,7 @@ function actionWords(judged: Judged, exposureChanges: boolean): string {
     case 'first':
       return role === 'gateway' ? 'first release' : 'first release: what its profile does not open is closed';
     case 'unchanged':
-      return 'unchanged';
+      return hasOtherSettings(judged.planned) ? 'same release, reached or delivered by other settings' : 'unchanged';
     case 'changed':
     case 'program': {
       const triggers =

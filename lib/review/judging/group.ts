@@ -17,6 +17,7 @@ import { Claiming, Owned, claimOf } from './ownership';
 import { Names } from './reaches';
 import { Changes, Room, changesOf } from './rows';
 import { Shapes } from '../../proving/shapes';
+import { objectToSettings } from './settings';
 import { Sides } from './sides';
 import { Remarks } from './state';
 import { judgedOwner } from './states';
@@ -77,6 +78,7 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
   for (const { judged: its } of all) {
     staying(its, besides);
     besides.notes.push(...deviceNotes(its, isChanged(its, blocks)));
+    besides.objections.push(...objectToSettings(its));
   }
   return {
     ...{ found, besides, changes },

@@ -1,10 +1,11 @@
 import { Plan } from '../plan';
 import { Policies, unforeseen } from '../policies';
 import { REVIEW_FORMAT, Remark, Review } from '../review';
+import { splitAcknowledged } from '../rules/acknowledge';
 import { rulesChanged } from '../rules/changed';
 import { afterwards } from './afterwards';
 import { foreignNotes, missingPlans, noCommand, otherCommit, otherReleases, unusedAnswers, unwanted } from './circumstances';
-import { isTouched, unjudged } from './devices';
+import { hasOtherSettings, isTouched, unjudged } from './devices';
 import { Part, partOf } from './group';
 import { groupsOf } from './groups';
 import { headlineOf } from './headline/headline';
@@ -14,6 +15,7 @@ import { Owned, claimedTwice, ownedOnce } from './ownership';
 import { Room, joinedChanges } from './rows';
 import { Shapes } from '../../proving/shapes';
 import { Remarks } from './state';
+import { otherVersions } from './versions';
 import { Written } from './written';
 
 /** What the plans of one change do together, judged whole. Never throws: what can't be decided, for whatever reason, is unknown. */
@@ -44,9 +46,10 @@ interface Step {
 
 function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, Review> {
   const remarks = new Remarks();
-  for (const { doubts, objections } of plans) {
+  for (const { doubts, objections, notes = [] } of plans) {
     remarks.unknown.push(...doubts);
     remarks.objections.push(...objections);
+    remarks.notes.push(...notes);
   }
   remarks.unknown.push(...missingPlans(known));
   const owned = ownedOnce(plans, remarks);
@@ -73,16 +76,18 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
     ...moreRows(changes),
   );
   const devicesChanged = touchedBy(owned);
+  remarks.objections.push(...otherVersions(plans, remarks.otherTexts));
   const then = afterwards(
     parts.flatMap(({ after }) => after ?? []),
     devicesChanged,
+    remarks.objections,
     known,
   );
-  remarks.objections.push(...then.objections);
-  remarks.notes.push(...then.notes);
+  const beside = splitAcknowledged(known.rules?.rules ?? {}, remarks.objections, known.today);
+  remarks.notes.push(...then.notes, ...beside.notes);
   const { unknown, notes } = remarks;
   const written = new Written(plans);
-  const objections = remarks.objections.map((one) => written.at(one));
+  const objections = [...beside.objections, ...then.objections].map((one) => written.at(one));
   const { rules } = known;
   const policy = rules ? { name: rules.name, changed: rules.before ? rulesChanged(rules.before, rules.rules) : [] } : undefined;
   const { warnings } = then;
@@ -110,7 +115,7 @@ function* judgedTogether(plans: readonly Plan[], known: Known): Generator<Step, 
 
 /** How many devices a change does something to. */
 const touchedBy = (owned: readonly Pick<Owned, 'planned'>[]): number =>
-  new Set(owned.filter(({ planned }) => isTouched(planned)).map(({ planned }) => planned.device)).size;
+  new Set(owned.filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned)).map(({ planned }) => planned.device)).size;
 
 const verdictOf = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
   unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';

@@ -5,6 +5,7 @@ import { Meant } from '../../proving/prove';
 import { Reading } from '../../reading/reader';
 import { Plan, PlannedOwner } from '../plan';
 import { Change, Objection, Remark } from '../review';
+import { OtherText } from './versions';
 
 /** What one owner's part of a device may be, before the apply or after it. */
 export interface State {
@@ -57,10 +58,12 @@ export class Remarks {
   readonly objections: Objection[] = [];
   readonly unknown: Remark[] = [];
   readonly notes: Remark[] = [];
+  readonly otherTexts: OtherText[] = [];
 
-  add({ objections, unknown, notes }: Remarks): void {
+  add({ objections, unknown, notes, otherTexts }: Remarks): void {
     this.objections.push(...objections);
     this.unknown.push(...unknown);
     this.notes.push(...notes);
+    this.otherTexts.push(...otherTexts);
   }
 }

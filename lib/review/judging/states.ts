@@ -15,7 +15,7 @@ import { unspoken } from './unspoken';
 /** Reads everything that a plan says of one owner. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, texts: Texts, remarks: Remarks): Judged | undefined {
   const name = `${planned.device}/${planned.owner}`;
-  const reader = new OwnerReader(planned, texts, remarks);
+  const reader = new OwnerReader(planned, plan.name, texts, remarks);
   const live = known.live?.get(planned.device);
   const after = planned.after && reader.release(planned.after, 'planned', true);
   const recorded = planned.before.map((release) => reader.release(release, release.as, false));
@@ -81,6 +81,7 @@ class OwnerReader {
 
   constructor(
     private readonly planned: PlannedOwner,
+    private readonly plan: string,
     private readonly texts: Texts,
     private readonly remarks: Remarks,
   ) {
@@ -196,12 +197,7 @@ class OwnerReader {
       if (narrowed.length === 0) this.texts.shapes.addProven([meant]);
       return;
     }
-    this.remarks.notes.push({
-      code: 'review/another-version',
-      where: this.name,
-      what: 'Another version of cpanel-edge wrote the planned text: it differs from what this one writes, lies within what the policy asks for, and does nothing else.',
-      instead: '',
-    });
+    this.remarks.otherTexts.push({ plan: this.plan, name: this.name });
   }
 
   private value<T>(outcome: Outcome<T>, code: string, what: string): T | undefined {

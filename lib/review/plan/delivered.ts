@@ -1,51 +1,123 @@
-import { Squeeze, WORK_VARIABLE, decodeWork, isRecord } from '../../delivering/codec';
-import { Connection, Release } from '../../delivering/release';
-import { shownLines } from '../../delivering/release-lines';
+import { ADOPT_VARIABLE, LEASE_VARIABLE, Squeeze, WORK_VARIABLE, isRecord, unpackWork } from '../../delivering/codec';
 import { Problem, Refusal } from '../../problems/problem';
 import { PlannedOwner } from '../plan';
-import { Policies } from '../policies';
-import { HolderInput, reachedAt } from './holder';
-import { isDeliverOrder, isRetractOrder, started, starts } from './retracts';
+import { Derivation, compareWork } from './derived';
+import { HolderInput } from './holder';
+import { findForeignOrders, findForeignVariables, findSparePieces, started, starts } from './retracts';
 import * as say from './problems';
 import { Configured } from './state';
+import { unescapeTemplate } from './templates';
 
 // The triggers are what a reviewer reads; the provisioner's environment is what the driver delivers. Nothing in Terraform keeps the two
 // together, so it is looked at here.
 
-/** What is wrong with the one provisioner of a release that will be delivered. */
-export function deliveredOtherwise(
-  where: string,
-  release: Configured | undefined,
-  { owner, input, ...means }: Means & { readonly owner: PlannedOwner; readonly input: HolderInput | undefined },
-): Pair {
-  const [only, ...more] = release?.provisioners ?? [];
-  if (only === undefined) return { doubts: [say.workNotShown(where)], objections: [] };
-  const { command, environment } = expressions(only);
-  if (command === undefined || !isRecord(environment)) return { doubts: [say.workNotShown(where)], objections: [] };
-  if (more.length > 0 || !starts('deliver', command) || !isDeliverOrder(environment))
-    return { doubts: [], objections: [say.foreignProvisioner(where, 'deliver')] };
-  const what = otherWork(environment, owner, input, means);
-  return { doubts: [], objections: what === undefined ? [] : [say.otherWork(where, what)] };
+/** The owner that a delivery is for, as the rest of the plan has it. */
+interface Ordered {
+  readonly owner: PlannedOwner;
+  /** Address of the holder in its module: `terraform_data.web1_hosting_holder`. */
+  readonly holder: string;
+  readonly input: HolderInput | undefined;
+  /** The lease that the plan imports or that its holder has: the one that a delivery may take over. */
+  readonly ownLeases: readonly string[];
+  /** Whether the configuration has a resource of this address, in the release's module. */
+  isConfigured(address: string): boolean;
 }
 
-interface Means {
+/** How work is unpacked and compared. */
+export interface Unpacking extends Derivation {
   readonly inflate: Squeeze;
-  readonly policies: Policies;
 }
 
-interface Pair {
+interface Delivered {
   readonly doubts: readonly Problem[];
   readonly objections: readonly Problem[];
+  readonly notes: readonly Problem[];
+  /** Version of the package that synthesized it; absent where it can't be read or is older. */
+  readonly madeBy?: string;
 }
 
-/** Whether the one provisioner of a holder that stays configured is the one that retracts. */
-export function retractsOtherwise(where: string, { provisioners }: Configured): readonly Problem[] {
-  return isRetracting(provisioners) ? [] : [say.foreignProvisioner(where, 'retract')];
-}
+const NOTHING: Delivered = { doubts: [], objections: [], notes: [] };
 
-export function isRetracting([only, ...more]: readonly unknown[]): boolean {
+/** What is wrong with the one provisioner of a release. */
+export function deliveredOtherwise(where: string, release: Configured | undefined, ordered: Ordered, unpacking: Unpacking): Delivered {
+  const [only, ...more] = release?.provisioners ?? [];
+  if (only === undefined) return { ...NOTHING, doubts: [say.workNotShown(where, 'the configuration has no provisioner for this address')] };
   const { command, environment } = expressions(only);
-  return more.length === 0 && starts('retract', command) && isRetractOrder(environment);
+  if (command === undefined || !isRecord(environment))
+    return {
+      ...NOTHING,
+      doubts: [say.workNotShown(where, 'its provisioner is of another type, or has no constant command and environment')],
+    };
+  const foreign = [
+    ...findForeignCommand('deliver', command, more),
+    ...findForeignVariables(environment).map((key) => `its environment has ${key}`),
+  ];
+  if (foreign.length > 0) return { ...NOTHING, objections: [say.foreignProvisioner(where, 'deliver', foreign.join(', '))] };
+  const texts = Object.fromEntries(Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'));
+  const odd = [...Object.keys(environment).filter((key) => !Object.hasOwn(texts, key)), ...findSparePieces(environment)];
+  let unpacked: ReturnType<typeof unpackWork>;
+  try {
+    unpacked = unpackWork(texts, unpacking.inflate);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const why = `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
+    return { ...NOTHING, objections: [say.otherWork(where, why)] };
+  }
+  const { work, madeBy } = unpacked;
+  const { wrong, notes } = compareWork(work, ordered.owner, ordered.input, unpacking);
+  odd.push(...unpacked.odd);
+  const all = odd.length === 0 ? wrong : [...wrong, `Its environment holds what no delivery reads: ${odd.join(', ')}.`];
+  const leases = checkLeases(where, texts, ordered);
+  return {
+    doubts: [],
+    objections: [...(all.length === 0 ? [] : [say.otherWork(where, all.join(' '))]), ...leases.objections],
+    notes: [...(notes.length === 0 ? [] : [say.shownOtherwise(where, notes.join(' '))]), ...leases.notes],
+    ...(madeBy === undefined ? {} : { madeBy }),
+  };
+}
+
+/** Leases that the driver is given as literals, or of another holder: with them it takes over what another state owns. */
+function checkLeases(
+  where: string,
+  environment: Readonly<Record<string, string>>,
+  { holder, ownLeases, isConfigured }: Ordered,
+): Pick<Delivered, 'objections' | 'notes'> {
+  const [lease, adopt] = [environment[LEASE_VARIABLE], environment[ADOPT_VARIABLE]];
+  const found: { objections: Problem[]; notes: Problem[] } = { objections: [], notes: [] };
+  if (lease !== `\${${holder}.id}`) {
+    const other = /^\$\{(terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder)\.id\}$/.exec(lease ?? '')?.[1];
+    const words = `${LEASE_VARIABLE} is ${lease === undefined ? 'absent' : `"${lease}"`} instead of the lease of its own holder, "\${${holder}.id}".`;
+    // Terraform plans nothing that refers to a resource that isn't there.
+    if (other !== undefined && !isConfigured(other)) found.notes.push(say.shownOtherwise(where, words));
+    else found.objections.push(say.takesOver(where, words));
+  }
+  if (adopt !== undefined && !ownLeases.includes(unescapeTemplate(adopt)))
+    found.objections.push(
+      say.takesOver(where, `${ADOPT_VARIABLE} is "${unescapeTemplate(adopt)}", and the plan imports no holder with this lease.`),
+    );
+  return found;
+}
+
+/** What is wrong with the provisioners of a holder that stays configured, which is to have the one that retracts. */
+export function retractsOtherwise(where: string, { provisioners }: Configured): readonly Problem[] {
+  const foreign = findForeignRetract(provisioners);
+  return foreign.length === 0 ? [] : [say.foreignProvisioner(where, 'retract', foreign.join(', '))];
+}
+
+/** How the provisioners of a holder differ from the one that retracts. */
+export function findForeignRetract([only, ...more]: readonly unknown[]): readonly string[] {
+  const { command, environment } = expressions(only);
+  return [
+    ...findForeignCommand('retract', command, more),
+    ...findForeignOrders(environment).map((key) => `its environment has another ${key}`),
+  ];
+}
+
+function findForeignCommand(verb: 'deliver' | 'retract', command: unknown, more: readonly unknown[]): readonly string[] {
+  return [
+    ...(starts(verb, command) ? [] : [`its command or its type is another: ${typeof command === 'string' ? command : 'none'}`]),
+    ...(more.length === 0 ? [] : [`${more.length} more beside it`]),
+  ];
 }
 
 /** Whether it starts our driver, under whatever name. */
@@ -55,14 +127,15 @@ export const isDelivering = ({ provisioners }: Configured): boolean =>
     return starts('deliver', command) || (isRecord(environment) && Object.hasOwn(environment, `${WORK_VARIABLE}0`));
   });
 
-/** The path of the program that its deliveries and retracts start; undefined where it holds none. */
-export function commandIn(configured: Iterable<Configured>): string | undefined {
+/** The paths of the programs that its deliveries and retracts start, each once, in their order. */
+export function listCommands(configured: Iterable<Configured>): readonly string[] {
+  const found = new Set<string>();
   for (const { provisioners } of configured)
     for (const one of provisioners) {
-      const found = started(expressions(one).command);
-      if (found) return found.path;
+      const path = started(expressions(one).command)?.path;
+      if (path !== undefined) found.add(path);
     }
-  return undefined;
+  return [...found];
 }
 
 function expressions(provisioner: unknown): { readonly command: unknown; readonly environment: unknown } {
@@ -71,64 +144,7 @@ function expressions(provisioner: unknown): { readonly command: unknown; readonl
     const one = isRecord(all) ? all[name] : undefined;
     return isRecord(one) ? one['constant_value'] : undefined;
   };
-  // What else local-exec can be told: another interpreter makes another program of the same command.
+  // Another expression changes what the command is: another interpreter makes another program of it.
   const odd = isRecord(all) && Object.keys(all).some((name) => name !== 'command' && name !== 'environment');
   return odd ? { command: 'other expressions', environment: {} } : { command: constant('command'), environment: constant('environment') };
-}
-
-function otherWork(
-  environment: Record<string, unknown>,
-  { device, owner, role, after }: PlannedOwner,
-  input: HolderInput | undefined,
-  { inflate, policies }: Means,
-): string | undefined {
-  const texts = Object.fromEntries(Object.entries(environment).filter((each): each is [string, string] => typeof each[1] === 'string'));
-  try {
-    const { release, connection } = decodeWork(texts, inflate);
-    if (release.device !== device || release.owner !== owner || release.role !== role)
-      return `What it delivers is for ${release.role} ${release.owner} on ${release.device}.`;
-    if (release.text !== after?.text) return 'What it delivers is another text than the one that the plan shows.';
-    if (release.policy !== after.policy) return 'What it delivers is proven against another policy than the one that the plan shows.';
-    if (canonical(shownLines(release)) !== canonical(after.lines)) return 'What it delivers has other readable lines than the plan shows.';
-    return (input && againstHolder(release, connection, input)) ?? againstPolicy(release, policies);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
-  }
-}
-
-/** The holder is what the plan shows, and what retract goes by. */
-function againstHolder({ onRetract, rollbackSeconds }: Release, connection: Connection, input: HolderInput): string | undefined {
-  if (canonical(connection) !== canonical(input.connection))
-    return `It is delivered to ${connection.user}@${connection.host}:${connection.port}, by another connection than its holder's, which is ${reachedAt(input)}.`;
-  if (onRetract !== input.onRetract)
-    return `What it delivers does "${onRetract}" when it is retracted, and its holder says "${input.onRetract}".`;
-  return input.rollbackSeconds === undefined || rollbackSeconds === input.rollbackSeconds
-    ? undefined
-    : `What it delivers is undone after ${rollbackSeconds} s, and its holder says ${input.rollbackSeconds} s.`;
-}
-
-/** The same for the same data, in whatever order it was written. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, one: unknown) =>
-    isRecord(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
-  );
-
-/** What a release holds beside its text, and no trigger shows: whose it is, and the addresses that the device gets. */
-function againstPolicy(release: Release, policies: Policies): string | undefined {
-  const { device, owner, role, platform, addresses } = release;
-  const [decoded, written] = [policies.of(release.policy), policies.written(release)];
-  // Whoever judges the policy says that it can't be read.
-  if (!('value' in decoded && 'value' in written)) return undefined;
-  const policy = decoded.value;
-  if (policy.platform !== platform) return `It is for ${platform}, and its policy for ${policy.platform}.`;
-  if (policy.device !== device || policy.owner !== owner || policy.kind !== role)
-    return `Its policy is that of ${policy.kind} ${policy.owner} on ${policy.device}.`;
-  const [asked, gets] = [written.value.addresses, addresses].map(
-    (lines) => new Set(lines.map((line) => `${line.address} as ${line.kind} on ${line.interface}`)),
-  );
-  const differs = [...[...gets!].filter((line) => !asked!.has(line)), ...[...asked!].filter((line) => !gets!.has(line))];
-  return differs.length === 0
-    ? undefined
-    : `The addresses that the device gets aren't those of its policy: ${differs.slice(0, 5).join(', ')}.`;
 }

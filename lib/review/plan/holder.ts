@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isConnection } from '../../delivering/codec';
-import { Connection, RELEASE_FORMAT } from '../../delivering/release';
+import { isConnection, isWitnesses } from '../../delivering/codec';
+import { Connection, RELEASE_FORMAT, Witness } from '../../delivering/release';
 import { isRecord } from '../../delivering/codec';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
@@ -12,6 +12,8 @@ const input = z.object({
   role: z.enum(['gateway', 'server']),
   onRetract: z.enum(['keep closed', 'as before']),
   rollbackSeconds: z.int().nonnegative().optional(),
+  platform: z.string().optional(),
+  witnesses: z.custom<readonly Witness[]>((value) => isWitnesses(value)).optional(),
   connection: z.custom<Connection>((value) => isConnection(value)),
 });
 
@@ -25,3 +27,9 @@ export function holderInput(values: unknown): HolderInput | undefined {
 }
 
 export const reachedAt = ({ connection: { user, host, port } }: HolderInput): string => `${user}@${host}:${port}`;
+
+/** The id of a resource's values, or of what the plan imports. */
+export function idOf(values: unknown): string | undefined {
+  const id = isRecord(values) ? values['id'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}

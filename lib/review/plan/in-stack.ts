@@ -1,5 +1,6 @@
 import { isRecord } from '../../delivering/codec';
 import { isRelease } from './recorded';
+import { unescapeTemplate } from './templates';
 
 /**
  * The triggers of a stack's releases by their addresses, as Terraform reads them; a lease stays an expression. Stacks of before 2026-11-24 have
@@ -35,9 +36,7 @@ function ofVariables(stack: unknown, name: string, triggers: unknown): Readonly<
 
 const ofTemplates = (triggers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(triggers).map(([key, value]) => [unescaped(key), typeof value === 'string' ? evaluated(value) : value]),
+    Object.entries(triggers).map(([key, value]) => [unescapeTemplate(key), typeof value === 'string' ? evaluated(value) : value]),
   );
 
-const evaluated = (value: string): string => /^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? unescaped(value);
-
-const unescaped = (template: string): string => template.split('$${').join('${').split('%%{').join('%{');
+const evaluated = (value: string): string => /^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? unescapeTemplate(value);

@@ -1,8 +1,10 @@
 import { Problem } from '../../problems/problem';
 import { MaybeRunning, PlannedOwner, RecordedRelease } from '../plan';
 import { OwnerObjects } from './owner-objects';
-import { HolderInput, holderInput, reachedAt } from './holder';
+import { FieldChange } from './fields';
+import { HolderInput, holderInput, idOf, reachedAt } from './holder';
 import * as say from './problems';
+import { diffSettings } from './settings';
 import { changedTriggers, recordedRelease } from './recorded';
 import { ResourceChange } from './shape';
 import { StateObject } from './state';
@@ -64,6 +66,8 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
   const { action, after } = outcomeOf(of, around, where);
   const last = before.find(({ as }) => as !== 'deposed') ?? before[0];
   const moved = was && reachedAt(was) !== reachedAt(known);
+  const goes = action === 'retired' || action === 'released' || action === 'stays open';
+  const settings = goes ? [] : [...diffSettings(was, known), ...leaseChanges(holder, recordedHolder)];
   return {
     ...{ device, owner, role: known.role, action, before, mayRunNone, after },
     uncertain: uncertainOf(found, of, action),
@@ -73,8 +77,23 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
       rollbackSeconds: known.rollbackSeconds,
       reachedAt: reachedAt(known),
       ...(moved ? { reachedBefore: reachedAt(was) } : {}),
+      ...(settings.length > 0 ? { settings } : {}),
     },
   };
+}
+
+/** The id by which the device knows the state, and the one that the state takes over from another. */
+function leaseChanges(holder: ResourceChange | undefined, recorded: StateObject | undefined): readonly FieldChange[] {
+  const [was, imported] = [idOf(recorded?.values), idOf(holder?.change.importing)];
+  const isNew = fateOf(holder) === 'create' || fateOf(holder) === 'replace';
+  const will = idOf(holder?.change.after) ?? (isNew ? 'known after the apply' : was);
+  const isOther = was !== undefined && will !== undefined && was !== will;
+  return [
+    ...(isOther ? [{ name: 'lease', words: 'id of the holder, by which the device knows this state', before: was, after: will }] : []),
+    ...(imported === undefined
+      ? []
+      : [{ name: 'adopt', words: 'lease of another state that is taken over', before: 'none', after: imported }]),
+  ];
 }
 
 /** A destroy provisioner reads what is recorded; whoever stays will have what is planned. */

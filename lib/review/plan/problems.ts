@@ -86,6 +86,13 @@ export const unforeseenActions = (where: string, actions: readonly string[]): Pr
   instead: 'a plan that only creates, replaces or keeps it.',
 });
 
+export const contradiction = (where: string, what: string): Problem => ({
+  code: 'review/plan-contradicts-itself',
+  where,
+  what,
+  instead: 'the plan as Terraform printed it.',
+});
+
 export const notInRecord = (where: string): Problem => ({
   code: 'review/plan-contradicts-itself',
   where,
@@ -93,10 +100,10 @@ export const notInRecord = (where: string): Problem => ({
   instead: 'the plan as Terraform printed it.',
 });
 
-export const workNotShown = (where: string): Problem => ({
+export const workNotShown = (where: string, why: string): Problem => ({
   code: 'review/work-not-shown',
   where,
-  what: 'The plan does not show what its provisioner will deliver, so it may be something else than the text that is reviewed.',
+  what: `The plan does not show what its provisioner will deliver, so it may be something else than the text that is reviewed: ${why}.`,
   instead: 'a plan of the stack as cpanel-edge synthesizes it, in JSON.',
 });
 
@@ -107,6 +114,23 @@ export const otherWork = (where: string, what: string): Problem => ({
   instead: 'synthesize and plan again; only an edited stack makes this, or one whose variables are set from outside.',
 });
 
+export const shownOtherwise = (where: string, what: string): Problem => ({ code: 'review/shown-otherwise', where, what, instead: '' });
+
+export const takesOver = (where: string, what: string): Problem => ({
+  code: 'review/takes-over',
+  where,
+  what: `${what} With it the delivery takes the device over from the state that holds this lease.`,
+  instead:
+    "adopt: '<lease>' on its Gateway or CpanelServer, which plans an import that the review shows; else the stack as it is synthesized.",
+});
+
+export const otherCommands = (where: string, paths: readonly string[]): Problem => ({
+  code: 'review/other-commands',
+  where,
+  what: `Its deliveries and retracts start different programs: ${paths.join(', ')}.`,
+  instead: 'the stack as it is synthesized, which starts one command of cpanel-edge.',
+});
+
 export const runsOtherwise = (where: string, verb: 'deliver' | 'retract'): Problem => ({
   code: 'review/provisioner-otherwise',
   where,
@@ -114,10 +138,10 @@ export const runsOtherwise = (where: string, verb: 'deliver' | 'retract'): Probl
   instead: 'synthesize and plan again; nothing but an edited stack makes this.',
 });
 
-export const foreignProvisioner = (where: string, verb: string): Problem => ({
+export const foreignProvisioner = (where: string, verb: string, why: string): Problem => ({
   code: 'review/foreign-provisioner',
   where,
-  what: `It has other provisioners than the one that starts cpanel-edge ${verb}.`,
+  what: `It has other provisioners than the one that starts cpanel-edge ${verb}: ${why}.`,
   instead: 'the stack as it is synthesized; commands of your own belong to resources of your own.',
 });
 

@@ -2,11 +2,12 @@ import { Squeeze, isRecord } from '../../delivering/codec';
 import { Problem } from '../../problems/problem';
 import { Plan, PlannedOwner } from '../plan';
 import { Policies } from '../policies';
-import { commandIn, deliveredOtherwise, isDelivering, isRetracting, retractsOtherwise } from './delivered';
-import { holderInput } from './holder';
+import { deliveredOtherwise, findForeignRetract, isDelivering, listCommands, retractsOtherwise } from './delivered';
+import { holderInput, idOf } from './holder';
 import { OwnerObjects, sortOut } from './owner-objects';
 import { plannedOwner } from './planned-owner';
 import * as say from './problems';
+import { findContradictions } from './contradictions';
 import { retiredHolders, runsOtherwise } from './retracts';
 import { PlanJson, ResourceChange, planJson } from './shape';
 import { sourceLinesIn } from './source-lines';
@@ -14,8 +15,12 @@ import { Configured, StateObject, configuredResources, stateObjects } from './st
 
 /** What a reader of plans is given beside the plan. */
 interface Means {
-  /** Bounded `zlib.inflateSync`. Without it nobody looks whether what is delivered is what the plan shows. */
+  /** Bounded `zlib.inflateSync`. Without it no delivery is compared with what the plan shows. */
   readonly inflate?: Squeeze;
+  /** Of a text as UTF-8, hexadecimal. Without it no digest is compared. */
+  readonly sha256?: (text: string) => string;
+  /** Of the package that reviews. A plan of another one is objected to. */
+  readonly version?: string;
   /** The stack that the plan was made of, parsed: cdk.tf.json. Without it nothing that goes counts as retired. */
   readonly stack?: unknown;
   /** Where what is decoded is kept for whoever judges the plan. */
@@ -23,13 +28,15 @@ interface Means {
 }
 
 /** One plan as `terraform show -json` has it. Throws Refusal review/not-a-plan, review/foreign-plan-format. */
-export function readPlan(json: unknown, name: string, { inflate, stack, policies = new Policies() }: Means = {}): Plan {
+export function readPlan(json: unknown, name: string, { inflate, sha256, version, stack, policies = new Policies() }: Means = {}): Plan {
   const plan = planJson(json, name);
   const state = stateObjects(plan.prior_state, name);
   const configured = configuredResources(plan.configuration);
   const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
   const doubts: Problem[] = [...doubtsOfWhole(plan, name), ...missing(plan, name, found, configured), ...drifted(plan, name)];
   const objections: Problem[] = [];
+  const notes: Problem[] = [];
+  const versions = new Set<string>();
   const stackIsThis = stack === undefined || isOfPlan(stack, plan.configuration);
   if (!stackIsThis) doubts.push(say.configurationOfAnother(name));
   const retired = stackIsThis ? retiredHolders(stack) : new Set<string>();
@@ -46,7 +53,12 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
     if (one && isDelivering(one)) objections.push(say.releaseAlone(`${name}: ${address}`));
   }
   objections.push(...twice(owners, name));
-  const command = commandIn(configured.values());
+  const isDeliveredOtherwise = (address: string): boolean =>
+    objections.some(({ code, where }) => code === 'review/other-work' && where === `${name}: ${address}`);
+  doubts.push(...findContradictions(json, found, name, isDeliveredOtherwise));
+  const commands = listCommands(configured.values());
+  const [command] = commands;
+  if (commands.length > 1) objections.push(say.otherCommands(name, commands));
   return {
     ...{ name, madeBy: madeBy(plan), owners, ...(command === undefined ? {} : { command }) },
     foreign: {
@@ -56,25 +68,36 @@ export function readPlan(json: unknown, name: string, { inflate, stack, policies
       unchanged: foreign.filter(({ change }) => change.actions.every((action) => action === 'no-op' || action === 'read')).length,
     },
     ...{ doubts, objections },
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(versions.size > 0 && version !== undefined ? { otherVersions: { made: [...versions], reviewing: version } } : {}),
   };
 
-  function look({ releases, holders, recordedHolders }: OwnerObjects, owner: PlannedOwner): void {
+  function look({ base, releases, holders, recordedHolders }: OwnerObjects, owner: PlannedOwner): void {
     for (const holder of holders) {
       const where = `${name}: ${holder.address}`;
       const one = configured.get(withoutIndices(holder.address));
       if (one && holder.change.after !== null) objections.push(...retractsOtherwise(where, one));
       if (one && stackIsThis && runsOtherwise(stack, holder, 'destroy')) objections.push(say.runsOtherwise(where, 'retract'));
     }
-    const input =
-      holderInput(holders.find(({ deposed }) => deposed === undefined)?.change.after) ?? holderInput(recordedHolders[0]?.values);
+    const holder = holders.find(({ deposed }) => deposed === undefined);
+    const input = holderInput(holder?.change.after) ?? holderInput(recordedHolders[0]?.values);
+    const ownLeases = [idOf(holder?.change.importing), ...recordedHolders.map(({ values }) => idOf(values))].flatMap((id) => id ?? []);
+    const [, within = '', own = ''] = /^(.*\.)?([^.]*)$/.exec(withoutIndices(base)) ?? [];
+    const isConfigured = (address: string): boolean => configured.has(`${within}${address}`);
     for (const release of releases) {
       const { address, change } = release;
-      if (!change.actions.includes('create')) continue;
-      if (stackIsThis && runsOtherwise(stack, release)) objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
-      if (inflate === undefined || !owner.after) continue;
-      const wrong = deliveredOtherwise(`${name}: ${address}`, configured.get(withoutIndices(address)), { owner, input, inflate, policies });
+      const isCreated = change.actions.includes('create');
+      if (isCreated && stackIsThis && runsOtherwise(stack, release)) objections.push(say.runsOtherwise(`${name}: ${address}`, 'deliver'));
+      const one = configured.get(withoutIndices(address));
+      // Of a release that stays, the provisioner doesn't run; it is compared where the plan shows one.
+      if (inflate === undefined || !owner.after || release.deposed !== undefined || !(isCreated || one?.provisioners.length)) continue;
+      const ordered = { owner, holder: `terraform_data.${own}_holder`, input, ownLeases, isConfigured };
+      const wrong = deliveredOtherwise(`${name}: ${address}`, one, ordered, { inflate, policies, ...(sha256 ? { sha256 } : {}) });
       doubts.push(...wrong.doubts);
       objections.push(...wrong.objections);
+      notes.push(...wrong.notes);
+      const { madeBy } = wrong;
+      if (madeBy !== undefined && version !== undefined && madeBy !== version) versions.add(madeBy);
     }
   }
 }
@@ -142,7 +165,7 @@ function whetherRetracted(
   const own = configured.get(address);
   if (own) {
     if (reason !== undefined) return `the plan gives as its reason ${reason}`;
-    return isRetracting(own.provisioners) || 'its holder has another destroy provisioner than cpanel-edge retract';
+    return findForeignRetract(own.provisioners).length === 0 || 'its holder has another destroy provisioner than cpanel-edge retract';
   }
   if (retired.has(address)) return true;
   return stackGiven

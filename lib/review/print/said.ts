@@ -3,6 +3,7 @@ import { ELSEWHERE, Item, Section, Tone, Words, codesOf, enumerated, grouped, nu
 import { DEFAULT_ROUTE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
 import { SECTIONS, changeSections } from './changes';
+import { settingSection } from './settings';
 import { countOf, toldOf } from './told';
 
 /** How much is told whole. Texts: lines of all devices, and of one. */
@@ -28,6 +29,7 @@ export function sectionsOf(review: Review): readonly Section[] {
     { title: 'To be done beside it', items: beside.map((one) => remarkItem(one, 'unsure')), most: MOST.remarks, bytes: 12_000 },
     ...changeSections(review),
     { title: 'Devices', folded: `Devices: ${grouped(devices.length)}`, items: deviceItems(devices) },
+    settingSection(devices),
     { title: 'Lint', folded: `Lint: ${lintCounts(rest)}`, items: lintItems(rest), most: MOST.lint },
     {
       ...{ title: 'Notes', folded: `Notes: ${grouped(notes.length)}`, most: MOST.remarks },

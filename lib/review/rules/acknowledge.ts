@@ -1,6 +1,6 @@
 import { nearestRules } from '../../lint/explain';
 import { lintRules } from '../../lint/rules';
-import { LintRemark, Remark } from '../review';
+import { LintRemark, Objection, Remark } from '../review';
 import { Acknowledgement, ReviewRules } from '../rules';
 
 interface Acknowledged {
@@ -12,8 +12,16 @@ interface Acknowledged {
   readonly notes: readonly Remark[];
 }
 
-/** Joins lint with the acknowledgements of the review rules. One counts up to and on its last day; `today` is `2027-01-31`. */
-export function acknowledged(rules: Pick<ReviewRules, 'acknowledged'>, found: readonly LintRemark[], today: string): Acknowledged {
+/**
+ * Joins lint with the acknowledgements of the review rules. One counts up to and on its last day; `today` is `2027-01-31`. `beside`: other
+ * objections that an acknowledgement may be about.
+ */
+export function acknowledged(
+  rules: Pick<ReviewRules, 'acknowledged'>,
+  found: readonly LintRemark[],
+  today: string,
+  beside: readonly Remark[] = [],
+): Acknowledged {
   const all = rules.acknowledged ?? [];
   const [objections, notes]: [Remark[], Remark[]] = [[], []];
   const lint = found.map((finding): LintRemark => {
@@ -23,11 +31,37 @@ export function acknowledged(rules: Pick<ReviewRules, 'acknowledged'>, found: re
     if (latest) (finding.severity === 'error' ? objections : notes).push(expired(latest, finding));
     return finding;
   });
-  notes.push(...all.filter((one) => !found.some((finding) => speaksOf(one, finding))).map(unused));
+  notes.push(...all.filter((one) => ![...found, ...beside].some((finding) => speaksOf(one, finding))).map(unused));
   return { lint, objections, notes };
 }
 
-const speaksOf = ({ code, where }: Acknowledgement, finding: LintRemark): boolean =>
+/** Codes of objections that the review rules may acknowledge, as they do lint. */
+const ACKNOWLEDGEABLE: readonly string[] = ['review/new-host-keys', 'review/less-protected'];
+
+/** Splits objections: those that count, and notes on those that the review rules accept, or accepted until a day. */
+export function splitAcknowledged(
+  rules: Pick<ReviewRules, 'acknowledged'>,
+  found: readonly Objection[],
+  today: string,
+): { readonly objections: readonly Objection[]; readonly notes: readonly Remark[] } {
+  const notes: Remark[] = [];
+  const objections = found.filter((objection) => {
+    const { code, where, what } = objection;
+    const mine = (rules.acknowledged ?? []).filter((one) => ACKNOWLEDGEABLE.includes(code) && speaksOf(one, objection));
+    const [latest] = mine.sort((a, b) => (a.expires < b.expires ? 1 : -1));
+    if (!latest) return true;
+    const counts = latest.expires < today;
+    notes.push(
+      counts
+        ? expired(latest, objection)
+        : { code, where, what: `${what} Acknowledged until ${latest.expires}: ${latest.reason}`, instead: '' },
+    );
+    return counts;
+  });
+  return { objections, notes };
+}
+
+const speaksOf = ({ code, where }: Acknowledgement, finding: Remark): boolean =>
   code === finding.code && (where === undefined || names(finding.where, where));
 
 /**
@@ -48,7 +82,7 @@ function names(text: string, part: string): boolean {
   return false;
 }
 
-const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRemark): Remark => ({
+const expired = ({ code, expires, reason }: Acknowledgement, { where }: Remark): Remark => ({
   code: 'rules/acknowledgement-expired',
   where,
   what: `${code} was acknowledged until ${expires} ("${reason}"). That day is over, so it counts again.`,
@@ -56,7 +90,7 @@ const expired = ({ code, expires, reason }: Acknowledgement, { where }: LintRema
 });
 
 function unused({ code, where, expires }: Acknowledgement): Remark {
-  const known = lintRules.some((rule) => rule.code === code);
+  const known = ACKNOWLEDGEABLE.includes(code) || lintRules.some((rule) => rule.code === code);
   const [near] = known ? [] : nearestRules(code);
   const why = known
     ? `It is acknowledged until ${expires}, and nothing of the kind was found: it would hide the next one.`

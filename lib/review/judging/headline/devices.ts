@@ -19,6 +19,11 @@ const PLANNED: readonly (readonly [(planned: PlannedOwner) => boolean, one: stri
   [({ action }) => action === 'stays open', 'stays open', 'stay open'],
   [({ action }) => action === 'retired', 'is retired', 'are retired'],
   [({ reachedBefore }) => reachedBefore !== undefined, 'is reached elsewhere', 'are reached elsewhere'],
+  [
+    ({ action, reachedBefore, settings }) => action !== 'first' && reachedBefore === undefined && settings !== undefined,
+    'has other delivery settings',
+    'have other delivery settings',
+  ],
 ];
 
 /** What a plan does with its owners. What opens where nothing was is another thing than what opens besides. */

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+let known: { readonly version: string | undefined } | undefined;
+
+/** The version of this package, from the nearest package.json of its name; undefined where this file was bundled into another program. */
+export const packageVersion = (): string | undefined => (known ??= { version: findVersion() }).version;
+
+function findVersion(): string | undefined {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
+      if (name === 'cpanel-edge' && typeof version === 'string') return version;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import { isRecord } from '../../delivering/codec';
+
+/** Paths at which two values differ, `connection.port`, with both values where they are short. */
+export function listDifferences(one: unknown, other: unknown, at = ''): readonly string[] {
+  if (one === other) return [];
+  if (Array.isArray(one) && Array.isArray(other)) {
+    if (one.length !== other.length) return [printDifference(at, one, other)];
+    return one.flatMap((each, nth) => listDifferences(each, other[nth], at));
+  }
+  if (!isRecord(one) || !isRecord(other)) return [printDifference(at, one, other)];
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return keys.flatMap((key) =>
+    listDifferences(
+      Object.hasOwn(one, key) ? one[key] : undefined,
+      Object.hasOwn(other, key) ? other[key] : undefined,
+      at === '' ? key : `${at}.${key}`,
+    ),
+  );
+}
+
+const LONGEST = 120;
+function printDifference(at: string, one: unknown, other: unknown): string {
+  const [a, b] = [one, other].map((value) => (isRecord(value) || Array.isArray(value) ? 'another value' : String(value)));
+  return a!.length + b!.length > LONGEST ? at : `${at === '' ? '' : `${at} `}(${a}, ${b})`;
+}

@@ -1,0 +1,10 @@
+/** Text of a configuration as Terraform reads it: only there `$${` and `%%{` stand for `${` and `%{`. */
+export const unescapeTemplate = (text: string): string => text.split('$${').join('${').split('%%{').join('%{');
+
+/** The same in every key and value. */
+export function unescapeTemplates(value: unknown): unknown {
+  if (typeof value === 'string') return unescapeTemplate(value);
+  if (Array.isArray(value)) return value.map(unescapeTemplates);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [unescapeTemplate(key), unescapeTemplates(each)]));
+}
