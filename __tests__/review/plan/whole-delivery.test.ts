@@ -8,6 +8,9 @@ import { platformOf } from '../../../lib/proving/prove';
 import { readPlan } from '../../../lib/review/plan/read-plan';
 import { reviewOf } from '../../../lib/review/judging/reviewed';
 import { Known } from '../../../lib/review/judging/known';
+import { printHtml } from '../../../lib/review/print/html';
+import { printMarkdown } from '../../../lib/review/print/markdown';
+import { printText } from '../../../lib/review/print/text';
 import { Review } from '../../../lib/review/review';
 import { ServerPolicy } from '../../../lib/policy/policy';
 import { shownLines } from '../../../lib/delivering/release-lines';
@@ -171,6 +174,16 @@ describe('delivery settings are shown before → after', () => {
     expect(settingsOf(change)).toEqual(settings);
     expect(reviewed(change).objections.map(({ code }) => code)).toEqual(objected);
     expect(reviewed(change).counts.devices).toBe(1);
+  });
+
+  test.each([
+    ['text', (review: Review) => printText(review).replace(/\s+/g, ' ')],
+    ['Markdown', printMarkdown],
+    ['HTML', (review: Review) => printHtml(review, sha256)],
+  ])('%s has them whole, however long a key is', (_, print) => {
+    const printed = print(reviewed({ before: {}, after: { connection: connectionOf({ hostKeys: [NEW_KEY] }) } }));
+    // In the objection and among the settings.
+    expect(printed.split(NEW_KEY.split(' ')[1]!).length - 1).toBeGreaterThanOrEqual(2);
   });
 
   test('of a first release all of them', () => {
