@@ -48,4 +48,10 @@ describe('what the provisioners are told beside what the plan shows', () => {
     };
     expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(expected);
   });
+
+  test('a piece of work that is an object with words of its own is an objection, and throws nothing', () => {
+    const environment = { ...deliver({}).environment, CPANEL_EDGE_WORK_0: { toString: 1, valueOf: null } };
+    const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);
+    expect(codes(read(json.configured(RELEASE, { ...deliver({}), environment })))).toEqual(['! other-work']);
+  });
 });

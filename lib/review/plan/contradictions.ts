@@ -1,6 +1,6 @@
 import { isRecord } from '../../delivering/codec';
 import { Problem } from '../../problems/problem';
-import { listDifferences } from './differences';
+import { listDifferences, printValue } from './differences';
 import { sectionOf } from './in-stack';
 import { OwnerObjects } from './owner-objects';
 import * as say from './problems';
@@ -35,7 +35,7 @@ export function findContradictions(
   };
   const ours = new Set(owners.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)));
   for (const change of changes) {
-    const address = String(change['address']);
+    const address = printValue(change['address']);
     if (!ours.has(address) && !/^(?:terraform_data|null_resource)\.[a-z0-9-]+_[a-z0-9-]+(?:_holder)?$/.test(address)) continue;
     add(address, compareNames(change));
     if (!ours.has(address)) continue;
@@ -65,7 +65,7 @@ const limited = (words: readonly string[]): string =>
 
 const isThere = (value: unknown): boolean => value !== null && value !== undefined;
 const listOf = (value: unknown): readonly Section[] => (Array.isArray(value) ? (value as readonly unknown[]).filter(isRecord) : []);
-const listTexts = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as readonly unknown[]).map(String) : []);
+const listTexts = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as readonly unknown[]).map(printValue) : []);
 
 /** The resources of a module and of those in it. */
 function listResources(root: Section): readonly Section[] {
@@ -80,15 +80,15 @@ function listResources(root: Section): readonly Section[] {
 
 /** `module.a.terraform_data.b["c"]` is made of its parts. */
 function compareNames({ address, module_address: module, mode, type, name, index, provider_name: provider }: Section): readonly string[] {
-  const own = `${module === undefined ? '' : `${String(module)}.`}${String(type)}.${String(name)}`;
-  const [without, rest] = [String(address).slice(0, own.length), String(address).slice(own.length)];
+  const own = `${module === undefined ? '' : `${printValue(module)}.`}${printValue(type)}.${printValue(name)}`;
+  const [without, rest] = [printValue(address).slice(0, own.length), printValue(address).slice(own.length)];
   // How Terraform prints an index isn't looked at.
   const isItsAddress = without === own && (index === undefined ? rest === '' : /^\[.*\]$/.test(rest));
-  const isOwn = type === 'terraform_data' ? provider === BUILT_IN : /(?:^|\/)hashicorp\/null$/.test(String(provider));
+  const isOwn = type === 'terraform_data' ? provider === BUILT_IN : /(?:^|\/)hashicorp\/null$/.test(printValue(provider));
   return [
-    ...(isItsAddress ? [] : [`its address is ${String(address)}, and its type and name are ${own}`]),
-    ...(mode === 'managed' ? [] : [`its mode is ${String(mode)}`]),
-    ...(provider === undefined || isOwn ? [] : [`its provider_name is ${String(provider)}`]),
+    ...(isItsAddress ? [] : [`its address is ${printValue(address)}, and its type and name are ${own}`]),
+    ...(mode === 'managed' ? [] : [`its mode is ${printValue(mode)}`]),
+    ...(provider === undefined || isOwn ? [] : [`its provider_name is ${printValue(provider)}`]),
   ];
 }
 const BUILT_IN = 'terraform.io/builtin/terraform';
@@ -131,7 +131,7 @@ function compareCopy(where: string, copy: Section, change: Section, side: 'befor
   );
   const values = sectionOf(change, 'change')[side];
   return [
-    ...parts.map((key) => `${key} is ${String(copy[key])} in ${where}, and ${String(change[key])} in resource_changes`),
+    ...parts.map((key) => `${key} is ${printValue(copy[key])} in ${where}, and ${printValue(change[key])} in resource_changes`),
     ...(copy['values'] === undefined || !isThere(values)
       ? []
       : listDifferences(copy['values'], values).map((one) => `${where} and resource_changes differ at ${one}`)),
@@ -147,11 +147,13 @@ function compareConfigured(
   { orphans, isSetOutside }: { readonly orphans: readonly string[]; readonly isSetOutside: boolean },
 ): readonly string[] {
   const module = moduleOf(sectionOf(configuration, 'root_module'), change['module_address']);
-  const own = listOf(module?.['resources']).find(({ address }) => address === `${String(change['type'])}.${String(change['name'])}`);
+  const own = listOf(module?.['resources']).find(
+    ({ address }) => address === `${printValue(change['type'])}.${printValue(change['name'])}`,
+  );
   const { after } = sectionOf(change, 'change');
   if (!module || !isRecord(after)) return [];
   if (!own) return orphans.length === 0 ? [] : [`the configuration has it under another address, perhaps ${orphans.join(', ')}`];
-  const provider = sectionOf(sectionOf(configuration, 'provider_config'), String(own['provider_config_key']))['full_name'];
+  const provider = sectionOf(sectionOf(configuration, 'provider_config'), printValue(own['provider_config_key']))['full_name'];
   const isProvider =
     own['provider_config_key'] === undefined || change['provider_name'] === undefined || provider === change['provider_name'];
   const expressions = sectionOf(own, 'expressions');
@@ -161,9 +163,11 @@ function compareConfigured(
     ...(['mode', 'type', 'name'] as const).flatMap((part) =>
       own[part] === change[part]
         ? []
-        : [`${part} is ${String(own[part])} in the configuration, and ${String(change[part])} in resource_changes`],
+        : [`${part} is ${printValue(own[part])} in the configuration, and ${printValue(change[part])} in resource_changes`],
     ),
-    ...(isProvider ? [] : [`its provider_config_key is ${String(own['provider_config_key'])}, whose full_name is ${String(provider)}`]),
+    ...(isProvider
+      ? []
+      : [`its provider_config_key is ${printValue(own['provider_config_key'])}, whose full_name is ${printValue(provider)}`]),
     ...(input === undefined
       ? []
       : listDifferences(unescapeTemplates(input), after['input']).map(
@@ -178,9 +182,9 @@ function compareConfigured(
 
 /** Resources of the root module that the plan doesn't speak of. */
 function findOrphans(root: Section, changes: readonly Section[]): readonly string[] {
-  const planned = new Set(changes.map(({ address }) => String(address).replace(/\[.*\]$/, '')));
+  const planned = new Set(changes.map(({ address }) => printValue(address).replace(/\[.*\]$/, '')));
   return listOf(root['resources'])
-    .map(({ address }) => String(address))
+    .map(({ address }) => printValue(address))
     .filter((address) => /^(?:terraform_data|null_resource)\./.test(address) && !planned.has(address));
 }
 
@@ -224,7 +228,9 @@ function compareTriggers(expression: unknown, key: string, { isSetOutside, plann
         ? []
         : listDifferences(written, value).map((one) => differing(`the default of ${variable}`, key, one))),
       ...(set === undefined ? [] : listDifferences(set, value).map((one) => differing(`the variable ${variable}`, key, one))),
-      ...(description === undefined || description === NOT_TO_BE_SET ? [] : [`the description of ${variable} is "${String(description)}"`]),
+      ...(description === undefined || description === NOT_TO_BE_SET
+        ? []
+        : [`the description of ${variable} is "${printValue(description)}"`]),
       ...(sensitive === undefined || sensitive === true ? [] : [`${variable} is not sensitive`]),
     ];
   });

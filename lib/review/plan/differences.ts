@@ -20,6 +20,14 @@ export function listDifferences(one: unknown, other: unknown, at = ''): readonly
 
 const LONGEST = 120;
 function printDifference(at: string, one: unknown, other: unknown): string {
-  const [a, b] = [one, other].map((value) => (isRecord(value) || Array.isArray(value) ? 'another value' : String(value)));
+  const [a, b] = [one, other].map((value) => printValue(value));
   return a!.length + b!.length > LONGEST ? at : `${at === '' ? '' : `${at} `}(${a}, ${b})`;
 }
+
+/** A value of somebody's JSON in words. An object may hold a `toString` of its own, so it isn't converted. */
+export const printValue = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? 'another value'
+    : typeof value === 'string'
+      ? value
+      : `${value as number | boolean | null | undefined}`;

@@ -1,4 +1,5 @@
 import { ADOPT_VARIABLE, LEASE_VARIABLE, WORK_VARIABLE, isRecord } from '../../delivering/codec';
+import { printValue } from './differences';
 
 /** Whether a command starts this package's own program for this verb, and nothing else. */
 export const starts = (verb: 'deliver' | 'retract', command: unknown): boolean => started(command)?.verb === verb;
@@ -31,7 +32,7 @@ const isPiece = (key: string): boolean => key.startsWith(WORK_VARIABLE) && /^\d{
 
 /** Names of pieces of work that the first piece doesn't count. */
 export function findSparePieces(environment: Record<string, unknown>): readonly string[] {
-  const count = /^\d+/.exec(String(environment[`${WORK_VARIABLE}0`]))?.[0];
+  const count = /^\d+/.exec(printValue(environment[`${WORK_VARIABLE}0`]))?.[0];
   const counted = new Set(Array.from({ length: Math.min(99, Number(count ?? 0)) }, (_, nth) => `${WORK_VARIABLE}${nth}`));
   return Object.keys(environment).filter((key) => isPiece(key) && !counted.has(key));
 }
