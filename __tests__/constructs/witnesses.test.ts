@@ -40,16 +40,20 @@ test.each<[string, object, number]>([
   expect(saidOf(stack)).toHaveLength(count);
 });
 
-test('a new witness is asked of the next delivery, and plans none', () => {
-  const plannedWith = (witnesses: object): unknown => {
+test('a new health check changes the record of the owner, and delivers nothing', () => {
+  const plannedWith = (witnesses: object): { readonly triggers: unknown; readonly inputs: readonly unknown[] } => {
     const stack = stackOf();
     gatewayIn(stack, witnesses);
     const { variable, resource } = synthesized(stack) as Record<
       string,
       Record<string, Record<string, { triggers_replace?: string; input?: object }>>
     >;
-    return [variable, Object.values(resource!['terraform_data']!).map(({ triggers_replace, input }) => [triggers_replace, input])];
+    const resources = Object.values(resource!['terraform_data']!);
+    return { triggers: [variable, resources.map(({ triggers_replace }) => triggers_replace)], inputs: resources.map(({ input }) => input) };
   };
   const witness = { arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 };
-  expect(plannedWith({ witnesses: [witness] })).toEqual(plannedWith({}));
+  const [before, after] = [plannedWith({}), plannedWith({ witnesses: [witness] })];
+  expect(after.triggers).toEqual(before.triggers);
+  expect(JSON.stringify(before.inputs)).not.toContain('witnesses');
+  expect(after.inputs).toContainEqual(expect.objectContaining({ witnesses: [{ ...witness, protocol: 'tcp' }] }));
 });

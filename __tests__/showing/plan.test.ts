@@ -7,6 +7,7 @@ import { exposureReport } from '../../lib/showing/exposed';
 import { NO_FACTS } from '../../lib/showing/facts/facts';
 import { ExposureReport } from '../../lib/showing/report/report';
 import { printExposureText } from '../../lib/showing/print/text';
+import { shownLines } from '../../lib/delivering/release-lines';
 import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
 import { sampleRelease } from '../review/plan/sample-stack';
 import { temporaryFolder } from '../temporary-folder';
@@ -29,9 +30,10 @@ const gone = (): PlanBuilder =>
   new PlanBuilder().kept(`${RELEASE}_holder`, ['delete'], input, null).kept(RELEASE, ['delete'], data({ text, policy }), null);
 
 test('a plan that tells everything', async () => {
+  const shown = data({ text, policy, lines: shownLines(real) });
   const report = await reportOf(
     kept()
-      .kept(RELEASE, ['no-op'], data({ text, policy }), data({ text, policy }))
+      .kept(RELEASE, ['no-op'], shown, shown)
       .ours({ ...real, text, policy, device, owner }, `${device}_${owner}`),
   );
   expect([report.unknown, report.headline.includes('Not everything'), report.devices[0]!.assumed]).toEqual([false, false, []]);

@@ -45,7 +45,7 @@ describe('what may follow', () => {
     [['--v'], ['words', '--version']],
     [
       ['bootstrap', '-'],
-      ['words', '--user', '--reader', '--help'],
+      ['words', '--user', '--allow', '--reader', '--help'],
     ],
     [
       ['review', '--format', ''],
@@ -155,7 +155,7 @@ describe('the definitions', () => {
   it('call what is a file, a device, an owner, a code or a command by the name under which it is offered', () => {
     const names = values.filter(({ choices }) => choices.length === 0).map(({ name }) => name);
     // Of these nothing is known: they are typed. A new name is to be looked at: is it a file?
-    const TYPED = ['address', 'addresses', 'fact', 'fingerprint', 'id', 'lines', 'name', 'port', 'ports', 'text', 'version'];
+    const TYPED = ['address', 'addresses', 'fact', 'fingerprint', 'id', 'lines', 'name', 'port', 'ports', 'text', 'version', 'words'];
     const OFFERED = ['code', 'command', 'device', 'file', 'folder', 'owner', 'places', 'plan', 'services', 'source'];
     expect([...new Set(names)].sort()).toEqual([...OFFERED, ...TYPED].sort());
   });

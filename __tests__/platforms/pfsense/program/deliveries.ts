@@ -35,7 +35,7 @@ export const basics = (api: Api): void => {
     expect(runs()).not.toContain('203.0.113.10');
     expect(box().read('/var/box/addresses')).not.toContain('203.0.113.10');
     expect(box().read('/var/box/steps')).toBe('up 203.0.113.10 1\ndown 203.0.113.10 1\n');
-    expect(box().program('status')).toMatch(/^cpanel-edge: ok status protocol=10 armed=no$/);
+    expect(box().program('status')).toMatch(/^cpanel-edge: ok status protocol=11 armed=no$/);
     expect([confirm(one), rollback(one)]).toEqual(['refused not-armed', 'cpanel-edge: ok rolled-back digest=none from=nothing']);
   });
 

@@ -7,7 +7,7 @@
 // The box's own functions are global and many: none of ours may meet one of them.
 namespace CpanelEdge;
 
-const PROTOCOL = 10;
+const PROTOCOL = 11;
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const PHP = '/usr/local/bin/php';
 const ROOT = '/conf/cpanel-edge';
