@@ -47,7 +47,7 @@ function answerFor({ device, owner, role, release, connection }: Holder): void {
     ...{ state: 'confirmed', seconds: 'none', tried: 'none', boot: 'as-written', runs: 'release', made: 1763712000, runner: 'bench' },
   };
   const words = Object.entries(held).map(([word, value]) => `${word}=${value}`);
-  writeFileSync(join(at, 'status'), `|${words.join(' ')}\ncpanel-edge: ok status protocol=10 armed=no\n`);
+  writeFileSync(join(at, 'status'), `|${words.join(' ')}\ncpanel-edge: ok status protocol=11 armed=no\n`);
   writeFileSync(join(at, 'text'), text);
   const address = `10.1.${last(Number(device.slice('web'.length)))}/16`;
   const script = [
