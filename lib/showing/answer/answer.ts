@@ -1,11 +1,9 @@
 import { Ask, answering, askedPackets } from '../../exposure/ask';
-import { View } from '../../exposure/exposure';
 import { Entry, listed, serviceWords } from '../../exposure/listing';
 import { printAddresses } from '../../exposure/words';
-import { FAMILIES, FAMILY_NAME, familyOf, pairsApart, printAddress, printRange } from '../../net/address';
-import { localTo, entryKey } from '../../net/device';
+import { FAMILIES, FAMILY_NAME, familyOf, pairsApart } from '../../net/address';
+import { entryKey } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { joined } from '../../net/range';
 import { rowsOf } from '../../exposure/rows';
 import { Settled } from '../../reading/reader';
 import { Asked } from './question';
@@ -13,6 +11,7 @@ import { familyIn, meansBoth } from '../report/of-family';
 import { SIDES, Side } from '../report/report';
 import { samples, spread } from '../report/samples';
 import { firstOf, services } from '../report/service-list';
+import { Part, Passing, isMeant, reachesAll } from './destinations';
 import { printSettled } from './deciding-lines';
 import { Reported, Told, interfaceWords, isAnonymous, isFromLoopback, packetsAt, sideOf, wordingOf } from '../report/shown';
 import { FROM, placeOf } from '../report/titles';
@@ -82,14 +81,6 @@ function clausesAt(place: string, told: readonly Told[], ask: (of: Told) => Ask)
   });
 }
 
-interface Part {
-  readonly told: Told;
-  readonly ask: Ask;
-  readonly views: readonly View[];
-  /** Interfaces of this side. */
-  readonly ways: number;
-}
-
 function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): string | undefined {
   const parts = told.map((one): Part => {
     const ask = askOf(one);
@@ -105,11 +96,6 @@ function saysFrom(side: Side, told: readonly Told[], askOf: (of: Told) => Ask): 
   const [open, unknown] = [of('allowed'), of('unknown')];
   if (open.length + unknown.length === 0) return notLetThrough(parts) ?? (side === 'outside' ? notOfIt(parts) : undefined);
   return [open.length === 0 ? '' : letThrough(open), unknown.length === 0 ? '' : undecided(unknown)].filter((one) => one !== '').join(', ');
-}
-
-interface Passing {
-  readonly part: Part;
-  readonly entry: Entry;
 }
 
 function letThrough(passing: readonly Passing[]): string {
@@ -138,10 +124,16 @@ function what(passing: readonly Passing[]): string {
 }
 
 function servedTo(passing: readonly Passing[]): string {
-  const [some, all] = [true, false].map((only) => services(passing.filter((one) => isForSome(one) === only).map(({ entry }) => entry)));
+  const narrow = new Set(passing.filter((one) => !isForSome(one) && !reachesAll(one, passing)));
+  const others = passing.filter((one) => !narrow.has(one));
+  const served = (of: readonly Passing[]): string => services(of.map(({ entry }) => entry));
+  const some = served(others.filter(isForSome));
+  const all = served(others.filter((one) => !isForSome(one)));
+  const there = served([...narrow]);
   return [
     all === '' ? '' : ` ${all}`,
     some === '' ? '' : `${all === '' ? '' : ','} for some ${all === '' ? `only: ${some}` : `only ${some}`}`,
+    there === '' ? '' : `${all + some === '' ? '' : ','} for some destinations only: ${there}`,
   ].join('');
 }
 
@@ -176,18 +168,6 @@ function bothFamilies(details: readonly string[]): readonly string[] {
   const without = (one: string): string => one.replace(/ ?by IPv[46]/, '');
   const isInBoth = (one: string): boolean => details.filter((other) => without(other) === without(one)).length > 1;
   return [...new Set(details.map((one) => (isInBoth(one) ? without(one) : one)))];
-}
-
-/** Whether its destinations are all that were asked about. */
-function isMeant({ to, packet }: Entry, { about, device }: Told, ask: Ask): boolean {
-  if (/^(this server|any other host|any IPv)/.test(to[0] ?? '')) return true;
-  const family = familyOf(packet.destination);
-  if (ask.to === undefined && about === 'host') {
-    const own = localTo(device).filter((address) => familyOf(address) === family);
-    return own.every((address) => to.includes(printAddress(address)));
-  }
-  const asked = (ask.to ?? []).filter(({ first }) => familyOf(first) === family);
-  return asked.length > 0 && to.join() === pairsApart(joined(asked)).map(printRange).join();
 }
 
 const someSources = (from: string): string => (from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources');

@@ -102,7 +102,10 @@ const isWords = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0]
 /** Loopback, groups and link-local addresses, which nothing from another network reaches. */
 export const isOnTheWire = ({ packets }: Pick<Entry, 'packets'>): boolean => isWithin(packets.destinations, ON_THE_WIRE);
 /** Its own addresses are none of these, or not worth a word: groups, everybody on a wire, and what a link has for itself. */
-const NEVER_ROUTED: readonly Range[] = [...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(rangeOf), LINK_LOCAL];
+export const NEVER_ROUTED: readonly Range[] = [
+  ...['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', '169.254.0.0/16'].map(rangeOf),
+  LINK_LOCAL,
+];
 const ON_THE_WIRE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
 
 const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>

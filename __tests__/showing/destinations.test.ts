@@ -1,0 +1,32 @@
+import { reportOf } from './reported';
+
+const OUTPUT = `table inet filter {
+chain output {
+type filter hook output priority 0; policy drop;
+ip daddr 198.51.100.0/24 accept
+ip6 daddr 2001:db8:1::/48 accept
+meta l4proto { tcp, udp } th sport 53 accept
+}
+}
+`;
+const WITHOUT_PORT_53 = OUTPUT.replace(/^meta .*\n/m, '');
+
+// A licence server is reached in two networks alone, and from one source port everywhere: "let through" would send the reader elsewhere.
+test.each([
+  ['with a rule for one source port', OUTPUT, /^port 2089\/tcp from the server itself: let through for some destinations only: tcp 2089; /],
+  [
+    'with one row for each family, whose networks are named',
+    WITHOUT_PORT_53,
+    /: let through from anywhere to 198\.51\.100\.0\/24 and from anywhere to 2001:db8:1::\/48 /,
+  ],
+  [
+    'to every destination, in two rows',
+    WITHOUT_PORT_53.replace('ip daddr 198.51.100.0/24 accept', 'ip daddr 0.0.0.0/1 accept\nip daddr 128.0.0.0/1 accept').replace(
+      '2001:db8:1::/48',
+      '::/0',
+    ),
+    /^port 2089\/tcp from the server itself: let through(?!.* for some destinations)/,
+  ],
+])('an answer says that a port is reached at some destinations only: %s', (_, text, headline) => {
+  expect(reportOf(text, { vantage: ['server'], port: ['2089/tcp'] }).headline).toMatch(headline);
+});
