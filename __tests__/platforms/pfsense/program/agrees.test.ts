@@ -67,6 +67,22 @@ withBox('the program on the box and the repository', () => {
     expect(captured(surroundings.text)).toBe(around);
   });
 
+  test('tables that pf does not tell are neither confirmed nor left out of an answer', () => {
+    const listed = Object.values(BOXES).map((policy) => ({ policy, around: before(policy.interfaces.map(({ name }) => name)) }));
+    const texts = listed.map(({ policy, around }) => ({ policy, text: writer.write(policy, around).text }));
+    const { policy, text } = texts.find((one) => /<type>(host|network)<\/type>/.test(one.text))!;
+    before(policy.interfaces.map(({ name }) => name));
+    const one = sent([], { owner: policy.owner }, { text });
+    expect([upload(one), check(one), arm(one)]).toEqual(['ok uploaded', 'cpanel-edge: ok checked rules=none', 'ok armed']);
+    const table = /^table <([^>]+)>/m.exec(box().read('/var/pf/tables'))![1]!;
+    for (const order of ['-sT', `-t ${table} -T show`]) {
+      box().write('/var/pf/mute', order);
+      expect([confirm(one), live()]).toEqual(['refused rules-gone', '']);
+    }
+    box().remove('/var/pf/mute');
+    expect([confirm(one), live().includes(`# pfctl -t ${table} -T show`)]).toEqual(['ok confirmed', true]);
+  });
+
   test.each(drawCases(Object.entries(BOXES), 1))('put rules behind what others keep out by name: %s', (_, policy) => {
     const rule = (type: string, more: string, on = 'wan'): string =>
       `<rule><type>${type}</type><interface>${on}</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;

@@ -13,10 +13,14 @@ function live_text(): ?string
     }
     $filters = preg_grep('/^Status: Enabled\b/', $info) !== [] ? 'on' : 'off';
     $text = "<?xml version=\"1.0\"?>\n<pfsense>\n\t<cpanel_edge><live>$filters</live></cpanel_edge>\n$configuration</pfsense>\n";
+    $names = table_names();
+    if ($names === null) {
+        return null;
+    }
     $tables = [];
-    foreach (lines_of(['/sbin/pfctl', '-sT']) ?? [] as $table) {
-        if (matches(trim($table), '[A-Za-z0-9_.:-]{1,63}')) {
-            $tables[] = ['-t', trim($table), '-T', 'show'];
+    foreach ($names as $table) {
+        if (matches($table, '[A-Za-z0-9_.:-]{1,63}')) {
+            $tables[] = ['-t', $table, '-T', 'show'];
         }
     }
     foreach (array_merge([['-sn'], ['-sr']], $tables) as $words) {

@@ -110,8 +110,17 @@ function running_fault(array $entries, array $gone, ?array $lines = null): ?stri
             return 'pf runs without 1:1 entry ' . name_of($entry);
         }
     }
-    foreach ($entries['alias'] as $alias) {
-        if (!holds_members($alias)) {
+    // Port lists have no table.
+    $lists = array_filter($entries['alias'], static function (array $alias): bool {
+        return $alias['type'] !== 'port';
+    });
+    $tables = $lists === [] ? [] : table_names();
+    if ($tables === null) {
+        return 'pf does not answer';
+    }
+    foreach ($lists as $alias) {
+        // A list that no rule names has no table.
+        if (in_array((string) $alias['name'], $tables, true) && !holds_members($alias)) {
             return 'pf runs with another content of ' . name_of($alias);
         }
     }
@@ -132,12 +141,19 @@ function running_fault(array $entries, array $gone, ?array $lines = null): ?stri
     return null;
 }
 
-// A list that no rule names has no table; ports have none either.
+/** The names of pf's tables; null where pf does not tell them. */
+function table_names(): ?array
+{
+    $lines = lines_of(['/sbin/pfctl', '-sT']);
+    return $lines === null ? null : array_map('trim', $lines);
+}
+
+/** Whether the table of a list has exactly its members; false where pf does not tell them. */
 function holds_members(array $alias): bool
 {
-    $shown = $alias['type'] === 'port' ? null : lines_of(['/sbin/pfctl', '-t', (string) $alias['name'], '-T', 'show']);
+    $shown = lines_of(['/sbin/pfctl', '-t', (string) $alias['name'], '-T', 'show']);
     if ($shown === null) {
-        return true;
+        return false;
     }
     $spell = static function (array $all): array {
         $all = array_unique(array_map('CpanelEdge\host_or_network', array_filter(array_map('trim', $all))));
