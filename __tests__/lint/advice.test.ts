@@ -20,3 +20,16 @@ test('the advice names the services that were found, and no others', () => {
     'webmail (2096) in its place; a plain port only with the redirect-to-TLS setting, acknowledged.',
   ]);
 });
+
+test.each([
+  [4, true],
+  [5, false],
+])('a mapping of %i ports without an outbound address: a port forward would do is %s', (count, isFound) => {
+  const { gateway } = hosting();
+  const open = [...'12345']
+    .slice(0, count)
+    .map((digit) => ({ ports: 8000 + Number(digit), protocol: 'tcp' as const, from: 'anywhere' as const }));
+  const mappings = [{ name: 'web', virtualIp: 'vip', inside: '10.0.0.20', inboundOnly: true, open }];
+  const codes = lint(wished({ gateway: { ...gateway!, mappings } })).map(({ code }) => code);
+  expect(codes.includes('nat/port-forward-would-do')).toBe(isFound);
+});

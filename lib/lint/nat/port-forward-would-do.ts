@@ -17,7 +17,7 @@ export const portForwardWouldDo: LintRule = {
   decidedBy: 'intent',
   explanation: {
     why: 'A 1:1 NAT pays off with many ports or with an address to leave as. With a few ports inbound and no outbound address it only ties up a public address, and one careless rule opens the whole host.',
-    when: 'Found for a mapping that is inbound only, opens at most three ports, and whose host is no managed server. cPanel servers need a 1:1 NAT whatever they open.',
+    when: 'Found for a mapping that is inbound only, opens fewer than five ports, and whose host is no managed server. cPanel servers need a 1:1 NAT whatever they open.',
     remedy:
       "Forward these ports from an address that others share. This package has no port forwards yet: write it beside, in the device's own rules.",
     source: MANUAL,
@@ -35,7 +35,7 @@ export const portForwardWouldDo: LintRule = {
   ),
 };
 
-const MOST_PORTS = 3;
+const MOST_PORTS = 4;
 
 const addressesOf = remembered((servers: readonly SubjectOwner[]): readonly Range[] =>
   joined(servers.flatMap(({ device }) => localTo(device).map(point))),
