@@ -9,7 +9,7 @@ command_status() {
   leave
   armed_anywhere=no
   # One that nothing ends by itself isn't waited for: it is undone by the next delivery.
-  if printf '%s\n' "$told" | grep -v ' seconds=lost ' | grep -Eq ' armed=[0-9a-f]{16,64} '; then armed_anywhere=yes; fi
+  if printf '%s\n' "$told" | grep -v ' seconds=lost ' | drain grep -Eq ' armed=[0-9a-f]{16,64} '; then armed_anywhere=yes; fi
   [ -z "$told" ] || say "$told"
   all_answered || fail unreadable
   succeed status "protocol=$PROTOCOL armed=$armed_anywhere"

@@ -32,6 +32,15 @@ watched() {
   return "$watched_status"
 }
 
+# Runs the reader of a pipe, then reads what it left. SIGPIPE is ignored, so a program whose reader has ended fails as it writes: it would count as one
+# that has not answered.
+drain() {
+  "$@"
+  reader_status=$?
+  command cat >/dev/null
+  return "$reader_status"
+}
+
 # Without memory awk ends with 2, as where its file isn't there.
 awk() { watched 1 awk "$@"; }
 # shellcheck disable=SC2032 # find starts the program itself

@@ -36,10 +36,10 @@ rules_restore_family() {
 # nothing.
 rules_beside_fault() {
   its_place=no
-  if replaced_by "$1" | grep -qx firewalld; then its_place='inet firewalld'; fi
+  if replaced_by "$1" | drain grep -qx firewalld; then its_place='inet firewalld'; fi
   if [ "$its_place" = no ] && firewalld_is_wanted; then
     printf 'other-firewall program=firewalld\n'
-  elif other=$(iptables_beside | awk -v ours="inet $(own_name)" -v place="$its_place" '$2 " " $3 != ours && $2 " " $3 != place { print $2 ":" $3; exit }') && [ -n "$other" ]; then
+  elif other=$(iptables_beside | awk -v ours="inet $(own_name)" -v place="$its_place" '$2 " " $3 != ours && $2 " " $3 != place && !many++ { print $2 ":" $3 }') && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
   fi
 }

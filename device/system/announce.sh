@@ -3,7 +3,7 @@
 AT_ONCE=256
 
 can_arping() {
-  command_exists arping && arping -V 2>&1 | grep -q iputils
+  command_exists arping && arping -V 2>&1 | drain grep -q iputils
 }
 
 # COMMAND for each interface and address of its input, so many at once.

@@ -44,7 +44,7 @@ name_in_text() {
     s/^==> .*\/csf.conf <==\n# cpanel-edge:\([a-z0-9-]*\)$/cc-\1/p
     s/^==> .*\/apf-firewall\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/ca-\1/p
     s/^==> .*\/apf\/conf.apf <==\n# cpanel-edge:\([a-z0-9-]*\)$/cu-\1/p
-  }' | head -n 1
+  }' | drain head -n 1
 }
 
 # That it is closed is noted for this start of the device, until something else is loaded.

@@ -202,7 +202,7 @@ conf_write() {
   case $2 in
     script-*)
       if [ ! -e "$3" ]; then
-        by_program "$2" "$1" "$3" | grep -q . || return 0
+        by_program "$2" "$1" "$3" | drain grep -q . || return 0
         { : >"$3"; } && chmod 0700 "$3" || return 1
       fi
       ;;
@@ -210,7 +210,7 @@ conf_write() {
   its_file=$3
   if [ -L "$3" ]; then its_file=$(readlink -f "$3"); fi
   [ -f "$its_file" ] || return 1
-  if by_program "$2" "$1" "$its_file" | cmp -s - "$its_file"; then
+  if by_program "$2" "$1" "$its_file" | drain cmp -s - "$its_file"; then
     # Of one that was killed while it wrote.
     [ ! -e "$its_file.cpanel-edge" ] || rm -f "$its_file.cpanel-edge"
     return 0

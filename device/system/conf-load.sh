@@ -98,7 +98,7 @@ most_of_a_start() {
 
 # Why the start of a program named $1 failed: what it says of it, on standard input, or else its status $2.
 conf_unstarted() {
-  its_words=$(grep -v = | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-280)
+  its_words=$(grep -v = | tr -d '\000-\011\013-\037' | drain head -n 5 | cut -c 1-280)
   case $2:$its_words in
     124:* | 137:*) printf 'stopped after %s seconds, and it closed nothing\n' "$(most_of_a_start)" ;;
     *:) printf 'status %s, and it closed nothing\n' "$2" ;;
@@ -138,7 +138,7 @@ conf_restore_kept() {
 # Of ours; fails where nothing is, or never was.
 conf_list() {
   take_store "$1"
-  if [ -f "$store-before" ] || conf_owners "$1" | grep -qxF "$1"; then
+  if [ -f "$store-before" ] || conf_owners "$1" | drain grep -qxF "$1"; then
     by_program kernel "$1" | grep . || by_program off "$1" || return 1
     conf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && conf_differs "$1" "$RUN/$ID.settled"
     rm -f "$RUN/$ID.expected" "$RUN/$ID.settled"

@@ -59,5 +59,5 @@ conf_other() {
       (select_home "$candidate" && take_store "$1" && { [ -f "$store-before" ] || confirmed_file >/dev/null; } && own_name)
     done
     conf_owners "$1"
-  } | grep "^${1%%-*}-" | grep -vxF "$1" | head -n 1 | cut -c 4-
+  } | grep "^${1%%-*}-" | grep -vxF "$1" | drain head -n 1 | cut -c 4-
 }

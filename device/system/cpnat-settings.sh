@@ -83,7 +83,7 @@ setting_give_back() {
   its_note=$HOME_FOLDER/cpnat-before-$1
   [ -f "$its_note" ] || return 0
   its_lines=$(setting_lines "$1")
-  for our_value in "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | head -n 1)" "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | tail -n 1)"; do
+  for our_value in "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | drain head -n 1)" "$(sed -n "s/^set $1 //p" "$HOME_FOLDER/cpnat-ours" 2>/dev/null | tail -n 1)"; do
     if [ -z "$our_value" ] || [ "$its_lines" != "$(setting_line "$1" "$our_value")" ]; then continue; fi
     sed 1d "$its_note" | setting_put "$1" || return 1
     if [ "$(head -n 1 "$its_note")" = absent ] && [ ! -s "$(setting_file "$1")" ]; then rm -f "$(setting_file "$1")"; fi

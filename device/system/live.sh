@@ -30,7 +30,7 @@ rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'
   elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-    if [ -s "$HOME_FOLDER/loaded" ] && printed_live | cmp -s - "$HOME_FOLDER/loaded"; then
+    if [ -s "$HOME_FOLDER/loaded" ] && printed_live | drain cmp -s - "$HOME_FOLDER/loaded"; then
       printf 'as-loaded\n'
     elif [ "$is_live" = yes ]; then
       printf 'edited\n'
@@ -44,5 +44,5 @@ rules_state() {
 
 # What was edited, for a person.
 show_edits() {
-  printed_live | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 40 | cut -c 1-300 | payload
+  printed_live | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | drain head -n 40 | cut -c 1-300 | payload
 }

@@ -38,7 +38,7 @@ INTERFACE_NAME='[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}'
 
 # Nothing where it wasn't asked; "not a word" where it can't be one.
 asked_for() {
-  word=$(printf '%s\n' "$question" | sed -n "s/^$1 //p" | head -n 1)
+  word=$(printf '%s\n' "$question" | sed -n "s/^$1 //p" | drain head -n 1)
   [ -n "$word" ] || return 0
   if matches "$word" "$2"; then printf '%s\n' "$word"; else printf 'not a word\n'; fi
 }
@@ -66,7 +66,7 @@ look_wire() {
   heard=$(arping -D -c 2 -w 2 -I "$wire" "$public" 2>/dev/null)
   case $? in
     0) printf 'free\n' ;;
-    1) printf 'taken %s\n' "$(printf '%s\n' "$heard" | sed -n 's/.*\[\([0-9A-Fa-f:]*\)\].*/\1/p' | head -n 1)" ;;
+    1) printf 'taken %s\n' "$(printf '%s\n' "$heard" | sed -n 's/.*\[\([0-9A-Fa-f:]*\)\].*/\1/p' | drain head -n 1)" ;;
     *) printf 'unknown\n' ;;
   esac
 }
@@ -94,7 +94,7 @@ look_back() {
 # What the server answers, as it comes from there and goes on to the client.
 look_returns() {
   [ -n "$inside" ] && [ -n "$source" ] || return 0
-  towards=$(ip -o route get "$inside" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+  towards=$(ip -o route get "$inside" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | drain head -n 1)
   case $towards in '' | lo) return 0 ;; esac
   route_of "$source" from "$inside" iif "$towards"
 }
@@ -102,7 +102,7 @@ look_returns() {
 # Asked on the wire first, so that an entry is there to be seen: "LINE" of the kernel, then "answers" or "silent".
 look_neighbour() {
   [ -n "$inside" ] || return 0
-  towards=$(ip -o route get "$inside" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
+  towards=$(ip -o route get "$inside" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | drain head -n 1)
   case $inside$towards in *:*) towards= ;; esac
   if [ -n "$towards" ] && [ "$towards" != lo ] && can_arping; then
     if arping -q -f -c 3 -w 3 -I "$towards" "$inside" >/dev/null 2>&1; then printf 'answers %s\n' "$towards"; else printf 'silent %s\n' "$towards"; fi
@@ -115,8 +115,8 @@ look_sessions() {
     printf 'unknown\n'
     return
   }
-  if [ -n "$public" ]; then conntrack -L -d "$public" 2>/dev/null | head -n 20; fi
-  if [ -n "$inside" ]; then conntrack -L -s "$inside" 2>/dev/null | head -n 20; fi
+  if [ -n "$public" ]; then conntrack -L -d "$public" 2>/dev/null | drain head -n 20; fi
+  if [ -n "$inside" ]; then conntrack -L -s "$inside" 2>/dev/null | drain head -n 20; fi
 }
 
 look_listening() {

@@ -60,7 +60,7 @@ note_bans() {
 
 # Of what they said, what is no text of a file.
 other_messages() {
-  grep -hE '^(ERROR|Error|Failed|Job for|Problem|ip6?tables)[^"]*$' "$RUN/$ID.other-said" 2>/dev/null | tr -d '\000-\011\013-\037' | head -n 5 | cut -c 1-200 | payload
+  grep -hE '^(ERROR|Error|Failed|Job for|Problem|ip6?tables)[^"]*$' "$RUN/$ID.other-said" 2>/dev/null | tr -d '\000-\011\013-\037' | drain head -n 5 | cut -c 1-200 | payload
 }
 
 # One that hangs must not keep the timer from its work.
@@ -85,7 +85,7 @@ other_kind() {
       *nf_tables*) its_other=${family}tables-legacy ;;
       *) its_other=${family}tables-nft ;;
     esac
-    if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | grep -Eq "$ANY_RULE"; then
+    if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | drain grep -Eq "$ANY_RULE"; then
       printf '%s\n' "$its_other"
       return
     fi
@@ -126,7 +126,7 @@ keep_iptables() {
 nft_in_iptables() {
   command_exists nft && nft list ruleset "$1" 2>/dev/null 9>&- | awk '
     $1 == "table" { its = $3 ~ /^(raw|mangle|nat|filter|security)$/ }
-    its { gsub(/"[^"]*"/, ""); if (/ @[A-Za-z_]/) { found = 1; exit } }
+    its { gsub(/"[^"]*"/, ""); if (/ @[A-Za-z_]/) found = 1 }
     END { exit !found }'
 }
 
@@ -195,11 +195,11 @@ ANY_RULE='^(\[[0-9:]+\] )?-A |^:[A-Z]+ DROP'
 
 other_has_rules() {
   case $1 in
-    ufw) iptables-save -t filter 2>/dev/null 9>&- | grep -q '^-A ufw-' ;;
+    ufw) iptables-save -t filter 2>/dev/null 9>&- | drain grep -q '^-A ufw-' ;;
     csf) [ -n "$(csf_kernel)" ] ;;
     apf) apf_closes ;;
     # Where its files have none, none is what it loads.
-    iptables) ! grep -qsE "$ANY_RULE" /etc/iptables/rules.v4 /etc/sysconfig/iptables || iptables-save -t filter 2>/dev/null 9>&- | grep -Eq "$ANY_RULE" ;;
+    iptables) ! grep -qsE "$ANY_RULE" /etc/iptables/rules.v4 /etc/sysconfig/iptables || iptables-save -t filter 2>/dev/null 9>&- | drain grep -Eq "$ANY_RULE" ;;
     firewalld) until_firewalld ;;
   esac
 }

@@ -50,7 +50,7 @@ live_edits() {
   for candidate in $(each_home); do
     select_home "$candidate"
     if [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
-      live_rules "$(cat "$HOME_FOLDER/table")" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | head -n 200 | cut -c 1-300 |
+      live_rules "$(cat "$HOME_FOLDER/table")" | diff "$HOME_FOLDER/loaded" - | grep '^[<>]' | drain head -n 200 | cut -c 1-300 |
         sed "s/^/$ROLE $OWNER /"
     fi
   done

@@ -50,7 +50,7 @@ disable_noted() {
 replaces_forget() {
   [ -f "$HOME_FOLDER/replaced" ] || return 0
   its_left=$(grep -v '^off ' "$HOME_FOLDER/replaced" | while read -r other its_start; do
-    if replaced_by "$HOME_FOLDER/release" | grep -qx "$other"; then printf '%s %s\n' "$other" "$its_start"; fi
+    if replaced_by "$HOME_FOLDER/release" | drain grep -qx "$other"; then printf '%s %s\n' "$other" "$its_start"; fi
   done)
   [ -z "$its_left" ] || { printf '%s\n' "$its_left" && grep '^off ' "$HOME_FOLDER/replaced"; } | write_note replaced
   [ -n "$its_left" ] || away "$HOME_FOLDER/replaced"
@@ -95,7 +95,7 @@ replaces_return() {
     return
   fi
   its_off=
-  [ -z "$(replaces_returning)" ] || its_off=$(grep -shx 'off firewalld' "$HOME_FOLDER/replaced" "$LEFT" | head -n 1)
+  [ -z "$(replaces_returning)" ] || its_off=$(grep -shx 'off firewalld' "$HOME_FOLDER/replaced" "$LEFT" | drain head -n 1)
   # Until theirs are back, what it has loaded closes.
   [ -z "$its_off" ] || firewalld_silence
   for other in $(replaces_returning); do
@@ -122,6 +122,6 @@ replaces_hand_on() {
   [ -s "$HOME_FOLDER/replaced" ] || return 0
   while read -r other its_start; do
     grep -qs "^$other " "$LEFT" || printf '%s %s\n' "$other" "$its_start" >>"$LEFT" || printf '%s\n' "$other"
-  done <"$HOME_FOLDER/replaced" 2>/dev/null | head -n 1
+  done <"$HOME_FOLDER/replaced" 2>/dev/null | drain head -n 1
   settle "$LEFT"
 }

@@ -57,7 +57,7 @@ replaces_fault() {
   esac
   for family in $(families_here); do
     "${family}tables-save" 2>/dev/null 9>&- | sed -nE "s/^:($OTHERS) .*/replaces-others chain=\1/p"
-  done | head -n 1
+  done | drain head -n 1
 }
 
 # For a trial: what runs is kept, and who gives way noted, before anything is loaded. A start and a reload of firewalld take rules of iptables away.
@@ -136,7 +136,7 @@ returns_for() {
   its_program=$(program_of "$1")
   [ "$its_program" = csf ] && ! other_is_on csf || return 1
   grep -s '^csf ' "$HOME_FOLDER/replaced" && return
-  other_is_there csf && replaced_on "$2" | grep -qx firewalld && printf 'csf %s\n' "$(services_on csf)"
+  other_is_there csf && replaced_on "$2" | drain grep -qx firewalld && printf 'csf %s\n' "$(services_on csf)"
 }
 
 # It was off before what is on trial.

@@ -49,7 +49,7 @@ programs_here() {
 
 # What the programs say, without the lines that they quote.
 own_messages() {
-  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | head -n 20 | cut -c 1-300 | payload
+  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | drain head -n 20 | cut -c 1-300 | payload
 }
 
 # Of a release that was judged.
@@ -200,7 +200,7 @@ rewrite() {
   for _ in 1 2 3; do
     if ! { cp -a "$3" "$3.cpanel-edge" && by_program "$1" "$2" "$3" >"$3.cpanel-edge" && settle "$3.cpanel-edge"; }; then break; fi
     if by_program takes "$2" "$3" && ! by_program takes "$2" "$3.cpanel-edge"; then break; fi
-    if by_program "$1" "$2" "$3" | cmp -s - "$3.cpanel-edge" && mv -f "$3.cpanel-edge" "$3"; then return 0; fi
+    if by_program "$1" "$2" "$3" | drain cmp -s - "$3.cpanel-edge" && mv -f "$3.cpanel-edge" "$3"; then return 0; fi
   done
   rm -f "$3.cpanel-edge"
   return 1

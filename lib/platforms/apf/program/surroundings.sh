@@ -8,7 +8,7 @@ apf_tools() {
 apf_fault() {
   its_version=$(apf_number)
   its_interface=$(text_of "$2" | sed -n 's/^IFACE_IN="\(.*\)"$/\1/p')
-  its_ipv6=$(ip -6 -o addr show scope global 2>/dev/null | awk '{ print $4; exit }')
+  its_ipv6=$(ip -6 -o addr show scope global 2>/dev/null | awk 'NR == 1 { print $4 }')
   if ! matches "$its_version" "$APF_VERSION"; then
     printf 'version version=%s\n' "${its_version:-unknown}"
   elif apf_was_other "$1"; then
@@ -31,7 +31,7 @@ apf_was_other() {
 apf_number() {
   for its_home in /etc/apf /etc/apf-firewall; do
     [ -e "$its_home/conf.apf" ] || continue
-    sed -n 's/^[^0-9]*\([0-9][0-9.-]*\).*/\1/p' "$its_home/VERSION" 2>/dev/null | head -n 1 | cut -c 1-20
+    sed -n 's/^[^0-9]*\([0-9][0-9.-]*\).*/\1/p' "$its_home/VERSION" 2>/dev/null | drain head -n 1 | cut -c 1-20
     break
   done
 }

@@ -20,7 +20,7 @@ csf_fault() {
 # What csf runs behind its rules, where a release has some for it: something else than a shell would not read them, and csf 14, csf 16 and forks of csf 15
 # run nothing of it beside another one.
 csf_hook_fault() {
-  text_of "$1" | grep -qxF "==> $CSF/csfpost.sh <==" || return 0
+  text_of "$1" | drain grep -qxF "==> $CSF/csfpost.sh <==" || return 0
   if [ -f "$CSF/csfpost.sh" ] && ! csf_is_script "$CSF/csfpost.sh"; then
     printf 'hook file=%s\n' "$CSF/csfpost.sh"
   elif [ -e "$CSF_OWN/csfpost.sh" ] && ! grep -q '^[^#]*push @csfpost' "$(command -v csf)"; then

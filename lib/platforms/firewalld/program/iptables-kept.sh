@@ -31,9 +31,8 @@ firewalld_left() {
       $0 == "end of what is" { were = 1; next }
       $1 != "-A" { next }
       !were { there[$0]; next }
-      { lost = !($0 in there) }
-      !lost { exit }
-      END { exit lost }' && rm -f "$RUN/$ID.reload-$family"
+      { if ($0 in there) kept = 1; else lost = 1 }
+      END { exit lost && !kept }' && rm -f "$RUN/$ID.reload-$family"
   done
   firewalld_iptables
 }

@@ -79,7 +79,7 @@ firewalld_shut() {
   shut_by=$!
   firewalld_shut_table >&8
   tries=0
-  until nft list chain inet firewalld_reloads input 2>/dev/null 9>&- | grep -qw drop || [ "$tries" -ge 20 ]; do
+  until nft list chain inet firewalld_reloads input 2>/dev/null 9>&- | drain grep -qw drop || [ "$tries" -ge 20 ]; do
     tries=$((tries + 1))
     sleep 0.05
   done

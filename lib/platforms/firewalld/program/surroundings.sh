@@ -31,7 +31,7 @@ firewalld_fault() {
   elif ! firewalld_enabled; then
     printf 'firewalld-disabled\n'
   # What it had can't be put back then.
-  elif nft list table inet firewalld 2>/dev/null 9>&- | grep -q '^[[:space:]]*flags .*owner'; then
+  elif nft list table inet firewalld 2>/dev/null 9>&- | drain grep -q '^[[:space:]]*flags .*owner'; then
     printf 'firewalld-owns-table\n'
   elif its_said=$(firewalld_said_fault "$1") && [ -n "$its_said" ]; then
     printf '%s\n' "$its_said"
@@ -62,7 +62,7 @@ firewalld_said_fault() {
   if matches "$its_version" '(0\.[0-8]|2\.([6-9]|[1-9][0-9]+)|[3-9]|[1-9][0-9]+)(\..*)?'; then
     printf 'firewalld-version version=%s\n' "$its_version"
   # 2.1 and later let in what this says while they reload; what isn't well said they take for DROP.
-  elif sed -n 's/^[[:space:]]*ReloadPolicy[[:space:]]*=//p' "$FIREWALLD/firewalld.conf" 2>/dev/null | grep -qi accept; then
+  elif sed -n 's/^[[:space:]]*ReloadPolicy[[:space:]]*=//p' "$FIREWALLD/firewalld.conf" 2>/dev/null | drain grep -qi accept; then
     printf 'firewalld-reload-policy\n'
   elif [ "$(firewalld_setting FirewallBackend nftables)" != nftables ]; then
     printf 'firewalld-back-end backend=iptables\n'
@@ -80,12 +80,12 @@ firewalld_said_fault() {
 firewalld_other() {
   for candidate in $(each_home); do
     (select_home "$candidate" && own_name)
-  done | grep '^cf-' | grep -vxF "$1" | head -n 1 | cut -c 4-
+  done | grep '^cf-' | grep -vxF "$1" | drain head -n 1 | cut -c 4-
 }
 
 # $2: what holds where nothing is said. Of equal keys the first counts that has a value.
 firewalld_setting() {
-  its_value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\([A-Za-z]*\).*/\1/p" "$FIREWALLD/firewalld.conf" 2>/dev/null | grep -m 1 . | tr '[:upper:]' '[:lower:]')
+  its_value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*\([A-Za-z]*\).*/\1/p" "$FIREWALLD/firewalld.conf" 2>/dev/null | drain grep -m 1 . | tr '[:upper:]' '[:lower:]')
   printf '%s\n' "${its_value:-$2}"
 }
 
@@ -93,7 +93,7 @@ firewalld_setting() {
 firewalld_differs() {
   firewalld_told "$1" >"$RUN/$ID.told" 2>/dev/null
   firewalld_told "$1" --permanent >"$RUN/$ID.written" 2>/dev/null
-  diff "$RUN/$ID.written" "$RUN/$ID.told" | grep '^[<>]' | head -n 20 | cut -c 1-300 >"$RUN/$ID.differs"
+  diff "$RUN/$ID.written" "$RUN/$ID.told" | grep '^[<>]' | drain head -n 20 | cut -c 1-300 >"$RUN/$ID.differs"
   rm -f "$RUN/$ID.told" "$RUN/$ID.written"
   [ -s "$RUN/$ID.differs" ]
 }

@@ -18,13 +18,13 @@ firewalld_back() {
 }
 
 firewalld_is_empty() {
-  firewalld_empty "$1" | cmp -s - "$2"
+  firewalld_empty "$1" | drain cmp -s - "$2"
 }
 
 # What ran before the trial is what the text in $2 says, and is there again.
 firewalld_undone() {
   if settled=$(confirmed_file); then
-    text_of "$settled" | cmp -s - "$2" && firewalld_back && firewalld_mark "$1" "$2" >"$HOME_FOLDER/in-kernel"
+    text_of "$settled" | drain cmp -s - "$2" && firewalld_back && firewalld_mark "$1" "$2" >"$HOME_FOLDER/in-kernel"
   else
     firewalld_is_empty "$1" "$2" && firewalld_back
   fi

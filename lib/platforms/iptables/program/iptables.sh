@@ -200,7 +200,7 @@ iptables_tools() {
 iptables_surroundings() {
   alone_here || return 1
   # What takes our own place is no other's.
-  other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3; exit }')
+  other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours && !many++ { print $2 ":" $3 }')
   if [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
     return 1
