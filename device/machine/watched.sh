@@ -37,7 +37,7 @@ watched() {
 drain() {
   "$@"
   reader_status=$?
-  command cat >/dev/null
+  cat >/dev/null
   return "$reader_status"
 }
 
