@@ -16,10 +16,20 @@ import {
 import { dirname, join } from 'node:path';
 import { programOf } from '../driver/program';
 import { compiled } from '../scripts/typescript/compile';
+import { Printed, ResidentCommand } from './resident-command';
 import { temporaryFolder } from './temporary-folder';
+import { IS_QUICK } from './tier';
+
+export type { Printed };
 
 const ROOT = join(__dirname, '..');
 const ROOMS = ['cli', 'driver', 'lib'];
+const RUN_COMMANDS = '__tests__/run-commands.ts';
+
+/** By the folder of the built command. */
+const residents = new Map<string, ResidentCommand>();
+/** Node reads these, or the command does once, as it is loaded. */
+const READ_AT_START = ['NODE_OPTIONS', 'CPANEL_EDGE_WORK'];
 
 /**
  * A folder with the command as Terraform starts it, cli/main.js, for the tests of one file. `beside`: what the package has beside its code.
@@ -29,11 +39,13 @@ export function builtCommand(beside?: 'docs/errors' | 'pipelines'): string {
   beforeAll(() => {
     const compiledOnce = compileCommand();
     for (const room of [...ROOMS, 'device']) linkTree(join(compiledOnce, room), join(built, room));
+    linkOrCopy(join(compiledOnce, 'run-commands.js'), join(built, 'run-commands.js'));
     symlinkSync(join(ROOT, 'node_modules'), join(built, 'node_modules'));
     if (beside === undefined) return;
     writeFileSync(join(built, 'package.json'), '{ "name": "cpanel-edge", "version": "3.2.1" }');
     cpSync(join(ROOT, beside), join(built, beside), { recursive: true });
   });
+  afterAll(() => residents.get(built)?.stop());
   return built;
 }
 
@@ -48,9 +60,10 @@ function compileCommand(): string {
       .sort()
       .map((name) => ({ name: join(room, name), text: readFileSync(join(ROOT, room, name), 'utf8') })),
   );
+  const runCommands = readFileSync(join(ROOT, RUN_COMMANDS), 'utf8');
   const agents = { 'cpanel-edge-device': programOf()!.text, 'cpanel-edge-device-pfsense': programOf('pfsense')!.text };
   const digest = createHash('sha256')
-    .update(JSON.stringify([sources, agents]))
+    .update(JSON.stringify([sources, agents, runCommands]))
     .digest('hex')
     .slice(0, 16);
   const folder = join(ROOT, 'node_modules/.cache/cpanel-edge/command', digest);
@@ -61,6 +74,7 @@ function compileCommand(): string {
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(to, name.endsWith('.json') ? text : compiled(text, join(ROOT, name)));
   }
+  writeFileSync(join(unfinished, 'run-commands.js'), compiled(runCommands, join(ROOT, RUN_COMMANDS)));
   mkdirSync(join(unfinished, 'device'));
   for (const [name, text] of Object.entries(agents)) writeFileSync(join(unfinished, 'device', name), text);
   // Another suite may have been quicker.
@@ -88,12 +102,6 @@ function linkOrCopy(source: string, target: string): void {
   }
 }
 
-export interface Printed {
-  readonly status: number | null;
-  readonly out: string;
-  readonly said: string;
-}
-
 export interface TypedIn {
   readonly cwd?: string;
   readonly input?: string;
@@ -101,13 +109,24 @@ export interface TypedIn {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What the built command prints, what it says apart from that, and how it ends. */
+/**
+ * What the built command prints, what it says apart from that, and how it ends. The full tier starts a process each time; in the quick tier one process
+ * runs all commands of a suite.
+ */
 export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
+  const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env };
+  if (IS_QUICK && !READ_AT_START.some((name) => name in env)) return residentOf(built).run({ words, cwd, env: environment }, input);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-    ...{ cwd, input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env } },
+    ...{ cwd, input, encoding: 'utf8', env: environment },
     ...{ timeout: 240_000, maxBuffer: 64 * 1024 * 1024 },
   });
   return { status, out: stdout, said: stderr };
+}
+
+function residentOf(built: string): ResidentCommand {
+  const resident = residents.get(built) ?? new ResidentCommand(built);
+  residents.set(built, resident);
+  return resident;
 }
 
 /** As a person reads it: in one. */
