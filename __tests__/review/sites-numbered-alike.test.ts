@@ -7,6 +7,7 @@ import { printSarif } from '../../lib/review/print/sarif';
 import { printText } from '../../lib/review/print/text';
 import { Review } from '../../lib/review/review';
 import { EDGE } from '../cases/edge';
+import { addFullRows } from '../tier';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
 
 // Sites that each have a server at 10.0.0.10, of which some open MySQL to anybody: each is another finding, of its own server.
@@ -56,49 +57,49 @@ const FORMATS: readonly (readonly [string, (review: Review) => string])[] = [
 const objectedAt = ({ objections }: Review): readonly string[] =>
   objections.flatMap(({ code, where }) => (code === 'ports/mysql-public' ? where.replace(/^server (.*), owner.*/, '$1') : [])).sort();
 
-describe.each([
-  ['two', NAMES.slice(0, 2)],
-  ['five', NAMES],
-] as const)('%s sites that number alike', (_, names) => {
-  describe.each([
-    ['a plan each', false],
-    ['one plan of all', true],
-  ] as const)('%s', (__, isOnePlan) => {
-    const servers = names.map((name) => `${name}-web1`);
+describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.slice(0, 2)]], [['five', NAMES]]))(
+  '%s sites that number alike',
+  (_, names) => {
+    describe.each([
+      ['a plan each', false],
+      ['one plan of all', true],
+    ] as const)('%s', (__, isOnePlan) => {
+      const servers = names.map((name) => `${name}-web1`);
 
-    test('each server has a finding of its own', () => {
-      expect(objectedAt(reviewed(names, isOnePlan, []))).toEqual([...servers].sort());
+      test('each server has a finding of its own', () => {
+        expect(objectedAt(reviewed(names, isOnePlan, []))).toEqual([...servers].sort());
+      });
+
+      test.each(names.map((name) => [name]))('an acknowledgement for %s is for no other server', (name) => {
+        const review = reviewed(names, isOnePlan, [name]);
+        expect(review.verdict).toBe('objections');
+        expect(objectedAt(review)).toEqual(servers.filter((one) => one !== `${name}-web1`).sort());
+      });
+
+      test('all that are acknowledged leave nothing to object to', () => {
+        expect(objectedAt(reviewed(names, isOnePlan, names))).toEqual([]);
+      });
+
+      test.each(FORMATS)('%s names each server that is objected to', (___, print) => {
+        const printed = print(reviewed(names, isOnePlan, [names[0]!]));
+        for (const one of servers.slice(1)) expect(printed).toContain(`server ${one}`);
+      });
     });
 
-    test.each(names.map((name) => [name]))('an acknowledgement for %s is for no other server', (name) => {
-      const review = reviewed(names, isOnePlan, [name]);
-      expect(review.verdict).toBe('objections');
-      expect(objectedAt(review)).toEqual(servers.filter((one) => one !== `${name}-web1`).sort());
+    test('the server of each plan is named at its own public address alone', () => {
+      const found = reviewed(names, false, []).objections.filter(({ code }) => code === 'ports/mysql-public');
+      for (const [nth, name] of names.entries()) {
+        const own = found.find(({ where }) => where.startsWith(`server ${name}-web1,`))!;
+        expect(own.what).toContain(`203.0.113.${10 + nth}`);
+        for (const other of names.keys()) if (other !== nth) expect(own.what).not.toMatch(new RegExp(`203\\.0\\.113\\.${10 + other}\\b`));
+      }
     });
 
-    test('all that are acknowledged leave nothing to object to', () => {
-      expect(objectedAt(reviewed(names, isOnePlan, names))).toEqual([]);
+    test('one plan alone is judged as it is beside the others', () => {
+      for (const name of names) expect(objectedAt(reviewed([name], false, []))).toEqual([`${name}-web1`]);
     });
-
-    test.each(FORMATS)('%s names each server that is objected to', (___, print) => {
-      const printed = print(reviewed(names, isOnePlan, [names[0]!]));
-      for (const one of servers.slice(1)) expect(printed).toContain(`server ${one}`);
-    });
-  });
-
-  test('the server of each plan is named at its own public address alone', () => {
-    const found = reviewed(names, false, []).objections.filter(({ code }) => code === 'ports/mysql-public');
-    for (const [nth, name] of names.entries()) {
-      const own = found.find(({ where }) => where.startsWith(`server ${name}-web1,`))!;
-      expect(own.what).toContain(`203.0.113.${10 + nth}`);
-      for (const other of names.keys()) if (other !== nth) expect(own.what).not.toMatch(new RegExp(`203\\.0\\.113\\.${10 + other}\\b`));
-    }
-  });
-
-  test('one plan alone is judged as it is beside the others', () => {
-    for (const name of names) expect(objectedAt(reviewed([name], false, []))).toEqual([`${name}-web1`]);
-  });
-});
+  },
+);
 
 test('a server without a gateway in its plan is not taken for one behind the gateway of another site', () => {
   const [staging, production] = [siteOf('staging').filter(({ kind }) => kind === 'server'), siteOf('production')];
