@@ -1,3 +1,4 @@
+import { bootFaults } from '../lib/systems';
 import { Held } from './look';
 import { Project, quoted, typed } from './project';
 import { Holder } from './synthesized';
@@ -17,10 +18,12 @@ export const undoneWhen = ({ seconds }: Held): string =>
 /** What to type about an owner that is not as delivered. */
 export function nextOf(state: Held['state'], device: string, held: Held | undefined, holder: Holder | undefined, where: Project): string {
   const verify = typed(where, ['verify', device], holder?.connection, device);
-  const again =
+  const delivery =
     holder?.address === undefined
       ? where.apply
       : `${where.apply}; where the plan shows no change: ${where.terraform} apply -replace=${quoted(holder.address)}`;
+  const isByHand = held?.boot?.some((fault) => bootFaults[fault]?.byHand === true) ?? false;
+  const again = isByHand ? `first type on the device what the lines above say; then ${delivery}` : delivery;
   switch (state) {
     case 'offered':
     case 'checked':

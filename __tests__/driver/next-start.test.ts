@@ -44,6 +44,16 @@ describe('a restart', () => {
     expect(owners[0]!.next).toMatch(/deploy|apply/);
   });
 
+  test.each([
+    ['firewalld-disabled', true],
+    ['csf-error', true],
+    ['unit-disabled', false],
+  ])('%s: a person mends it before a delivery: %s', (fault, isByHand) =>
+    expect(said({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith('first type on the device what the lines above say; then ')).toBe(
+      isByHand,
+    ),
+  );
+
   test('of a device on which nothing is confirmed yet needs no units', () => {
     const { owners } = said({ ...NEW, boot: ['unit-missing', 'drop-in-missing'], state: 'offered', digest: 'none', runs: 'nothing' });
     expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);

@@ -60,6 +60,7 @@ boot_faults() {
   faults=$faults_of_units
   if confirmed_now=$(confirmed_file); then
     is_whole "$confirmed_now" || faults="$faults release-damaged"
+    faults="$faults $(start_faults "$(name_of "$confirmed_now")")"
     [ -z "$(replaced_on "$confirmed_now")" ] || on_trial >/dev/null || faults="$faults replaced-on"
   elif [ -f "$HOME_FOLDER/closed" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
     faults="$faults release-damaged"

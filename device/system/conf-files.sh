@@ -9,7 +9,7 @@ conf_does() {
     keys-*) conf_with_keys "$verb" "$2" ;;
     block-*) conf_with_block "$verb" "$1" "$2" ;;
     script-*) conf_with_script "$verb" "$1" "$2" ;;
-    load | remove | list | keep | check | runs | enabled | comes_later | surroundings | version) "conf_$verb" "$@" ;;
+    load | remove | list | keep | check | runs | comes_later | start_faults | surroundings | version) "conf_$verb" "$@" ;;
     all | beside) "iptables_$verb" "$@" ;;
     # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
     copies | empty | takes) ;;

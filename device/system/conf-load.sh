@@ -2,7 +2,8 @@
 # restarts the program or the host goes back to that.
 #
 # Of $1, its program says: `service`, what starts it; `off`, whether somebody has switched it off; `kernel`, what of the kernel lets in; `in_place`, whether
-# nobody is asked before it; `start`, a load of its files, which fails where it leaves the host open; `forget`, what it would load in the place of its
+# nobody is asked before it; `held_back`, why a start of its service loads
+# nothing; `start`, a load of its files, which fails where it leaves the host open; `forget`, what it would load in the place of its
 # files; `tell`, who else has to hear of a change.
 
 # Whether it loads its files. Not so where it gives way, where somebody has switched it off, or before its service has started: then it loads them as it
@@ -15,8 +16,14 @@ conf_runs() {
   case $(systemctl is-active "$(by_program service "$1")" 2>/dev/null 9>&-) in inactive | unknown | '') return 1 ;; esac
 }
 
-conf_enabled() {
-  [ "$(systemctl is-enabled "$(by_program service "$1")" 2>/dev/null 9>&-)" = enabled ]
+conf_unit_fault() {
+  unit_start_fault "$(program_of "$1")" "$(by_program service "$1")"
+}
+
+# Its service may start and load nothing, where a file of its own says so.
+conf_start_faults() {
+  conf_unit_fault "$1"
+  by_program held_back "$1" | sed "s/^/$(program_of "$1")-/"
 }
 
 # The kernel has what it had after the text in $2 was loaded. What is tried is loaded in any case where somebody is asked before the program.
@@ -171,7 +178,7 @@ conf_keep() {
 }
 
 conf_comes_later() {
-  [ ! -e "$RUN/$ID.closed" ] && by_program enabled "$1" && ! by_program runs "$1"
+  [ ! -e "$RUN/$ID.closed" ] && [ -z "$(conf_unit_fault "$1")" ] && ! by_program runs "$1"
 }
 
 # For each file of the program $2 $1 is called as for those of ours. Its service may load what it saved as the host was shut down, and where it fails it

@@ -13,8 +13,9 @@ conf_surroundings() {
 conf_fault() {
   by_program fault "$1" "$2" | grep . && return
   its_other=$(conf_other "$1")
-  if ! by_program enabled "$1"; then
-    printf 'not-enabled\n'
+  its_start=$(conf_unit_fault "$1")
+  if [ -n "$its_start" ]; then
+    printf '%s\n' "${its_start#"$(program_of "$1")"-}"
   elif [ -z "$(by_program kernel "$1")" ] && ! by_program off "$1" >/dev/null; then
     printf 'not-running\n'
   elif [ -n "$its_other" ]; then

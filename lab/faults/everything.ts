@@ -9,6 +9,7 @@ import { power } from './families/power';
 import { destroy } from './families/destroy';
 import { lockout } from './families/lockout';
 import { login } from './families/login';
+import { nextStart } from './families/next-start';
 import { owners } from './families/owners';
 import { postgres } from './families/postgres';
 import { replaces } from './families/replaces';
@@ -56,6 +57,7 @@ const families = (platform: FaultPlatform): Readonly<Record<string, readonly Com
   replaces: replaces(platform),
   machine: machine(),
   boot: boot(platform),
+  'next-start': nextStart(platform),
   damage: damage(platform),
   line: line(platform),
   lockout,

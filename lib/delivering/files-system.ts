@@ -1,5 +1,5 @@
-import { LINUX } from './linux';
-import { Refusals, System } from './system';
+import { LINUX, serviceFaults } from './linux';
+import { BootFaults, Refusals, System } from './system';
 
 /** A program that makes rules of its own files, in which settings and lines of an owner stand among those of others. */
 interface FilesProgram {
@@ -13,9 +13,11 @@ interface FilesProgram {
   /** What may come of another start of it. */
   readonly mayBring: string;
   readonly refusals: Refusals;
+  /** Words of `boot=` that no other program has. */
+  readonly bootFaults?: BootFaults;
 }
 
-export function filesSystem({ organ, called, settings, services, enable, mayBring, refusals }: FilesProgram): System {
+export function filesSystem({ organ, called, settings, services, enable, mayBring, refusals, bootFaults = {} }: FilesProgram): System {
   const dropIn = services.map((service) => `/etc/systemd/system/${service}.d/cpanel-edge.conf`).join(' or ');
   const start = `a start of ${called} may bring ${mayBring}`;
   return {
@@ -29,6 +31,10 @@ export function filesSystem({ organ, called, settings, services, enable, mayBrin
       [`${organ}-not-enabled`]: () => ({
         what: `${called} is not started with the device: a restart would open it.`,
         instead: `${enable}.`,
+      }),
+      [`${organ}-masked`]: () => ({
+        what: `${called} is masked there (systemctl mask): a restart would open it.`,
+        instead: `systemctl unmask ${services.join(' or ')}, then ${enable}.`,
       }),
       [`${organ}-owner`]: (value) => {
         const file = Object.values(settings)[0]!.replace(/.*\//, '');
@@ -45,6 +51,8 @@ export function filesSystem({ organ, called, settings, services, enable, mayBrin
     },
     bootFaults: {
       ...LINUX.bootFaults,
+      ...serviceFaults(organ, called, `${organ}-not-enabled`, enable),
+      ...bootFaults,
       [`${organ}-missing`]: { says: `${dropIn} is gone: ${start}`, loads: true },
       [`${organ}-changed`]: { says: `${dropIn} is not as we wrote it: ${start}`, loads: true },
     },

@@ -21,6 +21,20 @@ const bootFaults: BootFaults = {
   'release-damaged': { says: 'the stored release is damaged: a restart does not bring it, but closes what it opens', loads: true },
 };
 
+const BY_HAND = { loads: true, byHand: true } as const;
+
+/**
+ * Returns the words of `boot=` by which a device says that the service which loads a release does not start: `PROGRAM-masked`, and `disabled`.
+ * `enable` is the command that mends the latter.
+ */
+export const serviceFaults = (program: string, called: string, disabled: string, enable: string): BootFaults => ({
+  [disabled]: { says: `${called} does not start with the device: a restart opens everything; ${enable} takes that back`, ...BY_HAND },
+  [`${program}-masked`]: {
+    says: `${called} is masked and does not start: a restart opens everything; systemctl unmask, then ${enable}, takes that back`,
+    ...BY_HAND,
+  },
+});
+
 /** What all platforms of Linux share: one device program, with organs for each of them. */
 export const LINUX = {
   fixes: {

@@ -1,3 +1,4 @@
+import { expectRowsNamed, serviceRows } from '../boot/loader';
 import { host, onApf, textOf } from './host';
 
 jest.setTimeout(180_000);
@@ -20,4 +21,7 @@ onApf('settings of APF on a device', (its) => {
       'as-loaded',
     ]);
   });
+
+  test('are not said to be there after a restart where APF does not start with the device', () =>
+    expectRowsNamed(its, () => host(textOf(81)), serviceRows('apf-firewall.service', 'apf', 'not-enabled'), ['etc/apf-firewall']));
 });

@@ -1,4 +1,5 @@
 import { LINE, host, onCsf, textOf } from './host';
+import { expectRowsNamed, serviceRows } from '../boot/loader';
 import { armKilled } from '../killed';
 import { CONFIRMED } from '../under-shell';
 
@@ -37,4 +38,16 @@ onCsf('settings of csf on a device', (under) => {
       ...['ok rolled-back', '22,81', '22,81', confirmed, section(LINE), 'as-loaded'],
     ]);
   });
+
+  test('are not said to be there after a restart where csf does not start with the device, or loads nothing', () =>
+    expectRowsNamed(
+      under,
+      () => host(textOf(81)),
+      [
+        ...serviceRows('csf.service', 'csf', 'not-enabled'),
+        [': >/etc/csf/csf.disable', 'csf-disabled', 'csf-disabled'],
+        [': >/etc/csf/csf.error', 'csf-error', 'csf-error'],
+      ],
+      ['etc/csf'],
+    ));
 });

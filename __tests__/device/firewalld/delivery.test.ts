@@ -1,4 +1,5 @@
 import { host, onFirewalld, textOf } from './host';
+import { expectRowsNamed, serviceRows } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);
@@ -19,4 +20,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([files(), run('nft list table inet firewalld | grep -c cf-web')]).toEqual([[], '0\n']);
   });
+
+  test('are not said to be there after a restart where firewalld does not start with the device', () =>
+    expectRowsNamed(under, () => host(textOf(80)), serviceRows('firewalld.service', 'firewalld', 'disabled')));
 });

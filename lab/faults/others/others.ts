@@ -18,6 +18,8 @@ export interface Others {
   readonly restart: string;
   /** What brings ours back after each of them: the word that a status has for it, and its file. */
   readonly bringBack: Readonly<Record<string, string>>;
+  /** Decisions of a person about a program that starts with the device, by a name for each. */
+  readonly nextStart?: Readonly<Record<string, NextStart>>;
   /** What an installation doesn't have, beside the store and our own units. */
   readonly written: readonly string[];
   /** A program of sed: from then on the text is refused when it is loaded. */
@@ -41,6 +43,17 @@ export interface Service {
   readonly does: string;
   /** For a moment nobody's rules are there, and once more when this ends it; otherwise the next shutdown would. */
   readonly gap?: { readonly ends: string };
+}
+
+/** Something typed on a device after which a restart does not bring the release. */
+export interface NextStart {
+  readonly does: string;
+  /** The word in `boot=`. */
+  readonly boot: string;
+  /** The word by which a delivery is refused. */
+  readonly refused: string;
+  /** The command that takes it back. */
+  readonly mends: string;
 }
 
 /** Rules beside ours. */

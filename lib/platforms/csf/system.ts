@@ -3,6 +3,16 @@ import { filesSystem } from '../../delivering/files-system';
 export const system = filesSystem({
   ...{ organ: 'csf', called: 'csf', settings: { cc: '/etc/csf/csf.conf' } },
   ...{ services: ['csf.service'], enable: 'systemctl enable csf lfd', mayBring: 'other rules than ours' },
+  bootFaults: {
+    'csf-disabled': {
+      says: 'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
+      ...{ loads: true, byHand: true },
+    },
+    'csf-error': {
+      says: 'the last start of csf failed (/etc/csf/csf.error says why): a restart loads nothing of it and opens everything; mend that line, then csf -ra',
+      ...{ loads: true, byHand: true },
+    },
+  },
   refusals: {
     'csf-version': (value) => ({
       what: `/etc/csf/version.txt says ${value('version')}: settings are written for csf 14 to 16.`,

@@ -1,4 +1,4 @@
-import { LINUX } from '../../delivering/linux';
+import { LINUX, serviceFaults } from '../../delivering/linux';
 import { linuxPlaces } from '../../delivering/linux-places';
 import { System } from '../../delivering/system';
 
@@ -47,8 +47,9 @@ export const system: System = {
       instead: 'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',
     }),
     'firewalld-masked': () => ({
-      what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so it can’t be started for the release.',
-      instead: 'systemctl unmask firewalld: it stays off, and starts for the trial of the next delivery.',
+      what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so neither a delivery nor a restart starts it.',
+      instead:
+        'systemctl unmask firewalld; where it runs, systemctl enable firewalld, too. Where it is off, it starts for the trial of the next delivery.',
     }),
     'firewalld-not-started': () => ({
       what: 'firewalld was started for the trial, and did not come to run; the device runs what it ran before.',
@@ -100,6 +101,7 @@ export const system: System = {
   },
   bootFaults: {
     ...LINUX.bootFaults,
+    ...serviceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
     'firewalld-missing': { says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`, loads: true },
     'firewalld-changed': { says: `${DROP_IN} is not as we wrote it: a start of firewalld may bring other rules than ours`, loads: true },
   },

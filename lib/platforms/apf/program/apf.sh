@@ -14,6 +14,11 @@ apf_off() {
   return 1
 }
 
+# Boot writes RUN="yes" again before its service starts.
+apf_held_back() {
+  :
+}
+
 # Of one version, or both.
 apf_service() {
   case ${1-} in cu-*) ;; *) printf 'apf-firewall.service\n' ;; esac

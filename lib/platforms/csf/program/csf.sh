@@ -12,6 +12,12 @@ csf_off() {
   [ -e "$CSF/csf.disable" ] && printf 'csf is disabled\n'
 }
 
+# Prints why csf loads nothing as its service starts.
+csf_held_back() {
+  if [ -e "$CSF/csf.disable" ]; then printf 'disabled\n'; fi
+  if [ -e "$CSF/csf.error" ]; then printf 'error\n'; fi
+}
+
 # What csf saved as the host was shut down.
 csf_forget() {
   rm -f /var/lib/csf/csf.[46].saved /var/lib/csf/csf.4.ipsets 2>/dev/null

@@ -174,6 +174,13 @@ firewalld_comes_later() {
   [ ! -e "$RUN/$ID.closed" ] && { firewalld_enabled || grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; } && ! firewalld_answers
 }
 
+# Where a confirm has not come to its end, what comes after boot enables firewalld.
+firewalld_start_faults() {
+  start_word=$(unit_start_fault firewalld firewalld.service disabled)
+  if [ "$start_word" = firewalld-disabled ] && grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; then return; fi
+  [ -z "$start_word" ] || printf '%s\n' "$start_word"
+}
+
 firewalld_enabled() {
   [ "$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)" = enabled ]
 }

@@ -18,8 +18,8 @@ firewalld_surroundings() {
 firewalld_fault() {
   if firewalld_starts "$2"; then firewalld_state=off; fi
   its_version=$(firewalld_version 2>/dev/null)
-  its_switch=$(systemctl is-enabled firewalld.service 2>/dev/null 9>&-)
-  if [ "$firewalld_state$its_switch" = offmasked ]; then
+  its_start=$(unit_start_fault firewalld firewalld.service disabled)
+  if [ "$its_start" = firewalld-masked ]; then
     printf 'firewalld-masked\n'
   elif [ "$firewalld_state" = off ]; then
     firewalld_start_fault "$1"
@@ -28,8 +28,8 @@ firewalld_fault() {
   # On what came in its package, or on nothing.
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
-  elif ! firewalld_enabled; then
-    printf 'firewalld-disabled\n'
+  elif [ -n "$its_start" ]; then
+    printf '%s\n' "$its_start"
   # What it had can't be put back then.
   elif nft list table inet firewalld 2>/dev/null 9>&- | drain grep -q '^[[:space:]]*flags .*owner'; then
     printf 'firewalld-owns-table\n'
