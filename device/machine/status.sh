@@ -61,7 +61,11 @@ boot_faults() {
   if confirmed_now=$(confirmed_file); then
     is_whole "$confirmed_now" || faults="$faults release-damaged"
     faults="$faults $(start_faults "$(name_of "$confirmed_now")")"
-    [ -z "$(replaced_on "$confirmed_now")" ] || on_trial >/dev/null || faults="$faults replaced-on"
+    # On trial others may run that go with its end.
+    if ! on_trial >/dev/null; then
+      faults="$faults $(others_beside "$(name_of "$confirmed_now")" "$confirmed_now")"
+      [ -z "$(replaced_on "$confirmed_now")" ] || faults="$faults replaced-on"
+    fi
   elif [ -f "$HOME_FOLDER/closed" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
     faults="$faults release-damaged"
   fi

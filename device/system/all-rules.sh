@@ -32,7 +32,7 @@ rules_restore_family() {
   } | "${1}tables-restore" 9>&-
 }
 
-# Another one who decides what passes, of which the rules of iptables say nothing, and who doesn't give way to the release $1: words of a refusal, or
+# Another one who decides now or from the next start on what passes, of which the rules of iptables say nothing, and who doesn't give way to the release $1: words of a refusal, or
 # nothing.
 rules_beside_fault() {
   its_place=no
@@ -41,6 +41,8 @@ rules_beside_fault() {
     printf 'other-firewall program=firewalld\n'
   elif other=$(iptables_beside | awk -v ours="inet $(own_name)" -v place="$its_place" '$2 " " $3 != ours && $2 " " $3 != place && !many++ { print $2 ":" $3 }') && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
+  elif other=$(tables_to_come | drain head -n 1) && [ -n "$other" ]; then
+    printf 'other-firewall program=nft table=%s from=nftables.service\n' "$other"
   fi
 }
 

@@ -14,3 +14,33 @@ unit_start_fault() {
     *) printf '%s-%s\n' "$1" "${3:-not-enabled}" ;;
   esac
 }
+
+# Firewalls that run or start with the device beside rules of the name $1, as one program then decides alone; but for those that give way to the release
+# $2. A table of nft is asked beside all of them.
+others_beside() {
+  case $(program_of "$1") in
+    nft) return ;;
+    firewalld) others_named='csf apf ufw' ;;
+    *) others_named='csf apf ufw firewalld nftables' ;;
+  esac
+  gives_way=" $(program_of "$1") $(replaced_by "$2" | tr '\n' ' ')"
+  for other_named in $others_named; do
+    case $gives_way in *" $other_named "*) continue ;; esac
+    case $other_named in
+      firewalld) firewalld_is_wanted ;;
+      nftables) [ -n "$(tables_to_come)" ] ;;
+      *) "${other_named}_is_on" ;;
+    esac && printf 'other-%s\n' "$other_named"
+  done
+}
+
+# Tables that nftables.service loads at the next start and no iptables shows, "inet:filter" each; "unknown" where its file cannot be tried. It is loaded
+# in a network of its own, which ends with it.
+tables_to_come() {
+  [ "$(systemctl is-enabled nftables.service 2>/dev/null 9>&-)" = enabled ] || return 0
+  { coming_rules=$(their_text start) && coming_tables=$(printf '%s\n' "$coming_rules" | unshare --net sh -c 'nft -f - && nft list tables' 2>/dev/null 9>&-); } || {
+    printf 'unknown\n'
+    return
+  }
+  printf '%s\n' "$coming_tables" | hidden_tables | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3 }'
+}

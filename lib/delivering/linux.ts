@@ -4,7 +4,18 @@ const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/syst
 const LOADER = 'what loads the stored release at the start of the device';
 const PERHAPS = 'a restart may bring the device up without our rules or addresses';
 
+const BY_HAND = { loads: true, byHand: true } as const;
+
+/** Returns the word of `boot=` by which a device says that another firewall starts with it. `command` switches that firewall off. */
+export const besideFault = (program: string, command: string): BootFaults => ({
+  [`other-${program}`]: {
+    says: `${program} runs or starts with the device beside this release: after a restart it decides, and perhaps none of our rules run; ${command} takes that back`,
+    ...BY_HAND,
+  },
+});
+
 const bootFaults: BootFaults = {
+  ...besideFault('ufw', 'ufw disable'),
   'unit-missing': { says: `${UNITS} is gone: ${PERHAPS}`, loads: true },
   'unit-changed': { says: `${UNITS} is not as we wrote it: ${PERHAPS}`, loads: true },
   'unit-disabled': { says: `${UNITS} is disabled: ${PERHAPS}`, loads: true },
@@ -20,8 +31,6 @@ const bootFaults: BootFaults = {
   },
   'release-damaged': { says: 'the stored release is damaged: a restart does not bring it, but closes what it opens', loads: true },
 };
-
-const BY_HAND = { loads: true, byHand: true } as const;
 
 /**
  * Returns the words of `boot=` by which a device says that the service which loads a release does not start: `PROGRAM-masked`, and `disabled`.

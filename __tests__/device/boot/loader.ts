@@ -4,13 +4,33 @@ import { CONFIRMED, underShell } from '../under-shell';
 const SYSTEMD = '/etc/systemd/system';
 
 /** What a person does to the program that loads a release, and how `status` and a delivery name it. */
-type Row = readonly [does: string, boot: string, refused: string];
+type Row = readonly [does: string, boot: string, refused: string, undo?: string];
 
 /** Rows of a service that does not start with the device. */
 export const serviceRows = (unit: string, program: string, disabled: string): readonly Row[] => [
   [`rm ${SYSTEMD}/enabled-${unit}`, `${program}-${disabled}`, `${program}-${disabled}`],
   [`ln -sf /dev/null ${SYSTEMD}/${unit}`, `${program}-masked`, `${program}-masked`],
 ];
+
+/** Firewalls that start with the device beside rules of iptables, and do not run. */
+export const BESIDE: readonly Row[] = [
+  [`: >${SYSTEMD}/enabled-firewalld.service`, 'other-firewalld', 'other-firewall'],
+  [
+    `echo 'table inet theirs {}' >/etc/nftables.conf; : >${SYSTEMD}/enabled-nftables.service`,
+    'other-nftables',
+    'other-firewall',
+    'rm /etc/nftables.conf',
+  ],
+];
+
+/** The same, of programs that have no service of their own here. */
+export const BESIDE_BY_FILES: readonly Row[] = [
+  ['echo ENABLED=yes >/etc/ufw/ufw.conf', 'other-ufw', 'other-firewall', 'rm /etc/ufw/ufw.conf'],
+  ['mkdir -p /etc/csf; : >/etc/csf/csf.conf', 'other-csf', 'other-firewall', 'rm -r /etc/csf'],
+];
+
+/** nftables.service that loads nothing which no iptables shows is no firewall beside it. */
+export const LOADS_NOTHING = `echo 'flush ruleset' >/etc/nftables.conf; : >${SYSTEMD}/enabled-nftables.service`;
 
 /** Each row is said by `status` after a delivery, and the next delivery refuses by its name; without it the release counts as running. */
 export function expectRowsNamed(
@@ -22,7 +42,7 @@ export function expectRowsNamed(
   const { run, says, step, delivered, device } = under;
   expect(delivered(release())).toEqual(CONFIRMED);
   expect([says('boot'), step('upload', release())]).toEqual(['as-written', 'ok running']);
-  for (const [does, boot, refused] of rows) {
+  for (const [does, boot, refused, undo] of rows) {
     const back = device().kept(places);
     run(does);
     const next = release();
@@ -30,6 +50,7 @@ export function expectRowsNamed(
       ...[does, boot, 'ok uploaded', `refused ${refused}`],
     ]);
     back();
+    if (undo !== undefined) run(undo);
   }
   expect([says('boot'), step('upload', release())]).toEqual(['as-written', 'ok running']);
 }

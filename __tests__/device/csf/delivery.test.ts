@@ -1,5 +1,5 @@
 import { LINE, host, onCsf, textOf } from './host';
-import { expectRowsNamed, serviceRows } from '../boot/loader';
+import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';
 import { armKilled } from '../killed';
 import { CONFIRMED } from '../under-shell';
 
@@ -39,7 +39,7 @@ onCsf('settings of csf on a device', (under) => {
     ]);
   });
 
-  test('are not said to be there after a restart where csf does not start with the device, or loads nothing', () =>
+  test('are not said to be there after a restart where csf does not start with the device, loads nothing, or another firewall waits for it', () =>
     expectRowsNamed(
       under,
       () => host(textOf(81)),
@@ -47,6 +47,7 @@ onCsf('settings of csf on a device', (under) => {
         ...serviceRows('csf.service', 'csf', 'not-enabled'),
         [': >/etc/csf/csf.disable', 'csf-disabled', 'csf-disabled'],
         [': >/etc/csf/csf.error', 'csf-error', 'csf-error'],
+        ...BESIDE,
       ],
       ['etc/csf'],
     ));

@@ -1,10 +1,12 @@
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
+import { BESIDE, BESIDE_BY_FILES, LOADS_NOTHING, expectRowsNamed } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';
 import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables on a device', ({ run, program, says, delivered, chainsOf }) => {
+onHosts('rules of iptables on a device', (under) => {
+  const { run, program, says, delivered, step, chainsOf } = under;
   const WEB = textOf(80);
 
   test('are chains of their own in both families, asked before all others, whose rules stay', () => {
@@ -16,6 +18,13 @@ onHosts('rules of iptables on a device', ({ run, program, says, delivered, chain
       '-N f2b-sshd\n',
       'as-loaded',
     ]);
+  });
+
+  test('are not said to be there after a restart beside a firewall that only waits for it', () => {
+    expectRowsNamed(under, () => host(WEB), addFullRows(BESIDE, BESIDE_BY_FILES));
+    run(LOADS_NOTHING);
+    delivered(host(WEB));
+    expect([says('boot'), step('upload', host(WEB))]).toEqual(['as-written', 'ok running']);
   });
 
   test('that IPv6 does not take at a start of the device close IPv4', () => {

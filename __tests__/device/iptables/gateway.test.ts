@@ -1,11 +1,16 @@
 import { STEPS, gatewayLines, gatewayOf, onHosts } from './host';
+import { BESIDE, expectRowsNamed } from '../boot/loader';
 import { CONFIRMED } from '../under-shell';
 import { ONE, OTHER, VIP, printed } from './gateways';
 import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step, tablesOf, chainsOf }) => {
+onHosts('rules of iptables of a gateway', (under) => {
+  const { run, program, says, delivered, step, tablesOf, chainsOf } = under;
+  test('are not said to be there after a restart beside a firewall that only waits for it', () =>
+    expectRowsNamed(under, () => gatewayOf(ONE), BESIDE.slice(0, 1)));
+
   test('are chains in mangle and nat of IPv4, asked before others, with its addresses', () => {
     expect(delivered(gatewayOf(ONE, { addresses: [VIP] }))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(ONE));

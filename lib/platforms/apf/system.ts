@@ -1,9 +1,11 @@
+import { besideFault } from '../../delivering/linux';
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
   ...{ organ: 'apf', called: 'APF', settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' } },
   ...{ services: ['apf-firewall.service', 'apf.service'], mayBring: 'other rules than ours, or none' },
   enable: 'systemctl enable apf-firewall, of 2.0.2 systemctl enable apf',
+  bootFaults: besideFault('apf', 'RUN="no" in /etc/default/apf-firewall, or APF 2.0.2 uninstalled,'),
   refusals: {
     'apf-version': (value) => ({
       what: `APF there is ${value('version')}, and the release is for another one: "version" of the server is 9.7 for apf-firewall of Debian and Ubuntu in /etc/apf-firewall, without /etc/apf, and 2.0.2 for that of its authors in /etc/apf.`,

@@ -1,9 +1,11 @@
+import { besideFault } from '../../delivering/linux';
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
   ...{ organ: 'csf', called: 'csf', settings: { cc: '/etc/csf/csf.conf' } },
   ...{ services: ['csf.service'], enable: 'systemctl enable csf lfd', mayBring: 'other rules than ours' },
   bootFaults: {
+    ...besideFault('csf', 'csf -x'),
     'csf-disabled': {
       says: 'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
       ...{ loads: true, byHand: true },

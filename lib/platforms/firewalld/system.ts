@@ -1,4 +1,4 @@
-import { LINUX, serviceFaults } from '../../delivering/linux';
+import { LINUX, besideFault, serviceFaults } from '../../delivering/linux';
 import { linuxPlaces } from '../../delivering/linux-places';
 import { System } from '../../delivering/system';
 
@@ -101,6 +101,7 @@ export const system: System = {
   },
   bootFaults: {
     ...LINUX.bootFaults,
+    ...besideFault('firewalld', 'systemctl disable firewalld'),
     ...serviceFaults('firewalld', 'firewalld', 'firewalld-disabled', 'systemctl enable firewalld'),
     'firewalld-missing': { says: `${DROP_IN} is gone: a start of firewalld may bring other rules than ours`, loads: true },
     'firewalld-changed': { says: `${DROP_IN} is not as we wrote it: a start of firewalld may bring other rules than ours`, loads: true },

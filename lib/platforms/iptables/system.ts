@@ -45,12 +45,16 @@ export const system: System = {
   refusals: {
     'other-firewall': (value) => ({
       what:
-        value('program') !== 'nft'
-          ? `The device has ${value('program')} enabled: a firewall beside this one, which writes its rules anew whenever it is told something.`
-          : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
+        value('from') === 'nftables.service'
+          ? `nftables.service is enabled there, and a restart loads rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`
+          : value('program') !== 'nft'
+            ? `The device has ${value('program')} enabled: a firewall beside this one, which writes its rules anew whenever it is told something.`
+            : `The device has rules of nft that iptables does not show (table ${value('table').replace(':', ' ')}).`,
       instead: Object.hasOwn(ENDS, value('program'))
         ? `what it opens in the profile, and "${value('program')}" in "replaces" on platform nftables or ${value('program') === 'firewalld' ? 'csf' : 'firewalld'}: it gives way in the delivery. Or ${ENDS[value('program')]!} first, which leaves the server open until the delivery is through.`
-        : `platform nftables, which is judged with them; or ${value('table').endsWith(':f2b-table') ? FAIL2BAN : 'take that table away'}.`,
+        : value('from') === 'nftables.service'
+          ? 'platform nftables, which is judged with them; or systemctl disable nftables; or its file without that table (systemctl cat nftables names the file).'
+          : `platform nftables, which is judged with them; or ${value('table').endsWith(':f2b-table') ? FAIL2BAN : 'take that table away'}.`,
     }),
   },
   bootFaults: {

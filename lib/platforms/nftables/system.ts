@@ -1,4 +1,4 @@
-import { LINUX } from '../../delivering/linux';
+import { LINUX, besideFault } from '../../delivering/linux';
 import { linuxPlaces } from '../../delivering/linux-places';
 import { System } from '../../delivering/system';
 
@@ -27,6 +27,7 @@ export const system: System = {
   },
   bootFaults: {
     ...LINUX.bootFaults,
+    ...besideFault('nftables', 'systemctl disable nftables'),
     'drop-in-missing': { says: `${DROP_IN} is gone: whoever starts, reloads or stops nftables.service takes our rules away`, loads: true },
     'drop-in-changed': {
       says: `${DROP_IN} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,

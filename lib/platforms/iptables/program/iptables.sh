@@ -204,18 +204,20 @@ iptables_tools() {
 # Who else decides what passes, and by a program that ours doesn't ask: also tables of nft beside those of iptables.
 iptables_surroundings() {
   alone_here || return 1
-  # What takes our own place is no other's.
-  other=$(iptables_beside | awk -v ours="inet $(own_name)" '$2 " " $3 != ours && !many++ { print $2 ":" $3 }')
-  if [ -n "$other" ]; then
-    printf 'other-firewall program=nft table=%s\n' "$other"
-    return 1
-  fi
+  fault=$(rules_beside_fault "$2")
+  [ -z "$fault" ] && return
+  printf '%s\n' "$fault"
+  return 1
 }
 
 # Tables that no iptables shows: "nft FAMILY NAME".
 iptables_beside() {
   command_exists nft || return 0
-  nft list tables 2>/dev/null 9>&- | awk '!($2 ~ /^ip6?$/ && $3 ~ /^(raw|mangle|nat|filter|security)$/) { print "nft", $2, $3 }'
+  nft list tables 2>/dev/null 9>&- | hidden_tables
+}
+
+hidden_tables() {
+  awk '$1 == "table" && !($2 ~ /^ip6?$/ && $3 ~ /^(raw|mangle|nat|filter|security)$/) { print "nft", $2, $3 }'
 }
 
 iptables_version() {
