@@ -16,7 +16,7 @@ export interface Held {
   readonly digest: string;
   readonly lease: string;
   readonly armed: string;
-  /** `as-loaded`, `edited`, `absent` or `none`. */
+  /** `as-loaded`, `elsewhere` (in the other back end of iptables), `edited`, `absent` or `none`. */
   readonly rules: string;
   readonly fingerprint: string;
   /** Where the state machine of docs/protocol.md is. */

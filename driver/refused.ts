@@ -68,6 +68,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
     'Somebody changed or flushed our rules on the device while they were delivered: after the check, or after they were loaded.',
     'find out who does (another tool, a colleague), then apply again: the next check says what was changed.',
   ),
+  'rules-elsewhere': always(
+    'Our rules were loaded into one back end of iptables, and the device was switched to the other one (update-alternatives) before they were confirmed.',
+    'let iptables be the back end that it is to stay (iptables --version), then apply again.',
+  ),
   'rules-gone': always(
     'Our rules were loaded, and the device does not list them any more: somebody flushed them, or they can not be listed.',
     'look at its rules and at who flushes them there, then apply again.',

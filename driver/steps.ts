@@ -73,6 +73,10 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
   }
 }
 
+/** A restart loads them into the back end that the host has then. */
+export const RULES_ELSEWHERE =
+  'our rules are in the back end of iptables that the device had before (update-alternatives chose another one since), where iptables-save does not show them';
+
 export async function check(release: Release, world: World): Promise<void> {
   world.step('check');
   const answer = await world.remote.run(['check', ...identity(release), world.token, ...(world.adopt === undefined ? [] : [world.adopt])], {
@@ -81,6 +85,7 @@ export async function check(release: Release, world: World): Promise<void> {
   });
   const { values } = expectOk(asked(release, world), answer, ['checked']);
   if (values['rules'] === 'absent') world.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
+  if (values['rules'] === 'elsewhere') world.say(`${RULES_ELSEWHERE}: this delivery brings them into that one`);
   if (values['rules'] === 'edited') world.say('overwriting the edits that were accepted');
   factsOrRefuse(release, world, answer);
 }

@@ -14,6 +14,7 @@ import { Assumed, Prove } from './proof';
 import { legacyRules } from './prove';
 import { madeBy } from './made-by';
 import { Holder } from './synthesized';
+import { RULES_ELSEWHERE } from './steps';
 import { NEXT_NARROWER, nextOf, undoneWhen } from './verify-next';
 
 export interface Verified {
@@ -153,6 +154,7 @@ function ruleFaults({ rules, runs }: Held): readonly string[] {
   if (runs === 'closed')
     return ['its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service'];
   if (rules === 'edited') return ['somebody edited our rules by hand'];
+  if (rules === 'elsewhere') return [RULES_ELSEWHERE];
   return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
 }
 

@@ -54,6 +54,11 @@ describe('a restart', () => {
     ),
   );
 
+  test('brings rules that are in the other back end of iptables; until then that is a difference, and not that they were flushed', () => {
+    const { differs, afterRestart } = said({ ...NEW, rules: 'elsewhere' }).owners[0]!;
+    expect([differs[0], afterRestart]).toEqual([expect.stringMatching(/^our rules are in the back end of iptables that/), 'this release']);
+  });
+
   test('of a device on which nothing is confirmed yet needs no units', () => {
     const { owners } = said({ ...NEW, boot: ['unit-missing', 'drop-in-missing'], state: 'offered', digest: 'none', runs: 'nothing' });
     expect(owners[0]!.differs.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);

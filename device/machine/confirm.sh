@@ -18,6 +18,7 @@ command_confirm() {
       show_edits
       refuse edited-meanwhile
       ;;
+    elsewhere) refuse rules-elsewhere ;;
     *) refuse rules-gone ;;
   esac
   all_answered || refuse check-unfinished

@@ -13,6 +13,7 @@ conf_does() {
     all | beside) "iptables_$verb" "$@" ;;
     # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
     copies | empty | takes) ;;
+    elsewhere) return 1 ;;
     *) "${its_program}_$verb" "$@" ;;
   esac
 }

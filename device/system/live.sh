@@ -25,13 +25,13 @@ name_taken() {
   live_rules "$wished_name" >/dev/null
 }
 
-# as-loaded, edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
+# as-loaded, elsewhere (as loaded, in the back end of iptables that is not the host's any more), edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
 rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'
   elif [ -f "$HOME_FOLDER/table" ] && [ -f "$HOME_FOLDER/loaded" ]; then
     if [ -s "$HOME_FOLDER/loaded" ] && printed_live | drain cmp -s - "$HOME_FOLDER/loaded"; then
-      printf 'as-loaded\n'
+      if by_program elsewhere "$noted"; then printf 'elsewhere\n'; else printf 'as-loaded\n'; fi
     elif [ "$is_live" = yes ]; then
       printf 'edited\n'
     else

@@ -49,7 +49,7 @@ programs_here() {
 
 # What the programs say, without the lines that they quote.
 own_messages() {
-  grep -E '^(ip6?tables-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | drain head -n 20 | cut -c 1-300 | payload
+  grep -E '^(ip6?tables(-legacy|-nft)?-restore[: ]|Error occurred at line: |/dev/stdin:[0-9]+:[0-9]+-[0-9]+: |RTNETLINK answers: |Cannot find device |Command failed -:|(Error|WARNING|ERROR|Configuration error): [A-Z_]+: )' "$1" | awk '!seen[$0]++' | drain head -n 20 | cut -c 1-300 | payload
 }
 
 # Of a release that was judged.

@@ -1,3 +1,4 @@
+import { backEnd } from './families/back-end';
 import { boot } from './families/boot';
 import { damage } from './families/damage';
 import { cpnat } from './families/cpnat';
@@ -58,6 +59,7 @@ const families = (platform: FaultPlatform): Readonly<Record<string, readonly Com
   machine: machine(),
   boot: boot(platform),
   'next-start': nextStart(platform),
+  'back-end': backEnd(platform),
   damage: damage(platform),
   line: line(platform),
   lockout,

@@ -33,6 +33,9 @@ const ANSWERS = ['iptables ip6tables', '-m conntrack --ctstate ESTABLISHED,RELAT
 
 const listed = first(['filter', 'INPUT', '-m set --match-set banned src -j DROP']);
 
+const chooses = (back: 'nft' | 'legacy'): string =>
+  `for p in iptables ip6tables; do update-alternatives --quiet --set $p /usr/sbin/$p-${back}; done`;
+
 export const iptables: Others = {
   version: OF_DEBIAN.versions.iptables,
   program: 'iptables',
@@ -49,6 +52,10 @@ export const iptables: Others = {
   ],
   restart: 'systemctl restart netfilter-persistent',
   bringBack: { plugin: PLUGIN, 'drop-in': DROP_IN },
+  backEnds: {
+    ...{ other: chooses('legacy'), first: chooses('nft') },
+    left: "for p in iptables ip6tables; do $p-nft-save 2>/dev/null | grep 'c[ego]-'; done; true",
+  },
   nextStart: {
     'firewalld is enabled beside it, and does not run': {
       ...{ does: 'systemctl enable -q firewalld', mends: 'systemctl disable -q firewalld' },

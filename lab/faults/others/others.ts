@@ -18,6 +18,8 @@ export interface Others {
   readonly restart: string;
   /** What brings ours back after each of them: the word that a status has for it, and its file. */
   readonly bringBack: Readonly<Record<string, string>>;
+  /** Of a program with two back ends: what chooses the other one and the first one again, and what prints rules of ours that are left in the first. */
+  readonly backEnds?: { readonly other: string; readonly first: string; readonly left: string };
   /** Decisions of a person about a program that starts with the device, by a name for each. */
   readonly nextStart?: Readonly<Record<string, NextStart>>;
   /** What an installation doesn't have, beside the store and our own units. */

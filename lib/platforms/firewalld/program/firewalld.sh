@@ -174,6 +174,10 @@ firewalld_comes_later() {
   [ ! -e "$RUN/$ID.closed" ] && { firewalld_enabled || grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; } && ! firewalld_answers
 }
 
+firewalld_elsewhere() {
+  return 1
+}
+
 # Where a confirm has not come to its end, what comes after boot enables firewalld.
 firewalld_start_faults() {
   start_word=$(unit_start_fault firewalld firewalld.service disabled)
