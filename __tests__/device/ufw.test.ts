@@ -20,6 +20,8 @@ test('the device program names one file of ufw, and only reads it, but where ufw
     expect.stringMatching(/^wanted == "replaces" && /),
     expect.stringMatching(/^grep -qsi '[^']*'\\''[^']*' \/etc\/ufw\/ufw\.conf$/),
     'for writes in csf apf ufw; do',
+    expect.stringMatching(/^firewalld\) others_named='[a-z ]*' ;;$/),
+    expect.stringMatching(/^\*\) others_named='[a-z ]*' ;;$/),
     expect.stringMatching(/^FIREWALLS='[a-z -]*'$/),
     'ufw) ufw_is_on || continue ;;',
   ]);

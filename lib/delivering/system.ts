@@ -72,7 +72,7 @@ export interface Said {
 /** By the word of the device: what it means. `loads`: without it the next start may not bring the release, or brings it beside others' rules. */
 export type BootFaults = Readonly<Record<string, BootFault>>;
 
-interface BootFault {
+export interface BootFault {
   readonly says: string;
   readonly loads: boolean | 'beside others';
   /** No delivery mends it: `says` has the command for a person. */
