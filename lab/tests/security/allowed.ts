@@ -44,6 +44,8 @@ export const allowedWords: LabTest = {
     await bootstrap(lab, '--allow', 'replace');
     strictEqual(await lab.does('web1', 'cat /etc/sudoers.d/cpanel-edge-deploy'), line);
     match(await upload(lab, 'abcdabcdabcdabc1'), /^cpanel-edge: ok uploaded/);
+    // Else another upload would wait for its end.
+    match(await lab.does('web1', `${PROGRAM} rollback server words abcdabcdabcdabc1`), /cpanel-edge: ok /);
     // The login can not pose as another one: sudo sets its name.
     await bootstrap(lab, '--allow', 'csf');
     const input = releaseFile(RELEASE, 'a-lease', 'abcdabcdabcdabc2', { runner: 'lab', made: 1_700_000_000 });
