@@ -103,11 +103,16 @@ most_of_a_start() {
   if [ "${SECONDS_TO_UNDO:-$MOST_OF_A_START}" -lt "$MOST_OF_A_START" ]; then printf '%s\n' "$SECONDS_TO_UNDO"; else printf '%s\n' "$MOST_OF_A_START"; fi
 }
 
-# Why the start of a program named $1 failed: what it says of it, on standard input, or else its status $2.
+# Why the start of a program named $1 failed: what it says of it, on standard input, or else its status $2. $3: when it began. A program that is killed
+# by others has the status of one that had to be killed here.
 conf_unstarted() {
   its_words=$(grep -v = | tr -d '\000-\011\013-\037' | drain head -n 5 | cut -c 1-280)
-  case $2:$its_words in
-    124:* | 137:*) printf 'stopped after %s seconds, and it closed nothing\n' "$(most_of_a_start)" ;;
+  ran_for=$(($(now) - $3))
+  start_status=$2
+  if [ "$2" -gt 128 ] && [ "$ran_for" -ge "$(most_of_a_start)" ]; then start_status=124; fi
+  case $start_status:$its_words in
+    124:*) printf 'stopped after %s seconds, and it closed nothing\n' "$(most_of_a_start)" ;;
+    129:* | 1[3-9][0-9]:*) printf 'killed after %s seconds by another program or for want of memory, and it closed nothing\n' "$ran_for" ;;
     *:) printf 'status %s, and it closed nothing\n' "$2" ;;
     *) printf '%s\n' "$its_words" ;;
   esac | sed "s/^/ERROR: $1: /" >&2

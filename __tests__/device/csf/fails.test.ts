@@ -2,6 +2,12 @@ import { host, onCsf, textOf } from './host';
 
 jest.setTimeout(120_000);
 
+const KILLS_CSF = `#!/bin/sh
+of=$PPID
+while [ "$(cat /proc/$of/comm)" != csf ]; do of=$(cut -d ' ' -f 4 /proc/$of/stat); done
+kill -KILL "$of"
+`;
+
 onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => {
   const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
 
@@ -13,6 +19,19 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => 
     const said = program(`arm ${next.identity} 2`);
     run('rm /etc/csf/csfpre.sh');
     expect(said).toBe('|ERROR: CSF: stopped after 2 seconds, and it closed nothing\ncpanel-edge: refused load-failed');
+    expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
+  });
+
+  test('because somebody kills it is said to be killed, and not to have taken its time', () => {
+    delivered(host(textOf(81)));
+    const next = host(textOf(443));
+    delivered(next, ['upload', 'check']);
+    run('cat >/etc/csf/csfpre.sh; chmod 0755 /etc/csf/csfpre.sh', KILLS_CSF);
+    const said = program(`arm ${next.identity} 40 2>/dev/null`);
+    run('rm /etc/csf/csfpre.sh');
+    expect(said).toMatch(
+      /^\|ERROR: CSF: killed after \d seconds by another program or for want of memory, and it closed nothing\n.* load-failed$/,
+    );
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
   });
 });

@@ -73,6 +73,7 @@ apf_start() {
   fi
   apf_forget "$1"
   apf_flush || return 1
+  apf_began=$(now)
   timeout -k 10 "$(most_of_a_start)" apf -s >"$RUN/$ID.apf" 2>&1 </dev/null
   ended=$?
   for family in $APF_FAMILIES; do
@@ -82,7 +83,7 @@ apf_start() {
     rm -f "$RUN/$ID.apf" "$RUN/$ID.others"-*
     return 0
   fi
-  grep -iE 'abort|unable|could not|error|not found|invalid' "$RUN/$ID.apf" | conf_unstarted APF "$ended"
+  grep -iE 'abort|unable|could not|error|not found|invalid' "$RUN/$ID.apf" | conf_unstarted APF "$ended" "$apf_began"
   rm -f "$RUN/$ID.apf" "$RUN/$ID.others"-*
   return 1
 }

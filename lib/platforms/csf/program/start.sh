@@ -9,6 +9,7 @@ csf_start() {
   note_bans
   csf_tries=0
   while :; do
+    csf_began=$(now)
     timeout -k 10 "$(most_of_a_start)" csf -sf >"$RUN/$ID.csf" 2>&1 9>&-
     started=$?
     csf_tries=$((csf_tries + 1))
@@ -26,7 +27,7 @@ csf_start() {
     return
   fi
   # In the form of what others say; csf quotes lines of csf.conf, and passwords are among them.
-  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | conf_unstarted CSF "$started"
+  { cat "$CSF/csf.error" 2>/dev/null || grep -iE 'error|invalid|fail|refus' "$RUN/$ID.csf"; } | conf_unstarted CSF "$started" "$csf_began"
   rm -f "$RUN/$ID.csf"
   return 1
 }
