@@ -22,6 +22,8 @@ export class Cursor {
   constructor(
     private readonly tokens: Tokens,
     private readonly source: string,
+    /** A kernel runs the text: nothing in it is a reason to refuse the whole. See listing.ts. */
+    readonly isListing = false,
   ) {}
 
   get text(): string {

@@ -18,6 +18,7 @@ import {
   PER_ENTRY,
 } from '../../../reading/stages/model';
 import { check } from './check/all';
+import { doubtRefused } from './check/doubt';
 import { isOfEither, isTold } from './check/layers';
 import { lowerTest, protocolAsked } from './lower/test';
 import { byNumber } from './lower/number';
@@ -25,16 +26,19 @@ import { lowerTranslation } from './lower/translation';
 import { joinNeighbours } from './neighbours';
 import { numbersOf } from './parse/number';
 import { shown } from '../../../problems/in-text';
-import { Added, Rule, Ruleset, Statement, Test } from './ruleset';
+import { Added, Rule, Ruleset, Statement, Table, Test } from './ruleset';
 import { Scope } from './scope';
 
 /** Resolves a text's names. Throws Refusal for names that lead nowhere and jumps that go in circles. */
-export function lower(ruleset: Ruleset): LoweredRuleset {
-  refuseIfAny(check(ruleset));
+export function lower(parsed: Ruleset): LoweredRuleset {
+  const refused = check(parsed);
+  if (!parsed.isListing) refuseIfAny(refused);
+  const ruleset = refused.length > 0 ? { ...parsed, tables: parsed.tables.map(doubtRefused) } : parsed;
   const problems: Problem[] = [];
   const bases: BaseChain[] = [];
   const keepers: KeptChain[] = [];
   for (const table of ruleset.tables) {
+    if (table.unread !== undefined) bases.push(...unreadIn(table, table.unread));
     if (table.dormant !== undefined) continue;
     const scope = new Scope(table, ruleset, problems);
     for (const { name, line, base } of table.chains.values()) {
@@ -49,6 +53,16 @@ export function lower(ruleset: Ruleset): LoweredRuleset {
   refuseIfAny(problems);
   return { bases: followed(bases), keepers, ...dormantOf(ruleset), facts: ruleset.facts, box: NETFILTER };
 }
+
+/** A part that is not understood may be a chain at any hook, and is asked first. */
+const unreadIn = ({ family }: Table, line: number): readonly BaseChain[] =>
+  ['prerouting', 'input', 'forward', 'output', 'postrouting'].map((hook) => ({
+    ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000, hook, line, family } as const),
+    chain: {
+      called: 'what is not understood',
+      rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because: `line ${line} is not understood` } }],
+    },
+  }));
 
 function dormantOf({ tables }: Ruleset): Pick<LoweredRuleset, 'dormant'> {
   for (const { family, name, dormant: line, chains } of tables) {
@@ -151,6 +165,8 @@ class Rules {
         return { is: 'verdict', verdict: this.scope.decision(statement.verdict, line) };
       case 'choose': {
         const fields = statement.fields.map(this.scope.field);
+        const unread = this.scope.unreadSet(statement.map);
+        if (unread !== undefined) return { is: 'opaque', because: `line ${line}: ${unread}` };
         const { elements, learned, fleeting } = this.scope.elements(statement.map, line);
         spend(PER_ENTRY * elements.length);
         const numbers = learned || fleeting ? undefined : numbersOf(statement.fields);

@@ -1,6 +1,7 @@
 import { spend } from '../../../net/work';
 import { Cursor } from './cursor';
 import { withoutDefines } from './defines';
+import { isListing } from './listing';
 import { parseElements } from './parse/elements';
 import { parseChainBody, parseObject, parseRuleInto, parseTableBody, TABLE_OBJECTS } from './parse/table';
 import { parseSetBody } from './parse/set';
@@ -14,9 +15,12 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netd
 
 /** What a whole text defines, as if it were loaded on an empty device. Throws Refusal for text it can't account for. */
 export function parseRuleset(source: string): Ruleset {
-  const cursor = new Cursor(withoutDefines(tokenize(source)), source);
+  const listing = isListing(source);
+  const tokens = tokenize(source, listing);
+  const cursor = new Cursor(listing ? tokens : withoutDefines(tokens), source, listing);
   const tables = new Touched();
   const ruleset: Ruleset & { tables: readonly Table[] } = {
+    isListing: listing,
     tables: [],
     touches: tables.touches,
     addsTo: tables.addsTo,
@@ -96,7 +100,7 @@ function familyHere(cursor: Cursor): TableFamily {
 function tableHere(cursor: Cursor, tables: Touched, create: boolean): Table {
   const line = cursor.line;
   const family = familyHere(cursor);
-  const name = create ? cursor.newName('the name of a table') : cursor.name('the name of a table');
+  const name = create && !cursor.isListing ? cursor.newName('the name of a table') : cursor.name('the name of a table');
   const key = `${family} ${name}`;
   const found = tables.touch(key).get(key);
   if (found) return found;

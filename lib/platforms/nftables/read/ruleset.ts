@@ -4,6 +4,8 @@ import { Base, TableFamily, TextFacts } from '../../../reading/stages/model';
 /** The ruleset as it is written: names and values are still texts, nothing is resolved. */
 
 export interface Ruleset {
+  /** A kernel runs it, see listing.ts. */
+  readonly isListing: boolean;
   readonly tables: readonly Table[];
   /** `table inet x` of each table that the text says anything of, gone again or not; `every table`. */
   readonly touches: ReadonlySet<string>;
@@ -19,6 +21,8 @@ export interface Table {
   readonly sets: Map<string, NamedSet>;
   /** The line that says that none of its rules is asked. */
   dormant?: number;
+  /** A line of a listing that is not understood, of a part that may decide anything: it might be a chain at any hook. */
+  unread?: number;
 }
 
 export interface Chain {
@@ -33,6 +37,8 @@ export interface NamedSet {
   readonly line: number;
   readonly head: SetHead;
   elements: Element[];
+  /** Of a listing: it is not understood, so that it may hold anything. */
+  isUnread?: true;
 }
 
 /** What a set may hold, as its header says it. */

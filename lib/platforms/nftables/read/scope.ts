@@ -69,6 +69,12 @@ export class Scope {
     return found;
   }
 
+  /** Why a set of a listing may hold anything. */
+  unreadSet(right: Right): string | undefined {
+    const set = 'set' in right ? this.table.sets.get(right.set) : undefined;
+    return set?.isUnread ? `set ${shown(set.name)} is not understood` : undefined;
+  }
+
   elements(
     right: Right,
     line: number,
@@ -96,6 +102,7 @@ export class Scope {
 
   /** What a test compares with; one object per set and fields, so that it is turned into packets once. */
   membersOf(fields: readonly Field[], right: Right, line: number): Members | undefined {
+    if (this.unreadSet(right) !== undefined) return undefined;
     const { elements, learned, fleeting, key } = this.elements(right, line);
     const what = key !== undefined ? `@${key}` : `= ${elements.map((element) => element.key.join(' . ')).join(', ')}`;
     const name = `${fields.length === 1 ? fields[0]!.name : fields.map((field) => field.name).join(' . ')}: ${what}`;

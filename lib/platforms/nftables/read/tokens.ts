@@ -79,7 +79,8 @@ const isWord = (code: number): boolean =>
   code === 42 ||
   code === 92;
 
-export function tokenize(source: string): Tokens {
+/** `isListing`: see listing.ts. */
+export function tokenize(source: string, isListing = false): Tokens {
   const tokens = new Tokens();
   const interned = new Map<string, string>();
   let line = 1;
@@ -101,7 +102,11 @@ export function tokenize(source: string): Tokens {
       line += 1;
       at += 1;
     } else if (isSpace(code)) at += 1;
-    else if (code === 35) {
+    else if (isListing && NAMES_CHAIN.has(tokens.last ?? '') && tokens.kind(tokens.length - 1) === 'word' && nameLength(source, at) > 0) {
+      const end = at + nameLength(source, at);
+      push('word', intern(source.slice(at, end)), at, end);
+      at = end;
+    } else if (code === 35) {
       if (!source.startsWith('# handle ', at)) tokens.remarked.add(line);
       while (at < source.length && source.charCodeAt(at) !== NEWLINE) at += 1;
     } else if (code === 92 && continues(source, at)) {
@@ -130,6 +135,15 @@ export function tokenize(source: string): Tokens {
   }
   push('end', '\n', source.length, source.length);
   return tokens;
+}
+
+const NAMES_CHAIN = new Set(['chain', 'jump', 'goto']);
+const CHAIN_NAME = /[^\s"{]\S*?(?=,?\s|[;}]\s|$)/y;
+
+/** iptables gives chains names of any characters but blanks, and nft prints them as they are: `jump a;b`. */
+function nameLength(source: string, at: number): number {
+  CHAIN_NAME.lastIndex = at;
+  return CHAIN_NAME.exec(source)?.[0].length ?? 0;
 }
 
 /**

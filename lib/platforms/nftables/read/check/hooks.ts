@@ -39,6 +39,9 @@ function demandOf(statement: Statement): Demand | undefined {
   return asks ? BACK : undefined;
 }
 
+/** Whether the kernel refuses the statement where packets come from other hooks. */
+export const isBoundToHooks = (statement: Statement): boolean => demandOf(statement) !== undefined;
+
 interface Needs {
   readonly demands: ReadonlyMap<Demand, number>;
   readonly leadsTo: ReadonlySet<string>;

@@ -1,5 +1,5 @@
 import { Problem } from '../../../../problems/problem';
-import { checkData, checkKey } from './sets';
+import { checkData, checkKey, checkSet } from './sets';
 import { overlapping } from './overlaps';
 import { Layers } from './layers';
 import { shown } from '../../../../problems/in-text';
@@ -12,27 +12,39 @@ type Types = readonly (string | undefined)[];
 /** What nft or the kernel refuse of the rules of a table, wherever they stand. Source: each asked of nft 1.0.6 with kernel 6.18. */
 export function checkRules(table: Table): readonly Problem[] {
   const check = new RuleCheck(table);
-  for (const { name, line, elements } of table.sets.values())
-    for (const { verdict, line: at } of elements) if (verdict) check.leads(verdict, at, `set ${shown(name)}, line ${line}`);
+  for (const set of table.sets.values()) check.leadsFrom(set);
   for (const chain of table.chains.values()) for (const rule of chain.rules) check.rule(rule);
   return check.problems;
 }
 
-class RuleCheck {
+/** What is wrong with the rules of one table, and where. */
+export class RuleCheck {
   readonly problems: Problem[] = [];
   private readonly fine = new Set<Test>();
 
   constructor(private readonly table: Table) {}
 
-  rule({ line, statements }: Rule): void {
+  /** Which of its statements are refused. */
+  rule({ line, statements }: Rule): readonly number[] {
     const layers = new Layers(this.table.family);
     const clashes = (clash: string | undefined): void => {
       if (clash) this.say('two-protocols', line, clash, 'the rule without one of them: it never matches.');
     };
-    for (const statement of statements) {
+    const refused: number[] = [];
+    for (const [at, statement] of statements.entries()) {
+      const before = this.problems.length;
       clashes(layers.after(statement));
       this.statement(statement, line);
+      if (this.problems.length > before) refused.push(at);
     }
+    return refused;
+  }
+
+  /** Whether nothing of it is refused. */
+  set(set: NamedSet): boolean {
+    const before = this.problems.length;
+    this.leadsFrom(set);
+    return this.problems.length === before && checkSet(set).length === 0;
   }
 
   private say(code: string, line: number, what: string, instead: string): void {
@@ -111,6 +123,10 @@ class RuleCheck {
     const wanted = of === 'ip' ? ['ipv4_addr'] : of === 'ip6' ? ['ipv6_addr'] : ['ipv4_addr', 'ipv6_addr'];
     if (!(to.isPort || kind === 'masquerade' ? ['inet_service'] : wanted).includes(data))
       this.say('bad-data', line, `its map leads to ${shown(data)}.`, 'a map to what is translated.');
+  }
+
+  leadsFrom({ name, line: at, elements }: NamedSet): void {
+    for (const { verdict, line } of elements) if (verdict) this.leads(verdict, line, `set ${shown(name)}, line ${at}`);
   }
 
   /** A jump leads to a chain of its table that stands at no hook. */

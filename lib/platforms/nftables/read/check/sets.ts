@@ -11,13 +11,14 @@ const OBJECTS = new Set(['counter', 'quota', 'limit', 'secmark', 'synproxy']);
 type Types = readonly (string | undefined)[] | undefined;
 
 /** What nft or the kernel refuse of the sets of a table: then the whole text isn't loaded. Source: each asked of nft 1.0.6. */
-export function checkSets(table: Table): readonly Problem[] {
+export const checkSets = (table: Table): readonly Problem[] => [...table.sets.values()].flatMap(checkSet);
+
+/** Why nft or the kernel refuse one set. */
+export function checkSet(set: NamedSet): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const set of table.sets.values()) {
-    checkHead(set, problems);
-    for (const element of set.elements) checkNamedElement(set, element, problems);
-    if (problems.length === 0) checkTogether(set, problems);
-  }
+  checkHead(set, problems);
+  for (const element of set.elements) checkNamedElement(set, element, problems);
+  if (problems.length === 0) checkTogether(set, problems);
   return problems;
 }
 

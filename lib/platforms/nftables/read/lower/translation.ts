@@ -62,6 +62,7 @@ function lookUp(
   family: 'ip' | 'ip6' | undefined,
 ): End | undefined {
   if (!to || !('fields' in to) || kind === 'masquerade') return undefined;
+  if (scope.unreadSet(to.map) !== undefined) return undefined;
   const fields = to.fields.map(scope.field);
   const { elements, learned, fleeting } = scope.elements(to.map, line);
   spend(PER_ENTRY * elements.length);

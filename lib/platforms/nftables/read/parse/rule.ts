@@ -28,18 +28,18 @@ function parseStatements(cursor: Cursor, table: Table, facts: TextFacts): readon
   let ended = false;
   while (!cursor.atEnd && !cursor.is('}')) {
     const start = cursor.at;
-    if (ended && !cursor.is('comment'))
-      refuse(
-        'after-the-end',
-        cursor.line,
-        `${shown(cursor.text)} follows what ends the rule.`,
-        'the rule without it, or in another order.',
-      );
+    if (ended && !cursor.is('comment')) {
+      const what = `${shown(cursor.text)} follows what ends the rule.`;
+      if (!cursor.isListing) refuse('after-the-end', cursor.line, what, 'the rule without it, or in another order.');
+      statements.splice(-1, 1, opaque(cursor));
+      break;
+    }
     let made: Statement | readonly Statement[] | undefined;
     try {
       made = statement(cursor, table, facts);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.problems[0]?.code !== 'nftables/unexpected-text') throw error;
+      // A kernel runs what a listing has, also where nft would refuse it.
+      if (!(error instanceof Refusal) || !(cursor.isListing || error.problems[0]?.code === 'nftables/unexpected-text')) throw error;
       cursor.at = start;
       made = [...neededFirst(cursor), opaque(cursor)];
     }

@@ -35,6 +35,15 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
   table.sets.set(name, set);
 }
 
+/** A set of a listing that is not understood: it may hold anything. */
+export const createUnreadSet = (name: string, line: number, isMap: boolean): NamedSet => ({
+  ...{ name, line, elements: [], isUnread: true },
+  head: {
+    ...{ isMap, key: undefined, data: undefined, intervalData: true, autoMerge: false, size: undefined, timeout: false },
+    ...{ flags: new Set(), statements: new Set() },
+  },
+});
+
 const noType = (line: number, name: string): never =>
   refuse('set-without-type', line, `set ${shown(name)} doesn't say what is in it.`, '`type …` or `typeof …` in it.');
 

@@ -1,10 +1,11 @@
 import { spend } from '../../../../net/work';
+import { Refusal } from '../../../../problems/problem';
 import { Cursor } from '../cursor';
 import { parseElements } from './elements';
 import { checkBase } from '../check/base';
 import { integer } from '../../../../reading/netfilter/integers';
 import { ruleHere } from './rule';
-import { parseSetBody } from './set';
+import { createUnreadSet, parseSetBody } from './set';
 import { shown } from '../../../../problems/in-text';
 import { notIncluded, refuse, unexpected } from '../problems';
 import { Base, TextFacts } from '../../../../reading/stages/model';
@@ -15,21 +16,42 @@ import { priorityNamed } from '../../../../reading/netfilter/words';
 export const TABLE_OBJECTS = new Set(['counter', 'quota', 'limit', 'ct', 'secmark', 'synproxy', 'flowtable', 'tunnel']);
 
 export function parseTableBody(cursor: Cursor, table: Table, facts: TextFacts): void {
-  cursor.eachIn(() => {
-    if (cursor.take('chain')) parseChainBody(cursor, table, facts);
-    else if (cursor.is('set') || cursor.is('map')) parseSetBody(cursor, table, cursor.next() === 'map');
-    else if (TABLE_OBJECTS.has(cursor.text)) parseObject(cursor, cursor.next(), facts, () => undefined);
-    else if (cursor.take('comment')) cursor.comment();
-    else if (cursor.take('flags')) {
-      do {
-        const { line } = cursor;
-        const flag = cursor.name('a flag');
-        if (!['dormant', 'owner', 'persist'].includes(flag)) unexpected(line, flag, 'dormant or owner');
-        if (flag === 'dormant') table.dormant = line;
-      } while (cursor.take(','));
-    } else if (cursor.is('include')) notIncluded(cursor.line, cursor.textAt(1));
-    else unexpected(cursor.line, cursor.text, 'a chain, a set or another part of a table');
-  });
+  cursor.eachIn(() =>
+    unlessListed(cursor, table, () => {
+      if (cursor.take('chain')) parseChainBody(cursor, table, facts);
+      else if (cursor.is('set') || cursor.is('map')) parseSetBody(cursor, table, cursor.next() === 'map');
+      else if (TABLE_OBJECTS.has(cursor.text)) parseObject(cursor, cursor.next(), facts, () => undefined);
+      else if (cursor.take('comment')) cursor.comment();
+      else if (cursor.take('flags')) {
+        do {
+          const { line } = cursor;
+          const flag = cursor.name('a flag');
+          if (!['dormant', 'owner', 'persist'].includes(flag)) unexpected(line, flag, 'dormant or owner');
+          if (flag === 'dormant') table.dormant = line;
+        } while (cursor.take(','));
+      } else if (cursor.is('include')) notIncluded(cursor.line, cursor.textAt(1));
+      else unexpected(cursor.line, cursor.text, 'a chain, a set or another part of a table');
+    }),
+  );
+}
+
+/** A part of a listing that can't be read is kept as unread. Throws Refusal where the part has no end: then the text is cut off. */
+function unlessListed(cursor: Cursor, table: Table, parse: () => void): void {
+  if (!cursor.isListing) return parse();
+  const { at, line, text: kind } = cursor;
+  const name = cursor.textAt(1);
+  try {
+    parse();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    cursor.at = at;
+    cursor.skipStatement();
+    if (kind === 'set' || kind === 'map') table.sets.set(name, createUnreadSet(name, line, kind === 'map'));
+    else {
+      table.unread ??= line;
+      if (kind === 'chain') table.chains.set(name, { name, line, rules: [] });
+    }
+  }
 }
 
 const TRACKED_OBJECTS = ['helper', 'timeout', 'expectation'];
@@ -53,7 +75,7 @@ const OF_IPTABLES = /^(filter|nat|mangle|raw|security)$/;
 export function parseChainBody(cursor: Cursor, table: Table, facts: TextFacts): void {
   const line = cursor.line;
   const wanted = 'the name of a chain';
-  const name = OF_IPTABLES.test(table.name) ? cursor.name(wanted) : cursor.newName(wanted);
+  const name = OF_IPTABLES.test(table.name) || cursor.isListing ? cursor.name(wanted) : cursor.newName(wanted);
   const known = table.chains.get(name);
   const chain: Chain = known ?? { name, line, rules: [] };
   table.chains.set(name, chain);
