@@ -151,7 +151,7 @@ conf_restore_kept() {
 conf_list() {
   take_store "$1"
   if [ -f "$store-before" ] || conf_owners "$1" | drain grep -qxF "$1"; then
-    by_program kernel "$1" | grep . || by_program off "$1" || return 1
+    by_program kernel "$1" | drain grep . || by_program off "$1" || return 1
     conf_expected "$1" >"$RUN/$ID.expected" && text_on_disk "$1" "$RUN/$ID.expected" >"$RUN/$ID.settled" && conf_differs "$1" "$RUN/$ID.settled"
     rm -f "$RUN/$ID.expected" "$RUN/$ID.settled"
     conf_forget_split

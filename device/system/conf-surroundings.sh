@@ -11,7 +11,7 @@ conf_surroundings() {
 
 # Words without the program's name, or nothing.
 conf_fault() {
-  by_program fault "$1" "$2" | grep . && return
+  by_program fault "$1" "$2" | drain grep . && return
   its_other=$(conf_other "$1")
   its_start=$(conf_unit_fault "$1")
   if [ -n "$its_start" ]; then
@@ -21,7 +21,7 @@ conf_fault() {
   elif [ -n "$its_other" ]; then
     printf 'owner owner=%s\n' "$its_other"
   else
-    conf_file_fault "$1" | grep . || by_program line_fault "$1"
+    conf_file_fault "$1" | drain grep . || by_program line_fault "$1"
   fi
 }
 

@@ -7,9 +7,12 @@ const DROP_INS = 'cpanel-edge.conf in /etc/systemd/system/iptables.service.d or 
 
 const RESTORE = 'ip*tables-restore --wait 10 --noflush';
 
-/** Without counters, and with what a change has left which did not come to its end. A table that has nothing of ours is none of it. */
+/**
+ * Without counters, and with what a change has left which did not come to its end. A table that has nothing of ours is none of it. Back ends list their
+ * tables in orders of their own.
+ */
 const HELD =
-  'for family in ip6 ip; do "${family}tables-save" | awk -v family="$family" \'/^\\*/ { table = $1 } /^:c[ego]-|^-A c[ego]-|-[jg] c[ego]-/ { print family, table, $0 }\'; done';
+  'for family in ip6 ip; do "${family}tables-save" | awk -v family="$family" \'/^\\*/ { table = $1 } /^:c[ego]-|^-A c[ego]-|-[jg] c[ego]-/ { print family, table, $0 }\'; done | sort -s -k 1,2';
 
 /** How a firewall beside this one is ended. */
 const ENDS: Readonly<Record<string, string>> = {

@@ -138,7 +138,7 @@ firewalld_list() {
     }
     ours { print object, $0 }
     !ours && NF > 1 && $(NF - 1) ~ /^(jump|goto)$/ && $NF ~ chains && !led[from, $NF]++ { print from, $(NF - 1), $NF }
-    $1 == "}" { ours = 0 }' | sort -s -k 1,1 | grep .
+    $1 == "}" { ours = 0 }' | sort -s -k 1,1 | drain grep .
 }
 
 # No policy for the host comes before ours, but for other owners'. 2 asks policies and zones in one chain, for each interface and source of a zone

@@ -20,14 +20,14 @@ iptables_saved() {
 iptables_lines() {
   iptables_saved "$2" "$3" | awk -v family="$2" -v ours="$(iptables_chains "$1")" "$IS_OURS"'
     /^\*/ { table = substr($0, 2) }
-    is_ours($0) { print family, table, $1 ~ /^:/ ? $1 : $0 }' | grep .
+    is_ours($0) { print family, table, $1 ~ /^:/ ? $1 : $0 }' | drain grep .
 }
 
 # What is there of the chains $1, and what leads to them; of a family that has them in the other back end alone, what is there. Fails where nothing is.
 iptables_list() {
   for family in $(iptables_families); do
     iptables_lines "$1" "$family" "${family}tables" || { other_programs=$(iptables_other "$family") && iptables_lines "$1" "$family" "$other_programs"; }
-  done 2>/dev/null | grep .
+  done 2>/dev/null | drain grep .
 }
 
 # Whether chains of $1 are in the other back end, beside those in this one or in their place.
