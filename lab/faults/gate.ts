@@ -80,7 +80,7 @@ pass after
 exit "$status"
 `;
 
-/** The device's half: each tool is moved aside and a gate takes its place. The machine's files stay so over reboots. */
+/** The device's half: each tool is moved aside and a gate takes its place. A link goes on following update-alternatives. The machine's files stay so over reboots. */
 export async function toolGates(lab: Lab, device: DeviceName, tools: Readonly<Record<string, string>>): Promise<void> {
   await lab.does(
     device,
@@ -89,7 +89,7 @@ export async function toolGates(lab: Lab, device: DeviceName, tools: Readonly<Re
       'cat >/usr/lib/gate/gate',
       'chmod 0755 /usr/lib/gate/gate',
       ...Object.entries(tools).flatMap(([name, path]) => [
-        `[ -e /usr/lib/gate/${name} ] || cp -p ${path} /usr/lib/gate/${name}`,
+        `[ -e /usr/lib/gate/${name} ] || cp -pP ${path} /usr/lib/gate/${name}`,
         `cp /usr/lib/gate/gate ${path}.gate`,
         `/usr/lib/gate/mv -f ${path}.gate ${path} 2>/dev/null || mv -f ${path}.gate ${path}`,
       ]),

@@ -23,9 +23,9 @@ export function backEnd({ others: { backEnds } }: FaultPlatform): readonly Combi
         strictEqual(await scene.lab.does(device, left), '', 'rules of ours in the first back end');
         await scene.expectRuns(device, 'new');
         await scene.lab.does(device, first);
-        await scene.again();
-        scene.succeeded();
-        scene.tell('the next delivery leaves our rules in one back end');
+        await scene.lab.device(device).reboot();
+        await scene.expectRuns(device, 'new');
+        scene.tell('the next delivery leaves our rules in one back end, and a restart follows the choice');
       },
     }),
     ...combinations({
