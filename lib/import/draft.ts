@@ -64,6 +64,7 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
       ...(whole ? { virtualIp: vip.name } : { outside: printPrefix(one.outside) }),
       inside: printPrefix(one.inside),
       ...(one.peers === 'anywhere' ? {} : { destination: peers(one.peers) }),
+      ...(one.excluded.length === 0 ? {} : { exclude: one.excluded.map((peer) => ({ peer: printPrefix(peer) })) }),
       ...(open.length === 0 ? {} : { open }),
       ...(one.inboundOnly ? { inboundOnly: true } : {}),
       ...(JSON.stringify(own) === JSON.stringify(reflection) ? {} : { reflection: own }),

@@ -78,6 +78,8 @@ export interface FoundMapping {
   readonly outside: Prefix;
   readonly inside: Prefix;
   readonly peers: FoundPeers;
+  /** Peers that it does not translate. */
+  readonly excluded: readonly Prefix[];
   readonly enabled: boolean;
   /** Another entry translates what its hosts send. */
   readonly inboundOnly: boolean;

@@ -25,9 +25,9 @@ export const alias = (name: string, words: string, type = 'host'): string =>
 
 export const MAIL: Parts = { vips: vip('203.0.113.10'), oneToOne: oneToOne('203.0.113.10', '10.0.1.50') };
 export const said = ({ mappings }: Found): readonly string[] => mappings.map(sayMapping);
-const sayMapping = ({ outside, inside, openings }: FoundMapping): string =>
+const sayMapping = ({ outside, inside, openings, excluded }: FoundMapping): string =>
   [
-    `${printPrefix(outside)} = ${printPrefix(inside)}`,
+    `${printPrefix(outside)} = ${printPrefix(inside)}${excluded.map((one) => ` but for ${printPrefix(one)}`).join()}`,
     ...openings.map(
       ({ protocol, ports, sources, opensMore }) =>
         `${protocol} ${ports === 'all' ? 'all' : ports.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')} from ${

@@ -50,7 +50,7 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
     }),
     { numRuns: 60 },
   );
-  // Most of what it writes an intent can say: the rest excludes peers, or blocks between openings.
+  // Most of what it writes an intent can say: the rest opens to sources above a block of them.
   checkShares(seen.tried, () => {
     expect(seen.written).toBeGreaterThan(seen.tried / 4);
     expect(seen.imported / seen.written).toBeGreaterThan(0.4);

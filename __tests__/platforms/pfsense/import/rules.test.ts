@@ -53,7 +53,6 @@ describe('a rule', () => {
   });
 
   it.each([
-    [tcp('10.0.1.50', '25', { from: `<not></not>${at('198.51.100.1')}` }), 'everybody but some'],
     [tcp('10.0.1.50', '25', { from: at('list') }), 'filled from a URL'],
     [tcp('10.0.1.50', '25', { from: at('ghosts') }), 'whose addresses aren'],
     [tcp('10.0.1.50', '25', { from: '<any></any><port>1000</port>' }), 'source ports'],
@@ -64,6 +63,19 @@ describe('a rule', () => {
     const aliases = alias('list', '', 'urltable') + alias('ghosts', 'ghost.example') + alias('names', '80 unheard-of', 'port');
     const found = find({ ...MAIL, rules, aliases });
     expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining(why)]);
+  });
+
+  it('of all peers but some opens to the others, and to everybody where the mapping excludes the same', () => {
+    const but = '<not></not><address>128.0.0.0/1</address>';
+    const rules = tcp('10.0.1.50', '25', { from: but });
+    expect(said(find({ ...MAIL, rules }))).toEqual(['203.0.113.10 = 10.0.1.50; 6 25 from 0.0.0.0/1']);
+    const excluding = (peer: string) => MAIL.oneToOne!.replace('<any></any>', `<not></not>${at(peer)}`);
+    const oneToOne = excluding('198.51.100.1');
+    const own = tcp('10.0.1.50', '25', { from: `<not></not>${at('198.51.100.1')}` });
+    expect(said(find({ ...MAIL, oneToOne, rules: own }))).toEqual(['203.0.113.10 = 10.0.1.50 but for 198.51.100.1; 6 25 from anywhere']);
+    expect(said(find({ ...MAIL, oneToOne, rules: tcp('10.0.1.50', '25') }))).toEqual([
+      '203.0.113.10 = 10.0.1.50 but for 198.51.100.1; 6 25 from anywhere and more',
+    ]);
   });
 
   it('for a part of a subnet can not be said', () => {
@@ -94,14 +106,31 @@ describe('a rule', () => {
       ]);
     });
 
-    it('that would be jumped can not be said', () => {
-      for (const rules of [
-        block('<any></any>') + tcp('10.0.1.50', '25'),
-        tcp('10.0.1.99', '1') + block(at('198.51.100.66')) + tcp('10.0.1.50', '25'),
-      ]) {
-        const found = find({ ...MAIL, rules });
-        expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining('stands before it and keeps some of that out')]);
-      }
+    it('of everything from some, that ours would jump, opens to the others', () => {
+      const half = '<address>0.0.0.0/1</address>';
+      expect(said(find({ ...MAIL, rules: tcp('10.0.1.99', '1') + block(half) + tcp('10.0.1.50', '25') }))).toEqual([
+        '203.0.113.10 = 10.0.1.50; 6 25 from 128.0.0.0/1',
+      ]);
+      expect(said(find({ ...MAIL, rules: block('<any></any>') + tcp('10.0.1.50', '25') }))).toEqual(['203.0.113.10 = 10.0.1.50']);
+    });
+
+    it('of IPv6 keeps nothing of IPv4 out', () => {
+      const other = block(at('2001:db8::1'))
+        .replaceAll(at('10.0.1.50'), at('2001:db8::50'))
+        .replace('<source>', '<ipprotocol>inet6</ipprotocol><source>');
+      expect(said(find({ ...MAIL, rules: tcp('10.0.1.99', '1') + other + tcp('10.0.1.50', '25') }))).toEqual([
+        '203.0.113.10 = 10.0.1.50; 6 25 from anywhere',
+      ]);
+    });
+
+    it('of some ports, that ours would jump, can not be said', () => {
+      const other = rule('block', 'wan', {
+        from: at('198.51.100.66'),
+        to: `${at('10.0.1.50')}<port>20:30</port>`,
+        rest: '<protocol>tcp</protocol>',
+      });
+      const found = find({ ...MAIL, rules: tcp('10.0.1.99', '1') + other + tcp('10.0.1.50', '25') });
+      expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining('stands before it and keeps some of that out')]);
     });
 
     it('of other ports or peers stays where it is', () => {

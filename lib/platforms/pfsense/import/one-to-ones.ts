@@ -10,7 +10,7 @@ import { reflects } from '../read/nat/one-to-one';
 import { reflectionNames } from '../read/nat/reflection';
 import { Unloadable } from '../read/elements/unloadable';
 import { entryOf, oursAlready, ownerOf } from './entries';
-import { peersAt } from './peers';
+import { excludedBy, peersAt } from './peers';
 
 /** A 1:1 entry that an intent can say, before anybody looked at what opens to it. */
 export interface Candidate extends Omit<FoundMapping, 'openings'> {
@@ -48,6 +48,7 @@ const isBefore = (earlier: Candidate, later: Omit<Candidate, 'inboundOnly'>): bo
   earlier.interface === later.interface &&
   overlap(prefixRange(earlier.inside), prefixRange(later.inside)) !== undefined &&
   (earlier.peers === 'anywhere') === (later.peers === 'anywhere') &&
+  `${earlier.excluded.map(word).join()}` === `${later.excluded.map(word).join()}` &&
   (earlier.peers === 'anywhere' || `${earlier.peers.map(word).join()}` === `${(later.peers as typeof earlier.peers).map(word).join()}`);
 
 const word = (peer: Prefix | string): string => (typeof peer === 'string' ? peer : printPrefix(peer));
@@ -71,11 +72,12 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
   try {
     const said = peersAt(childOf(element, 'destination'), given);
     if ('why' in said) return `its destination can not be said: ${said.why}`;
-    const { peers, set } = said;
+    const excluded = excludedBy(said);
     return {
-      ...{ entry, description: textAt(element, 'descr').trim(), interface: on, ...sides, peers, enabled: !isSet(element, 'disabled') },
+      ...{ entry, description: textAt(element, 'descr').trim(), interface: on, ...sides, enabled: !isSet(element, 'disabled') },
+      ...(excluded ? { peers: 'anywhere', excluded } : { peers: said.peers, excluded: [] }),
       reflection: reflectionOf(element, on, given),
-      ...(set ? { set } : {}),
+      ...(said.set && !excluded ? { set: said.set } : {}),
     };
   } catch (error) {
     if (error instanceof Unloadable) return `the box can not load it: ${error.because}`;

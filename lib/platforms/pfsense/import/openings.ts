@@ -1,15 +1,15 @@
-import { prefixRange } from '../../../net/address';
+import { FAMILY_RANGE, prefixRange, prefixesOf } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
 import { Range, overlap, without } from '../../../net/range';
-import { FoundOpening, FoundSet, Left } from '../../../reading/importing';
+import { FoundOpening, FoundPeers, FoundSet, Left } from '../../../reading/importing';
 import { Surroundings, addressesOf } from '../read/packets/addresses';
 import { childOf, isSet, textAt, truthyAt } from '../read/elements/element';
 import { doubtsOf } from '../read/rules/doubts';
 import { Unloadable } from '../read/elements/unloadable';
 import { oursAlready, ownerOf } from './entries';
 import { Candidate } from './one-to-ones';
-import { blocksByPage, displaced } from './page-blocks';
-import { peersAt } from './peers';
+import { blockedBefore, blocksByPage, displaced } from './page-blocks';
+import { SaidPeers, peersAt } from './peers';
 import { SeenRule } from './seen-rules';
 import { servicesOf } from './services';
 
@@ -47,13 +47,17 @@ export function openedBy(rules: readonly SeenRule[], candidates: readonly Candid
       objections.push({ entry: rule.entry, why: said.why });
       continue;
     }
-    const why = said.is === 'unsaid' ? said.why : displaced(rule, pages, hostsOf(hosts));
+    const blocked = said.is === 'opens' ? blockedBefore(rule, pages, hosts, given) : [];
+    const why = said.is === 'unsaid' ? said.why : displaced(rule, pages, hostsOf(hosts).apartFrom(PacketMap.set({ source: blocked })));
     if (why !== undefined || said.is === 'unsaid') {
       for (const host of hosts) if (!spoiled.has(host)) spoiled.set(host, `${rule.entry.called} opens to it, and ${why}`);
       continue;
     }
     if (said.set) sets.set(said.set.name, said.set);
-    for (const host of hosts) openings.get(host)!.push(...said.services.map((service) => ({ ...said.common, ...service })));
+    for (const host of hosts) {
+      const sources = sourcesFor(host, said.sources, blocked);
+      if (sources !== undefined) openings.get(host)!.push(...said.services.map((service) => ({ ...said.common, ...service, sources })));
+    }
     if (said.opensMore)
       staying.push({
         entry: rule.entry,
@@ -88,7 +92,8 @@ type SaidRule =
       readonly is: 'opens';
       readonly opensMore: boolean;
       readonly set?: FoundSet;
-      readonly common: Pick<FoundOpening, 'entry' | 'description' | 'opensMore' | 'sources'>;
+      readonly sources: SaidPeers;
+      readonly common: Pick<FoundOpening, 'entry' | 'description' | 'opensMore'>;
       readonly services: readonly Pick<FoundOpening, 'protocol' | 'ports'>[];
     };
 
@@ -113,19 +118,30 @@ function saidBy({ rule, destinations, hosts }: Reaching, given: Surroundings): S
     const insides = hosts.map(({ inside }) => prefixRange(inside));
     if (insides.some((inside) => without([inside], destinations).length > 0))
       return unsaid('to a part of it only: a mapping opens the same to all of its hosts');
-    const more = without(destinations, insides).length > 0;
+    // A mapping opens nothing to peers that it excludes, and the rule does.
+    const toExcluded = hosts.some(({ excluded }) => excluded.some((one) => said.ranges.some((range) => overlap(range, prefixRange(one)))));
+    const more = toExcluded || without(destinations, insides).length > 0;
     const opensMore = more || rule.page !== 'interface' || textAt(element, 'ipprotocol') === 'inet46';
     return {
       is: 'opens',
       opensMore,
       ...(said.set ? { set: said.set } : {}),
-      common: { entry, description: textAt(element, 'descr').trim(), opensMore, sources: said.peers },
+      sources: said,
+      common: { entry, description: textAt(element, 'descr').trim(), opensMore },
       services,
     };
   } catch (error) {
     if (error instanceof Unloadable) return unsaid(`the box can not load it: ${error.because}`);
     throw error;
   }
+}
+
+/** The sources of a rule behind blocks, as a mapping's opening has them; peers that the mapping excludes need not be left out again. */
+function sourcesFor({ excluded }: Candidate, said: SaidPeers, blocked: readonly Range[]): FoundPeers | undefined {
+  const ranges = without(said.ranges, blocked);
+  if (ranges.length === 0) return undefined;
+  if (without([FAMILY_RANGE.ip], [...ranges, ...excluded.map(prefixRange)]).length === 0) return 'anywhere';
+  return without(said.ranges, ranges).length === 0 ? said.peers : ranges.flatMap(prefixesOf);
 }
 
 const named = (text: string): readonly string[] => (text === '' ? [] : [text]);

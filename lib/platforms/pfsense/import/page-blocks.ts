@@ -1,6 +1,11 @@
+import { prefixRange } from '../../../net/address';
 import { PacketMap, PacketSet } from '../../../net/packet-map';
-import { textAt } from '../read/elements/element';
+import { Range, joined } from '../../../net/range';
+import { childOf, textAt } from '../read/elements/element';
 import { namesSomething } from '../read/live/kept-out';
+import { Surroundings } from '../read/packets/addresses';
+import { Candidate } from './one-to-ones';
+import { peersAt } from './peers';
 import { SeenRule } from './seen-rules';
 
 /**
@@ -24,6 +29,24 @@ export function blocksByPage(rules: readonly SeenRule[], goes: ReadonlySet<SeenR
     if (rule.action === 'block') (page.ended ? page.late : page.top).push(rule);
   }
   return pages;
+}
+
+/** Sources of which blocks that stand before a rule, and would stand behind ours, keep everything out of these hosts. */
+export function blockedBefore(
+  rule: SeenRule,
+  pages: ReadonlyMap<string, PageBlocks>,
+  hosts: readonly Candidate[],
+  given: Surroundings,
+): readonly Range[] {
+  const destination = hosts.map(({ inside }) => prefixRange(inside));
+  return joined(
+    (pages.get(pageOf(rule))?.late ?? []).flatMap((block) => {
+      if (!isBefore(block, rule) || !block.decides || !block.packets || textAt(block.element, 'ipprotocol') === 'inet6') return [];
+      const said = peersAt(childOf(block.element, 'source'), given);
+      const isWhole = 'ranges' in said && PacketMap.set({ destination, source: said.ranges }).apartFrom(block.packets).isEmpty;
+      return isWhole ? said.ranges : [];
+    }),
+  );
 }
 
 const pageOf = ({ element }: SeenRule): string => textAt(element, 'interface');

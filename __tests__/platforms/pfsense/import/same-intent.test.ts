@@ -1,0 +1,144 @@
+import { FAMILY_RANGE, isHost, printAddress, printPrefix } from '../../../../lib/net/address';
+import { PacketMap, PacketSet } from '../../../../lib/net/packet-map';
+import { Range, overlap, without } from '../../../../lib/net/range';
+import { GatewayParts } from '../../../../lib/intent/gateway-parts';
+import { imported } from '../../../../lib/import/imported';
+import { pfsense } from '../../../../lib/platforms/pfsense';
+import { GatewayPolicy, Mapping, Opening } from '../../../../lib/policy/policy';
+import { Refusal } from '../../../../lib/problems/problem';
+import { knownPlatforms } from '../../../../lib/registry';
+import { Part, partsOf } from '../../../../lib/writing/parts';
+import { gateways } from '../../../policy/random';
+import { checkShares, fc } from '../../../randomly';
+import { RANDOM_SECONDS } from '../../../tier';
+
+const isForSome = (one: Mapping): boolean => partsOf({ ...one, enabled: true }).length > 0;
+const INNER = ['lan0', 'lan1'];
+const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
+  ...policy,
+  platform: 'pfsense',
+  version: '2.7.2',
+  // An intent that excludes all of a mapping is refused: intent/all-excluded.
+  mappings: policy.mappings.filter(isForSome).map((one) => ({
+    ...one,
+    reflection: one.reflection.mode === 'disabled' ? one.reflection : { mode: 'pure-nat', from: INNER, globalHelper: true },
+  })),
+  virtualIps: policy.virtualIps.map((one) => (isHost(one.outside) ? one : { ...one, kind: 'other', mask: one.outside.length })),
+});
+
+/** The release as a person would have entered it: without the names by which the package knows its own. Undefined where the writer refuses. */
+function asEntered(policy: GatewayPolicy): string | undefined {
+  try {
+    const { text } = pfsense.writer.write(policy);
+    return text
+      .replace(/<cpanel_edge>[\s\S]*?<\/cpanel_edge>/, '<cpanel_edge><captured/></cpanel_edge>')
+      .replaceAll('cpanel-edge:random/', '');
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function policyOf({ gateway, virtualIps, mappings, reflection }: ReturnType<typeof imported>['draft']): GatewayPolicy {
+  const parts = new GatewayParts('device edge', gateway, knownPlatforms);
+  for (const { name, intent } of virtualIps) parts.addVirtualIp(`virtual IP ${name}`, intent);
+  for (const { name, intent } of mappings) parts.addOneToOneNat(`mapping ${name}`, intent);
+  parts.addReflection('reflection', reflection);
+  const { policy, problems } = parts.finish();
+  expect(problems).toEqual([]);
+  return policy as GatewayPolicy;
+}
+
+/** Management of sources that are blocked from the rest. */
+const isOpenAboveBlock = ({ openings: { entries, blocked } }: Mapping): boolean =>
+  entries.some(
+    ({ management, sources }) =>
+      management && blocked.some((one) => sources === 'anywhere' || sources.some((source) => overlap(source, one) !== undefined)),
+  );
+
+const IPV4 = [FAMILY_RANGE.ip];
+const isOfIpv4 = ({ last }: Range): boolean => last <= FAMILY_RANGE.ip.last;
+
+function rangesOf({ peers }: Part): readonly Range[] {
+  if (peers.is === 'anywhere') return IPV4;
+  return peers.is === 'among' ? peers.ranges : without(IPV4, peers.ranges);
+}
+
+function opened({ protocol, ports, sources }: Opening): PacketSet {
+  const source = sources === 'anywhere' ? IPV4 : sources.filter(isOfIpv4);
+  return PacketMap.set({ source, protocol: [{ first: protocol, last: protocol }], ...(ports === 'all' ? {} : { port: ports }) });
+}
+
+/** The packets that a part lets in, whatever their destination: at least, and as if nothing were blocked. */
+interface LetIn {
+  readonly least: PacketSet;
+  readonly most: PacketSet;
+}
+
+function packetsOf(part: Part): LetIn {
+  const { entries, blocked } = part.mapping.openings;
+  const all = (which: boolean): PacketSet =>
+    entries.filter(({ management }) => management === which).reduce((sum, one) => sum.or(opened(one)), PacketMap.NONE);
+  const peers = PacketMap.set({ source: rangesOf(part) });
+  const open = all(false).apartFrom(PacketMap.set({ source: blocked.filter(isOfIpv4) }));
+  return { least: all(true).or(open).within(peers), most: all(true).or(all(false)).within(peers) };
+}
+
+const sidesOf = ({ outside, inside }: Pick<Part, 'outside' | 'inside'>, { enabled, reflection }: Mapping): string =>
+  `${printPrefix(outside)} = ${printPrefix(inside)}, reflection ${reflection.mode}${enabled ? '' : ', disabled'}`;
+
+/** One line for each part of a mapping, with its peers and what it opens. */
+function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyMap<string, LetIn | undefined> {
+  // The box has names of its own for interfaces.
+  const on = (name: string): string =>
+    interfaces
+      .find((one) => one.name === name)!
+      .addresses.map(({ address }) => printAddress(address))
+      .join();
+  const lines = new Map<string, LetIn | undefined>();
+  for (const mapping of mappings) {
+    if (!mapping.enabled) lines.set(`${on(mapping.interface)} ${sidesOf(mapping, mapping)}`, undefined);
+    for (const part of partsOf(mapping)) {
+      const peers = rangesOf(part)
+        .map(({ first, last }) => `${first}-${last}`)
+        .join();
+      lines.set(`${on(mapping.interface)} ${sidesOf(part, mapping)}, peers ${peers}`, packetsOf(part));
+    }
+  }
+  // A virtual IP that no mapping uses stays on the device, and the report says so.
+  for (const { interface: name, outside, kind, mask } of virtualIps)
+    if (mappings.some((one) => printPrefix(one.outside) === printPrefix(outside)))
+      lines.set(`${on(name)} virtual IP ${printPrefix(outside)} ${kind}/${mask}`, undefined);
+  return lines;
+}
+
+it('an intent that is written to a pfSense is imported as the same intent', () => {
+  const seen = { tried: 0, written: 0, excluding: 0, blocking: 0 };
+  fc.assert(
+    fc.property(gateways, (random) => {
+      seen.tried += 1;
+      const policy = onPfsense(random);
+      const text = policy.mappings.length === 0 ? undefined : asEntered(policy);
+      const wanted = linesOf(policy);
+      // A block below what it would keep out has no place beside the stack: its mapping is left, with that as its reason.
+      if (text === undefined || wanted.size === 0 || policy.mappings.some(isOpenAboveBlock)) return;
+      seen.written += 1;
+      if (policy.mappings.some(({ exclude }) => exclude.length > 0)) seen.excluding += 1;
+      if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) seen.blocking += 1;
+      const { draft, left } = imported(text, { device: 'edge', owner: 'random', globalHelper: true });
+      const found = linesOf(policyOf(draft));
+      expect({ left, found: [...found.keys()].sort() }).toEqual({ left: expect.anything(), found: [...wanted.keys()].sort() });
+      for (const [line, packets] of wanted) {
+        const now = found.get(line)?.least ?? PacketMap.NONE;
+        const { least = PacketMap.NONE, most = PacketMap.NONE } = packets ?? {};
+        // A block that names its sources stays on the device as a rule, before the openings: property.test.ts compares what is exposed.
+        expect([line, least.apartFrom(now).isEmpty, now.apartFrom(most).isEmpty]).toEqual([line, true, true]);
+      }
+    }),
+    { numRuns: 100_000, interruptAfterTimeLimit: RANDOM_SECONDS * 1000, markInterruptAsFailure: false },
+  );
+  // Each happens once in ten tries or so.
+  checkShares(seen.tried / 10, () => {
+    expect(Math.min(seen.written, seen.excluding, seen.blocking)).toBeGreaterThan(seen.tried / 20);
+  });
+});
