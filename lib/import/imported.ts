@@ -27,6 +27,7 @@ export interface Imported {
   readonly taken: readonly FoundEntry[];
   readonly objections: readonly Objection[];
   readonly left: readonly Left[];
+  readonly assumed: readonly Left[];
   readonly changes: Changes;
   /** Why synthesis would refuse the stack as it is. */
   readonly refused: readonly Problem[];
@@ -73,6 +74,7 @@ function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
       opens: at < MOST_ASKED ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed : [],
     })),
     left: found.left,
+    assumed: found.assumed,
     changes: changesBetween(before, knownOf(platform, platform.writer.write(policy, surroundings).text)),
     refused: proofProblems(proof),
     outside: outsideOf({ own: [proof] }),

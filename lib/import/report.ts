@@ -17,7 +17,7 @@ interface Files {
 
 /** What a person has to know of an import, in Markdown: what it covers, what it leaves, what is open, and what is to be done. */
 export function importReport(found: Imported, { from, stack, captured }: Files): string {
-  const { draft, taken, objections, left, changes, refused } = found;
+  const { draft, taken, objections, left, assumed, changes, refused } = found;
   const { device } = draft.gateway;
   return [
     `# Import of ${code(from)} as ${device}`,
@@ -51,6 +51,7 @@ export function importReport(found: Imported, { from, stack, captured }: Files):
       ...(taken.length === 0 ? [] : ['', ...list(taken.map(entry))]),
     ]),
     ...section('Left on the box', left.length === 0 ? ['Nothing that an intent could say.'] : list(left.map(reason))),
+    ...(assumed.length === 0 ? [] : section('To be checked', ['Carried over as if it were so:', '', ...list(assumed.map(reason))])),
     ...section('Next', [
       ...list([
         `the host key in ${code(stack)}, and where the state is kept`,

@@ -27,6 +27,8 @@ export interface Found {
   readonly globalHelper: boolean;
   /** What no intent says, or should say. */
   readonly left: readonly Left[];
+  /** What is carried over by an assumption that no text proves. */
+  readonly assumed: readonly Left[];
   /** What lets in everything, and so is never carried over. */
   readonly objections: readonly Left[];
 }

@@ -36,3 +36,4 @@ const sayMapping = ({ outside, inside, openings, excluded }: FoundMapping): stri
     ),
   ].join('; ');
 export const reasons = ({ left }: Found): readonly string[] => left.map(({ entry, why }) => `${entry.called}: ${why}`);
+export const assumptions = ({ assumed }: Found): readonly string[] => assumed.map(({ entry, why }) => `${entry.called}: ${why}`);

@@ -13,8 +13,9 @@ import { releasesOf } from '../read/box/release';
 import { entryOf } from './entries';
 import { Candidate, oneToOnesOf } from './one-to-ones';
 import { Opened, openedBy } from './openings';
+import { findNeverMatching } from './never-matching';
 import { seenRules } from './seen-rules';
-import { VirtualIps, virtualIpsFor } from './virtual-ips';
+import { VirtualIps, findUnanswered, virtualIpsFor } from './virtual-ips';
 
 export const importing: Importing = { find, without };
 
@@ -39,7 +40,10 @@ function find(captured: string, stays: ReadonlyMap<number, string> = new Map()):
       stays,
     );
     const more = withNeighbours(candidates, new Map([...unsaid, ...opened.spoiled, ...vips.spoiled]), others);
-    if (more.size === unsaid.size) return foundOf({ root, box, candidates: now, unsaid, left, opened, vips });
+    if (more.size === unsaid.size) {
+      const never = findNeverMatching(rules, candidates, given);
+      return foundOf({ root, box, candidates: now, unsaid, left: [...left, ...never], opened, vips });
+    }
     // What stays changes where rules stand, and what they open.
     unsaid = more;
   }
@@ -72,6 +76,7 @@ function foundOf({ root, box, candidates, unsaid, left, opened, vips }: Parts): 
       ...opened.staying,
       ...otherTranslations(root),
     ],
+    assumed: findUnanswered(candidates, box),
     objections: opened.objections,
   };
 }

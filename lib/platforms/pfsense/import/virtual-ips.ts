@@ -1,8 +1,8 @@
-import { Prefix, hostPrefix, networkOf, prefixRange } from '../../../net/address';
-import { covers, overlap } from '../../../net/range';
+import { Prefix, hostPrefix, networkOf, prefixRange, printPrefix } from '../../../net/address';
+import { covers, overlap, point, without } from '../../../net/range';
 import { FoundVirtualIp, Left } from '../../../reading/importing';
 import { XmlElement } from '../../../xml/xml';
-import { Box } from '../read/box/box';
+import { Box, addressOn } from '../read/box/box';
 import { textAt } from '../read/elements/element';
 import { Vip, isLocal, kindOf } from '../read/box/vips';
 import { entryOf, oursAlready, ownerOf } from './entries';
@@ -42,6 +42,20 @@ export function virtualIpsFor(
   }
   return { found, left, spoiled };
 }
+
+/** 1:1 entries whose public side the box has neither as a virtual IP nor itself: an intent says of it that it is routed to the box. */
+export const findUnanswered = (candidates: readonly Candidate[], { vips, byKey }: Box): readonly Left[] =>
+  candidates.flatMap(({ entry, outside, interface: on, enabled }) => {
+    const range = prefixRange(outside);
+    const own = addressOn(byKey.get(on), 'ip');
+    const answered = [...vips.map((vip) => prefixRange(outsideOf(vip))), ...(own ? [point(own.address)] : [])];
+    if (!enabled || without([range], answered).length === 0) return [];
+    const isOnLink = own !== undefined && covers(prefixRange(networkOf(own.address, own.length)), range);
+    const advice = isOnLink
+      ? 'It is in the network of its interface, where a router asks for it and the box gives no answer: add a virtual IP, unless a route leads here'
+      : 'Where no router sends it here, add a virtual IP';
+    return [{ entry, why: `no virtual IP has all of ${printPrefix(outside)}, so the stack says delivery: 'routed' of it. ${advice}` }];
+  });
 
 /** One address for kinds that put it on the interface; the others stand for a network. */
 const outsideOf = (vip: Vip): Prefix => (isLocal(vip) ? hostPrefix(vip.address) : networkOf(vip.address, vip.length));
