@@ -7,7 +7,13 @@ import { BACK_ENDS, BackEnd, withIptables } from './kernel';
 import { Mapped, gatewayText } from './gateway-text';
 import { drawCases } from '../../randomly';
 
-const PROGRAM = join(__dirname, '../../../lib/platforms/iptables/program/iptables.sh');
+const ROOT = join(__dirname, '../../..');
+/** The parts that load a release, and what they need of others. */
+const PARTS = [
+  ...['iptables', 'back-ends'].map((part) => `. ${ROOT}/lib/platforms/iptables/program/${part}.sh`),
+  `. ${ROOT}/device/machine/watched.sh`,
+  'command_exists() { command -v "$1" >/dev/null; }',
+].join('; ');
 const [A, B, C, D] = ['203.0.113.11', '203.0.113.12', '203.0.113.13', '203.0.113.14'] as const;
 const at = (address: string, host: number, ports: string): Mapped => ({ public: address, inside: `10.0.0.${host}`, ports });
 /** The ports of one mapping change, one goes, and two come, in the number of chains that there was and in another one. */
@@ -35,7 +41,7 @@ withIptables('a gateway whose rules of iptables change', (host) => {
       script('save', 'exec 2>/dev/null\n');
       script('restore', `echo >>${folder}/done; [ "$(wc -l <${folder}/done)" -le ${stopped} ] || exit 1\n`);
     }
-    const script = `rm -f ${folder}/done; PATH=${instead}:$PATH RUN=${folder} ID=x; . ${PROGRAM}; iptables_load cg-web; echo $?`;
+    const script = `rm -f ${folder}/done; PATH=${instead}:$PATH RUN=${folder} ID=x; ${PARTS}; iptables_load cg-web; echo $?`;
     expect([host().namespaces.run(['sh', '-c', script], text), stopped]).toEqual([stopped < most ? '1\n' : '0\n', stopped]);
   }
 
