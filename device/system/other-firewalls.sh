@@ -81,10 +81,7 @@ stop_other() {
 # A host may have iptables twice, each with rules that the other one doesn't tell of: the one with rules that isn't the host's own, or nothing.
 other_kind() {
   for family in $(families_here); do
-    case $("${family}tables-save" -V 2>/dev/null) in
-      *nf_tables*) its_other=${family}tables-legacy ;;
-      *) its_other=${family}tables-nft ;;
-    esac
+    its_other=$(iptables_other "$family") || its_other=${family}tables-nft
     if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | drain grep -Eq "$ANY_RULE"; then
       printf '%s\n' "$its_other"
       return

@@ -1,11 +1,20 @@
 # A host may have iptables twice: each back end has rules that the other one does not show, and `update-alternatives` chooses whose programs are called
 # iptables. Our rules go into that one. Those that an earlier choice has left in the other one are taken away there.
 
+# Prints the back end of the host's programs of family $1: "nft" or "legacy". Fails where they do not answer.
+iptables_back_end() {
+  case $("${1}tables-save" -V 2>/dev/null 9>&-) in
+    *nf_tables*) printf 'nft\n' ;;
+    ip*tables*) printf 'legacy\n' ;;
+    *) return 1 ;;
+  esac
+}
+
 # Prints the programs of family $1 that are of the other back end: "iptables-legacy". Fails where the host's own do not answer.
 iptables_other() {
-  case $("${1}tables-save" -V 2>/dev/null 9>&-) in
-    *nf_tables*) printf '%stables-legacy\n' "$1" ;;
-    ip*tables*) printf '%stables-nft\n' "$1" ;;
+  case $(iptables_back_end "$1") in
+    nft) printf '%stables-legacy\n' "$1" ;;
+    legacy) printf '%stables-nft\n' "$1" ;;
     *) return 1 ;;
   esac
 }
@@ -55,10 +64,7 @@ iptables_clear_other() {
 # Notes into which back ends the rules were loaded.
 iptables_note_back_ends() {
   for family in $(iptables_families); do
-    case $(iptables_other "$family") in
-      *-legacy) printf '%stables-nft\n' "$family" ;;
-      *) printf '%stables-legacy\n' "$family" ;;
-    esac
+    printf '%stables-%s\n' "$family" "$(iptables_back_end "$family")"
   done 2>/dev/null >"$RUN/$ID.back-ends"
   return 0
 }
