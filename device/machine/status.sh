@@ -60,12 +60,7 @@ boot_faults() {
   faults=$faults_of_units
   if confirmed_now=$(confirmed_file); then
     is_whole "$confirmed_now" || faults="$faults release-damaged"
-    faults="$faults $(start_faults "$(name_of "$confirmed_now")")"
-    # On trial others may run that go with its end.
-    if ! on_trial >/dev/null; then
-      faults="$faults $(others_beside "$(name_of "$confirmed_now")" "$confirmed_now")"
-      [ -z "$(replaced_on "$confirmed_now")" ] || faults="$faults replaced-on"
-    fi
+    faults="$faults $(restart_faults "$confirmed_now")"
   elif [ -f "$HOME_FOLDER/closed" ] && [ ! -f "$HOME_FOLDER/retracting" ]; then
     faults="$faults release-damaged"
   fi

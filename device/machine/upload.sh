@@ -83,8 +83,7 @@ already_running() {
   check_claims "$1" || return 1
   take_live
   [ "$(rules_state)" = as-loaded ] && by_program in_place "$(name_of "$1")" && [ ! -e "$RUN/$ID.closed" ] || return 1
-  [ -z "$(unit_faults "$(programs_here)")" ] && [ -z "$(start_faults "$(name_of "$1")")" ] && [ -z "$(replaced_on "$1")" ] || return 1
-  [ -z "$(others_beside "$(name_of "$1")" "$1")" ] || return 1
+  [ -z "$(unit_faults "$(programs_here)")" ] && [ -z "$(restart_faults "$1")" ] || return 1
   [ -z "$(cpnat_said "$1" nat-mode)" ] || { cpnat_is "$1" && settings_are "$1"; } || return 1
   addresses_present "$1"
 }

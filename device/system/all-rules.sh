@@ -32,14 +32,19 @@ rules_restore_family() {
   } | "${1}tables-restore" 9>&-
 }
 
-# Another one who decides now or from the next start on what passes, of which the rules of iptables say nothing, and who doesn't give way to the release $1: words of a refusal, or
-# nothing.
+# Reads "nft FAMILY NAME" lines and prints the tables that are neither ours nor "FAMILY NAME" of $1: "inet:filter".
+other_tables() {
+  awk -v ours="inet $(own_name)" -v place="$1" '{ its = $2 " " $3 } its != ours && its != place { print $2 ":" $3 }'
+}
+
+# Another one who decides now or from the next start on what passes, of which the rules of iptables say nothing, and who doesn't give way to the
+# release $1: words of a refusal, or nothing.
 rules_beside_fault() {
   its_place=no
   if replaced_by "$1" | drain grep -qx firewalld; then its_place='inet firewalld'; fi
   if [ "$its_place" = no ] && firewalld_is_wanted; then
     printf 'other-firewall program=firewalld\n'
-  elif other=$(iptables_beside | awk -v ours="inet $(own_name)" -v place="$its_place" '$2 " " $3 != ours && $2 " " $3 != place && !many++ { print $2 ":" $3 }') && [ -n "$other" ]; then
+  elif other=$(iptables_beside | other_tables "$its_place" | drain head -n 1) && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s\n' "$other"
   elif other=$(tables_to_come | drain head -n 1) && [ -n "$other" ]; then
     printf 'other-firewall program=nft table=%s from=nftables.service\n' "$other"

@@ -2,9 +2,8 @@
 # restarts the program or the host goes back to that.
 #
 # Of $1, its program says: `service`, what starts it; `off`, whether somebody has switched it off; `kernel`, what of the kernel lets in; `in_place`, whether
-# nobody is asked before it; `held_back`, why a start of its service loads
-# nothing; `start`, a load of its files, which fails where it leaves the host open; `forget`, what it would load in the place of its
-# files; `tell`, who else has to hear of a change.
+# nobody is asked before it; `held_back`, why a start of its service loads nothing; `start`, a load of its files, which fails where it leaves the host
+# open; `forget`, what it would load in the place of its files; `tell`, who else has to hear of a change.
 
 # Whether it loads its files. Not so where it gives way, where somebody has switched it off, or before its service has started: then it loads them as it
 # starts.
@@ -17,13 +16,12 @@ conf_runs() {
 }
 
 conf_unit_fault() {
-  unit_start_fault "$(program_of "$1")" "$(by_program service "$1")"
+  unit_start_fault "$(by_program service "$1")" not-enabled
 }
 
 # Its service may start and load nothing, where a file of its own says so.
 conf_start_faults() {
-  conf_unit_fault "$1"
-  by_program held_back "$1" | sed "s/^/$(program_of "$1")-/"
+  { conf_unit_fault "$1"; by_program held_back "$1"; } | sed "s/^/$(program_of "$1")-/"
 }
 
 # The kernel has what it had after the text in $2 was loaded. What is tried is loaded in any case where somebody is asked before the program.

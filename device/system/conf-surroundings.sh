@@ -15,7 +15,7 @@ conf_fault() {
   its_other=$(conf_other "$1")
   its_start=$(conf_unit_fault "$1")
   if [ -n "$its_start" ]; then
-    printf '%s\n' "${its_start#"$(program_of "$1")"-}"
+    printf '%s\n' "$its_start"
   elif [ -z "$(by_program kernel "$1")" ] && ! by_program off "$1" >/dev/null; then
     printf 'not-running\n'
   elif [ -n "$its_other" ]; then

@@ -25,7 +25,8 @@ name_taken() {
   live_rules "$wished_name" >/dev/null
 }
 
-# as-loaded, elsewhere (as loaded, in the back end of iptables that is not the host's any more), edited, absent (somebody flushed it), none (nothing of ours was loaded), foreign (the name is taken).
+# Prints as-loaded, elsewhere (as loaded, in the back end of iptables that is not the host's any more), edited, absent (flushed), none (nothing of
+# ours was loaded), or foreign (the name is taken).
 rules_state() {
   if offered_file=$(found offered) && name_taken "$offered_file"; then
     printf 'foreign\n'

@@ -1,17 +1,21 @@
 # Programs of others that decide at the next start of the device whether the rules of a release run: those that load it, and firewalls beside it. The
 # words are those of a line of `status`.
 
-# $1: the name of rules. Prints why the program that loads them does not start with the device, or nothing.
-start_faults() {
-  by_program start_faults "$1"
+# Prints why a restart may not bring the release $1, or brings others beside it: words of boot=, or nothing.
+restart_faults() {
+  by_program start_faults "$(name_of "$1")"
+  # On trial others may run that go with its end.
+  if on_trial >/dev/null; then return; fi
+  others_beside "$(name_of "$1")" "$1"
+  [ -z "$(replaced_on "$1")" ] || printf 'replaced-on\n'
 }
 
-# Prints why the unit $2 of the program $1 does not start with the device, or nothing.
+# Prints why the unit $1 does not start with the device, or nothing. $2: the word of one that is not enabled.
 unit_start_fault() {
-  case $(systemctl is-enabled "$2" 2>/dev/null 9>&-) in
+  case $(systemctl is-enabled "$1" 2>/dev/null 9>&-) in
     enabled) ;;
-    masked*) printf '%s-masked\n' "$1" ;;
-    *) printf '%s-%s\n' "$1" "${3:-not-enabled}" ;;
+    masked*) printf 'masked\n' ;;
+    *) printf '%s\n' "$2" ;;
   esac
 }
 
@@ -42,5 +46,5 @@ tables_to_come() {
     printf 'unknown\n'
     return
   }
-  printf '%s\n' "$coming_tables" | hidden_tables | awk -v ours="inet $(own_name)" '$2 " " $3 != ours { print $2 ":" $3 }'
+  printf '%s\n' "$coming_tables" | hidden_tables | other_tables none
 }

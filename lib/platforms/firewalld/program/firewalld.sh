@@ -180,9 +180,9 @@ firewalld_elsewhere() {
 
 # Where a confirm has not come to its end, what comes after boot enables firewalld.
 firewalld_start_faults() {
-  start_word=$(unit_start_fault firewalld firewalld.service disabled)
-  if [ "$start_word" = firewalld-disabled ] && grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; then return; fi
-  [ -z "$start_word" ] || printf '%s\n' "$start_word"
+  start_word=$(unit_start_fault firewalld.service disabled)
+  if [ "$start_word" = disabled ] && grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; then return; fi
+  [ -z "$start_word" ] || printf 'firewalld-%s\n' "$start_word"
 }
 
 firewalld_enabled() {

@@ -18,8 +18,8 @@ firewalld_surroundings() {
 firewalld_fault() {
   if firewalld_starts "$2"; then firewalld_state=off; fi
   its_version=$(firewalld_version 2>/dev/null)
-  its_start=$(unit_start_fault firewalld firewalld.service disabled)
-  if [ "$its_start" = firewalld-masked ]; then
+  its_start=$(unit_start_fault firewalld.service disabled)
+  if [ "$its_start" = masked ]; then
     printf 'firewalld-masked\n'
   elif [ "$firewalld_state" = off ]; then
     firewalld_start_fault "$1"
@@ -29,7 +29,7 @@ firewalld_fault() {
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
   elif [ -n "$its_start" ]; then
-    printf '%s\n' "$its_start"
+    printf 'firewalld-%s\n' "$its_start"
   # What it had can't be put back then.
   elif nft list table inet firewalld 2>/dev/null 9>&- | drain grep -q '^[[:space:]]*flags .*owner'; then
     printf 'firewalld-owns-table\n'
