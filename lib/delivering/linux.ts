@@ -4,7 +4,8 @@ const UNITS = 'cpanel-edge.service or cpanel-edge-addresses.service in /etc/syst
 const LOADER = 'what loads the stored release at the start of the device';
 const PERHAPS = 'a restart may bring the device up without our rules or addresses';
 
-const BY_HAND = { loads: true, byHand: true } as const;
+/** A fault that keeps the release from the next start until a person types the command that it names. */
+export const BY_HAND = { loads: true, byHand: true } as const;
 
 /** Returns the word of `boot=` by which a device says that another firewall starts with it. `command` switches that firewall off. */
 export const besideFault = (program: string, command: string): BootFaults => ({

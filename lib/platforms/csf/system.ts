@@ -1,4 +1,4 @@
-import { besideFault } from '../../delivering/linux';
+import { BY_HAND, besideFault } from '../../delivering/linux';
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
@@ -8,11 +8,11 @@ export const system = filesSystem({
     ...besideFault('csf', 'csf -x'),
     'csf-disabled': {
       says: 'csf is disabled (/etc/csf/csf.disable): a restart loads nothing of it and opens everything; csf -e takes that back',
-      ...{ loads: true, byHand: true },
+      ...BY_HAND,
     },
     'csf-error': {
       says: 'the last start of csf failed (/etc/csf/csf.error says why): a restart loads nothing of it and opens everything; mend that line, then csf -ra',
-      ...{ loads: true, byHand: true },
+      ...BY_HAND,
     },
   },
   refusals: {
