@@ -110,8 +110,8 @@ export interface TypedIn {
 }
 
 /**
- * What the built command prints, what it says apart from that, and how it ends. The full tier starts a process each time; in the quick tier one process
- * runs all commands of a suite.
+ * Runs the built command and returns its output and its status. The full tier starts a process each time; in the quick tier one process runs all commands
+ * of a suite.
  */
 export function typed(built: string, words: readonly string[], { cwd = built, input = '', env = {} }: TypedIn = {}): Printed {
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env };

@@ -40,14 +40,14 @@ export class Resident {
     writeSync(this.requests, `${line}\n`);
     const answer = Buffer.alloc(64);
     const began = Date.now();
-    for (let asked = 0; Date.now() - began < MAX_SECONDS * 1000; asked += 1) {
+    for (let attempt = 0; Date.now() - began < MAX_SECONDS * 1000; attempt += 1) {
       try {
         const length = readSync(this.answers, answer);
         if (length === 0) throw new Error(`The process ended before it answered: ${what}`);
         return answer.toString('latin1', 0, length).trim();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        Atomics.wait(NAP, 0, 0, asked < 20 ? 1 : 5);
+        Atomics.wait(NAP, 0, 0, attempt < 20 ? 1 : 5);
       }
     }
     throw new Error(`No answer after ${MAX_SECONDS} s: ${what}`);

@@ -1,6 +1,7 @@
 import { readSync, readFileSync, writeFileSync, writeSync, createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
+import type { Printed, Request } from './resident-command';
 
 /**
  * The process of `ResidentCommand`: runs one command after the other. Each begins by loading cli/main.js, and has ended when no work is left. Modules of
@@ -15,8 +16,8 @@ const LOADED_ANEW = `${sep}picocolors${sep}`;
 
 interface Running {
   readonly number: string;
-  readonly out: Buffer[];
-  readonly said: Buffer[];
+  readonly stdout: Buffer[];
+  readonly stderr: Buffer[];
 }
 let running: Running | undefined;
 
@@ -28,8 +29,9 @@ function collect(stream: NodeJS.WriteStream, list: (one: Running) => Buffer[]): 
     return true;
   }) as typeof stream.write;
 }
-collect(process.stdout, ({ out }) => out);
-collect(process.stderr, ({ said }) => said);
+collect(process.stdout, ({ stdout }) => stdout);
+collect(process.stderr, ({ stderr }) => stderr);
+process.on('beforeExit', begin);
 
 const FIRST_LISTENERS = new Map(process.eventNames().map((name) => [name, process.listeners(name as 'exit')]));
 
@@ -37,17 +39,17 @@ const FIRST_LISTENERS = new Map(process.eventNames().map((name) => [name, proces
 function clear(): void {
   for (const name of process.eventNames())
     for (const listener of process.listeners(name as 'exit'))
-      if (listener !== begin && FIRST_LISTENERS.get(name)?.includes(listener) !== true) process.removeListener(name, listener);
+      if (FIRST_LISTENERS.get(name)?.includes(listener) !== true) process.removeListener(name, listener);
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners();
   for (const path of Object.keys(load.cache))
     if (path.includes(LOADED_ANEW) || !STAYS_LOADED.some((part) => path.includes(part))) delete load.cache[path];
   process.exitCode = undefined;
 }
 
-function answer({ number, out, said }: Running): void {
-  const read = (list: readonly Buffer[]): string => Buffer.concat(list).toString('utf8');
-  const answered = { status: Number(process.exitCode ?? 0), out: read(out), said: read(said) };
-  writeFileSync(join(requests, `${number}.answer`), JSON.stringify(answered));
+function answer({ number, stdout, stderr }: Running): void {
+  const decode = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
+  const printed: Printed = { status: Number(process.exitCode ?? 0), out: decode(stdout), said: decode(stderr) };
+  writeFileSync(join(requests, `${number}.answer`), JSON.stringify(printed));
   writeSync(4, `${number}\n`);
 }
 
@@ -60,13 +62,9 @@ function begin(): void {
   const number = Buffer.alloc(16);
   const length = readSync(3, number);
   if (length === 0) process.exit(0);
-  running = { number: number.toString('latin1', 0, length).trim(), out: [], said: [] };
+  running = { number: number.toString('latin1', 0, length).trim(), stdout: [], stderr: [] };
   const input = join(requests, `${running.number}.input`);
-  const request = JSON.parse(readFileSync(join(requests, `${running.number}.request`), 'utf8')) as {
-    readonly words: readonly string[];
-    readonly cwd: string;
-    readonly env: Readonly<Record<string, string>>;
-  };
+  const request = JSON.parse(readFileSync(join(requests, `${running.number}.request`), 'utf8')) as Request;
   process.chdir(request.cwd);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, request.env);
@@ -76,4 +74,3 @@ function begin(): void {
   Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
   load('./main.js');
 }
-process.on('beforeExit', begin);

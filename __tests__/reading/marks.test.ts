@@ -7,11 +7,11 @@ import { GATEWAY } from './packets';
 const packet = { source: parseAddress('192.0.2.7')!, destination: parseAddress('198.51.100.2')!, protocol: 6, sourcePort: 40_000 };
 const vantage = { kind: 'interface', name: 'wan0' } as const;
 
-const read = new Map<string, ReturnType<typeof reader.read>>();
+const readings = new Map<string, ReturnType<typeof reader.read>>();
 function readOnce(text: string): ReturnType<typeof reader.read> {
-  const found = read.get(text) ?? reader.read(text, GATEWAY);
-  read.set(text, found);
-  return found;
+  const reading = readings.get(text) ?? reader.read(text, GATEWAY);
+  readings.set(text, reading);
+  return reading;
 }
 
 /** By the sets and by the walk, which have to agree. */

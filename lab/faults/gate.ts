@@ -80,7 +80,10 @@ pass after
 exit "$status"
 `;
 
-/** The device's half: each tool is moved aside and a gate takes its place. A link goes on following update-alternatives. The machine's files stay so over reboots. */
+/**
+ * The device's half: each tool is moved aside and a gate takes its place. A link goes on following update-alternatives. The machine's files stay so
+ * over reboots.
+ */
 export async function toolGates(lab: Lab, device: DeviceName, tools: Readonly<Record<string, string>>): Promise<void> {
   await lab.does(
     device,

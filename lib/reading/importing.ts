@@ -27,7 +27,7 @@ export interface Found {
   readonly globalHelper: boolean;
   /** What no intent says, or should say. */
   readonly left: readonly Left[];
-  /** What is carried over by an assumption that no text proves. */
+  /** Entries that are carried over by an assumption that no text proves. */
   readonly assumed: readonly Left[];
   /** What lets in everything, and so is never carried over. */
   readonly objections: readonly Left[];

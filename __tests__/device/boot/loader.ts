@@ -3,7 +3,7 @@ import { CONFIRMED, underShell } from '../under-shell';
 
 const SYSTEMD = '/etc/systemd/system';
 
-/** What a person does to the program that loads a release, and how `status` and a delivery name it. */
+/** A command that a person types on the device, the word by which `status` names its effect, and the word by which a delivery is refused. */
 type Row = readonly [does: string, boot: string, refused: string, undo?: string];
 
 /** Rows of a service that does not start with the device. */

@@ -17,8 +17,8 @@ const input = (...rules: readonly string[]): string =>
 
 function verdictOf(text: string, port: number): string {
   const view = reader.read(text, GATEWAY).exposure.views.find((one) => vantageKey(one.vantage) === 'interface wan0')!;
-  const found = view.verdicts.at(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
-  return found === undefined ? 'denied' : found.is === 'unknown' ? found.because : found.is;
+  const verdict = view.verdicts.at(packetOf(probe('out', '198.51.100.7', '198.51.100.2', port)));
+  return verdict === undefined ? 'denied' : verdict.is === 'unknown' ? verdict.because : verdict.is;
 }
 
 const SSH = 'tcp dport 22 accept';

@@ -113,18 +113,18 @@ function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyM
 }
 
 it('an intent that is written to a pfSense is imported as the same intent', () => {
-  const seen = { tried: 0, written: 0, excluding: 0, blocking: 0 };
+  const counts = { tried: 0, written: 0, excluding: 0, blocking: 0 };
   fc.assert(
     fc.property(gateways, (random) => {
-      seen.tried += 1;
+      counts.tried += 1;
       const policy = onPfsense(random);
       const text = policy.mappings.length === 0 ? undefined : asEntered(policy);
       const wanted = linesOf(policy);
       // A block below what it would keep out has no place beside the stack: its mapping is left, with that as its reason.
       if (text === undefined || wanted.size === 0 || policy.mappings.some(isOpenAboveBlock)) return;
-      seen.written += 1;
-      if (policy.mappings.some(({ exclude }) => exclude.length > 0)) seen.excluding += 1;
-      if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) seen.blocking += 1;
+      counts.written += 1;
+      if (policy.mappings.some(({ exclude }) => exclude.length > 0)) counts.excluding += 1;
+      if (policy.mappings.some(({ openings }) => openings.blocked.length > 0)) counts.blocking += 1;
       const { draft, left } = imported(text, { device: 'edge', owner: 'random', globalHelper: true });
       const found = linesOf(policyOf(draft));
       expect({ left, found: [...found.keys()].sort() }).toEqual({ left: expect.anything(), found: [...wanted.keys()].sort() });
@@ -138,7 +138,7 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
     { numRuns: 100_000, interruptAfterTimeLimit: RANDOM_SECONDS * 1000, markInterruptAsFailure: false },
   );
   // Each happens once in ten tries or so.
-  checkShares(seen.tried / 10, () => {
-    expect(Math.min(seen.written, seen.excluding, seen.blocking)).toBeGreaterThan(seen.tried / 20);
+  checkShares(counts.tried / 10, () => {
+    expect(Math.min(counts.written, counts.excluding, counts.blocking)).toBeGreaterThan(counts.tried / 20);
   });
 });

@@ -68,9 +68,9 @@ iptables_strange() {
     }'
 }
 
-# Of family $1, for the restore of the programs $4: what makes the chains of $2 in the tables $3 those that the text on standard input says, and none where it says
-# none. Whatever leads to them goes and comes again as the first rule, so that nothing lets in before they are asked. Behind the text each table
-# comes to an end, also one that is not in it.
+# Of family $1, for the restore of the programs $4: what makes the chains of $2 in the tables $3 those that the text on standard input says, and none
+# where it says none. Whatever leads to them goes and comes again as the first rule, so that nothing lets in before they are asked. Behind the text each
+# table comes to an end, also one that is not in it.
 iptables_script() {
   {
     "$4-save" 9>&- && printf 'end of what is\n' && cat &&

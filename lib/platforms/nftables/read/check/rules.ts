@@ -17,7 +17,7 @@ export function checkRules(table: Table): readonly Problem[] {
   return check.problems;
 }
 
-/** What is wrong with the rules of one table, and where. */
+/** Checks the rules of one table: `problems` has all that nft or the kernel would refuse, with its line. */
 export class RuleCheck {
   readonly problems: Problem[] = [];
   private readonly fine = new Set<Test>();
