@@ -2,7 +2,7 @@ import { strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';
 import { FaultPlatform } from '../platform';
-import { rebooting, statusOf } from './damage';
+import { comesToRun, rebooting, statusOf } from './damage';
 
 /** A person switches the device to the other back end of iptables, which does not show the rules of the first one. */
 export function backEnd({ others: { backEnds } }: FaultPlatform): readonly Combination[] {
@@ -24,7 +24,7 @@ export function backEnd({ others: { backEnds } }: FaultPlatform): readonly Combi
         await scene.expectRuns(device, 'new');
         await scene.lab.does(device, first);
         await scene.lab.device(device).reboot();
-        await scene.expectRuns(device, 'new');
+        await comesToRun(scene, device, 'new');
         scene.tell('the next delivery leaves our rules in one back end, and a restart follows the choice');
       },
     }),

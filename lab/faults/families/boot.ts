@@ -1,12 +1,12 @@
 import { match, ok, strictEqual } from 'node:assert';
-import { must, until } from '../../command';
+import { must } from '../../command';
 import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { DESTROY, applies } from '../pipelines';
 import { FaultPlatform } from '../platform';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
-import { rebooting, statusOf } from './damage';
+import { comesToRun, rebooting, statusOf } from './damage';
 import { PROGRAM } from '../../../driver/program';
 
 const UNITS = '/etc/systemd/system';
@@ -15,12 +15,6 @@ const SETTLED = before('protocol');
 /** What a boot has to do without, or finds otherwise than a delivery left it. */
 export function boot({ others }: FaultPlatform): readonly Combination[] {
   return [...without(), ...unmade(others.bringBack), ...trials(), ...retracts()];
-}
-
-/** Addresses come once the network is up, a moment after sshd. */
-async function comesToRun(scene: Scene, device: DeviceName, runs: 'old' | 'new' = 'old'): Promise<void> {
-  await until(`${device} runs the ${runs} release`, 20, async () => (await scene.runs(device)) === runs).catch(() => undefined);
-  await scene.expectRuns(device, runs);
 }
 
 /** A start of the host's own service takes everybody's rules away, and has to bring ours back. */
@@ -56,7 +50,7 @@ function without(): readonly Combination[] {
           await lab.does(device, `cat >${UNITS}/usr-local.mount && systemctl enable usr-local.mount && sync`, { input: MOUNT });
         }
         await lab.device(device).reboot();
-        await comesToRun(scene, device);
+        await comesToRun(scene, device, 'old');
         await keepsOverService(scene, device);
         await lab.does(
           device,
@@ -78,7 +72,7 @@ function without(): readonly Combination[] {
         rebooting(scene);
         await scene.lab.does(device, `mv ${PROGRAM} /root/program && sync`);
         await scene.lab.device(device).reboot();
-        await comesToRun(scene, device);
+        await comesToRun(scene, device, 'old');
         await keepsOverService(scene, device);
         await scene.lab.does(device, `mv /root/program ${PROGRAM}`);
         scene.tell('the old release after the boot');
@@ -152,7 +146,7 @@ function trials(): readonly Combination[] {
         await lab.device(device).cut();
         await lab.device(device).start();
         await lab.device(device).ready();
-        await comesToRun(scene, device);
+        await comesToRun(scene, device, 'old');
         match(await lab.does(device, 'ls /etc/cpanel-edge/*-hosting; touch /etc/cpanel-edge/x 2>&1; true'), /armed-[^]*Read-only/);
         await keepsOverService(scene, device);
         await lab.does(device, 'systemctl restart cpanel-edge-addresses || { journalctl -b -u cpanel-edge-addresses; false; }');

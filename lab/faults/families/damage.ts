@@ -1,4 +1,5 @@
 import { match, ok, strictEqual } from 'node:assert';
+import { until } from '../../command';
 import { printPorts } from '../../probe/ports';
 import { scan } from '../../probe/scan';
 import { ADDRESS } from '../../topology';
@@ -10,6 +11,13 @@ import { Scene } from '../scene';
 import { ALWAYS_OPEN, NEVER_OPEN, VERSIONS } from '../wanted';
 
 export const rebooting = (scene: Scene): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+
+/** Fails unless the device comes to run one of these after a boot: addresses come once the network is up, a moment after sshd. */
+export async function comesToRun(scene: Scene, device: DeviceName, ...allowed: readonly ('old' | 'new')[]): Promise<void> {
+  const came = async (): Promise<boolean> => (allowed as readonly string[]).includes(await scene.runs(device));
+  await until(`${device} runs ${allowed.join(' or ')}`, 20, came).catch(() => undefined);
+  await scene.expectRuns(device, ...allowed);
+}
 
 /** What the device program says of the one owner that there is. */
 export async function statusOf(scene: Scene, device: DeviceName): Promise<Readonly<Record<string, string>>> {

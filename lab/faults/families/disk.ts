@@ -1,6 +1,7 @@
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';
 import { FaultPlatform } from '../platform';
+import { comesToRun } from './damage';
 
 /** A disk that takes nothing any more, a clock that lies, and tools that are not there. */
 export function disk(platform: FaultPlatform): readonly Combination[] {
@@ -36,7 +37,7 @@ export function disk(platform: FaultPlatform): readonly Combination[] {
         await scene.expectRuns(device, 'old');
         await scene.lab.device(device).reboot();
         await scene.settled(device);
-        await scene.expectRuns(device, 'old');
+        await comesToRun(scene, device, 'old');
         scene.tell('old before and after the reboot');
       },
     }),

@@ -3,6 +3,7 @@ import { Combination, combinations } from '../fault';
 import { DeviceName, before } from '../moment';
 import { Scene } from '../scene';
 import { PROGRAM } from '../../../driver/program';
+import { comesToRun } from './damage';
 
 const STORED = '/etc/cpanel-edge';
 
@@ -57,7 +58,7 @@ export function machine(): readonly Combination[] {
         scene.succeeded();
         await scene.lab.does(device, `rm -rf ${STORED} && tar -C / -xf /root/backup.tar && rm /root/backup.tar && sync`);
         await scene.lab.device(device).reboot();
-        await scene.expectRuns(device, 'old');
+        await comesToRun(scene, device, 'old');
         // Terraform thinks that all is well, and only the device knows better: verify says so, with what to do.
         const verified = await scene.verify(device);
         strictEqual(verified.status, 1, verified.out);

@@ -2,7 +2,7 @@ import { ok, strictEqual } from 'node:assert';
 import { Combination, combinations } from '../fault';
 import { before } from '../moment';
 import { FaultPlatform } from '../platform';
-import { rebooting, statusOf } from './damage';
+import { comesToRun, rebooting, statusOf } from './damage';
 
 /** Programs of others decide whether a restart brings the release: `verify` says so, a delivery refuses, and both pass once a person has mended it. */
 export function nextStart({ others: { nextStart: rows = {} } }: FaultPlatform): readonly Combination[] {
@@ -27,7 +27,7 @@ export function nextStart({ others: { nextStart: rows = {} } }: FaultPlatform): 
         scene.succeeded();
         strictEqual((await statusOf(scene, device))['boot'], 'as-written');
         await scene.lab.device(device).reboot();
-        await scene.expectRuns(device, 'new');
+        await comesToRun(scene, device, 'new');
         scene.tell('refused by name, and delivered once it is mended');
       },
     }),

@@ -2,6 +2,7 @@ import { Combination, combinations } from '../fault';
 import { DELIVERING, DeviceName, Moment, around, decidedAt, printMoment } from '../moment';
 import { FaultPlatform, placesWithin } from '../platform';
 import { Scene } from '../scene';
+import { comesToRun } from './damage';
 
 const AROUND = DELIVERING.flatMap(around);
 
@@ -36,7 +37,7 @@ export function power(platform: FaultPlatform): readonly Combination[] {
         await scene.ended(running);
         scene.failed();
         await scene.settled(device);
-        await scene.expectRuns(device, 'old');
+        await comesToRun(scene, device, 'old');
       },
     }),
     ...combinations({
@@ -65,7 +66,7 @@ async function interrupted(scene: Scene, device: DeviceName, moment: Moment, fau
   gate.release();
   await scene.ended(running);
   await scene.settled(device);
-  await scene.expectRuns(device, ...allowedAfter(scene, moment));
+  await comesToRun(scene, device, ...allowedAfter(scene, moment));
 }
 
 /** What was decided stays so; what was decided and not yet on the disk may have been lost with the power. */
