@@ -1,4 +1,5 @@
 import { nearestCodes } from '../problems/nearest';
+import { printOfOthers } from './of-others';
 import { LintRule } from './rule';
 import { lintRules } from './rules';
 
@@ -18,10 +19,9 @@ export const nearestRules = (code: string): readonly string[] =>
     lintRules.map((rule) => rule.code),
   );
 
-const DECIDED: Readonly<Record<LintRule['decidedBy'], string>> = {
+const DECIDED: Readonly<Record<Exclude<LintRule['decidedBy'], 'text'>, string>> = {
   intent: 'an intent; a text alone says nothing of it',
   facts: 'what was captured of the server; without that nothing is claimed',
-  text: 'what a text exposes, so it judges devices of others, too',
 };
 
 /** `warning; error where a change opens it`. */
@@ -37,7 +37,7 @@ const printPage = (rule: LintRule): string => {
   } = rule;
   return `# ${code}
 
-${title}. Severity: **${severityWords(rule)}**. Decided by ${DECIDED[decidedBy]}.
+${title}. Severity: **${severityWords(rule)}**. Decided by ${decidedBy === 'text' ? printOfOthers(code) : DECIDED[decidedBy]}.
 
 ## Why
 

@@ -4,6 +4,7 @@ import { Finding as OfRule, Severity } from './rule';
 import { lintRules } from './rules';
 import { Subject } from './subject';
 
+export { isAskedOfOthers, isAskedWithFiles } from './of-others';
 export { lintRules };
 export type { Filter, Keeper, SubjectOwner } from './subject';
 

@@ -25,7 +25,7 @@ export interface LintRule {
   readonly objectedWhenNew?: true;
   /** One line for `explain` and the table of rules. */
   readonly title: string;
-  /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough, so it judges foreign texts, too. */
+  /** `intent`: needs a policy. `facts`: needs what was captured of the server. `text`: an exposure is enough; which of these `exposure` asks, of-others.ts says. */
   readonly decidedBy: 'intent' | 'facts' | 'text';
   readonly explanation: Explanation;
   readonly find: Find;

@@ -17,7 +17,7 @@ export const notOneToOne: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'cPanel & WHM works behind a NAT only where one public address stands for one private address. A server that shares its public address, with the gateway itself or with other hosts, gets wrong addresses in DNS, mail and licence.',
-    when: "Found for a cPanel host whose public address is the gateway's own, is shared by others that leave as it, or leads to its ports by other numbers. Our own mappings are 1:1 always; this judges texts of others.",
+    when: "Found for a cPanel host whose public address is the gateway's own, is shared by others that leave as it, or leads to its ports by other numbers. Our own mappings are 1:1 always; what stands around them on a gateway may not be.",
     remedy: 'Give the server a public address of its own and a 1:1 NAT.',
     source: NAT_PAGE,
   },

@@ -1,7 +1,7 @@
 import { NatFiles } from '../../cpnat/files';
 import { Exposure, UNTRANSLATED, View } from '../../exposure/exposure';
 import { cutTo } from '../../exposure/print';
-import { Filter, Keeper, SubjectOwner, lint, lintRules } from '../../lint/lint';
+import { Filter, Keeper, SubjectOwner, isAskedOfOthers, isAskedWithFiles, lint, lintRules } from '../../lint/lint';
 import { FAMILIES, familyOf } from '../../net/address';
 import { Device, localTo } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
@@ -9,13 +9,11 @@ import { ForeignReading, TO_LOOPBACK } from '../facts/read';
 import { DeviceReport } from './report';
 import { STAND_INS, standInAddresses } from '../facts/suppositions';
 
-/**
- * Rules that an exposure is enough for, and that say what is open too far, or that a text isn't what it looks like. That too little is
- * open can't be said of a reading that shows whatever may pass, nor of a server that perhaps has no use for it.
- */
-const OPEN_TOO_FAR =
-  /^(access\/((ssh|whm)-open|(hac|ban)-ignored)|ports\/(everything-open|by-source-port|localhost-only-exposed|two-filters|plaintext-open|mysql-public|ipv6-wider))$/;
-const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && OPEN_TOO_FAR.test(code)).map(({ code }) => code));
+/** Rules that an exposure is enough for, and that are asked of rules that another wrote. */
+const BY_TEXT = new Set(lintRules.filter(({ code, decidedBy }) => decidedBy === 'text' && isAskedOfOthers(code)).map(({ code }) => code));
+
+/** A rule of what a device forwards, whoever its hosts are. */
+const OF_FORWARDING = 'nat/default-accept-forward';
 
 /** Rules that count the ports that are closed: one that is led to another host, or to another port, is not. */
 const OF_WHAT_IS_SENT = new Set(['ports/everything-open', 'ports/ipv6-wider']);
@@ -89,11 +87,14 @@ export function remarksOn(name: string, reading: ForeignReading, natFiles: NatFi
       views: own.exposure.views.map(({ vantage, verdicts }) => ({ vantage, verdicts, translations: UNTOUCHED })),
     },
   };
+  const through = parts.find(({ about }) => about === 'through');
+  const gateway: readonly SubjectOwner[] = through ? [{ name, device: { ...device, forwarding: true }, exposure: through.exposure }] : [];
   return [
+    ...judged(gateway, reading.mayForward ? ' Nothing says whether it forwards.' : '').filter(({ code }) => code === OF_FORWARDING),
     ...judged([own], '').filter(({ code }) => !OF_WHAT_IS_SENT.has(code)),
     ...judged([asSent], '').filter(({ code }) => OF_WHAT_IS_SENT.has(code)),
-    ...judged(leading, ' It is led to another host.'),
-    ...judged(forwarding, ' It is behind this one, and routed.'),
+    ...judged(leading, ' It is led to another host.').filter(({ code }) => code !== OF_FORWARDING),
+    ...judged(forwarding, ' It is behind this one, and routed.').filter(({ code }) => code !== OF_FORWARDING),
   ].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
@@ -107,9 +108,12 @@ function factsBy({ cpnat, myip, passiveFtp }: NatFiles): NonNullable<SubjectOwne
   };
 }
 
+const isAsked = (code: string, { facts }: SubjectOwner): boolean =>
+  BY_TEXT.has(code) || BY_NAT_FILES.has(code) || (facts?.passiveFtp !== undefined && isAskedWithFiles(code));
+
 const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport['remarks'] =>
   lint({ owners, reached: [] })
-    .filter(({ code }) => BY_TEXT.has(code) || BY_NAT_FILES.has(code))
+    .filter(({ code }) => owners.some((owner) => isAsked(code, owner)))
     .map(({ code, severity, where, what, instead }) => ({
       ...{ code, severity },
       ...{ where: named(where), what: `${named(what)}${besides}`, instead: named(instead) },
