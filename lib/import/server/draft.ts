@@ -45,6 +45,8 @@ export interface Sayable {
   protocol(protocol: number): boolean;
   /** Of what is sent. */
   readonly sourcePorts: boolean;
+  /** The protocols that a server sends which may reach anything. */
+  readonly leaves: 'all' | readonly number[];
 }
 
 /** `sshPort`: by which operators come. */
@@ -178,6 +180,9 @@ class Drafting {
   /** `sent`: undefined for everything. */
   private outboundOf(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sent) return undefined;
+    const { leaves } = this.sayable;
+    const ported = leaves === 'all' ? [] : leaves.filter((one) => PORTED[one] !== undefined);
+    if (ported.length > 0 && this.own.isSentAnywhere(sent, ported)) return undefined;
     const everything = rowsOf(sent).filter(isOfEverything);
     const reached = this.own.filled(joined(everything.flatMap(({ destinations }) => destinations)));
     const isLittle = this.own.isNearlyAll(reached);

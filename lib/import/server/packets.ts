@@ -1,8 +1,9 @@
 import { Exposure, Rewrite, View } from '../../exposure/exposure';
+import { rowsOf } from '../../exposure/rows';
 import { UNUSABLE } from '../../intent/addresses';
 import { Address, EVERYWHERE, FAMILIES, FAMILY_RANGE, Family, familyOf, prefixTexts, rangeOf } from '../../net/address';
 import { Device, points } from '../../net/device';
-import { PROTOCOL } from '../../net/packet';
+import { ALL_PORTS, PROTOCOL } from '../../net/packet';
 import { PacketMap, PacketSet } from '../../net/packet-map';
 import { Range, contains, covers, joined, overlap, point, sizeOf, without } from '../../net/range';
 import { PORTED } from '../written';
@@ -108,6 +109,15 @@ export class ServerPackets {
   }
 
   private readonly whole = (peers: readonly Range[]): readonly Family[] => this.families.filter((family) => this.isWhole(peers, family));
+
+  /** Whether connections of these protocols are opened to every port everywhere. */
+  isSentAnywhere(sent: PacketSet, protocols: readonly number[]): boolean {
+    const common = { protocol: points(...protocols), port: [{ first: 1, last: ALL_PORTS.last }] };
+    const all = PacketMap.first(this.families.map((family) => PacketMap.set({ family, ...common })));
+    const closed = joined(rowsOf(all.apartFrom(sent)).flatMap(({ destinations }) => destinations));
+    const open = this.filled(this.families.flatMap((family) => without([FAMILY_RANGE[family]], closed)));
+    return this.families.every((family) => this.isWhole(open, family));
+  }
 
   isWhole(peers: readonly Range[], family: Family): boolean {
     return this.families.includes(family) && without([FAMILY_RANGE[family]], peers).length === 0;

@@ -11,7 +11,7 @@ import { covers } from '../../net/range';
 import { Problem, Refusal, refuseIfAny } from '../../problems/problem';
 import { Outside, outsideOf } from '../../proving/outside';
 import { proofProblems, prove, scopeOf } from '../../proving/prove';
-import { knownPlatforms } from '../../registry';
+import { knownPlatforms, platforms } from '../../registry';
 import { Changes, Known, changesBetween, outcomeOf } from '../changes';
 import { ECHO } from '../kinds';
 import { NothingMade } from '../nothing';
@@ -114,7 +114,8 @@ const isCommon = (protocol: number): boolean => protocol === PROTOCOL.tcp || pro
 
 function asSayable<T>(platform: string, make: (sayable: Sayable) => T, protocols = SAID, sourcePorts = true): T {
   try {
-    return make({ platform, protocol: protocols[0]!, sourcePorts });
+    const leaves = platforms[platform as keyof typeof platforms]?.capabilities.excess.leaves ?? 'all';
+    return make({ platform, protocol: protocols[0]!, sourcePorts, leaves });
   } catch (error) {
     const isSaid = (pattern: RegExp): boolean => error instanceof Refusal && error.problems.some(({ code }) => pattern.test(code));
     const less = isSaid(OF_PROTOCOL) ? protocols.slice(1) : protocols;
