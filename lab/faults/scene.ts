@@ -167,21 +167,18 @@ export class Scene {
     succeeded(this.last ?? fail('Nothing has ended yet.'));
   }
 
-  async runs(device: DeviceName): Promise<Runs> {
-    return this.nameOf(device, await textOfOurs(this.lab, device, this.platform));
-  }
-
-  private nameOf(device: DeviceName, text: string): Runs {
-    const versions = { old: this.version, new: this.target, nothing: 'none' } as const;
-    return (
-      (['old', 'new', 'nothing'] as const).find((runs) => this.snapshots.get(device)!.get(versions[runs]) === text) ?? 'something else'
-    );
+  async runs(device: DeviceName, text?: string): Promise<Runs> {
+    const now = text ?? (await textOfOurs(this.lab, device, this.platform));
+    const known = this.snapshots.get(device)!;
+    if (now === known.get(this.version)) return 'old';
+    if (now === known.get(this.target)) return 'new';
+    return now === known.get('none') ? 'nothing' : 'something else';
   }
 
   /** Fails with what is different. */
   async expectRuns(device: DeviceName, ...allowed: readonly Runs[]): Promise<Runs> {
     const now = await textOfOurs(this.lab, device, this.platform);
-    const runs = this.nameOf(device, now);
+    const runs = await this.runs(device, now);
     if (allowed.includes(runs)) return runs;
     const wantedText = this.snapshots.get(device)!.get(allowed[0] === 'old' ? this.version : this.target);
     if (runs === 'something else') deepStrictEqual(now, wantedText, `${device} runs neither release whole`);
