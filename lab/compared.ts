@@ -4,9 +4,13 @@ import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbo
 import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Proven, ProvenLab } from './proven';
 import { printAddress } from '../lib/net/address';
-import { parsePorts } from './probe/ports';
+import { EVERY_PORT, parsePorts } from './probe/ports';
+import { samplePorts } from './probe/sampled';
 import { Target } from './probe/target';
 import { ADDRESS } from './topology';
+
+/** Which TCP ports are asked: all 65,535, or a part of them that is drawn. */
+export type AskedPorts = 'all' | 'sample';
 
 /** One line of the answer: a question, what packets said and what the proof had said. */
 export interface Compared {
@@ -69,13 +73,14 @@ export async function compareAll(
   proven: ProvenLab,
   say: (line: string) => void,
   waves: readonly (readonly Target[])[] = WAVES,
+  ports: AskedPorts = 'all',
 ): Promise<readonly Compared[]> {
   const out: Compared[] = [];
   for (const wave of waves) {
     // What the wire has seen of one wave would pass for another's.
     await lab.wire.forget();
     const answered = wave.map(async (target) => {
-      const compared = await compareTarget(lab, proven, target);
+      const compared = await compareTarget(lab, proven, target, ports);
       for (const line of compared.map(printCompared)) say(line);
       return compared;
     });
@@ -98,10 +103,15 @@ export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
   };
 }
 
-async function compareTarget(lab: Lab, proven: ProvenLab, target: Target): Promise<readonly Compared[]> {
-  const expected = parsePorts(proven.flow(target, 'tcp').ports.replace('none', ''));
-  const [tcp, udp, raw] = await Promise.all([observeTcp(lab, target, expected), observeUdp(lab, target), observeRaw(lab, target)]);
-  const flows = [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol)));
+async function compareTarget(lab: Lab, proven: ProvenLab, target: Target, ports: AskedPorts): Promise<readonly Compared[]> {
+  const expected = proven.flow(target, 'tcp').ports.replace('none', '');
+  const asked = ports === 'all' ? EVERY_PORT : samplePorts(expected);
+  const [tcp, udp, raw] = await Promise.all([
+    observeTcp(lab, target, parsePorts(proven.flow(target, 'tcp', asked).ports.replace('none', '')), asked),
+    observeUdp(lab, target),
+    observeRaw(lab, target),
+  ]);
+  const flows = [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol, asked)));
   if (tcp.answers.length === 0) return flows;
   const said = proven.answers(target, parsePorts(tcp.answered));
   return [...flows, compare(flows[0]!.between, 'who answers', tcp.answers.join('; '), said.join('; '))];

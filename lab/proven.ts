@@ -9,7 +9,7 @@ import { SERVER_UDP, STRANGER_UDP } from './port-table';
 import { Flow, Protocol } from './probe/observe';
 import { ICMPV6 } from './probe/raw';
 import { Target } from './probe/target';
-import { printPorts } from './probe/ports';
+import { EVERY_PORT, printPorts } from './probe/ports';
 import { NODES, Segment } from './topology';
 
 /** Where the walk of one packet ends. `nobody`: it is dropped, or leaves the lab's devices for somebody else. */
@@ -54,11 +54,11 @@ export class ProvenLab {
     [this.gateway, this.server] = [of('edge1'), of('web1')];
   }
 
-  flow(target: Target, protocol: Protocol): Proven {
-    const asked =
-      protocol === 'tcp' ? Array.from({ length: 65_535 }, (_, at) => at + 1) : protocol === 'udp' ? [...SERVER_UDP, ...STRANGER_UDP] : [0];
-    const ends =
-      protocol === 'tcp' ? this.ends(target, 1, 65_535) : asked.map((port) => this.end(target.from, packet(target, protocol, port)));
+  /** `tcpPorts`: those that are asked by TCP. */
+  flow(target: Target, protocol: Protocol, tcpPorts: readonly number[] = EVERY_PORT): Proven {
+    const asked = protocol === 'tcp' ? tcpPorts : protocol === 'udp' ? [...SERVER_UDP, ...STRANGER_UDP] : [0];
+    const every = protocol === 'tcp' ? this.ends(target, 1, 65_535) : undefined;
+    const ends = asked.map((port) => every?.[port - 1] ?? this.end(target.from, packet(target, protocol, port)));
     const are = (wanted: End): string => {
       const ports = asked.filter((_, at) => ends[at] === wanted);
       return protocol === 'tcp' || protocol === 'udp' ? printPorts(ports) : ports.length > 0 ? 'all' : 'none';

@@ -1,7 +1,7 @@
 import { Lab } from '../lab';
 import { SERVER_UDP, STRANGER_UDP } from '../port-table';
 import { Asked, ask, printReply } from './asking';
-import { printPorts } from './ports';
+import { EVERY_PORT, printPorts } from './ports';
 import { ICMPV6, RAW, ping, send } from './raw';
 import { Scan, scan } from './scan';
 import { Target, seenAsOf } from './target';
@@ -29,12 +29,17 @@ export interface Observed extends Flow {
 }
 
 /**
- * TCP, all 65,535 ports. A port is the server's when the wire has seen it answer this asker. What is `expected` and was
+ * TCP: all 65,535 ports, or those in `asked`. A port is the server's when the wire has seen it answer this asker. What is `expected` and was
  * silent is asked again with patience, so that a busy machine doesn't pass for a firewall.
  */
-export async function observeTcp(lab: Lab, target: Target, expected: readonly number[] = []): Promise<Observed> {
+export async function observeTcp(
+  lab: Lab,
+  target: Target,
+  expected: readonly number[] = [],
+  asked: readonly number[] = EVERY_PORT,
+): Promise<Observed> {
   const { from, to } = target;
-  const fast = await scan(lab, target);
+  const fast = await scan(lab, target, printPorts(asked), 'once');
   let reached = await reachedOf(lab, target, fast);
   const missing = expected.filter((port) => !reached.has(port));
   // Thousands are no accident, and asking them with patience would take longer than anybody has.

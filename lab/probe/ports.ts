@@ -1,3 +1,6 @@
+/** 1 to 65535. */
+export const EVERY_PORT: readonly number[] = Array.from({ length: 65_535 }, (_, at) => at + 1);
+
 /** Port numbers as people write lists of them. */
 export function printPorts(ports: Iterable<number>): string {
   const sorted = [...new Set(ports)].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import { strictEqual } from 'node:assert';
 import { Outcome, run } from '../command';
-import { WAVES, compareAll, printCompared } from '../compared';
+import { AskedPorts, WAVES, compareAll, printCompared } from '../compared';
 import { LabEnvironment } from '../environment';
 import { Lab } from '../lab';
 import { plannedProofs } from '../planned';
@@ -80,9 +80,11 @@ export async function serves(lab: Lab, when: string, ports = LAB_PORTS): Promise
   strictEqual(await reachable(lab), ports, when);
 }
 
+const ASKED_PORTS: AskedPorts = process.env['CPANEL_EDGE_TIER'] === 'quick' ? 'sample' : 'all';
+
 /** From every vantage what is observed is what was proven of the planned stack. */
 export async function expectAsProven(lab: Lab, stack: LabStack, waves = WAVES): Promise<void> {
-  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined, waves);
+  const compared = await compareAll(lab, new ProvenLab(plannedProofs(await stack.planJson())), () => undefined, waves, ASKED_PORTS);
   const different = compared.filter(({ same }) => !same);
   strictEqual(different.map(printCompared).join('\n'), '');
 }
