@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
+// Every suite loads its modules anew, and V8 would optimize the same functions in each: that, and collecting young objects often, took a quarter
+// of the workers' time. Jest starts its workers with these arguments.
+process.execArgv.push('--interrupt-budget=1000000', '--max-semi-space-size=64');
+
 const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
