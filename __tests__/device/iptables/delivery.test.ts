@@ -5,6 +5,9 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
+/** iptables-restore reads 10,239 characters at a time: what is behind them, `-I INPUT -j RETURN`, is a command of its own. */
+const TWO_COMMANDS = `${' '.repeat(10_239 - '-A ce-web-in -p tcp -m tcp --sport 22'.length)} --sport 22-I INPUT -j RETURN`;
+
 onHosts('rules of iptables on a device', (under) => {
   const { run, program, says, delivered, step, chainsOf } = under;
   const WEB = textOf(80);
@@ -43,6 +46,7 @@ onHosts('rules of iptables on a device', (under) => {
         ['a chain of somebody', '-j DROP', '-j f2b-sshd', 'text-target'],
         ['a quote', '-j DROP', '-m comment --comment "x" -j DROP', 'text-character'],
         ['a program to run', '-j DROP', '-M /tmp/x -j DROP', 'text-option'],
+        ['a line that iptables-restore reads as two', ' --dport 80 -j RETURN', TWO_COMMANDS, 'text-line'],
       ],
       [
         ['another chain', '-A ce-web-in', '-A ce-other-in', 'text-line'],
