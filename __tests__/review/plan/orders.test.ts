@@ -49,6 +49,23 @@ describe('what the provisioners are told beside what the plan shows', () => {
     expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(expected);
   });
 
+  // Terraform reads each of these as the stack that says that a failed delivery passes.
+  test.each([
+    ['provisioners that are no list', (exec: object) => ({ provisioner: { 'local-exec': exec } })],
+    ['a resource in a list', (exec: object) => [{ provisioner: [{ 'local-exec': exec }] }]],
+    ['a command in a list', (exec: object) => ({ provisioner: [{ 'local-exec': [exec] }] })],
+  ])('a stack with %s', (_, written) => {
+    const stack = {
+      resource: {
+        terraform_data: {
+          gw_web_holder: { provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy' } }] },
+          gw_web: written({ ...deliver({}), on_failure: 'continue' }),
+        },
+      },
+    };
+    expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(['! provisioner-otherwise']);
+  });
+
   test('a piece of work that is an object with words of its own is an objection, and throws nothing', () => {
     const environment = { ...deliver({}).environment, CPANEL_EDGE_WORK_0: { toString: 1, valueOf: null } };
     const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);

@@ -39,14 +39,16 @@ export function findSparePieces(environment: Record<string, unknown>): readonly 
 
 /**
  * Whether the stack runs a resource's provisioner at another time than cpanel-edge does, or lets its failure pass. Plan JSON has neither
- * `when` nor `on_failure`. False where the stack has no such resource: it is a module's.
+ * `when` nor `on_failure`. False where the stack has no such resource: it is a module's. Terraform takes a resource, or its provisioners, in other forms
+ * of JSON, too, which we don't write.
  */
 export function runsOtherwise(stack: unknown, { type, name }: { readonly type: string; readonly name: string }, when?: 'destroy'): boolean {
   const all = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'][type] : undefined;
-  const resource = isRecord(all) && Object.hasOwn(all, name) ? all[name] : undefined;
-  const provisioners = isRecord(resource) ? resource['provisioner'] : undefined;
+  if (!isRecord(all) || !Object.hasOwn(all, name)) return false;
+  const resource = all[name];
+  const provisioners = isRecord(resource) ? (resource['provisioner'] ?? []) : undefined;
   return (
-    Array.isArray(provisioners) &&
+    !Array.isArray(provisioners) ||
     !(provisioners as readonly unknown[]).every(
       (one) => isRecord(one) && hasExactly(one, ['local-exec']) && isRecord(one['local-exec']) && runsAt(one['local-exec'], when),
     )
