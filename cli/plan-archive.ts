@@ -13,12 +13,17 @@ export const isPlanArchive = (bytes: Buffer): boolean =>
   bytes.length >= 4 && bytes.readUInt32LE(0) === FIRST_FILE && bytes.includes('tfplan');
 
 /**
- * One file of a plan file, by its path; undefined where it has none of this name. Terraform keeps the configuration there, which is what it will
+ * One file of a plan file, by its path; undefined where it has none of this name. `see` is given the path of each. Terraform keeps the configuration there, which is what it will
  * apply; `terraform show -json` leaves parts of that out. All of it is unpacked before Terraform, which unpacks whatever there is, opens it: its
  * files are as large as its list says of them, and not too large.
  * Throws Refusal cli/plan-file-too-large, cli/plan-file-unreadable.
  */
-export async function fileWithin(archive: Buffer, path: string, where: string): Promise<Buffer | undefined> {
+export async function fileWithin(
+  archive: Buffer,
+  path: string,
+  where: string,
+  see: (path: string) => void = () => undefined,
+): Promise<Buffer | undefined> {
   let left = allowed(MOST_INFLATED);
   let found: Buffer | undefined;
   try {
@@ -27,6 +32,7 @@ export async function fileWithin(archive: Buffer, path: string, where: string): 
       left -= entry.uncompressedSize;
       if (left < 0) throw new Refusal([tooLarge(where)]);
       const content = await buffer(await files.openReadStreamPromise(entry));
+      see(entry.fileName);
       if (entry.fileName === path) found = content;
     }
     return found;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
@@ -15,7 +15,8 @@ import { inflateWithin } from '../driver/synthesized';
 import { isFile, isFolder } from './on-disk';
 import { sourcesChanged } from './newer-sources';
 import { fileWithin, isPlanArchive } from './plan-archive';
-import { STACK_FILE, stackFile, stackFolders, unreadable } from './stack-folders';
+import { STACK_FILE, stackFile, stackFolders, stackFrom, unreadable } from './stack-folders';
+import { CONFIGURATION, doubtOverrides } from './stack-overrides';
 import { shownAsJson } from './terraform-show';
 import { version } from './version';
 import { named, wholeBytes } from './whole-file';
@@ -117,10 +118,11 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
-    const own = await fileWithin(bytes, `tfconfig/m-/${STACK_FILE}`, name);
+    const names: string[] = [];
+    const own = await fileWithin(bytes, `${CONFIGURATION}${STACK_FILE}`, name, (one) => names.push(one));
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
-    const stack = own === undefined ? undefined : jsonFrom(own, `${name}: ${STACK_FILE}`);
-    const plan = readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
+    const stack = own === undefined ? undefined : stackFrom(own, `${name}: ${STACK_FILE}`);
+    const plan = doubtOverrides(readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }), names);
     // Stacks that were given are what the plans are compared with, by the review.
     const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
     return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };
@@ -129,8 +131,10 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   const encrypted = isEncrypted(given);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? jsonFrom(await shownAsJson(path, name, mostBytes(), encrypted), name) : given;
-  const stack = stackBeside(path) ?? stackOf(name, stacks);
-  return readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
+  const beside = stackBeside(path);
+  const stack = beside ?? stackOf(name, stacks);
+  const plan = readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) });
+  return beside === undefined ? plan : doubtOverrides(plan, readdirSync(dirname(path)));
 }
 
 const OF_RULES =

@@ -3,6 +3,7 @@ import { join, normalize, sep } from 'node:path';
 import { isRecord } from '../lib/delivering/codec';
 import { jsonFrom, mostBytes, tooLarge } from '../lib/json/json';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { scan } from '../lib/review/rules/json';
 import { isFile, isFolder, sizeOf } from './on-disk';
 import { outputFolder } from './target';
 import { readWhole } from './whole-file';
@@ -13,8 +14,21 @@ export const STACK_FILE = 'cdk.tf.json';
 export const stackFile = (path: string): unknown => {
   if (sizeOf(path) > mostBytes()) throw new Refusal([tooLarge(path)]);
   const bytes = readWhole(path, (why) => unreadable(path, why));
-  return jsonFrom(bytes, path, 'npx cdktf synth again; then plan again.');
+  return stackFrom(bytes, path);
 };
+
+/**
+ * A stack of these bytes, parsed. Terraform takes a key that one object has twice for two blocks, and runs what is in both; JSON.parse keeps the last
+ * one. Throws Refusal review/not-readable.
+ */
+export function stackFrom(bytes: Buffer, name: string): unknown {
+  const instead = 'npx cdktf synth again; then plan again.';
+  const stack = jsonFrom(bytes, name, instead);
+  const [first] = scan(bytes.toString('utf8')).twice;
+  if (first === undefined) return stack;
+  const what = `One object has the key "${first.key}" twice. Terraform takes it for two blocks, and this review would see the last one alone.`;
+  throw new Refusal([{ code: 'review/not-readable', where: name, what, instead }]);
+}
 
 /** As the manifest names them; what cdktf left over of a former synthesis is in no manifest. Of a project's folder, those of its output. */
 export function stackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
