@@ -30,6 +30,18 @@ describe('what goes', () => {
     });
   });
 
+  // A moved block makes one of another, and a construct of the other role under the same name makes the other.
+  test.each([
+    ['device', { device: 'gw9' }, 'the plan makes the holder of gateway web on gw9 that of gateway web on gw'],
+    ['owner', { owner: 'mail' }, 'the plan makes the holder of gateway mail on gw that of gateway web on gw'],
+    ['role', { role: 'server' }, 'the plan makes the holder of server web on gw that of gateway web on gw'],
+  ])('an owner whose holder becomes that of another %s stays open', (_, was, why) => {
+    const plan = new PlanBuilder().kept(HOLDER, ['update'], held(was), held()).kept(RELEASE, ['no-op'], data(), data()).ours();
+    expect(read(plan).objections).toMatchObject([
+      { code: 'review/stays-open', where: `edge: ${HOLDER}`, what: expect.stringContaining(why) },
+    ]);
+  });
+
   const removed = (order: object, block: object = {}): unknown => ({
     removed: [
       { from: HOLDER, lifecycle: { destroy: true }, provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy', ...order } }], ...block },

@@ -57,6 +57,8 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
   const { device, owner } = known;
   if (found.base !== `${device}_${owner}` && !found.base.endsWith(`.${device}_${owner}`))
     objections.push(say.notAsWritten(where(holder ?? recordedHolder)));
+  if (was && nameOwner(was) !== nameOwner(known))
+    objections.push(say.staysOpen(where(holder), `the plan makes the holder of ${nameOwner(was)} that of ${nameOwner(known)}`));
   if (staying.length > 1 || found.holders.filter(({ deposed }) => deposed === undefined).length > 1)
     objections.push(say.ownerTwice(where(staying[0] ?? holder), `${device}/${owner}`));
 
@@ -81,6 +83,9 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
     },
   };
 }
+
+/** `gateway web on edge1`: by these three the device keeps what it has of an owner. */
+const nameOwner = ({ role, owner, device }: HolderInput): string => `${role} ${owner} on ${device}`;
 
 /** The id by which the device knows the state, and the one that the state takes over from another. */
 function leaseChanges(holder: ResourceChange | undefined, recorded: StateObject | undefined): readonly FieldChange[] {
