@@ -1,6 +1,8 @@
 import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';
-import { HOLDER, RELEASE, codes, holderStays, read } from './planned';
+import { Plan } from '../../../lib/review/plan';
+import { readPlan } from '../../../lib/review/plan/read-plan';
+import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './planned';
 
 describe('what the provisioners are told beside what the plan shows', () => {
   test.each([
@@ -64,6 +66,25 @@ describe('what the provisioners are told beside what the plan shows', () => {
       },
     };
     expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(['! provisioner-otherwise']);
+  });
+
+  // Terraform 1.14 invokes actions of providers, which may run commands. Its plans have them beside resource_changes.
+  test('an action that a delivery sets off is an objection; another one is named as what is not ours', () => {
+    const json = holderStays().change(RELEASE, ['create'], null, data()).ours().json();
+    const invoked = (more: object): Plan =>
+      readPlan({ ...json, action_invocations: [{ address: 'action.local_command.x', ...more }] }, 'edge', { inflate });
+    const own = { triggering_resource_address: RELEASE, action_trigger_event: 'AfterCreate' };
+    expect(invoked({ lifecycle_action_trigger: own }).objections).toMatchObject([
+      { code: 'review/foreign-provisioner', where: `edge: ${RELEASE}`, what: expect.stringContaining('action.local_command.x is invoked') },
+    ]);
+    const other = invoked({ invoke_action_trigger: {} });
+    expect([codes(other), other.foreign.changed]).toEqual([[], [{ address: 'action.local_command.x', actions: ['invoke'] }]]);
+  });
+
+  test('a part of a plan that no version had makes the answer unknown', () => {
+    const json = holderStays().change(RELEASE, ['create'], null, data()).ours().json();
+    const withPart = (value: unknown): Plan => readPlan({ ...json, deferred_changes: value }, 'edge', { inflate });
+    expect([codes(withPart([{}])), codes(withPart([]))]).toEqual([['? untried-plan-format'], []]);
   });
 
   test('a piece of work that is an object with words of its own is an objection, and throws nothing', () => {

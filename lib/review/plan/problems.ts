@@ -30,6 +30,13 @@ export const untriedFormat = (where: string, version: string): Problem => ({
   instead: 'Terraform 1.5 or later, or a cpanel-edge that knows this one.',
 });
 
+export const untriedParts = (where: string, names: readonly string[]): Problem => ({
+  code: 'review/untried-plan-format',
+  where,
+  what: `The plan has ${names.slice(0, 5).join(', ')}, which is not looked at and may say what else is done.`,
+  instead: 'a plan without it, or a cpanel-edge that knows it.',
+});
+
 export const errored = (where: string): Problem => ({
   code: 'review/plan-errored',
   where,

@@ -9,7 +9,7 @@ import { plannedOwner } from './planned-owner';
 import * as say from './problems';
 import { findContradictions } from './contradictions';
 import { retiredHolders, runsOtherwise } from './retracts';
-import { PlanJson, ResourceChange, planJson } from './shape';
+import { PlanJson, ResourceChange, findUntriedParts, planJson } from './shape';
 import { sourceLinesIn } from './source-lines';
 import { Configured, StateObject, configuredResources, stateObjects } from './state';
 
@@ -33,7 +33,7 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
   const state = stateObjects(plan.prior_state, name);
   const configured = configuredResources(plan.configuration);
   const { found, foreign } = sortOut(plan.resource_changes ?? [], state);
-  const doubts: Problem[] = [...doubtsOfWhole(plan, name), ...missing(plan, name, found, configured), ...drifted(plan, name)];
+  const doubts: Problem[] = [...doubtsOfWhole(json, plan, name), ...missing(plan, name, found, configured), ...drifted(plan, name)];
   const objections: Problem[] = [];
   const notes: Problem[] = [];
   const versions = new Set<string>();
@@ -52,7 +52,8 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
     const one = configured.get(withoutIndices(address));
     if (one && isDelivering(one)) objections.push(say.releaseAlone(`${name}: ${address}`));
   }
-  objections.push(...twice(owners, name));
+  const invocations = plan.action_invocations ?? [];
+  objections.push(...twice(owners, name), ...findOwnTriggers(invocations, found, name));
   const isDeliveredOtherwise = (address: string): boolean =>
     objections.some(({ code, where }) => code === 'review/other-work' && where === `${name}: ${address}`);
   doubts.push(...findContradictions(json, found, name, isDeliveredOtherwise));
@@ -62,9 +63,12 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
   return {
     ...{ name, madeBy: madeBy(plan), owners, ...(command === undefined ? {} : { command }) },
     foreign: {
-      changed: foreign
-        .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
-        .map(({ address, change }) => ({ address, actions: change.actions })),
+      changed: [
+        ...foreign
+          .filter(({ change }) => change.actions.some((action) => action !== 'no-op' && action !== 'read'))
+          .map(({ address, change }) => ({ address, actions: change.actions })),
+        ...invocations.map(({ address }) => ({ address, actions: ['invoke'] })),
+      ],
       unchanged: foreign.filter(({ change }) => change.actions.every((action) => action === 'no-op' || action === 'read')).length,
     },
     ...{ doubts, objections },
@@ -102,10 +106,12 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
   }
 }
 
-function doubtsOfWhole(plan: PlanJson, name: string): readonly Problem[] {
+function doubtsOfWhole(json: unknown, plan: PlanJson, name: string): readonly Problem[] {
+  const untried = findUntriedParts(json);
   const nothing = plan.resource_changes === undefined && plan.prior_state !== undefined;
   return [
     ...(plan.format_version === '1.2' ? [] : [say.untriedFormat(name, plan.format_version)]),
+    ...(untried.length === 0 ? [] : [say.untriedParts(name, untried)]),
     ...(plan.errored === true ? [say.errored(name)] : []),
     ...(plan.complete === false && plan.errored !== true
       ? [say.targeted(name, 'Terraform says that the plan is not complete: it was made with -target, or parts of it were put off.')]
@@ -113,6 +119,20 @@ function doubtsOfWhole(plan: PlanJson, name: string): readonly Problem[] {
     ...(nothing && hasResources(plan) ? [say.refreshOnly(name)] : []),
   ];
 }
+
+/** Actions of a provider that a delivery sets off: they run beside the driver, with what the stack tells them. */
+const findOwnTriggers = (
+  invocations: NonNullable<PlanJson['action_invocations']>,
+  found: readonly OwnerObjects[],
+  name: string,
+): readonly Problem[] => {
+  const ours = new Set(found.flatMap(({ holders, releases }) => [...holders, ...releases].map(({ address }) => address)));
+  return invocations.flatMap(({ address, lifecycle_action_trigger: trigger }) =>
+    trigger && ours.has(trigger.triggering_resource_address)
+      ? [say.foreignProvisioner(`${name}: ${trigger.triggering_resource_address}`, 'deliver', `${address} is invoked with it`)]
+      : [],
+  );
+};
 
 /** Neither type of resource ever differs from its record, whatever the device does. */
 const drifted = ({ resource_drift: drift = [] }: PlanJson, name: string): readonly Problem[] =>

@@ -35,6 +35,12 @@ const resourceChange = z.object({
 /** One object of the plan: what is done with it. `deposed` ones have an entry of their own. */
 export type ResourceChange = z.infer<typeof resourceChange>;
 
+/** What a provider does beside resources, from Terraform 1.14 on. It is triggered by a resource of the plan, or by a command line. */
+const invocation = z.object({
+  address: z.string(),
+  lifecycle_action_trigger: z.object({ triggering_resource_address: z.string(), action_trigger_event: z.string().optional() }).optional(),
+});
+
 const plan = z.object({
   format_version: z.string(),
   terraform_version: z.string(),
@@ -43,9 +49,21 @@ const plan = z.object({
   complete: z.boolean().optional(),
   resource_changes: z.array(resourceChange).optional(),
   resource_drift: z.array(resourceChange).optional(),
+  action_invocations: z.array(invocation).optional(),
   prior_state: z.unknown().optional(),
   configuration: z.unknown(),
 });
+
+/** Parts of a plan that say nothing of what is done, or say it again. */
+const OTHER_PARTS = ['variables', 'planned_values', 'output_changes', 'relevant_attributes', 'checks', 'timestamp'];
+
+/** Names of what a plan holds and no version had that was tried. */
+export function findUntriedParts(json: unknown): readonly string[] {
+  const isEmpty = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  return Object.entries(isRecord(json) ? json : {}).flatMap(([key, value]) =>
+    Object.hasOwn(plan.shape, key) || OTHER_PARTS.includes(key) || isEmpty(value) ? [] : [key],
+  );
+}
 
 export type PlanJson = z.infer<typeof plan>;
 
