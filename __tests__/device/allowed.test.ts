@@ -25,6 +25,7 @@ const refusedFor = (what: string, allowed = 'none'): string =>
 onCsf('a login on a server with csf', (device) => {
   const { asked, allow } = byLogin(device);
   const { step, delivered, run, program, conf, fresh } = device;
+  const { says: told } = device;
   const logins = (): readonly string[] =>
     program('status')
       .split('\n')
@@ -60,9 +61,23 @@ onCsf('a login on a server with csf', (device) => {
     const table = sent({ role: 'server', text: tableText(1001, 'cpanel_edge_web_host') });
     expect(asked(table.upload, table.file)).toBe(refusedFor('csf'));
     expect(asked('retract server web lease-1 abcdabcdabcdabcd')).toBe(refusedFor('csf'));
+    // It names no lease that it doesn't know: `status` says each.
+    expect(asked('forget server web lease-1')).toBe(refusedFor('csf'));
     expect(conf()).toBe(before);
     allow('csf');
     expect(asked('retract server web lease-1 abcdabcdabcdabcd')).toMatch(/^cpanel-edge: ok retracted/);
+  });
+
+  test('may neither confirm a csf release that root tries, nor accept an edit of one, unless bootstrap allowed it', () => {
+    allow();
+    const one = host(textOf(80));
+    expect(delivered(one, ['upload', 'check', 'arm'])).toContain('ok armed');
+    expect(asked(`confirm ${one.identity}`)).toBe(refusedFor('csf'));
+    expect(step('confirm', one)).toBe('ok confirmed');
+    run('sed -i \'s/^TCP_IN = .*/TCP_IN = "80,3306"/\' /etc/csf/csf.conf');
+    expect(told('rules')).toBe('edited');
+    expect(asked(`accept ${told('fingerprint')}`)).toBe(refusedFor('csf'));
+    expect(program(`accept ${told('fingerprint')}`)).toMatch(/ok accepted/);
   });
 
   test('that was bootstrapped before there were words keeps what the confirmed release uses, and status says so', () => {

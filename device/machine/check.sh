@@ -104,6 +104,7 @@ command_accept() {
     select_home "$candidate"
     take_live
     if [ "$(rules_state)" = edited ] && [ "$(live_fingerprint)" = "$DIGEST" ]; then
+      is_allowed "$(confirmed_file)" || refuse "$UNALLOWED"
       printf '%s\n' "$DIGEST" >"$HOME_FOLDER/accepted" || refuse disk-full
       succeed accepted "owner=$OWNER role=$ROLE"
     fi

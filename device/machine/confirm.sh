@@ -11,6 +11,8 @@ command_confirm() {
   [ "$(on_trial)" = "$HOME_FOLDER/armed-$TOKEN" ] || refuse not-armed
   # shellcheck disable=SC2086 # a word, and its value
   is_sound "$HOME_FOLDER/armed-$TOKEN" || refuse $FAULT
+  # `status` says the token: another login than the one that has armed it may ask.
+  is_allowed "$HOME_FOLDER/armed-$TOKEN" || refuse "$UNALLOWED"
   take_live
   case $(rules_state) in
     as-loaded) ;;

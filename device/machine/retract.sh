@@ -92,6 +92,7 @@ command_forget() {
   fi
   theirs=$(head_of "$HOME_FOLDER/release" lease)
   [ "$theirs" = "$LEASE" ] || refuse foreign-lease "lease=$theirs"
+  is_allowed "$HOME_FOLDER/release" || refuse "$UNALLOWED"
   turn release kept || not_given_up forget-incomplete
   away "$HOME_FOLDER"/cpnat-*
   succeed forgotten left=rules
