@@ -46,6 +46,7 @@ onHosts('rules of iptables on a device', (under) => {
         ['a chain of somebody', '-j DROP', '-j f2b-sshd', 'text-target'],
         ['a quote', '-j DROP', '-m comment --comment "x" -j DROP', 'text-character'],
         ['a program to run', '-j DROP', '-M /tmp/x -j DROP', 'text-option'],
+        ['a name of hexadecimal letters', '-j DROP', '-s cafe.de -j DROP', 'text-option'],
         ['a line that iptables-restore reads as two', ' --dport 80 -j RETURN', TWO_COMMANDS, 'text-line'],
       ],
       [

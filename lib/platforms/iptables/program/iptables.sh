@@ -61,7 +61,7 @@ iptables_strange() {
       for (i = 3; i <= NF; i++) {
         if ($i ~ /^-/ ? !index(options, " " $i " ") : $(i - 1) == "-m" && !index(modules, " " $i " ")) fault("text-option")
         if ($(i - 1) ~ /^-[io]$/ ? $i !~ /^[A-Za-z0-9][-A-Za-z0-9._@]*$/ || length($i) > 15 : $i ~ /[@_]/) fault("text-option")
-        if ($(i - 1) ~ /^(-[sd]|--ctorigdst|--(src|dst)-range)$/ && $i !~ /^[0-9a-f][-0-9a-f.:\/]*$/) fault("text-option")
+        if ($(i - 1) ~ /^(-[sd]|--ctorigdst|--(src|dst)-range)$/ && $i !~ /^([0-9][-0-9.\/]*|[0-9a-f]*:[-0-9a-f.:\/]*)$/) fault("text-option")
       }
     }
     END {
