@@ -1,3 +1,4 @@
+import { Release } from '../../lib/delivering/release';
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';
@@ -79,6 +80,26 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, device, program, w
     const nowhere = sent({ text: tableText(1001), addresses: [{ kind: 'alias', interface: 'eth9', address: '203.0.113.10/32' }] });
     expect([step('upload', nowhere), step('check', nowhere)]).toEqual(['ok uploaded', 'refused no-interface']);
     expect(run('nft list ruleset')).toBe('');
+  });
+
+  // A login may run a program on the server that listens there.
+  test('a server leads no connection of others elsewhere, and gets no addresses', () => {
+    const uploaded = (parts: Partial<Release>): string => {
+      const { upload, file } = sent({ role: 'server', text: tableText(1001), ...parts });
+      return program(upload, file);
+    };
+    const withHook = (line: string): string => uploaded({ text: tableText(1001).replace(/type .*accept;/, line) });
+    const OUTPUT = 'type nat hook output priority -100; policy accept;\n';
+    expect([
+      withHook('type nat hook prerouting priority dstnat; policy accept;\ntcp dport 443 redirect to :8443'),
+      withHook('type nat hook prerouting priority dstnat'),
+      withHook('type filter hook "prerouting" priority 0'),
+      withHook(`${OUTPUT}tcp dport 3306 redirect to :8443`),
+      withHook('type filter hook input priority 0; policy accept;\ndup to 198.51.100.7'),
+    ]).toEqual(Array(5).fill('cpanel-edge: refused upload-damaged part=text-word'));
+    expect(uploaded({ addresses: [{ kind: 'alias', interface: 'wan0', address: '203.0.113.77/32' }] })).toMatch(/part=address-line$/);
+    expect(withHook(`${OUTPUT}ip daddr 203.0.113.10 dnat ip to 10.0.0.10`)).toMatch(/^cpanel-edge: ok uploaded/);
+    run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
   });
 
   test('arguments that are not what they should be are refused before anything is done', () => {

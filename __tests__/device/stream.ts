@@ -9,7 +9,7 @@ export const tableText = (port: number, table = 'cpanel_edge_web'): string =>
     `delete table inet ${table}`,
     `table inet ${table} {`,
     '    chain ce_forward {',
-    '        type filter hook forward priority filter; policy accept;',
+    '        type filter hook input priority filter; policy accept;',
     `        tcp dport ${port} drop comment "of a # and {"`,
     '    }',
     '}',

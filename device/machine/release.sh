@@ -119,7 +119,7 @@ release_fault() {
       sections = split("addresses claims " ($2 > 2 ? "cpnat " : "") ($2 == 4 ? "replaces " : "") ($2 == 1 ? "" : "closed ") "text", names, " ")
       next
     }
-    NR == 2 { if ($0 !~ /^role (gateway|server)$/ || sections > 4 && $2 != "server") fault("role"); chains = $2 == "gateway" ? "cg-" : "ce-"; next }
+    NR == 2 { if ($0 !~ /^role (gateway|server)$/ || sections > 4 && $2 != "server") fault("role"); role = $2; chains = role == "gateway" ? "cg-" : "ce-"; next }
     NR == 3 { if ($0 !~ /^owner [a-z0-9][a-z0-9-]*$/) fault("owner"); next }
     NR == 4 { if ($0 !~ /^lease [A-Za-z0-9][A-Za-z0-9-]*$/) fault("lease"); next }
     NR == 5 { if ($0 !~ /^token [0-9a-f]+$/) fault("token"); next }
@@ -148,6 +148,8 @@ release_fault() {
       next
     }
     section == 1 && $0 !~ /^(alias|proxy-arp|routed) [A-Za-z0-9][A-Za-z0-9_.:@-]* [0-9a-f.:]+\/[0-9]+$/ { fault("address-line") }
+    # A server has its addresses itself.
+    section == 1 && role == "server" { fault("address-line") }
     section == 1 {
       length_of = $3
       sub(/^.*\//, "", length_of)

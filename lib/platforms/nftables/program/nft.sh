@@ -1,9 +1,10 @@
 # nft: one table of ours per role and owner, replaced as a whole in one transaction, and never anything else.
 
 # The text may declare its own table only. Outside of quotes and comments it has the writer's characters and none of the words
-# that reach beyond a table; a statement ends with its line.
+# that reach beyond a table; a statement ends with its line. On a server it asks what comes in and what the server sends, and leads nothing that comes in
+# elsewhere: a login could take the connections of others by a program of its own.
 nft_strange() {
-  awk -v sum="$checked_sum" -v table="$1" "$CHECK_WORDS"'
+  awk -v sum="$checked_sum" -v table="$1" -v role="$ROLE" "$CHECK_WORDS"'
     NR == 1 { if ($0 != "table inet " table) fault("text-begin"); next }
     NR == 2 { if ($0 != "delete table inet " table) fault("text-begin"); next }
     NR == 3 { if ($0 != "table inet " table " {") fault("text-begin"); depth = 1; next }
@@ -17,6 +18,9 @@ nft_strange() {
       if (hook) gsub(/;/, " ", line)
       if (line ~ /[^-A-Za-z0-9_ \t.,:\/@=!<>{}]/) fault("text-character")
       if ((" " line " ") ~ /[^A-Za-z0-9_](include|define|redefine|undefine|flush|delete|add|create|insert|replace|destroy|reset|rename|list|table)[^A-Za-z0-9_]/)
+        fault("text-word")
+      if (role == "server" && line !~ /^[ \t]*type (filter hook (in|out)put|nat hook output) priority [-+a-z0-9 ]+ policy [a-z]+ [ \t]*$/ &&
+        (" " line " ") ~ /[^A-Za-z0-9_](hook|redirect|masquerade|snat|tproxy|queue|dup|fwd|notrack|synproxy|flow)[^A-Za-z0-9_]/)
         fault("text-word")
       braces = line
       gsub(/[^{}]+/, "", braces)
