@@ -22,7 +22,7 @@ other_is_on() {
 other_is_there() {
   case $1 in
     ufw | csf | apf) command_exists "$1" ;;
-    iptables) unit_exists netfilter-persistent || unit_exists iptables || unit_exists ip6tables ;;
+    iptables) unit_exists netfilter-persistent || unit_exists iptables || unit_exists ip6tables || [ -e "$LEFT-ip" ] ;;
     firewalld) unit_exists firewalld ;;
   esac
 }
@@ -82,7 +82,7 @@ stop_other() {
 other_kind() {
   for family in $(families_here); do
     its_other=$(iptables_other "$family") || its_other=${family}tables-nft
-    if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | drain grep -Eq "$ANY_RULE"; then
+    if command_exists "$its_other-save" && "$its_other-save" 2>/dev/null 9>&- | others_rules | drain grep -Eq "$ANY_RULE"; then
       printf '%s\n' "$its_other"
       return
     fi
@@ -172,7 +172,7 @@ start_others() {
       ufw) timeout 60 /lib/ufw/ufw-init start ;;
       csf) timeout 60 csf -sf ;;
       apf) timeout 60 apf -s ;;
-      iptables) for one in $its_start; do timeout 60 systemctl restart "${one%=*}.service" || return 1; done ;;
+      iptables) [ -n "$its_start" ] && for one in $its_start; do timeout 60 systemctl restart "${one%=*}.service" || return 1; done ;;
     esac </dev/null >/dev/null 2>&1 9>&- && other_has_rules "$other" || return 1
   done <"$RUN/$ID.stopped"
 }
@@ -208,6 +208,7 @@ disable_other() {
     csf) [ -e /etc/csf/csf.disable ] || timeout 60 csf -x || { [ -e /etc/csf/csf.error ] && : >/etc/csf/csf.disable; } ;;
     apf) apf_says no && apf_flush && rm -f "$RUN/$ID.others"-* ;;
     iptables | firewalld)
+      [ "$1" = firewalld ] || iptables_unguard
       for one in $(services_on "$1"); do timeout 60 systemctl disable --now "${one%=*}.service" || return 1; done
       [ "$1" = firewalld ] || flush_iptables
       ;;

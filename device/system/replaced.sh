@@ -9,10 +9,11 @@ replaces_keep() {
   [ -f "$HOME_FOLDER/replacing" ] || return 0
   if is_of_release replacing; then
     if grep -qx 'off firewalld' "$HOME_FOLDER/replacing"; then firewalld_stays || return 1; fi
+    loose_keep
     replaces_noted | write_note replaced || return 1
     disable_noted replacing
   fi
-  away "$HOME_FOLDER/replacing"
+  away "$HOME_FOLDER/replacing" "$HOME_FOLDER/replacing"-*
 }
 
 # What is on again and was noted before is noted with what it was noted with; another one is what ran last. firewalld that was off before is as it was
@@ -54,6 +55,7 @@ replaces_forget() {
   done)
   [ -z "$its_left" ] || { printf '%s\n' "$its_left" && grep '^off ' "$HOME_FOLDER/replaced"; } | write_note replaced
   [ -n "$its_left" ] || away "$HOME_FOLDER/replaced"
+  case $its_left in *iptables*) ;; *) away "$HOME_FOLDER/replaced"-* ;; esac
 }
 
 # By a start of the device, before anything else starts, as csf doesn't start beside firewalld: of a trial that it ended, csf is off; and where a confirm
@@ -100,15 +102,24 @@ replaces_return() {
   [ -z "$its_off" ] || firewalld_silence
   for other in $(replaces_returning); do
     its_note=$(grep -s "^$other " "$HOME_FOLDER/replaced" || grep -s "^$other " "$LEFT")
-    if ! { enable_other "$other" "${its_note#* }" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$other"; }; then
+    if ! other_returns "$other" "${its_note#* }"; then
       [ -z "$its_off" ] || firewalld_returns
       printf '%s\n' "$other"
       return
     fi
   done
   settle_switches
-  [ -z "$its_off" ] || { printf '%s\n' "$its_off" | write_note replaced && rm -f "$LEFT" && return; }
-  away "$HOME_FOLDER/replaced" "$LEFT"
+  [ -z "$its_off" ] || { printf '%s\n' "$its_off" | write_note replaced && rm -f "$LEFT" "$LEFT"-* && return; }
+  away "$HOME_FOLDER/replaced" "$LEFT" "$LEFT"-*
+}
+
+# $2: the services that loaded it; none of rules that no service loads.
+other_returns() {
+  if [ "$1:$2" = iptables: ]; then
+    quietly_other loose_return
+  else
+    enable_other "$1" "$2" </dev/null >"$RUN/$ID.other-said" 2>&1 9>&- && other_has_rules "$1"
+  fi
 }
 
 # Once theirs are back: who was off before us is off again.
@@ -120,6 +131,10 @@ replaces_off() {
 
 replaces_hand_on() {
   [ -s "$HOME_FOLDER/replaced" ] || return 0
+  loose_hand_on || {
+    printf 'iptables\n'
+    return
+  }
   while read -r other its_start; do
     grep -qs "^$other " "$LEFT" || printf '%s %s\n' "$other" "$its_start" >>"$LEFT" || printf '%s\n' "$other"
   done <"$HOME_FOLDER/replaced" 2>/dev/null | drain head -n 1

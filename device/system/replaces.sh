@@ -18,7 +18,7 @@ replaced_on() {
   # shellcheck disable=SC2086 # words
   its_replaced=" $(printf '%s ' $its_replaced)"
   for other in $REPLACEABLE; do
-    case $its_replaced in *" $other "*) if other_is_on "$other"; then printf '%s\n' "$other"; fi ;; esac
+    case $its_replaced in *" $other "*) if other_is_on "$other" || { [ "$other" = iptables ] && iptables_is_loose "$1"; }; then printf '%s\n' "$other"; fi ;; esac
   done
 }
 
@@ -68,7 +68,9 @@ replaces_prepare() {
   keep_iptables ran && : >"$RUN/$ID.ran" || return 1
   if ! firewalld_answers; then : >"$RUN/$ID.idle" || return 1; fi
   for other in $its_gone; do
-    printf '%s %s\n' "$other" "$(services_on "$other")" >>"$RUN/$ID.stopped" || return 1
+    its_services=$(services_on "$other")
+    case $other:$its_services in iptables:) loose_prepare || return 1 ;; esac
+    printf '%s %s\n' "$other" "$its_services" >>"$RUN/$ID.stopped" || return 1
   done
 }
 
@@ -118,7 +120,7 @@ replaces_spared() {
 
 # Of a trial that is over.
 replaces_end() {
-  away "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.stopped" "$RUN/$ID.idle"
+  away "$RUN/$ID.ran" "$RUN/$ID.ran"-* "$RUN/$ID.loose"-* "$RUN/$ID.stopped" "$RUN/$ID.idle"
 }
 
 # About to be confirmed: what a confirm that comes to no end has to finish. Who was off before and stays is noted, too.
@@ -127,7 +129,7 @@ replaces_note() {
   its_stopped=$(cat "$RUN/$ID.stopped") || return 1
   if has_started_for firewalld; then its_stopped="$its_stopped
 off firewalld"; fi
-  printf '%s\n' "$TOKEN" "$its_stopped" | write_note replacing
+  loose_note && printf '%s\n' "$TOKEN" "$its_stopped" | write_note replacing
 }
 
 # Of what gave way to the release that runs, what rules of the name $1 are written for, as it was noted; and csf, which doesn't start beside firewalld,
@@ -148,7 +150,8 @@ has_started_for() {
 replaces_bring() {
   its_name=$(name_of "$1")
   if [ "$(program_of "$its_name")" = firewalld ]; then
-    [ -f "$RUN/$ID.stopped" ] && firewalld_starts "$1" || return 0
+    if firewalld_answers || [ "$firewalld_state" = silent ]; then return 0; fi
+    [ -f "$RUN/$ID.stopped" ] && firewalld_starts "$1" || return 1
     printf '%s\n' "$TOKEN" 'firewalld ' | write_note returning && firewalld_bring
     return
   fi

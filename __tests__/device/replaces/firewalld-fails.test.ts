@@ -11,11 +11,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     const before = saved();
     const one = onFirewall(80, ['iptables']);
     expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
-    run(
-      `cd ${host.folder}; mv start.sh real-start.sh; echo 'echo $$ >${host.folder}/starting; mv ${host.folder}/starting ${host.folder}/starts; exec sleep 300' >start.sh; exec >/dev/null 2>&1
-      setsid ${host.shell} /usr/local/sbin/cpanel-edge-device arm ${one.identity} 300 & until [ -e starts ]; do sleep 0.02; done
-      kill -KILL -$!; kill -KILL $(cat starts); mv real-start.sh start.sh`,
-    );
+    host.killedInStart(one);
     expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
     // systemd goes on with it.
     systemctl('start firewalld');

@@ -137,6 +137,13 @@ function hostOf(under: Under) {
     csfStarts: (): string => run(`sh ${folder}/units/does-csf`),
     csfIs: (): string => (run('ls /etc/csf/csf.disable').includes('No such') ? 'enabled' : 'disabled'),
     fails: (): string => run(`: >${folder}/units/fails-firewalld`),
+    /** An arm that is killed while the start of firewalld hangs, and the hanging start with it. */
+    killedInStart: (one: Sent): string =>
+      run(
+        `cd ${folder}; mv start.sh real-start.sh; echo 'echo $$ >${folder}/starting; mv ${folder}/starting ${folder}/starts; exec sleep 300' >start.sh; exec >/dev/null 2>&1
+        setsid ${under.shell} /usr/local/sbin/cpanel-edge-device arm ${one.identity} 300 & tries=0; until [ -e starts ] || [ "$tries" -gt 999 ]; do tries=$((tries + 1)); sleep 0.02; done
+        kill -KILL -$!; kill -KILL $(cat starts); rm -f starts; mv real-start.sh start.sh`,
+      ),
     masks: (): string => run(`: >${folder}/units/masked-firewalld`),
   };
 }

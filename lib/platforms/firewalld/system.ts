@@ -37,11 +37,15 @@ export const system: System = {
       : undefined;
   },
   refusals: {
-    'firewalld-not-running': () => ({
-      what: 'firewalld does not run there.',
-      instead:
-        'systemctl enable --now firewalld; beside another firewall, whose rules that would take away, the release with that one in "replaces"; or platform nftables.',
-    }),
+    'firewalld-not-running': (value) => {
+      if (value('beside') !== 'iptables')
+        return { what: 'firewalld does not run there.', instead: 'systemctl enable --now firewalld; or platform nftables.' };
+      const isEnabled = value('start') === 'enabled';
+      return {
+        what: `firewalld does not run there, and iptables has rules, which a start of firewalld takes away${isEnabled ? '; it is enabled, so the next restart does that' : ''}.`,
+        instead: `${isEnabled ? 'systemctl disable firewalld, then ' : ''}replaces: ['iptables'] in the server's intent: the delivery starts firewalld, and those rules go once ours are loaded. Do not start firewalld by hand.`,
+      };
+    },
     'firewalld-silent': () => ({
       what: 'firewalld runs there and answers nobody: it was stopped, or waits for something itself.',
       instead: 'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',

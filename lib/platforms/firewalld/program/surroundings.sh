@@ -24,7 +24,7 @@ firewalld_fault() {
   elif [ "$firewalld_state" = off ]; then
     firewalld_start_fault "$1"
   elif ! firewalld_answers; then
-    if [ "$firewalld_state" = silent ]; then printf 'firewalld-silent\n'; else printf 'firewalld-not-running\n'; fi
+    if [ "$firewalld_state" = silent ]; then printf 'firewalld-silent\n'; else firewalld_not_running; fi
   # On what came in its package, or on nothing.
   elif [ "$firewalld_state" != running ]; then
     printf 'firewalld-failed\n'
@@ -40,6 +40,16 @@ firewalld_fault() {
   elif firewalld_differs "$1"; then
     printf 'firewalld-runtime\n'
   fi
+}
+
+# A start of it takes rules of iptables away; one that is enabled comes with the device.
+firewalld_not_running() {
+  its_beside=
+  if [ -n "$(services_on iptables)" ] || iptables_runs; then
+    its_beside=' beside=iptables'
+    if firewalld_enabled; then its_beside="$its_beside start=enabled"; fi
+  fi
+  printf 'firewalld-not-running%s\n' "$its_beside"
 }
 
 # Of one that starts for the trial: by its files.

@@ -4,7 +4,7 @@
 
 # The release $1 is written for it, it is off, and somebody gives way to it: then it starts for the trial.
 firewalld_starts() {
-  ! firewalld_answers && ! firewalld_enabled && unit_exists firewalld && [ -n "$(replaced_on "$1")" ]
+  firewalld_is_off && [ -n "$(replaced_on "$1")" ]
 }
 
 # What begins a connection is dropped meanwhile, and what iptables has comes back: 1.x takes it away as it starts. By its drop-in it may wait for

@@ -4,13 +4,24 @@
 PLUGINS=/usr/share/netfilter-persistent/plugins.d
 
 iptables_units() {
+  iptables_loaders "$1"
+  if [ -n "$(their_commands start)" ]; then nft_units "$1"; fi
+}
+
+# For each file of ours that brings our rules back behind a service of iptables.
+iptables_loaders() {
   if [ -d "$PLUGINS" ]; then "$1" plugin "$PLUGINS/90-cpanel-edge" iptables_plugin 0755; fi
   for service in iptables ip6tables; do
     if [ "$1" = remove_unit ] || unit_exists "$service"; then
       "$1" service "$SYSTEMD/$service.service.d/cpanel-edge.conf" iptables_drop_in 0644
     fi
   done
-  if [ -n "$(their_commands start)" ]; then nft_units "$1"; fi
+}
+
+# Takes those away before a service is stopped for good: the stop would wait for our program, which waits for the command that stops it.
+iptables_unguard() {
+  iptables_loaders remove_unit
+  systemctl daemon-reload 9>&-
 }
 
 iptables_drop_in() {

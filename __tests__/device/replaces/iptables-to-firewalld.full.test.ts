@@ -1,0 +1,184 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { host as onIptables, textOf } from '../iptables/host';
+import { sent } from '../stream';
+import { CONFIRMED } from '../under-shell';
+import { besideFirewalld, onFirewall } from './firewalld-host';
+
+jest.setTimeout(120_000);
+
+const TRIAL = ['upload', 'check', 'arm'] as const;
+const ARMED = CONFIRMED.slice(0, 3);
+const OFF = 'inactive disabled';
+const ON = 'active enabled';
+
+besideFirewalld('a server on iptables moves to firewalld: services, other owners, both back ends', (host) => {
+  const { delivered, step, program, run, saved, runs, says, files, firewalld, tables, retracted, iptables, systemctl, on } = host;
+  const ours = (): boolean => saved().includes('ce-web-');
+  const checked = (one: ReturnType<typeof onFirewall>): string => {
+    step('upload', one);
+    return program(`check ${one.identity}`).split('\n').at(-1)!;
+  };
+  const powerless = (): void => {
+    systemctl('kill firewalld');
+    host.flush();
+    run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
+  };
+  afterEach(() => void run('iptables -F; iptables -X'));
+
+  test('a service loads rules, and a copy of ours: no copy is left, and the service comes back with a retract', () => {
+    iptables();
+    expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+    // As somebody saves all rules.
+    run('iptables-save >/etc/iptables/rules.v4; ip6tables-save >/etc/iptables/rules.v6');
+    const before = saved();
+    const one = onFirewall(80, ['iptables']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect([saved(), firewalld(), tables(), says('rules'), on()]).toEqual([before, OFF, '', 'as-loaded', 'enabled-netfilter-persistent']);
+    expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
+    expect([runs(), ours(), firewalld(), on(), says('boot')]).toEqual(['80', false, ON, '', 'as-written']);
+    expect(run('cat /etc/iptables/*')).not.toContain('ce-web');
+    expect(retracted()).toMatch(/ok retracted left=nothing$/);
+    expect([saved().includes(':INPUT DROP'), ours(), firewalld(), on()]).toEqual([
+      true,
+      false,
+      OFF,
+      'active-netfilter-persistent enabled-netfilter-persistent',
+    ]);
+  });
+
+  test('rules by hand and no release before: a confirm that a loss of power ended is brought to its end, and a retract twice', () => {
+    run('iptables -A INPUT -s 192.0.2.99 -j DROP');
+    const one = onFirewall(80, ['iptables']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    // As it is between the deciding rename and what follows.
+    run(
+      `cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing && for f in ip ip6; do cp /run/cpanel-edge/server-web.loose-$f replacing-$f; done`,
+      `${one.identity.split(' ').at(-1)}\niptables \noff firewalld\n`,
+    );
+    powerless();
+    expect(program('boot')).toMatch(/ok loaded/);
+    expect([firewalld(), program('addresses')]).toEqual([OFF, expect.stringMatching(/ok addresses/)]);
+    expect(program('rules')).toMatch(/ok loaded/);
+    expect([runs(), firewalld(), says('boot'), says('rules'), saved().includes('192.0.2.99')]).toEqual([
+      '80',
+      ON,
+      'as-written',
+      'as-loaded',
+      false,
+    ]);
+    run('iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd');
+    expect(retracted()).toMatch(/ok retracted left=nothing$/);
+    expect([saved().match(/^-A.*/gm), firewalld(), files()]).toEqual([
+      ['-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd', '-A INPUT -s 192.0.2.99/32 -j DROP', '-A f2b-sshd -s 192.0.2.66/32 -j DROP'],
+      OFF,
+      [],
+    ]);
+  });
+
+  test('beside another owner on nftables the rules come back with the last retract', () => {
+    run('iptables -A INPUT -s 192.0.2.99 -j DROP');
+    const table = (port: number) => ({
+      text: `table inet cpanel_edge_db\ndelete table inet cpanel_edge_db\ntable inet cpanel_edge_db {\n    chain ce_forward {\n        type filter hook forward priority filter; policy accept;\n        tcp dport ${port} drop\n    }\n}\n`,
+    });
+    const other = sent({ role: 'server', owner: 'db', claims: { outside: [], inside: ['10.0.0.11'] }, ...table(1) });
+    expect(delivered(other)).toEqual(CONFIRMED);
+    expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
+    expect(retracted()).toMatch(/ok retracted/);
+    expect(saved()).not.toContain('192.0.2.99');
+    expect(host.retract('server', 'db')).toMatch(/ok retracted/);
+    expect([saved().match(/^-A.*/gm), run('ls /etc/cpanel-edge')]).toEqual([['-A INPUT -s 192.0.2.99/32 -j DROP'], '']);
+  });
+
+  test('another owner on iptables keeps it from being taken away, and bans alone are no rules that give way', () => {
+    const other = sent({
+      ...{ role: 'server', owner: 'db', platform: 'iptables', text: textOf(1002).replaceAll('ce-web-', 'ce-db-') },
+      claims: { outside: [], inside: ['10.0.0.11'] },
+    });
+    expect(delivered(other)).toEqual(CONFIRMED);
+    const before = saved();
+    expect(checked(onFirewall(80, ['iptables']))).toMatch(/refused replaces-owner owner=db program=iptables$/);
+    expect(saved()).toBe(before);
+    expect(host.retract('server', 'db')).toMatch(/ok retracted/);
+    run('iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd');
+    expect(checked(onFirewall(80, ['iptables']))).toMatch(/refused firewalld-not-running$/);
+  });
+
+  test('a firewalld that is enabled and does not run is named as that', () => {
+    expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+    systemctl('enable firewalld');
+    const enabled = /refused firewalld-not-running beside=iptables start=enabled$/;
+    expect([checked(onFirewall(80, ['iptables'])), checked(onFirewall(80))]).toEqual([
+      expect.stringMatching(enabled),
+      expect.stringMatching(enabled),
+    ]);
+  });
+
+  test('where firewalld does not start, or the rules can not be put back, the release on iptables runs', () => {
+    run('iptables -A INPUT -s 192.0.2.99 -j DROP');
+    expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+    const before = saved();
+    host.fails();
+    expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(['ok uploaded', 'ok checked', 'refused firewalld-not-started']);
+    expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
+    run(`rm ${host.folder}/units/fails-firewalld`);
+    const one = onFirewall(80, ['iptables']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    run('sed -i 3q /run/cpanel-edge/server-web.ran-ip');
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect([ours(), firewalld(), says('rules')]).toEqual([true, OFF, 'as-loaded']);
+  });
+
+  test('where no release was before and the rules can not be put back, the trial stays, which closes', () => {
+    run('iptables -A INPUT -s 192.0.2.99 -j DROP');
+    const one = onFirewall(80, ['iptables']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const kept = run('cat /run/cpanel-edge/server-web.ran-ip');
+    run('sed -i 3q /run/cpanel-edge/server-web.ran-ip');
+    expect(step('rollback', one)).toBe('failed rollback-incomplete');
+    expect(run('nft list table inet firewalld')).toContain('policy_cf-web-in');
+    run('cat >/run/cpanel-edge/server-web.ran-ip', kept);
+    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect([saved().match(/^-A.*/gm), firewalld(), tables()]).toEqual([['-A INPUT -s 192.0.2.99/32 -j DROP'], OFF, '']);
+  });
+
+  test('a release whose rules are in the other back end of iptables moves, too', () => {
+    expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+    // As after update-alternatives: what was iptables is the other one now.
+    run(
+      'iptables-save >/tmp/ours; ip6tables-save >/tmp/ours6; iptables -t mangle -F; iptables -t mangle -X; ip6tables -t mangle -F; ip6tables -t mangle -X',
+    );
+    run('iptables-legacy-restore </tmp/ours; ip6tables-legacy-restore </tmp/ours6; rm /tmp/ours /tmp/ours6');
+    expect(says('rules')).toBe('elsewhere');
+    const one = onFirewall(80, ['iptables']);
+    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    expect([runs(), run('iptables-legacy-save; ip6tables-legacy-save').includes('ce-web')]).toEqual(['80', false]);
+    // Programs warn of tables of the other kind.
+    expect(step('rollback', one)).toContain('ok rolled-back');
+    expect([ours(), says('rules'), firewalld()]).toEqual([true, 'as-loaded', OFF]);
+  });
+
+  describe('the older back end', () => {
+    beforeAll(() => {
+      const [real, instead] = [join(host.folder, 'xtables'), join(host.folder, 'instead')];
+      copyFileSync('/usr/sbin/xtables-legacy-multi', real);
+      writeFileSync(instead, `#!/bin/sh\nexec ${real} "\${0##*/}" "$@"\n`, { mode: 0o755 });
+      host.device().replace('/usr/sbin/xtables-nft-multi', instead);
+    });
+
+    test('is moved from, and back by a rollback and a loss of power', () => {
+      run('iptables -A INPUT -s 192.0.2.99 -j DROP');
+      expect(run('iptables --version')).toContain('legacy');
+      expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+      const before = saved();
+      const one = onFirewall(80, ['iptables']);
+      expect(delivered(one, TRIAL)).toEqual(ARMED);
+      expect([runs(), saved().match(/^-A/m)]).toEqual(['80', null]);
+      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect([saved(), firewalld(), tables(), says('rules')]).toEqual([before, OFF, '', 'as-loaded']);
+      expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
+      expect([runs(), firewalld(), says('boot'), saved().match(/^-A/m)]).toEqual(['80', ON, 'as-written', null]);
+    });
+  });
+});
