@@ -67,6 +67,8 @@ export interface ServerCapabilities {
   readonly sourcePorts: Able;
   /** A delivery can take the place of other firewalls there: none of them takes its rules away as it stops. */
   readonly replaces: AbleOf;
+  /** By the name of a firewall that gives way: a sentence for a reviewer about more that goes with it. */
+  readonly replacesMore?: Readonly<Record<string, string>>;
   /** It gives way itself to a delivery of another platform. Absent: its rules stand beside. */
   readonly givesWay?: {
     /** A chain or a table of its own, as `iptables-save` and `nft list ruleset` print it. Absent: its rules are in nobody's chains. */

@@ -1,4 +1,5 @@
 import { Policy } from '../../../lib/policy/policy';
+import { compiled } from '../../support';
 import { edge, profile, reviewed, server } from '../samples';
 
 const known = (replaces?: readonly string[], onRetract: 'keep closed' | 'as before' = 'as before'): readonly Policy[] =>
@@ -22,4 +23,16 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
 ])('a reviewer is told what becomes of another firewall: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/replaces');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));
+});
+
+test('a server that moves from iptables to firewalld: the reviewer reads which rules go, and what "replaces" was', () => {
+  const on = (platform: 'iptables' | 'firewalld', more: object): readonly Policy[] =>
+    compiled({ servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRetract: 'as before', ...more })] }, platform).policies;
+  const review = reviewed(on('iptables', {}), on('firewalld', { replaces: ['iptables'] }));
+  expect(review.notes.filter(({ code }) => code === 'review/replaces').map(({ what }) => what)).toEqual([
+    `${stops('iptables')} Where firewalld is off, all rules of iptables go, also those that no service loads.`,
+  ]);
+  expect(review.objections.map(({ code, what }) => `${code}: ${what}`)).toContain(
+    'review/less-protected: A protection is lowered: replaces (other firewalls that the device stops and disables): none → iptables.',
+  );
 });

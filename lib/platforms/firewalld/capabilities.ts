@@ -30,6 +30,7 @@ export const capabilities = {
       what: 'firewalld does not give way to itself.',
       instead: 'the others alone.',
     },
+    replacesMore: { iptables: 'Where firewalld is off, all rules of iptables go, also those that no service loads.' },
     givesWay: { tells: /^\s*table inet firewalld\b/m },
   },
   excess: { ...NO_EXCESS, sessionsPass: true },

@@ -1,3 +1,4 @@
+import { platformOf } from '../../proving/prove';
 import { Judged, State } from './state';
 
 /** What becomes of other firewalls of a server, whose rules no plan holds. Undefined: nothing. */
@@ -11,7 +12,13 @@ export function replacesWords({ planned, before, after }: Judged): string | unde
   }
   const gone = replacedBy(after).filter((one) => were.length === 0 || !were.every((state) => state.includes(one)));
   if (gone.length === 0) return undefined;
-  return `Where it runs, ${gone.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
+  return `Where it runs, ${gone.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.${printMore(after, gone)}`;
+}
+
+/** Returns what the release's platform says about more that goes with these firewalls, each sentence behind a space. */
+function printMore({ meant }: State, gone: readonly string[]): string {
+  const { server } = meant ? platformOf(meant.policy).capabilities : {};
+  return gone.flatMap((firewall) => server?.replacesMore?.[firewall] ?? []).reduce((words, sentence) => `${words} ${sentence}`, '');
 }
 
 const replacedBy = ({ meant }: State): readonly string[] => (meant?.policy.kind === 'server' ? (meant.policy.replaces ?? []) : []);
