@@ -10,6 +10,7 @@ import { power } from './families/power';
 import { destroy } from './families/destroy';
 import { lockout } from './families/lockout';
 import { login } from './families/login';
+import { moves } from './families/moves';
 import { nextStart } from './families/next-start';
 import { owners } from './families/owners';
 import { postgres } from './families/postgres';
@@ -56,6 +57,7 @@ const families = (platform: FaultPlatform): Readonly<Record<string, readonly Com
   disk: disk(platform),
   cpnat: cpnat(platform),
   replaces: replaces(platform),
+  moves: moves(platform),
   machine: machine(),
   boot: boot(platform),
   'next-start': nextStart(platform),

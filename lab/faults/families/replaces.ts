@@ -20,15 +20,15 @@ const BEGINS = [
   'sync',
 ].join(' && ');
 
-const ENDS = [
+export const ENDS = [
   `systemctl disable -q --now ${SERVICE}`,
-  'rm -f /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/cpanel-edge/*/replaced',
+  'rm -f /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/cpanel-edge/*/replaced*',
   'for p in iptables ip6tables; do for c in INPUT FORWARD; do $p -P $c ACCEPT; done; $p -F; done',
   'sync',
 ].join('; ');
 
 /** What runs of all of them, and what starts with the server. */
-const STATE = [
+export const STATE = [
   `systemctl is-enabled ${SERVICE} firewalld`,
   'systemctl is-active firewalld',
   'nft list tables | grep -w inet | sort',
@@ -46,13 +46,19 @@ const SWITCHES = [
 ];
 
 /** firewalld is off beforehand, and the release before is on the first of all platforms: nobody has both. */
-const STARTS = [
+export const STARTS = [
   place('arm', 'firewalld is about to start', 'before', 'systemctl --no-block start firewalld.service', 'no'),
   place('arm', 'firewalld is started', 'after', 'systemctl --no-block start firewalld.service', 'no'),
   place('confirm', 'firewalld is about to be enabled', 'before', 'systemctl enable firewalld.service', 'yes'),
   place('confirm', 'firewalld is enabled', 'after', 'systemctl enable firewalld.service', 'yes'),
 ];
-const ENDED = place('rollback', 'firewalld is ended, nothing is back', 'after', 'systemctl kill --signal=KILL firewalld.service', 'no');
+export const ENDED = place(
+  'rollback',
+  'firewalld is ended, nothing is back',
+  'after',
+  'systemctl kill --signal=KILL firewalld.service',
+  'no',
+);
 
 /** Another firewall of the server gives way to the release, when the way of the delivery is cut. */
 export function replaces(platform: FaultPlatform): readonly Combination[] {
@@ -120,7 +126,7 @@ export function replaces(platform: FaultPlatform): readonly Combination[] {
   ];
 }
 
-async function losesPower(scene: Scene): Promise<void> {
+export async function losesPower(scene: Scene): Promise<void> {
   const device = scene.lab.device('web1');
   await device.losePower();
   await device.start();

@@ -28,6 +28,7 @@ export const firewalld: Others = {
     'power lost, and with it what was not synced | confirm: on the disk, not yet where others load it from',
     'power lost while a release is undone | rollback: undoing, loaded in part',
     'the stored release is truncated before a boot | before connect',
+    'the device program is killed while a server moves from iptables to firewalld | arm: firewalld is started',
   ],
   begins: `systemctl enable -q --now firewalld && ${CPANELS} && sync`,
   starts: { off: 'systemctl disable -q --now firewalld', on: 'systemctl enable -q --now firewalld' },
