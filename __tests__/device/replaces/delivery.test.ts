@@ -1,6 +1,6 @@
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
-import { textOf } from '../iptables/host';
+import { host as onIptables, textOf } from '../iptables/host';
 import { firewalled, release } from './host';
 import { CONFIRMED } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';
@@ -44,7 +44,7 @@ describeWhere(
   });
 
   describe('in the course of its life', () => {
-    const { delivered, step, theirs, on, program, run } = firewalled();
+    const { delivered, step, theirs, on, program, run, says, starts, folder, shell } = firewalled();
 
     test('where another owner has rules of iptables nothing gives way: they would go, too', () => {
       const other = release(1002, undefined, {
@@ -57,6 +57,22 @@ describeWhere(
       step('upload', one);
       expect(program(`check ${one.identity}`)).toMatch(/refused replaces-owner owner=db program=iptables$/);
       expect([theirs(), on()]).toEqual([before, 'active-netfilter-persistent enabled-netfilter-persistent']);
+    });
+
+    test('a service that our program follows is stopped for good without waiting for it', () => {
+      run(`rm ${folder}/units/*; cd /etc/systemd/system; rm netfilter-persistent.service; : >iptables.service; : >ip6tables.service`);
+      starts('iptables', ':');
+      starts('ip6tables', ':');
+      expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
+      const dropIn = '/etc/systemd/system/iptables.service.d/cpanel-edge.conf';
+      expect(run(`cat ${dropIn}`)).toContain('ExecStopPost=');
+      // As systemd does it, and a stop ends no sooner.
+      run(
+        `cat >${folder}/units/stops-iptables`,
+        `[ ! -e ${dropIn} ] || timeout 5 ${shell} /usr/local/sbin/cpanel-edge-device rules >/dev/null || echo late >${folder}/late`,
+      );
+      expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
+      expect([run(`ls ${folder}/late 2>/dev/null`), on(), says('boot')]).toEqual(['', '', 'as-written']);
     });
 
     test('chains of a program that puts them in itself are not taken along', () => {

@@ -5,7 +5,7 @@ import { CONF, putCsf } from '../csf/host';
 import { Sent, sent, tableText } from '../stream';
 import { underShell } from '../under-shell';
 
-/** Units that are enabled or run are files of a folder, as `enabled-NAME` and `active-NAME`; what one does as it starts is a command. */
+/** Units that are enabled or run are files of a folder, as `enabled-NAME` and `active-NAME`; what one does as it starts, and as it stops, is a command. */
 const SYSTEMCTL = `#!/bin/sh
 units=FOLDER/units
 case $* in *' --'*now*|*--now*) now=yes ;; *) now= ;; esac
@@ -24,7 +24,7 @@ for name in $names; do
   case $verb$now in
     restart*) : >"$units/active-$name"; sh "$units/does-$name" 2>/dev/null ;;
     start* | enableyes) [ -e "$units/active-$name" ] || { : >"$units/active-$name"; sh "$units/does-$name" 2>/dev/null; } ;;
-    stop* | disableyes) rm -f "$units/active-$name" ;;
+    stop* | disableyes) rm -f "$units/active-$name"; [ ! -e "$units/stops-$name" ] || sh "$units/stops-$name" ;;
   esac
 done
 exit 0
@@ -78,7 +78,7 @@ export function firewalled(shell = '') {
     ...under,
     starts,
     theirs: under.saved,
-    on: (): string => run(`ls ${folder}/units | grep -v does | sort | tr '\\n' ' '`).trim(),
+    on: (): string => run(`ls ${folder}/units | grep -Ev 'does|stops' | sort | tr '\\n' ' '`).trim(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
     /** The command of the service manager, from now on. */
     fails: (verb: string): string => run(`: >${folder}/fails-${verb}`),
