@@ -14,7 +14,7 @@ const LOADS_BY_HAND =
 
 /** Ends the device program at its gate, and the tool that waits there. */
 const KILLS =
-  "for p in $(pgrep -f '(/cpanel-edge-devic[e]|/cpanel-edge/progra[m]) (arm|confirm|rollback|undo) '); do kill -KILL -- -$(ps -o pgid= -p $p | tr -d ' ') 2>/dev/null; done; true";
+  "found=$(pgrep -f '(/cpanel-edge-devic[e]|/cpanel-edge/progra[m]) (served [0-9]+ [^ ]+ )?(arm|confirm|rollback|undo) ') || exit 1; for p in $found; do kill -KILL -$(ps -o pgid= -p $p | tr -d ' ') || :; done";
 
 /** A server on iptables, none of whose rules a service loads, moves to a firewalld that is off. */
 export function moves(platform: FaultPlatform): readonly Combination[] {
