@@ -8,6 +8,7 @@ import { Policy } from '../lib/policy/policy';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { Known, LiveAnswer } from '../lib/review/judging/known';
 import { Plan, RecordedRelease } from '../lib/review/plan';
+import { listingOf, systems } from '../lib/systems';
 import { answersIn, answersTwice } from './live-entries';
 
 type Live = NonNullable<Known['live']>;
@@ -19,6 +20,7 @@ const facts = z.object({
   forwarding: z.object({ ip: z.boolean(), ip6: z.boolean() }),
   legacyTables: z.array(z.string()),
   version: z.string(),
+  platform: z.string().optional(),
 });
 
 const answer = z.object({
@@ -27,7 +29,7 @@ const answer = z.object({
   owners: z.array(
     z.object({
       ...{ owner: z.string(), role: z.string(), state: z.string() },
-      ...{ digest: z.string().optional(), made: z.number().optional(), runner: z.string().optional() },
+      ...{ digest: z.string().optional(), made: z.number().optional(), runner: z.string().optional(), platform: z.string().optional() },
     }),
   ),
   ruleset: z.string(),
@@ -54,10 +56,28 @@ export function liveIn(files: readonly string[], plans: readonly Plan[]): Live {
         found.set(said.device, { text: said.ruleset, device: { interfaces: [], localAddresses: [], forwarding: false } });
       else if (!policy) problems.push(unreadablePolicy(file, said.device));
       else if (isAnother(policies, said)) problems.push(another(file, said.device));
-      else found.set(said.device, { text: said.ruleset, device: liveDevice(policy, said.facts), others: othersOn(said, plans) });
+      else
+        found.set(said.device, {
+          text: said.ruleset,
+          device: liveDevice(policy, said.facts),
+          readAs: readAs(said, plans),
+          others: othersOn(said, plans),
+        });
     }
   refuseIfAny(problems);
   return found;
+}
+
+/** By owner: the platform of its rules there, or of those whose program listed them, where that one's form is another. */
+function readAs({ device, owners, facts: { platform: listed } }: Answer, plans: readonly Plan[]): ReadonlyMap<string, string> {
+  if (listed === undefined || !Object.hasOwn(systems, listed)) return new Map();
+  const planned = plans.flatMap((plan) => plan.owners).filter((one) => one.device === device);
+  return new Map(
+    planned.map(({ owner, role }): readonly [string, string] => {
+      const { platform = listed } = owners.find((one) => one.owner === owner && one.role === role) ?? {};
+      return [owner, listingOf(platform) === listingOf(listed) && Object.hasOwn(systems, platform) ? platform : listingOf(listed)];
+    }),
+  );
 }
 
 /** Confirmed releases that no plan has recorded, and none delivers. Where a record can't be told by its digest, nothing is said of it. */
@@ -70,8 +90,9 @@ function othersOn({ device, owners }: Answer, plans: readonly Plan[]): ReadonlyM
       if (held?.digest === undefined || before.length === 0 || action === 'adopted') return [];
       const known = [...before, ...(after ? [after] : [])].map(digestIn);
       if (known.includes(undefined) || known.includes(held.digest)) return [];
-      const { digest, made, runner } = held;
-      return [[owner, named({ digest, ...(made === undefined ? {} : { made }), ...(runner === undefined ? {} : { runner }) })]];
+      const { digest, made, runner, platform } = held;
+      const ran = named({ digest, ...(made === undefined ? {} : { made }), ...(runner === undefined ? {} : { runner }) });
+      return [[owner, platform === undefined ? ran : `${ran}, of platform ${platform}`]];
     }),
   );
 }

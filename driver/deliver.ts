@@ -6,6 +6,7 @@ import { Held, askHeld } from './look';
 import { findNeededWords } from './login-words';
 import { heardAfter } from './loopback-asked';
 import { goesBack, named, replacedBy } from './made-by';
+import { findOtherPlatform, stayedOnOtherPlatform } from './other-platform';
 import { Outcome, verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';
@@ -74,7 +75,8 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
       if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said))) return { is: 'untouched' };
       return leftBy(rolled, began.yes);
     })();
-    return notDelivered(release, problems, left, project, verify);
+    const moves = stayedOnOtherPlatform(release, before, problems, { connection: world.remote.connection, ...release, project });
+    return notDelivered(release, [...moves, ...problems], left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
   return reached('loaded');
@@ -84,7 +86,9 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
 function tellReplaced(release: Release, held: Held | undefined, { say }: World): void {
   const replaced = replacedBy(release, held);
   if (!held || !replaced) return;
-  say(`${release.device} runs ${named(replaced)}; this delivery takes its place`);
+  const from = findOtherPlatform(release, held);
+  const [itsPlatform, ours] = from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
+  say(`${release.device} runs ${named(replaced)}${itsPlatform}; this delivery${ours} takes its place`);
   goesBack(release, held).forEach(say);
 }
 

@@ -18,6 +18,7 @@ import { Release } from '../lib/delivering/release';
 import { liveDevice } from './live-device';
 import { lookNamed } from './live-names';
 import { Look } from './look';
+import { whyOtherForm } from './other-platform';
 
 /** One way in which what a device lets through differs from what the release's own text would, on the same device. */
 export interface PortDrift {
@@ -207,6 +208,8 @@ export function driftOrReason(
   others: readonly Release[],
   seen: Look,
 ): { readonly drift: readonly PortDrift[]; readonly unread: readonly string[] } {
+  const otherForm = whyOtherForm(release, seen.ruleset, seen.facts);
+  if (otherForm !== undefined) return { drift: [], unread: [otherForm] };
   try {
     return { drift: driftOf(release, others, seen), unread: [] };
   } catch (error) {

@@ -37,6 +37,8 @@ export interface Held {
   readonly runner?: string;
   /** What was confirmed for this owner, the newest last; undefined as above. */
   readonly history?: readonly Ran[];
+  /** The platform that its rules on the device are of; undefined where it has none, and where the program doesn't say it (before protocol 11). */
+  readonly platform?: string;
 }
 
 export interface Ran {
@@ -195,7 +197,13 @@ function heldOf(values: Values): Held {
     tried: value('tried'),
     ...bootOf(values),
     ...madeOf(values),
+    ...platformIn(values),
   };
+}
+
+function platformIn(values: Values): Pick<Held, 'platform'> {
+  const platform = values.get('platform');
+  return platform === undefined || platform === 'none' ? {} : { platform };
 }
 
 const RUNS = ['release', 'closed', 'kept', 'nothing', 'trial'] as const;

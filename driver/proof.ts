@@ -19,6 +19,8 @@ export interface LiveFacts {
   readonly legacyTables: readonly string[];
   /** As the program prints it that has the rules: `nft --version`. */
   readonly version: string;
+  /** The platform in whose form the rules were read; undefined where the program doesn't say it (before protocol 11, and on pfSense). */
+  readonly platform?: string | undefined;
   /** Undefined where there is no cPanel, where it isn't known, and where the program is too old to say it. */
   readonly cpanelRules?: CpanelRules;
   /** Likewise. */

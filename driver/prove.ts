@@ -7,12 +7,15 @@ import { Judgement, judge } from '../lib/proving/on-device';
 import { platformOf } from '../lib/proving/prove';
 import { cpanelNotes } from './cpanel-rules';
 import { factsThatDiffer, liveDevice } from './live-device';
+import { whyOtherForm } from './other-platform';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 
 /** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
 export const proveLive: Prove = (release, ruleset, facts) =>
   refusedAsText(() => {
     const policy = decodePolicy(release.policy);
+    const unread = whyOtherForm(policy, ruleset, facts);
+    if (unread !== undefined) return { refusals: [unread], reports: [] };
     const judged = judge(policy, ruleset, liveDevice(policy, facts), release.witnesses);
     const legacy = legacyRules(facts);
     const refusals = [...judged.refusals, ...legacy.refusals];

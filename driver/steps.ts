@@ -216,6 +216,7 @@ export type Rolled =
 
 export function liveFacts(answer: Answer): LiveFacts {
   const [ip, ip6] = answer.sections.get('forwarding') ?? [];
+  const platform = sectionText(answer, 'platform').trim();
   const cpanelRules = cpanelRulesOf(answer.sections.get('cpanel-rules'));
   const cpanelNat = cpanelNatOf(answer.sections.get('cpanel-nat'));
   return {
@@ -225,6 +226,7 @@ export function liveFacts(answer: Answer): LiveFacts {
     forwarding: { ip: ip === '1', ip6: ip6 === '1' },
     legacyTables: answer.sections.get('legacy') ?? [],
     version: sectionText(answer, 'version').trim(),
+    ...(platform === '' ? {} : { platform }),
     ...(cpanelRules === undefined ? {} : { cpanelRules }),
     ...(cpanelNat === undefined ? {} : { cpanelNat }),
   };

@@ -9,6 +9,7 @@ import { Held, Look } from './look';
 import { loginNotes } from './login-notes';
 import { loopbackNotes } from './loopback-asked';
 import { afterRestart, startFaults } from './next-start';
+import { findOtherPlatform } from './other-platform';
 import { Project } from './project';
 import { Assumed, Prove } from './proof';
 import { legacyRules } from './prove';
@@ -171,9 +172,11 @@ function differencesOf(
   const faults = [...(state === undefined ? [] : [state]), ...ruleFaults(held)];
   const start = startFaults(held);
   if (!release) return { ...nothingFound, differs: [...faults, ...start, 'the synthesized stack has no release for it'] };
-  if (held.digest !== release.digest) faults.push(anotherOne(release));
+  const otherPlatform = findOtherPlatform(release, held);
+  if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
+  else if (held.digest !== release.digest) faults.push(anotherOne(release));
   // On their way, rules may be anything.
-  if (held.state !== 'confirmed') return { ...nothingFound, differs: [...faults, ...start] };
+  if (held.state !== 'confirmed' || otherPlatform !== undefined) return { ...nothingFound, differs: [...faults, ...start] };
   const known = holders.flatMap((one) => (one.release && (one.owner !== owner || one.role !== role) ? [one.release] : []));
   const { drift, unread } = driftOrReason(release, known, seen);
   const intact = faults.length === 0;
@@ -208,5 +211,8 @@ function editsOf({ owner, role, rules }: Held, { edits = [] }: Look): readonly s
     .map(({ is, text }) => (is === 'gone' ? `a line of ours is gone: ${text}` : `a line that is not ours is in our table: ${text}`));
   return lines.length > MOST_EDITS ? [...lines.slice(0, MOST_EDITS), `and ${lines.length - MOST_EDITS} more lines`] : lines;
 }
+
+const anotherPlatform = ({ digest, platform }: Release, runs: string): string =>
+  `it runs a release of platform ${runs} of this owner; this folder's, ${digest}, is of platform ${platform}`;
 
 const anotherOne = ({ digest }: Release): string => `it runs another release than this folder's, which is ${digest}`;

@@ -17,3 +17,7 @@ export const refusals: Refusals = Object.fromEntries(all.flatMap((system) => Obj
 export const bootFaults: BootFaults = Object.fromEntries(all.flatMap((system) => Object.entries(system.bootFaults)));
 /** Of `bootstrap --allow`, in the order in which a device names them. */
 export const loginWords: readonly LoginWord[] = [...all.flatMap(({ loginWord }) => loginWord ?? []), ...SHARED_LOGIN_WORDS];
+
+/** The platform in whose form a device lists all that it runs, where rules of this platform run there. */
+export const listingOf = (platform: string): string =>
+  (Object.hasOwn(systems, platform) ? systems[platform as keyof typeof systems].listedAs : undefined) ?? platform;

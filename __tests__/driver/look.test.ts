@@ -62,13 +62,14 @@ it('says what the next boot brings and who made the release, as far as the progr
   const before =
     'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
   expect(await held(before)).not.toHaveProperty('boot');
-  expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host`)).toMatchObject({
-    ...{ boot: [], runs: 'release', made: 1_700_000_000, runner: 'ci@host' },
+  expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host platform=iptables`)).toMatchObject({
+    ...{ boot: [], runs: 'release', made: 1_700_000_000, runner: 'ci@host', platform: 'iptables' },
   });
   const broken = await held(`${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`);
   expect(broken).toMatchObject({ boot: ['unit-disabled', 'drop-in-missing', 'other'], runs: 'closed' });
   expect(broken).not.toHaveProperty('made');
   expect(broken).not.toHaveProperty('runner');
+  expect(await held(`${before} boot=as-written platform=none`)).not.toHaveProperty('platform');
 });
 
 it('an owner that a device names twice is one, or every metric of it would be there twice', async () => {

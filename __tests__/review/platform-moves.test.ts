@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { liveIn } from '../../cli/live-files';
 import { Policy } from '../../lib/policy/policy';
 import { prove } from '../../lib/proving/prove';
 import { platforms } from '../../lib/registry';
 import { reviewOf } from '../../lib/review/judging/reviewed';
 import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
+import { Review } from '../../lib/review/review';
+import { temporaryFolder } from '../temporary-folder';
 import { KNOWN, ownersOf, planOf, profile, recorded, reviewed, rows, running, server, web } from './samples';
 
 const on = (platform: keyof typeof platforms): readonly Policy[] =>
@@ -95,4 +100,29 @@ test.each(['csf', 'apf'] as const)('nor of what may be there where a first relea
   const review = reviewOf([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
   expect(review.counts.opened).toBeGreaterThan(0);
   expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
+});
+
+describe('a device that runs a release of another platform than the state has recorded', () => {
+  const folder = temporaryFolder();
+  const reviewedLive = (runs: keyof typeof platforms, said: Readonly<Record<string, string>>): Review => {
+    const [released] = on(runs);
+    const file = join(folder, 'live.json');
+    const facts = {
+      ...{ addresses: '2: eth0    inet 10.0.0.10/24 scope global eth0\n', links: '2: eth0: <BROADCAST,UP> mtu 1500\n' },
+      ...{ routes: 'default via 10.0.0.1 dev eth0\n', forwarding: { ip: false, ip6: false }, legacyTables: [], version: 'v1.0.6', ...said },
+    };
+    const owner = { owner: released!.owner, role: 'server', state: 'confirmed', digest: 'e'.repeat(64), ...said };
+    const answer = { format: 1, device: 'web1', same: false, owners: [owner], ruleset: prove(released!).written.text, facts };
+    writeFileSync(file, JSON.stringify(answer));
+    const plans = [planOf(ownersOf(on('nftables'), on('nftables')))];
+    return reviewOf(plans, { ...KNOWN, live: liveIn([file], plans) });
+  };
+
+  test('is read by that one, and named', () => {
+    const { objections, unknown, devices } = reviewedLive('iptables', { platform: 'iptables' });
+    expect([unknown.map(({ what }) => what), devices.map(({ device }) => device)]).toEqual([[], ['web1']]);
+    expect(objections.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^The device runs release eeeeeeeeeeee, of platform iptables\. That is no release of the state /),
+    );
+  });
 });

@@ -28,7 +28,9 @@ status_lines() {
     if file=$(on_trial); then tried=$(head_of "$file" digest); fi
     printf '%s ' "owner=$OWNER role=$ROLE digest=$(running_digest) lease=$lease armed=$armed rules=$(rules_state)"
     printf '%s ' "fingerprint=$(live_fingerprint) state=$(state_of_home) seconds=$(seconds_left) tried=$tried"
-    printf '%s\n' "boot=$(boot_faults) runs=$(what_runs) made=$(confirmed_value made) runner=$(confirmed_value runner)"
+    platform=none
+    if [ -n "$noted" ]; then platform=$(platform_of "$noted"); fi
+    printf '%s\n' "boot=$(boot_faults) runs=$(what_runs) made=$(confirmed_value made) runner=$(confirmed_value runner) platform=$platform"
     # Beginning with no "owner=", so that drivers that know none of them pass them over.
     if [ -f "$HOME_FOLDER/history" ]; then sed "s/^\([^ ]*\) \([^ ]*\) \(.*\)$/ran=\1 of=$ID made=\2 runner=\3/" "$HOME_FOLDER/history"; fi
   done

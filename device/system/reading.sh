@@ -36,6 +36,7 @@ name_here() {
 # $1: the name of rules, whose program is meant.
 read_facts() {
   section version by_program version "$1"
+  section platform platform_of "$1"
   section addresses ip -o addr show
   section links ip -o link show
   section routes live_routes

@@ -25,6 +25,12 @@ program_of() {
   printf '%s\n' "$its_program"
 }
 
+# The platform whose releases the program of the name $1 loads.
+platform_of() {
+  take_program "$1"
+  if [ "$its_program" = nft ]; then printf 'nftables\n'; else printf '%s\n' "$its_program"; fi
+}
+
 # Of what is stored or under way for any owner.
 programs_here() {
   for candidate in $(each_home); do

@@ -7,6 +7,7 @@ import { platformOf } from '../../lib/proving/prove';
 import { liveDevice } from '../live-device';
 import { legacyRules } from '../prove';
 import { Look } from '../look';
+import { whyOtherForm } from '../other-platform';
 import { doubtAt } from '../drift';
 import { Holder } from '../synthesized';
 
@@ -44,6 +45,8 @@ export function decidedAt(
   vantage: string | 'self',
   packet: Packet,
 ): Decided | string {
+  const otherForm = whyOtherForm(policy, look.ruleset, look.facts);
+  if (otherForm !== undefined) return otherForm;
   try {
     const live = liveDevice(policy, look.facts);
     const { reader, live: on } = platformOf(policy);

@@ -8,6 +8,8 @@ interface FilesProgram {
   readonly called: string;
   /** The file with the settings, by what stands before the owner's name: one for each version that has its own. */
   readonly settings: Readonly<Record<string, string>>;
+  /** As in `System`. */
+  readonly listedAs: string;
   readonly services: readonly string[];
   readonly enable: string;
   /** What may come of another start of it. */
@@ -17,11 +19,22 @@ interface FilesProgram {
   readonly bootFaults?: BootFaults;
 }
 
-export function filesSystem({ organ, called, settings, services, enable, mayBring, refusals, bootFaults = {} }: FilesProgram): System {
+export function filesSystem({
+  organ,
+  called,
+  settings,
+  listedAs,
+  services,
+  enable,
+  mayBring,
+  refusals,
+  bootFaults = {},
+}: FilesProgram): System {
   const dropIn = services.map((service) => `/etc/systemd/system/${service}.d/cpanel-edge.conf`).join(' or ');
   const start = `a start of ${called} may bring ${mayBring}`;
   return {
     ...LINUX,
+    listedAs,
     loginWord: { word: organ, changes: `${called}'s files` },
     unitOf({ text, owner }) {
       const found = Object.entries(settings).find(([, file]) => text.startsWith(`==> ${file} <==\n# cpanel-edge:${owner}\n`));

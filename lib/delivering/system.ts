@@ -9,6 +9,8 @@ export interface System {
   readonly releaseForm: 1 | 2;
   /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
   unitOf(release: { readonly text: string; readonly owner: string }): string | undefined;
+  /** The platform in whose form such a device lists all that it runs. Absent: its own. */
+  readonly listedAs?: string;
   /** Needed by a login that delivers to this platform by sudo. Absent: every login may. */
   readonly loginWord?: LoginWord;
   /** What its program alone refuses with. */

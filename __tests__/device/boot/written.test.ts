@@ -7,7 +7,7 @@ jest.setTimeout(90_000);
 atNextStart('what the next boot finds', ({ run, program, step, delivered, beforeEachAs, says, ports }) => {
   test('is said, with who made the release and when', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-    expect(program('status').split('\n')[0]).toMatch(/ boot=as-written runs=release made=1700000000 runner=ci@runner-1$/);
+    expect(program('status').split('\n')[0]).toMatch(/ boot=as-written runs=release made=1700000000 runner=ci@runner-1 platform=nftables$/);
     delivered(gateway(1002), ['upload', 'check', 'arm']);
     expect([says('runs'), says('boot')]).toEqual(['trial', 'as-written']);
   });

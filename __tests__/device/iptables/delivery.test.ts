@@ -21,6 +21,10 @@ onHosts('rules of iptables on a device', (under) => {
       '-N f2b-sshd\n',
       'as-loaded',
     ]);
+    expect([says('platform'), program('read')]).toEqual([
+      'iptables',
+      expect.stringContaining('cpanel-edge: section platform\n|iptables\n'),
+    ]);
   });
 
   test('are not said to be there after a restart beside a firewall that only waits for it', () => {

@@ -12,6 +12,7 @@ const HELD = [
 
 export const system: System = {
   ...LINUX,
+  listedAs: 'nftables',
   runs: {
     ...LINUX.runs,
     places: linuxPlaces({

@@ -7,6 +7,8 @@ import { ReviewRules } from '../rules';
 export interface LiveAnswer {
   readonly text: string;
   readonly device: Device;
+  /** By owner: the platform as whose the rules are read, where the device says it. */
+  readonly readAs?: ReadonlyMap<string, string>;
   /** By owner: the release that it runs, in words, where it is neither one that the plans have recorded nor the one that they deliver. */
   readonly others?: ReadonlyMap<string, string>;
 }

@@ -25,9 +25,10 @@ export function judgedOwner(planned: PlannedOwner, plan: Plan, known: Known, tex
     return undefined;
   }
   const bare = planned.mayRunNone || recorded.length === 0 ? [reader.bare(meant)] : [];
-  // A device answers in the form of the platform that filters there now.
-  const runs = recorded[0]?.meant ?? meant;
-  const was = live ? [reader.live(live, runs.policy, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
+  // A device answers in the form of the platform that filters there now: where it doesn't say which, of the one that was recorded.
+  const recordedPolicy = (recorded[0]?.meant ?? meant).policy;
+  const runs = { ...recordedPolicy, platform: live?.readAs?.get(planned.owner) ?? recordedPolicy.platform };
+  const was = live ? [reader.live(live, runs, recorded[0]?.meant)] : distinct([...recorded, ...bare]);
   const stays = after === undefined && !goesAway(planned) && givenUp(planned);
   if (stays && was.length > 1) remarks.unknown.push(severalStay(name));
   const before = stays ? was.slice(0, 1) : was;
@@ -112,8 +113,8 @@ class OwnerReader {
   }
 
   /** A release replaces its own rules, and others' stay. `planned`: on the device as it answered. */
-  besides({ text }: LiveAnswer, runs: Meant, planned: State, meant: Meant): void {
-    const isOneForm = runs.policy.platform === meant.policy.platform;
+  besides({ text }: LiveAnswer, runs: Policy, planned: State, meant: Meant): void {
+    const isOneForm = runs.platform === meant.policy.platform;
     const joined = isOneForm ? platformOf(meant.policy).live.beside?.(text, planned.text) : undefined;
     const both = joined && this.live({ text: joined, device: planned.device }, meant.policy, meant);
     if (both) besides(this.name, planned, both, this.remarks);
