@@ -1,5 +1,6 @@
 import { Release } from '../lib/delivering/release';
 import { Problem, Refusal } from '../lib/problems/problem';
+import { Asked } from './device-asked';
 import { Left, delivered, notDelivered } from './endings';
 import { preparedProgram } from './install';
 import { Held, askHeld } from './look';
@@ -11,7 +12,9 @@ import { Outcome, verifyCommand } from './paragraph';
 import { Patience } from './patience';
 import { DeviceProgram } from './program';
 import { ownProject } from './project';
-import { Rolled, World, arm, check, confirm, prove, proveRunning, rollback, upload, where } from './steps';
+import { refused } from './refused';
+import { Rolled, rollback } from './rollback';
+import { World, arm, check, confirm, prove, proveRunning, upload, where } from './steps';
 
 export type { Outcome } from './paragraph';
 
@@ -75,8 +78,9 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
       if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said))) return { is: 'untouched' };
       return leftBy(rolled, began.yes);
     })();
-    const moves = stayedOnOtherPlatform(release, before, problems, { connection: world.remote.connection, ...release, project });
-    return notDelivered(release, [...moves, ...problems], left, project, verify);
+    const asked: Asked = { connection: world.remote.connection, device: release.device, owner: release.owner, project };
+    const first = [...stoppedProgram(left, problems, asked), ...stayedOnOtherPlatform(release, before, problems, asked)];
+    return notDelivered(release, [...first, ...problems], left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
   return reached('loaded');
@@ -92,15 +96,23 @@ function tellReplaced(release: Release, held: Held | undefined, { say }: World):
   goesBack(release, held).forEach(say);
 }
 
+/** The problem before those of a proof, where what was to be proven was stopped meanwhile: without it they name ports that all are open. */
+function stoppedProgram(left: Left, problems: readonly Problem[], asked: Asked): readonly Problem[] {
+  if (left.is !== 'undone' || left.stopped === undefined) return [];
+  const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
+  const stopped = refused(asked, { result, sections: new Map(), said: [] });
+  return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
+}
+
 /** All that a device refuses before it has loaded anything. */
 const refusedToLoad = (said: readonly Problem[]): boolean =>
   said.length > 0 && said.every(({ code }) => code.startsWith('device/') && !HAS_LOADED.has(code));
-const HAS_LOADED = new Set(['device/load-failed', 'device/load-and-undo-failed']);
+const HAS_LOADED = new Set(['device/load-failed', 'device/load-and-undo-failed', 'device/firewalld-stopped']);
 
 function leftBy(rolled: Rolled, yes: boolean): Left {
   switch (rolled.is) {
     case 'rolled-back':
-      return { is: 'undone', digest: rolled.digest };
+      return { is: 'undone', digest: rolled.digest, ...(rolled.stopped === undefined ? {} : { stopped: rolled.stopped }) };
     case 'confirmed':
     case 'odd':
       return { is: 'odd' };

@@ -14,8 +14,8 @@ export type Left =
   | { readonly is: 'untouched' }
   /** The device runs this release already, and it is not what was asked for any more. */
   | { readonly is: 'running-unproven' }
-  /** It says that it runs this again, `none` for nothing. */
-  | { readonly is: 'undone'; readonly digest: string }
+  /** It says that it runs this again, `none` for nothing. `stopped`: the program that has to load it, which somebody stopped. */
+  | { readonly is: 'undone'; readonly digest: string; readonly stopped?: string }
   /** It says that it could not bring the undoing to its end. */
   | { readonly is: 'stuck'; readonly word: string }
   /** It doesn't answer, or not of this. `yes`: it was told to confirm, so it may have. */
@@ -102,6 +102,7 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
           again,
         ];
       case 'undone':
+        if (left.stopped !== undefined) return stoppedThere(left.digest, printable(left.stopped), owner, again);
         return [
           left.digest === 'none' ? `nothing of ${owner}: the release was undone.` : `release ${short(left)} again: the new one was undone.`,
           again,
@@ -131,6 +132,15 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
     }
   })();
   return { delivered: false, paragraph: [...printProblems(problems), ...block(project, head, runs, TAINTED, next)] };
+}
+
+/** What a device runs, and what to type, where the program that loads the rules was stopped within the trial. */
+function stoppedThere(digest: string, program: string, owner: string, again: string): readonly [string, string] {
+  const loads = digest === 'none' ? `it loads nothing of ${owner} when it starts` : `it loads release ${short({ digest })} when it starts`;
+  return [
+    `nothing of ${owner}: the new release was undone, ${program} is stopped, and ${loads}. Until then the server may be open.`,
+    `start ${program} there, as the first line above says; ${again}`,
+  ];
 }
 
 /** Who lost to somebody else doesn't know whether that one changed what runs. */

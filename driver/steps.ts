@@ -5,7 +5,7 @@ import { Asked } from './device-asked';
 import { cpanelNatOf } from './cpanel-nat';
 import { cpanelRulesOf } from './cpanel-rules';
 import { expectDigest, expectOk } from './faults';
-import { PAUSE, Patience } from './patience';
+import { Patience } from './patience';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 import { Project } from './project';
 import { Step } from './protocol';
@@ -46,7 +46,7 @@ const asked = ({ device, owner }: Release, { remote, project }: World): Asked =>
   ...{ connection: remote.connection, device, owner },
   ...(project ? { project } : {}),
 });
-const identity = (release: Release): readonly [string, string] => [release.role, release.owner];
+export const identity = (release: Release): readonly [string, string] => [release.role, release.owner];
 
 /** Waits for a delivery that holds the device, naming it. `running`: the device has this release already, under this lease. */
 export async function upload(release: Release, world: World): Promise<'uploaded' | 'running'> {
@@ -167,52 +167,8 @@ export async function confirm(release: Release, world: World, sinceArming: Patie
   }
 }
 
-/**
- * What the device runs after a rollback; or that it could not be asked. `sinceArming`: something may be loaded. `atRest`: nothing that it was
- * sent is at work there any more, so its timer need not wait. Never throws.
- */
-export async function rollback(release: Release, world: World, sinceArming: Patience | undefined, atRest = false): Promise<Rolled> {
-  world.step('rollback');
-  const words = ['rollback', ...identity(release), world.token];
-  const patience = sinceArming ?? new Patience();
-  for (let first = true; ; first = false) {
-    const { result } = await world.remote.run(words, { seconds: 60 });
-    const { is, word, values = {} } = result ?? {};
-    if (is === 'ok' && word === 'rolled-back') {
-      // An earlier one, whose answer was lost, may have undone it. The first to be answered knows who did.
-      return { is: 'rolled-back', digest: values['digest'] ?? 'none', byItself: first && values['from'] === 'nothing' };
-    }
-    if (word === 'already-confirmed') return decided(release, world);
-    if (is === 'failed') return { is: 'stuck', word: word ?? '' };
-    if (patience.over(!sinceArming ? PAUSE : atRest ? release.rollbackSeconds + UNDOES_WITHIN : decidedAfter(release)))
-      return { is: 'unknown' };
-    if (sinceArming) world.step('rollback', `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`);
-    await patience.pause(world);
-  }
-}
-
-/** Seconds for an undo by the timer; a device that can't be asked then would not answer a minute later either. */
-const UNDOES_WITHIN = 20;
-
 /** Seconds from arming until the device has decided by itself, also where its timer waits for another command there. */
-const decidedAfter = ({ rollbackSeconds }: Release): number => rollbackSeconds + 62;
-
-/** Confirmed, if what the device runs is what was sent. */
-async function decided(release: Release, world: World): Promise<Rolled> {
-  const { result } = await world.remote.run(['outcome', ...identity(release), world.token], { seconds: 30 });
-  if (result === undefined) return { is: 'unknown' };
-  return { is: result.is === 'ok' && result.word === 'confirmed' && result.values['digest'] === release.digest ? 'confirmed' : 'odd' };
-}
-
-export type Rolled =
-  /** `byItself`: there was nothing to undo any more. */
-  | { readonly is: 'rolled-back'; readonly digest: string; readonly byItself: boolean }
-  /** By this delivery's yes, and it is what was sent. */
-  | { readonly is: 'confirmed' }
-  /** It says that it confirmed, and not what was sent. */
-  | { readonly is: 'odd' }
-  | { readonly is: 'stuck'; readonly word: string }
-  | { readonly is: 'unknown' };
+export const decidedAfter = ({ rollbackSeconds }: Release): number => rollbackSeconds + 62;
 
 export function liveFacts(answer: Answer): LiveFacts {
   const [ip, ip6] = answer.sections.get('forwarding') ?? [];

@@ -51,7 +51,10 @@ command_arm() {
     load-failed) own_messages "$RUN/$ID.said" ;;
     *) other_messages ;;
   esac
+  stopped=no
+  if [ ! -f "$RUN/$ID.stopped" ] && firewalld_stopped "$(name_of "$HOME_FOLDER/armed-$TOKEN")"; then stopped=yes; fi
   undo_armed "$TOKEN" || fail load-and-undo-failed
+  if [ "$stopped" = yes ]; then failed=firewalld-stopped; fi
   stop_timer "$TOKEN"
   # shellcheck disable=SC2086 # a word, and its values
   refuse $failed
@@ -110,6 +113,8 @@ command_rollback() {
   take_token "$3"
   open_folders
   enter 600
+  # Whose rules are to be seen afterwards, unless another firewall comes back.
+  tried=$(found armed || found undoing || confirmed_file) && [ ! -f "$RUN/$ID.stopped" ] && tried=$(name_of "$tried") || tried=
   # Whoever confirmed it may have been killed before it was through.
   if is_confirmed; then
     finish_confirm
@@ -132,6 +137,7 @@ command_rollback() {
   give_device_up "$TOKEN"
   rmdir "$HOME_FOLDER" 2>/dev/null
   # "nothing" to one who had armed it: the timer was first.
+  if firewalld_stopped "$tried"; then undone_from="$undone_from stopped=firewalld"; fi
   succeed rolled-back "digest=$(running_digest)" "from=$undone_from"
 }
 

@@ -94,7 +94,8 @@ finish_undo() {
   replaces_back || replaces_spared "$undone_to" || return 1
   change_to "$undone_to" "$(name_of "$HOME_FOLDER/undoing-$1")" || return 1
   replaces_leave
-  has_become "$undone_to" || return 1
+  # What is stopped loads the former rules when it starts, and they are not there to be seen before.
+  has_become "$undone_to" || firewalld_stopped "$wanted_name" || return 1
   rm -f "$HOME_FOLDER/undoing-$1"
   trial_over "$1"
   settle "$HOME_FOLDER"

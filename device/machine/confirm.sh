@@ -21,7 +21,10 @@ command_confirm() {
       refuse edited-meanwhile
       ;;
     elsewhere) refuse rules-elsewhere ;;
-    *) refuse rules-gone ;;
+    *)
+      if firewalld_stopped "$noted"; then refuse firewalld-stopped; fi
+      refuse rules-gone
+      ;;
   esac
   all_answered || refuse check-unfinished
   settle "$HOME_FOLDER/armed-$TOKEN"

@@ -60,6 +60,11 @@ export const system: System = {
       what: 'firewalld was started for the trial, and did not come to run; the device runs what it ran before.',
       instead: 'firewall-offline-cmd --check-config, and journalctl -u firewalld, say why; then apply again.',
     }),
+    'firewalld-stopped': () => ({
+      what: 'firewalld was stopped while the release was on trial, and its rules went with it: until it runs again, nothing of it closes the server. The release is undone.',
+      instead:
+        'systemctl start firewalld there, which loads the former release where there is one; journalctl -u firewalld says when it was stopped. Then apply again.',
+    }),
     'firewalld-disabled': () => ({
       what: 'firewalld runs, and is not started with the device: a restart would open it.',
       instead: 'systemctl enable firewalld.',

@@ -174,6 +174,11 @@ firewalld_comes_later() {
   [ ! -e "$RUN/$ID.closed" ] && { firewalld_enabled || grep -qsx 'off firewalld' "$HOME_FOLDER/replacing"; } && ! firewalld_answers
 }
 
+# Somebody has stopped firewalld, which had loaded rules of the name $1: they are gone, and it loads them when it starts.
+firewalld_stopped() {
+  [ "$(program_of "$1")" = firewalld ] && ! firewalld_answers && [ "$firewalld_state" = 'not running' ]
+}
+
 firewalld_elsewhere() {
   return 1
 }
