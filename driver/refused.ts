@@ -19,7 +19,6 @@ export function refused(asked: Asked, answer: Answer): Problem {
 }
 
 type Say = (value: (name: string) => string, asked: Asked) => Said;
-
 const always =
   (what: string, instead: string): Say =>
   () => ({ what, instead });
@@ -123,6 +122,10 @@ export const WORDS: Readonly<Record<string, Say>> = {
       instead: `make room there (df ${disk}; df -i ${disk}), or mount it writable, then do the same again.`,
     };
   },
+  'folder-read-only': (value) => ({
+    what: `${value('folder')} on the device is read-only, and files of the release belong there.`,
+    instead: `findmnt -T ${value('folder')} says how it is mounted: mount it writable; where lsattr -d ${value('folder')} shows an i, chattr -i it. Then do the same again.`,
+  }),
   'folder-is-a-link': always(
     'A folder of the device program is a symbolic link, which it does not follow.',
     'find out who made it; remove the link under /etc/cpanel-edge or /run/cpanel-edge on the device.',

@@ -53,7 +53,9 @@ command_arm() {
   esac
   stopped=no
   if [ ! -f "$RUN/$ID.stopped" ] && firewalld_stopped "$(name_of "$HOME_FOLDER/armed-$TOKEN")"; then stopped=yes; fi
+  not_written=$(write_fault "$(name_of "$HOME_FOLDER/armed-$TOKEN")")
   undo_armed "$TOKEN" || fail load-and-undo-failed
+  if [ "$failed" = load-failed ] && [ -n "$not_written" ]; then failed=$not_written; fi
   if [ "$stopped" = yes ]; then failed=firewalld-stopped; fi
   stop_timer "$TOKEN"
   # shellcheck disable=SC2086 # a word, and its values

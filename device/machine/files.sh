@@ -127,3 +127,13 @@ select_home() {
   ID=$1
   HOME_FOLDER=$ROOT/$1
 }
+
+# Why the folder $1 takes no file, as words of a refusal, or nothing.
+folder_fault() {
+  [ -d "$1" ] || return 0
+  its_error=$({ : >"$1/.cpanel-edge.new"; } 2>&1) && rm -f "$1/.cpanel-edge.new" && return
+  case $its_error in
+    *'Read-only file system'* | *'Operation not permitted'*) printf 'folder-read-only folder=%s\n' "$1" ;;
+    *) printf 'folder-not-writable folder=%s\n' "$1" ;;
+  esac
+}

@@ -33,6 +33,11 @@ command_retract() {
       give_device_up "$TOKEN"
       refuse not-returned "program=$not_back"
     fi
+    not_written=$(write_fault "$(own_name)")
+    if [ -n "$not_written" ]; then
+      give_device_up "$TOKEN"
+      refuse "$not_written"
+    fi
     turn release retracting || not_given_up retract-incomplete
   fi
   # Asked again after it was done, or rules that were forgotten: they belong to nobody, so nobody may take them away.

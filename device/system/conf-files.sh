@@ -9,7 +9,7 @@ conf_does() {
     keys-*) conf_with_keys "$verb" "$2" ;;
     block-*) conf_with_block "$verb" "$1" "$2" ;;
     script-*) conf_with_script "$verb" "$1" "$2" ;;
-    load | remove | list | keep | check | runs | comes_later | start_faults | surroundings | version) "conf_$verb" "$@" ;;
+    load | remove | list | keep | check | runs | comes_later | folders | start_faults | surroundings | version) "conf_$verb" "$@" ;;
     all | beside) "iptables_$verb" "$@" ;;
     # Nobody else loads its rules; what lets everything go on is what there was before; and any file of text is one.
     copies | empty | takes) ;;
@@ -196,6 +196,10 @@ conf_put() {
     printf 'ERROR: FILES: %s was not written\n' "$listed" >&2
     exit 1
   done
+}
+
+conf_folders() {
+  by_program parts "$1" | while read -r _ its_file; do printf '%s\n' "${its_file%/*}"; done | sort -u
 }
 
 conf_write() {

@@ -118,6 +118,15 @@ own_name() {
   [ -z "$noted" ] || printf '%s\n' "$noted"
 }
 
+# The first folder of another program into which rules of the name $1 are written and that takes nothing: words of a refusal, or nothing.
+write_fault() {
+  case $(program_of "$1") in nft | iptables) return ;; esac
+  by_program folders "$1" | while read -r written_folder; do
+    its_fault=$(folder_fault "$written_folder")
+    [ -z "$its_fault" ] || printf '%s\n' "$its_fault"
+  done | drain head -n 1
+}
+
 # What the release needs and the device hasn't, as words of a refusal, or nothing.
 surroundings_fault() {
   for tool in $(by_program tools "$(name_of "$1")") ip awk cmp flock sha256sum systemd-run; do
@@ -126,6 +135,7 @@ surroundings_fault() {
       return
     }
   done
+  write_fault "$(name_of "$1")" | drain grep . && return
   by_program surroundings "$(name_of "$1")" "$1" || return
   [ -d /run/systemd/system ] || {
     printf 'no-systemd\n'

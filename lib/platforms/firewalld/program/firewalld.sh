@@ -63,6 +63,10 @@ firewalld_there() {
   done
 }
 
+firewalld_folders() {
+  printf '%s\n' "$FIREWALLD" "$FIREWALLD/ipsets" "$FIREWALLD/policies"
+}
+
 # The files of $1 become those in the folder $2, each by one rename; sets come before policies that ask them, and go after them. What is there already
 # needs no disk that can be written.
 firewalld_put() {
