@@ -52,12 +52,12 @@ const turnedAway = (where: string, said: string): Problem => ({
 const answeredBySomebodyElse = (connection: Connection, where: string, printed: readonly string[], said: string): Problem => ({
   code: 'driver/no-result',
   where,
-  what: `The login works, and what answers in it is not the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
+  what: `The login works, and its shell, or a forced command, answers in the place of the device program, or writes on after it. It printed: ${printed.join(' / ')}${said === '' ? '' : ` (and: ${said})`}`,
   instead: `${loginOf(connection)}; then try again.`,
 });
 
 const loginOf = ({ user }: Connection): string =>
-  `on the device, look at the login shell of ${user} (getent passwd ${user}), what its start files print, command= before its key in authorized_keys, and ForceCommand in sshd_config`;
+  `on the device, look at the login shell of ${user} (getent passwd ${user}; usermod -s /bin/sh ${user} gives it one that runs commands), what its start files print, command= before its key in authorized_keys, and ForceCommand in sshd_config`;
 
 interface Reason {
   readonly pattern: RegExp;
@@ -127,7 +127,8 @@ const REASONS: readonly Reason[] = [
     ofSsh: true,
     code: 'driver/login-refused',
     what: 'The device refused the login.',
-    instead: () => 'check the user, and that the agent or the identity file holds a key that the device accepts.',
+    instead: ({ user }) =>
+      `check the user, and that the agent or the identity file holds a key that the device accepts. A login shell that is not there (getent passwd ${user}) is refused likewise; the journal of sshd on the device says so.`,
   },
   {
     pattern: /sudo: .*must have a tty/i,
@@ -152,10 +153,17 @@ const REASONS: readonly Reason[] = [
       `as root on the device, mend what it says; as ${connection.user}, sudo -n ${PROGRAM} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
   },
   {
-    pattern: /not found|No such file or directory/i,
+    // Each shell names the program that it doesn't find; sudo has a reason of its own above.
+    pattern: /cpanel-edge-device.*(?:not found|No such file or directory)|(?:Unknown command|no such file or directory): \S*cpanel-edge-device/i,
     code: 'driver/no-program',
     what: 'The device program is not installed.',
     instead: installFirst,
+  },
+  {
+    pattern: /not found|No such file or directory|Unknown command/i,
+    code: 'driver/login-shell',
+    what: 'The login works, and its shell fails before it starts the device program.',
+    instead: (connection) => `${loginOf(connection)}; then try again.`,
   },
 ];
 

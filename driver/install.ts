@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { bootstrapCommand } from './device-asked';
@@ -22,7 +23,7 @@ export async function preparedProgram(
   }
   const theirs = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
-  if (answer.result?.is !== 'ok' && !isAbsent(remote, answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
+  if (answer.result?.is !== 'ok' && !isAbsent(answer)) throw new Refusal([noAnswer(remote.connection, answer)]);
   if (remote.connection.user !== 'root') throw new Refusal([tooOld(remote, theirs, program.protocol, needed)]);
   say(answer.result ? `updating the device program, protocol ${theirs} to ${program.protocol}` : 'installing the device program');
   const installed = await remote.script(installScript(program));
@@ -31,12 +32,15 @@ export async function preparedProgram(
   }
 }
 
-// 127, with csh and tcsh 1: the shell found no such program. Anything else without a result is a broken line or a refused login.
-const isAbsent = (remote: Remote, answer: Answer): boolean =>
-  answer.result === undefined &&
-  (answer.status === 127 ||
-    answer.said.includes(`${PROGRAM}: Command not found.`) ||
-    (remote.connection.user !== 'root' && /command not found/i.test(answer.said.join(' '))));
+/**
+ * 127, with csh and tcsh 1: the shell found no such program, which it names where it says anything. Anything else without a result is a broken line, a
+ * refused login or a broken shell.
+ */
+const isAbsent = (answer: Answer): boolean => {
+  const said = answer.said.join(' ');
+  const isNamed = said.includes(basename(PROGRAM));
+  return answer.result === undefined && (answer.status === 127 ? said === '' || isNamed : isNamed && /command not found/i.test(said));
+};
 
 const tooOld = ({ connection }: Remote, theirs: number, ours: number, needed?: readonly string[]): Problem => ({
   code: 'driver/program-too-old',

@@ -63,6 +63,8 @@ describe('an answer', () => {
 
   test.each([
     ['a broken line, whatever a shell printed first', 'Welcome!\n', 'Connection reset by peer\n', 255, 'driver/unreachable'],
+    ['a shell that does not find something else', '', '/usr/local/bin/menu: 2: exec: tmux: not found\n', 127, 'driver/login-shell'],
+    ['zsh without the program', '', 'zsh:1: no such file or directory: /usr/local/sbin/cpanel-edge-device\n', 127, 'driver/no-program'],
     ['a shell that greets, and no program', 'Welcome!\n', 'sh: cpanel-edge-device: not found\n', 127, 'driver/no-program'],
   ])('%s is what it is', (_, output, errors, status, code) =>
     expect(noAnswer(connectionOf(), readAnswer(output, errors, status)).code).toBe(code),

@@ -69,8 +69,24 @@ describe('where the program is not there', () => {
     expect(await prepared({ status, said: [said] }, installed)).toBe('installing the device program');
   });
 
-  test('what a start file does not find is not the program', async () => {
-    expect(await prepared({ status: 1, said: ['rbenv: Command not found.'] }, installed)).toMatch(/^driver\/no-program /);
+  test.each([
+    [1, 'rbenv: Command not found.'],
+    [127, '/usr/local/bin/menu: 2: exec: tmux: not found'],
+    [127, "/usr/local/bin/menu: line 2: exec: tmux: not found"],
+    [1, '/usr/bin/zsh: No such file or directory'],
+  ])("what root's shell or its start files do not find is not the program: %s, %s", async (status, said) => {
+    for (const user of ['root', 'deploy']) {
+      const refusal = await prepared({ status, said: [said] }, installed, user);
+      expect(refusal).toMatch(/^driver\/login-shell .*its shell fails before it starts the device program\. \(/);
+      expect(refusal).toContain(said.replace(/\.$/, ''));
+      expect(refusal).toContain(`the login shell of ${user} (getent passwd ${user}`);
+      expect(refusal).not.toContain('bootstrap');
+    }
+  });
+
+  test('a user by sudo, or whose shell says nothing, is told to bootstrap', async () => {
+    for (const one of [{ status: 1, said: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] }, { status: 127 }])
+      expect(await prepared(one, installed, 'deploy')).toMatch(/^driver\/program-too-old .*not installed[^]*bootstrap --user deploy/);
   });
 
   test.each([
