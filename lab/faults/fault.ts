@@ -1,7 +1,7 @@
 import { DEVICES, DeviceName, Moment, printMoment } from './moment';
 import { Scene } from './scene';
 
-/** One fault at one moment on one device: a row of docs/reliability.md. */
+/** One fault at one moment on one device: a row of the report. */
 export interface Combination {
   readonly fault: string;
   readonly step: string;

@@ -1,18 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
-import { join } from 'node:path';
 import { must } from '../command';
-import { REPOSITORY } from '../stack';
 import { FaultPlatform } from './platform';
-import { Measured, Row, reliabilityPage, withGenerated } from './report';
-
-const PAGE = join(REPOSITORY, 'docs/reliability.md');
+import { Measured, Row, printReport } from './report';
 
 /** Rows of earlier runs, so that a long run can be taken up again. */
 export const rowsIn = (file: string | undefined): readonly Row[] =>
   file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Row[]) : [];
 
-export async function writePage(rows: readonly Row[], { id, others }: FaultPlatform, terraform: string): Promise<void> {
+/** Writes the report on `rows` as Markdown to `file`. */
+export async function writeReport(file: string, rows: readonly Row[], { id, others }: FaultPlatform, terraform: string): Promise<void> {
   const measured: Measured = {
     kernel: release(),
     platform: id,
@@ -21,5 +18,5 @@ export async function writePage(rows: readonly Row[], { id, others }: FaultPlatf
     date: new Date().toISOString().slice(0, 10),
     cpus: cpus().length,
   };
-  writeFileSync(PAGE, withGenerated(readFileSync(PAGE, 'utf8'), id, reliabilityPage(rows, measured)));
+  writeFileSync(file, printReport(rows, measured));
 }

@@ -11,7 +11,7 @@ import { terraformPath } from '../tests/deployment';
 import { drawFaults } from './draw-faults';
 import { OfFamily, everything, some } from './everything';
 import { isOver } from './judged';
-import { rowsIn, writePage } from './measured';
+import { rowsIn, writeReport } from './measured';
 import { FaultPlatform, faultPlatforms } from './platform';
 import { Row, counted, hasFailed, printTable } from './report';
 import { Scene } from './scene';
@@ -19,18 +19,18 @@ import { Turns, turns } from './turns';
 
 /**
  * usage: run.ts --platform ID... | --tier quick|full [--list] [--list-json] [--only FILE] [--some] [--jobs N] [--seed N] [--minutes N]
- *        [--rows FILE] [--write] [--name LAB] [WORD]...
+ *        [--rows FILE] [--report FILE] [--name LAB] [WORD]...
  * Every combination of fault, step and device on each platform, or those that have all the words; --some: the set that every full test run
  * has, of a further platform those of it that are the platform's own doing.
  * --tier full is --some on all platforms; --tier quick draws ten of these by --seed, without one by the number of commits.
  * A unit is a combination: --list-json prints the names of those that would run as a JSON array, --only runs exactly those in such a file.
  * Otherwise --seed shuffles. --minutes begins nothing new after that time, and until then runs all of them again and again. --rows keeps in
- * a file what came of them: what has passed there comes last. --write puts all of one platform into docs/reliability.md.
+ * a file what came of them: what has passed there comes last. --report writes what came of one platform to a file, as Markdown.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { words, seed, minutes, jobs = 1, tier, only, ...values } = asked(args);
   const platforms = chosenPlatforms(values.platform ?? (tier ? [...faultPlatforms.keys()] : undefined));
-  if (values.write && platforms.length > 1) return usage('--write takes one --platform: each has a table of its own');
+  if (values.report && platforms.length > 1) return usage('--report takes one --platform: each has a report of its own');
   const all = platforms.flatMap((platform, at) =>
     (values.some || tier ? some(platform, at > 0) : everything(platform)).map((combination): Turn => ({
       ...combination,
@@ -81,7 +81,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (tier && all.length > chosen.length) {
     console.log(`faults: ${all.length - chosen.length} of ${all.length} of the full tier were not run: npm run test:full`);
   }
-  if (values.write) await writePage(ran, platforms[0]!, await terraformPath());
+  if (values.report) await writeReport(values.report, ran, platforms[0]!, await terraformPath());
   tellCount(ran.length - failed.length, failed);
   if (failed.length > 0 || ran.length === 0) process.exitCode = 1;
 }
@@ -91,11 +91,11 @@ const OPTIONS = {
   platform: { type: 'string', multiple: true },
   list: { type: 'boolean' },
   some: { type: 'boolean' },
-  write: { type: 'boolean' },
   jobs: { type: 'string' },
   seed: { type: 'string' },
   minutes: { type: 'string' },
   rows: { type: 'string' },
+  report: { type: 'string' },
   name: { type: 'string', default: 'faults' },
 } as const;
 
