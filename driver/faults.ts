@@ -154,7 +154,8 @@ const REASONS: readonly Reason[] = [
   },
   {
     // Each shell names the program that it doesn't find; sudo has a reason of its own above.
-    pattern: /cpanel-edge-device.*(?:not found|No such file or directory)|(?:Unknown command|no such file or directory): \S*cpanel-edge-device/i,
+    pattern:
+      /cpanel-edge-device.*(?:not found|No such file or directory)|(?:Unknown command|no such file or directory): \S*cpanel-edge-device/i,
     code: 'driver/no-program',
     what: 'The device program is not installed.',
     instead: installFirst,

@@ -72,7 +72,7 @@ describe('where the program is not there', () => {
   test.each([
     [1, 'rbenv: Command not found.'],
     [127, '/usr/local/bin/menu: 2: exec: tmux: not found'],
-    [127, "/usr/local/bin/menu: line 2: exec: tmux: not found"],
+    [127, '/usr/local/bin/menu: line 2: exec: tmux: not found'],
     [1, '/usr/bin/zsh: No such file or directory'],
   ])("what root's shell or its start files do not find is not the program: %s, %s", async (status, said) => {
     for (const user of ['root', 'deploy']) {
