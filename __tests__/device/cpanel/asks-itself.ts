@@ -40,8 +40,9 @@ export function server({ run }: ReturnType<typeof underShell>, shell = '') {
     /** What it says where the file has these lines, in any order. */
     heard: (lines: readonly string[], ports = '53'): readonly string[] => {
       run(`mkdir -p /var/cpanel; : >${CONFIG}; cat >${CPNAT}`, lines.map((line) => `${line}\n`).join(''));
+      // bash may say behind it which of its jobs it has ended.
       const answer = asks(`loopback ${ports}`);
-      expect(answer).toMatch(/\ncpanel-edge: ok look$/);
+      expect(answer).toMatch(/\ncpanel-edge: ok look$/m);
       return /section loopback\n((?:\|.*\n)*)cpanel-edge: /.exec(answer)![1]!.replaceAll('|', '').split('\n').slice(0, -1).sort();
     },
   };

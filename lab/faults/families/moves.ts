@@ -112,6 +112,13 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
 /** From outside of its sessions, which end with it. */
 const kills = async (scene: Scene): Promise<void> => void must(await scene.lab.device('web1').inside(['sh', '-c', KILLS]));
 
+/** A kernel lists tables in the order in which they were made, which a restart changes. */
+const sortTables = (listed: string): string =>
+  listed
+    .split(/^(?=\*)/m)
+    .sort()
+    .join('');
+
 type Wish = ReturnType<Scene['wanted']>;
 
 /**
@@ -124,7 +131,7 @@ async function fromIptables(
   breaks: (was: string, wish: Wish) => Promise<readonly string[]>,
 ): Promise<void> {
   const { off, on } = scene.platform.others.starts!;
-  const state = async (): Promise<string> => must(await scene.lab.device('web1').inside(['sh', '-c', STATE]));
+  const state = async (): Promise<string> => sortTables(await must(await scene.lab.device('web1').inside(['sh', '-c', STATE])));
   const delivers = async (id: string): Promise<void> => {
     const web1 = { platform: id, version: faultPlatforms.get(id)!.others.version };
     await scene.pipeline.want(scene.wanted(scene.version, { platforms: { ...platformsOf(scene.platform), web1 } }));
