@@ -167,7 +167,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
       host.device().replace('/usr/sbin/xtables-nft-multi', instead);
     });
 
-    test('is moved from, and back by a rollback and a loss of power', () => {
+    test('is left in one delivery, and comes back with a rollback', () => {
       run('iptables -A INPUT -s 192.0.2.99 -j DROP');
       expect(run('iptables --version')).toContain('legacy');
       expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
