@@ -89,6 +89,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
         fromIptables(scene, 'beside others', async (was) => {
           scene.allow({ outage: 30_000, operator: 30_000 });
           await atUndo(scene, moment, () => kills(scene));
+          await scene.lab.does('web1', platform.others.opens('web1').remove);
           return [was];
         }),
     }),
