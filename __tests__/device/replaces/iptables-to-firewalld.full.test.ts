@@ -80,7 +80,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
   test('beside another owner on nftables the rules come back with the last retract', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     const table = (port: number) => ({
-      text: `table inet cpanel_edge_db\ndelete table inet cpanel_edge_db\ntable inet cpanel_edge_db {\n    chain ce_forward {\n        type filter hook forward priority filter; policy accept;\n        tcp dport ${port} drop\n    }\n}\n`,
+      text: `table inet cpanel_edge_db\ndelete table inet cpanel_edge_db\ntable inet cpanel_edge_db {\n    chain ce_forward {\n        type filter hook input priority filter; policy accept;\n        tcp dport ${port} drop\n    }\n}\n`,
     });
     const other = sent({ role: 'server', owner: 'db', claims: { outside: [], inside: ['10.0.0.11'] }, ...table(1) });
     expect(delivered(other)).toEqual(CONFIRMED);
