@@ -104,14 +104,18 @@ export function countAsked(waves: readonly (readonly Target[])[] = WAVES) {
 }
 
 async function compareTarget(lab: Lab, proven: ProvenLab, target: Target, ports: AskedPorts): Promise<readonly Compared[]> {
-  const expected = proven.flow(target, 'tcp').ports.replace('none', '');
-  const asked = ports === 'all' ? EVERY_PORT : samplePorts(expected);
+  const whole = proven.flow(target, 'tcp');
+  const asked = ports === 'all' ? EVERY_PORT : samplePorts(whole.ports);
+  const provenTcp = ports === 'all' ? whole : proven.flow(target, 'tcp', asked);
   const [tcp, udp, raw] = await Promise.all([
-    observeTcp(lab, target, parsePorts(proven.flow(target, 'tcp', asked).ports.replace('none', '')), asked),
+    observeTcp(lab, target, parsePorts(provenTcp.ports.replace('none', '')), asked),
     observeUdp(lab, target),
     observeRaw(lab, target),
   ]);
-  const flows = [tcp, udp, ...raw].map((each) => compareFlow(target.source, each, proven.flow(target, each.protocol, asked)));
+  const flows = [
+    compareFlow(target.source, tcp, provenTcp),
+    ...[udp, ...raw].map((flow) => compareFlow(target.source, flow, proven.flow(target, flow.protocol))),
+  ];
   if (tcp.answers.length === 0) return flows;
   const said = proven.answers(target, parsePorts(tcp.answered));
   return [...flows, compare(flows[0]!.between, 'who answers', tcp.answers.join('; '), said.join('; '))];

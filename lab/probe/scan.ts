@@ -13,9 +13,7 @@ export interface Scan {
   readonly silent: readonly number[];
 }
 
-const EVERY_PORT = '1-65535';
-
-/** How it is asked: all ports once, a few twice, or what should have answered with patience. */
+/** How it is asked: thousands of ports once, a few twice, or what should have answered with patience. */
 type Pace = 'once' | 'twice' | 'patient';
 
 // Faster than 20,000 a second nmap loses answers, and then waits for them.
@@ -29,12 +27,7 @@ const PACE: Readonly<Record<Pace, readonly string[]>> = {
 const ROUNDS = 3;
 
 /** Asks TCP ports of an address from a node, all 65,535 in seconds where a firewall is silent. */
-export async function scan(
-  lab: Lab,
-  target: Target,
-  ports = EVERY_PORT,
-  pace: Pace = ports === EVERY_PORT ? 'once' : 'twice',
-): Promise<Scan> {
+export async function scan(lab: Lab, target: Target, ports: string, pace: Pace = 'twice'): Promise<Scan> {
   for (let round = 1; ; round += 1) {
     const before = droppedPackets();
     const seen = await scanOnce(lab, target, ports, pace);
