@@ -64,12 +64,6 @@ async function toldAsDecided(scene: Scene, device: DeviceName, known = KNOWN): P
   scene.tell('the new release, and the file with it');
 }
 
-async function losesPower(scene: Scene, device: DeviceName): Promise<void> {
-  await scene.lab.device(device).losePower();
-  await scene.lab.device(device).start();
-  await scene.lab.device(device).ready();
-}
-
 const powerless = (scene: Scene): void => scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
 
 const power = (platform: FaultPlatform): readonly Told[] => [
@@ -80,7 +74,7 @@ const power = (platform: FaultPlatform): readonly Told[] => [
     run: async (scene, device, moment) => {
       powerless(scene);
       const { running, gate } = await scene.startTo(device, moment);
-      await losesPower(scene, device);
+      await scene.lab.device(device).losePowerAndStart();
       gate.release();
       await scene.ended(running);
       await scene.settled(device);
@@ -104,7 +98,7 @@ const broken = (): readonly Told[] =>
       powerless(scene);
       const { running, gate } = await scene.startTo(device, moment);
       await scene.lab.does(device, `${does}; sync`);
-      await losesPower(scene, device);
+      await scene.lab.device(device).losePowerAndStart();
       gate.release();
       await scene.ended(running);
       await scene.settled(device);

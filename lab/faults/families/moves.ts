@@ -1,11 +1,11 @@
-import { strictEqual } from 'node:assert';
-import { must, until } from '../../command';
+import { must } from '../../command';
 import { theirRules } from '../../their-rules';
 import { Combination, combinations } from '../fault';
-import { Moment, before, decidedAt } from '../moment';
+import { before, decidedAt } from '../moment';
 import { FaultPlatform, faultPlatforms, placesWithin, platformsOf } from '../platform';
 import { Scene, succeeded } from '../scene';
-import { ENDED, ENDS, STARTS, STATE, losesPower } from './replaces';
+import { Breaks, breakDelivery, breakUndo, expectWholeAfter, lockOperatorOut, losePowerAt, losePowerInUndo } from './gives-way';
+import { ENDED, ENDS, STARTS, STATE } from './replaces';
 
 /** An administrator's rules that no service loads: a restart takes them away. */
 const BY_HAND = theirRules('22,443,993,995,3306', '-p icmp -j ACCEPT', '-p udp -j ACCEPT');
@@ -28,43 +28,18 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
   const undoing = [...placesWithin(platform, 'rollback').slice(0, 2), ENDED];
   const devices = ['web1'] as const;
   const common = { devices, ofPlatform: true } as const;
-  /** Breaks a delivery that waits at a moment of its undo. */
-  const atUndo = async (scene: Scene, moment: Moment, strikes: () => Promise<void>): Promise<void> => {
-    const { running, gate: read } = await scene.startTo('web1', { step: 'read', point: 'before' });
-    const undo = await scene.gate('web1', moment);
-    await scene.lab.does('web1', platform.others.opens('web1').load);
-    read.release();
-    await undo.reached();
-    await strikes();
-    undo.release();
-    await scene.ended(running);
-    scene.failed();
-  };
   return [
     ...combinations({
       ...common,
       name: 'power lost while a server moves from iptables to firewalld',
       moments,
-      run: (scene, _, moment) =>
-        fromIptables(scene, 'ours alone', async (was) => {
-          scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
-          const { running, gate } = await scene.startTo('web1', moment);
-          await losesPower(scene);
-          gate.release();
-          await scene.ended(running);
-          return decidedAt(moment) === 'no' ? [was] : decidedAt(moment) === 'yes' ? ['new'] : [was, 'new'];
-        }),
+      run: (scene, _, moment) => fromIptables(scene, 'ours alone', losePowerAt(scene, moment)),
     }),
     ...combinations({
       ...common,
       name: 'power lost while a move from iptables to firewalld is undone',
       moments: undoing,
-      run: (scene, _, moment) =>
-        fromIptables(scene, 'ours alone', async (was) => {
-          scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
-          await atUndo(scene, moment, () => losesPower(scene));
-          return [was];
-        }),
+      run: (scene, _, moment) => fromIptables(scene, 'ours alone', losePowerInUndo(scene, platform, moment)),
     }),
     ...combinations({
       ...common,
@@ -74,10 +49,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
           scene.allow({ outage: 30_000, operator: 30_000 });
-          const { running, gate } = await scene.startTo('web1', moment);
-          await kills(scene);
-          gate.release();
-          await scene.ended(running);
+          await breakDelivery(scene, moment, () => killProgram(scene));
           return decidedAt(moment) === 'no' ? [was] : ['new'];
         }),
     }),
@@ -88,7 +60,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
           scene.allow({ outage: 30_000, operator: 30_000 });
-          await atUndo(scene, moment, () => kills(scene));
+          await breakUndo(scene, platform, moment, () => killProgram(scene));
           await scene.lab.does('web1', platform.others.opens('web1').remove);
           return [was];
         }),
@@ -97,21 +69,15 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       ...common,
       name: 'a release that locks the operator out moves a server from iptables to firewalld',
       moments: before('protocol'),
-      run: (scene) =>
-        fromIptables(scene, 'beside others', async (was, wish) => {
-          scene.allow({ operator: Infinity, outage: 10_000 });
-          await scene.pipeline.want({ ...wish, management: ['198.51.100.0/24'], rollbackSeconds: 10 });
-          await scene.ended(scene.start());
-          scene.failed();
-          await scene.pipeline.want(wish);
-          return [was];
-        }),
+      run: (scene) => fromIptables(scene, 'beside others', lockOperatorOut(scene)),
     }),
   ];
 }
 
 /** From outside of its sessions, which end with it. */
-const kills = async (scene: Scene): Promise<void> => void must(await scene.lab.device('web1').inside(['sh', '-c', KILLS]));
+async function killProgram(scene: Scene): Promise<void> {
+  await must(await scene.lab.device('web1').inside(['sh', '-c', KILLS]));
+}
 
 /** A kernel lists tables in the order in which they were made, those without rules too; a restart changes both. */
 const sortTables = (listed: string): string =>
@@ -121,48 +87,28 @@ const sortTables = (listed: string): string =>
     .sort()
     .join('');
 
-type Wish = ReturnType<Scene['wanted']>;
-
-/**
- * Puts web1 on iptables and breaks its move. `rules`: "ours alone", or "beside others" that are there by hand. `breaks` says which states are right: as
- * it was, told by its text, or "new", as the next apply leaves it.
- */
-async function fromIptables(
-  scene: Scene,
-  rules: 'ours alone' | 'beside others',
-  breaks: (was: string, wish: Wish) => Promise<readonly string[]>,
-): Promise<void> {
+/** Puts web1 on iptables and breaks its move. `rules`: "ours alone", or "beside others" that are there by hand. */
+async function fromIptables(scene: Scene, rules: 'ours alone' | 'beside others', breaks: Breaks): Promise<void> {
   const { off, on } = scene.platform.others.starts!;
-  const state = async (): Promise<string> => sortTables(await must(await scene.lab.device('web1').inside(['sh', '-c', STATE])));
-  const delivers = async (id: string): Promise<void> => {
+  const change = {
+    wish: scene.wanted(scene.target, { replaces: ['iptables'] }),
+    printState: async () => sortTables(await must(await scene.lab.device('web1').inside(['sh', '-c', STATE]))),
+    isSwitched: (state: string) => /^enabled$/m.test(state),
+    names: { new: 'the new release on firewalld', old: 'the old release on iptables, and firewalld off' },
+  };
+  const deliver = async (id: string): Promise<void> => {
     const web1 = { platform: id, version: faultPlatforms.get(id)!.others.version };
     await scene.pipeline.want(scene.wanted(scene.version, { platforms: { ...platformsOf(scene.platform), web1 } }));
     succeeded(await scene.pipeline.apply());
   };
-  const wish = scene.wanted(scene.target, { replaces: ['iptables'] });
   try {
     // Beside firewalld nothing is delivered on iptables.
-    await delivers('nftables');
+    await deliver('nftables');
     await scene.lab.does('web1', `${off}; ${ENDS}`);
-    await delivers('iptables');
+    await deliver('iptables');
     if (rules === 'beside others') await scene.lab.does('web1', LOADS_BY_HAND, { input: BY_HAND });
     await scene.lab.does('web1', 'sync');
-    const was = await state();
-    await scene.pipeline.want(wish);
-    const allowed = await breaks(was, wish);
-    await scene.settled('web1');
-    const expected = allowed.includes('new') ? undefined : was;
-    // Services of a start, and the timer, have to come to their end.
-    if (expected !== undefined) await until('it is as it was', 60, async () => (await state()) === expected).catch(() => undefined);
-    else if (allowed.length === 1)
-      await until('firewalld is enabled', 60, async () => /^enabled$/m.test(await state())).catch(() => undefined);
-    const left = await state();
-    await scene.pipeline.want(wish);
-    succeeded(await scene.pipeline.apply());
-    const now = await state();
-    const is = left === was ? was : left === now ? 'new' : left;
-    if (!allowed.includes(is)) strictEqual(left, expected ?? now, 'what runs of both');
-    scene.tell(is === 'new' ? 'the new release on firewalld' : 'the old release on iptables, and firewalld off');
+    await expectWholeAfter(scene, change, breaks);
   } finally {
     await scene.lab.does('web1', `${ENDS}; ${on}`).catch(() => undefined);
   }

@@ -16,7 +16,7 @@ export function power(platform: FaultPlatform): readonly Combination[] {
       ofPlatform: true,
       representative: (moment, device) =>
         device === 'web1' && (decidedAt(moment) === 'not on the disk yet' || printMoment(moment) === 'arm: loaded in part'),
-      run: (scene, device, moment) => interrupted(scene, device, moment, () => losesPower(scene, device)),
+      run: (scene, device, moment) => interrupted(scene, device, moment, () => scene.lab.device(device).losePowerAndStart()),
     }),
     ...combinations({
       name: 'power lost while a release is undone',
@@ -31,8 +31,7 @@ export function power(platform: FaultPlatform): readonly Combination[] {
         await scene.lab.does(device, platform.others.opens(device).load);
         read.release();
         await undo.reached();
-        await losesPower(scene, device);
-        await scene.lab.device(device).ready();
+        await scene.lab.device(device).losePowerAndStart();
         undo.release();
         await scene.ended(running);
         scene.failed();
@@ -51,11 +50,6 @@ export function power(platform: FaultPlatform): readonly Combination[] {
         }),
     }),
   ];
-}
-
-async function losesPower(scene: Scene, device: DeviceName): Promise<void> {
-  await scene.lab.device(device).losePower();
-  await scene.lab.device(device).start();
 }
 
 async function interrupted(scene: Scene, device: DeviceName, moment: Moment, fault: () => Promise<void>): Promise<void> {

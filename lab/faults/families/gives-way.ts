@@ -1,0 +1,86 @@
+import { strictEqual } from 'node:assert';
+import { until } from '../../command';
+import { Moment, decidedAt } from '../moment';
+import { FaultPlatform } from '../platform';
+import { Scene, succeeded } from '../scene';
+
+type Wish = ReturnType<Scene['wanted']>;
+
+/** Breaks a delivery to web1. Returns the states that are right afterwards: the one before, by its text, or "new", as the next apply leaves it. */
+export type Breaks = (before: string, wish: Wish) => Promise<readonly string[]>;
+
+/** Waits at the moment, breaks there, and lets the delivery end. */
+export async function breakDelivery(scene: Scene, moment: Moment, strike: () => Promise<void>): Promise<void> {
+  const { running, gate } = await scene.startTo('web1', moment);
+  await strike();
+  gate.release();
+  await scene.ended(running);
+}
+
+/** Has a delivery undone by a rule that opens more, waits at a moment of the undo, and breaks there. */
+export async function breakUndo(scene: Scene, platform: FaultPlatform, moment: Moment, strike: () => Promise<void>): Promise<void> {
+  const { running, gate: read } = await scene.startTo('web1', { step: 'read', point: 'before' });
+  const undo = await scene.gate('web1', moment);
+  await scene.lab.does('web1', platform.others.opens('web1').load);
+  read.release();
+  await undo.reached();
+  await strike();
+  undo.release();
+  await scene.ended(running);
+  scene.failed();
+}
+
+export const losePowerAt =
+  (scene: Scene, moment: Moment): Breaks =>
+  async (before) => {
+    scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+    await breakDelivery(scene, moment, () => scene.lab.device('web1').losePowerAndStart());
+    return decidedAt(moment) === 'no' ? [before] : decidedAt(moment) === 'yes' ? ['new'] : [before, 'new'];
+  };
+
+export const losePowerInUndo =
+  (scene: Scene, platform: FaultPlatform, moment: Moment): Breaks =>
+  async (before) => {
+    scene.allow({ outage: Infinity, sessionsEnd: true, operator: Infinity });
+    await breakUndo(scene, platform, moment, () => scene.lab.device('web1').losePowerAndStart());
+    return [before];
+  };
+
+export const lockOperatorOut =
+  (scene: Scene): Breaks =>
+  async (before, wish) => {
+    scene.allow({ operator: Infinity, outage: 10_000 });
+    await scene.pipeline.want({ ...wish, management: ['198.51.100.0/24'], rollbackSeconds: 10 });
+    await scene.ended(scene.start());
+    scene.failed();
+    await scene.pipeline.want(wish);
+    return [before];
+  };
+
+interface Change {
+  readonly wish: Wish;
+  /** Prints what runs on web1, and what starts with it. */
+  readonly printState: () => Promise<string>;
+  /** Whether a state is one in which the firewall that gives way is switched off. */
+  readonly isSwitched: (state: string) => boolean;
+  /** How a state is called that passes. */
+  readonly names: { readonly old: string; readonly new: string };
+}
+
+/** Breaks the delivery of a change, and fails unless a state is left that `breaks` allows and the next apply brings the new one. */
+export async function expectWholeAfter(scene: Scene, { wish, printState, isSwitched, names }: Change, breaks: Breaks): Promise<void> {
+  const before = await printState();
+  await scene.pipeline.want(wish);
+  const allowed = await breaks(before, wish);
+  await scene.settled('web1');
+  // Services of a start, and the timer, have to come to their end.
+  if (!allowed.includes('new')) await until('it is as it was', 60, async () => (await printState()) === before).catch(() => undefined);
+  else if (allowed.length === 1) await until('what gave way is off', 60, async () => isSwitched(await printState())).catch(() => undefined);
+  const left = await printState();
+  await scene.pipeline.want(wish);
+  succeeded(await scene.pipeline.apply());
+  const after = await printState();
+  const state = left === before ? before : left === after ? 'new' : left;
+  if (!allowed.includes(state)) strictEqual(left, allowed.includes('new') ? after : before, 'what runs of both');
+  scene.tell(state === 'new' ? names.new : names.old);
+}
