@@ -13,9 +13,9 @@ export const isPlanArchive = (bytes: Buffer): boolean =>
   bytes.length >= 4 && bytes.readUInt32LE(0) === FIRST_FILE && bytes.includes('tfplan');
 
 /**
- * One file of a plan file, by its path; undefined where it has none of this name. `see` is given the path of each. Terraform keeps the configuration there, which is what it will
- * apply; `terraform show -json` leaves parts of that out. All of it is unpacked before Terraform, which unpacks whatever there is, opens it: its
- * files are as large as its list says of them, and not too large.
+ * One file of a plan file, by its path; undefined where it has none of this name. `see` is given the path of each. Terraform keeps the configuration
+ * there, which is what it will apply; `terraform show -json` leaves parts of that out. All of it is unpacked before Terraform, which unpacks whatever
+ * there is, opens it: its files are as large as its list says of them, and not too large.
  * Throws Refusal cli/plan-file-too-large, cli/plan-file-unreadable.
  */
 export async function fileWithin(

@@ -118,11 +118,13 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   if (isPlanArchive(bytes)) {
     if (path === '-') throw new Refusal([archiveOnInput]);
     // The plan file carries its own stack, and that is what will be applied, whatever lies beside it now.
-    const names: string[] = [];
-    const own = await fileWithin(bytes, `${CONFIGURATION}${STACK_FILE}`, name, (one) => names.push(one));
+    const configured: string[] = [];
+    const own = await fileWithin(bytes, `${CONFIGURATION}/${STACK_FILE}`, name, (file) => {
+      if (dirname(file) === CONFIGURATION) configured.push(basename(file));
+    });
     const json = jsonFrom(await shownAsJson(path, name, mostBytes()), name);
     const stack = own === undefined ? undefined : stackFrom(own, `${name}: ${STACK_FILE}`);
-    const plan = doubtOverrides(readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }), names);
+    const plan = doubtOverrides(readPlan(json, name, { ...means, ...(stack === undefined ? {} : { stack }) }), configured);
     // Stacks that were given are what the plans are compared with, by the review.
     const now = isFound && stacks.length === 0 && stack !== undefined ? stackBeside(path) : undefined;
     return now === undefined || isSameStack(stack, now) ? plan : { ...plan, doubts: [...plan.doubts, stalePlan(path, name)] };

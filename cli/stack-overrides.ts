@@ -1,18 +1,16 @@
-import { basename, dirname } from 'node:path';
 import { Problem } from '../lib/problems/problem';
 import { Plan } from '../lib/review/plan';
 import { STACK_FILE } from './stack-folders';
 
-/** Where a plan file has the configuration of its root module. */
-export const CONFIGURATION = 'tfconfig/m-/';
+/** The folder of a plan file that has the configuration of its root module. */
+export const CONFIGURATION = 'tfconfig/m-';
 
 /**
- * The plan, with a doubt where one of the files beside its stack is one that Terraform lays over it, as `main_override.tf.json`: such a file may set
- * `when` and `on_failure` of a provisioner, which are not in the plan's JSON.
+ * Returns the plan, with a doubt where Terraform lays one of the files in the stack's folder over the stack, as `main_override.tf.json`: such a file may
+ * set `when` and `on_failure` of a provisioner, which the plan's JSON doesn't have. `files`: their names.
  */
-export function doubtOverrides(plan: Plan, beside: readonly string[]): Plan {
-  const inRoot = beside.filter((path) => ['.', dirname(`${CONFIGURATION}x`)].includes(dirname(path)));
-  const overrides = inRoot.map((path) => basename(path)).filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
+export function doubtOverrides(plan: Plan, files: readonly string[]): Plan {
+  const overrides = files.filter((name) => /^(?:.*_)?override\.(?:tf|tofu)(?:\.json)?$/.test(name));
   return overrides.length === 0 ? plan : { ...plan, doubts: [...plan.doubts, stackOverridden(plan.name, overrides)] };
 }
 

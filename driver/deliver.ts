@@ -14,7 +14,7 @@ import { DeviceProgram } from './program';
 import { ownProject } from './project';
 import { refused } from './refused';
 import { Rolled, rollback } from './rollback';
-import { World, arm, check, confirm, prove, proveRunning, upload, where } from './steps';
+import { World, arm, asked, check, confirm, prove, proveRunning, upload, where } from './steps';
 
 export type { Outcome } from './paragraph';
 
@@ -78,8 +78,8 @@ export async function deliver(release: Release, program: DeviceProgram | undefin
       if (!sinceArming || !rolled || (!began.armed && rolled.is === 'rolled-back' && refusedToLoad(said))) return { is: 'untouched' };
       return leftBy(rolled, began.yes);
     })();
-    const asked: Asked = { connection: world.remote.connection, device: release.device, owner: release.owner, project };
-    const first = [...stoppedProgram(left, problems, asked), ...stayedOnOtherPlatform(release, before, problems, asked)];
+    const about = asked(release, world);
+    const first = [...stoppedProgram(left, problems, about), ...stayedOnOtherPlatform(release, before, problems, about)];
     return notDelivered(release, [...first, ...problems], left, project, verify);
   }
   // Confirmed: whatever is asked from here on undoes nothing.
@@ -96,11 +96,11 @@ function tellReplaced(release: Release, held: Held | undefined, { say }: World):
   goesBack(release, held).forEach(say);
 }
 
-/** The problem before those of a proof, where what was to be proven was stopped meanwhile: without it they name ports that all are open. */
-function stoppedProgram(left: Left, problems: readonly Problem[], asked: Asked): readonly Problem[] {
+/** Returns the problem that stands before those of a proof where the firewall was stopped meanwhile: they alone would name ports, and all are open. */
+function stoppedProgram(left: Left, problems: readonly Problem[], about: Asked): readonly Problem[] {
   if (left.is !== 'undone' || left.stopped === undefined) return [];
   const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
-  const stopped = refused(asked, { result, sections: new Map(), said: [] });
+  const stopped = refused(about, { result, sections: new Map(), said: [] });
   return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
 }
 

@@ -134,7 +134,7 @@ export function notDelivered(release: Release, problems: readonly Problem[], lef
   return { delivered: false, paragraph: [...printProblems(problems), ...block(project, head, runs, TAINTED, next)] };
 }
 
-/** What a device runs, and what to type, where the program that loads the rules was stopped within the trial. */
+/** Returns the words for what the device runs and what to type where the program that loads the rules was stopped within the trial. */
 function stoppedThere(digest: string, program: string, owner: string, again: string): readonly [string, string] {
   const loads = digest === 'none' ? `it loads nothing of ${owner} when it starts` : `it loads release ${short({ digest })} when it starts`;
   return [

@@ -3,8 +3,8 @@ import { PAUSE, Patience } from './patience';
 import { World, decidedAfter, identity } from './steps';
 
 /**
- * What the device runs after a rollback; or that it could not be asked. `sinceArming`: something may be loaded. `atRest`: nothing that it was
- * sent is at work there any more, so its timer need not wait. Never throws.
+ * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may be loaded. `atRest`: no command of
+ * this delivery runs there any more, so its timer need not wait. Never throws.
  */
 export async function rollback(release: Release, world: World, sinceArming: Patience | undefined, atRest = false): Promise<Rolled> {
   world.step('rollback');

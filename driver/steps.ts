@@ -42,7 +42,7 @@ export interface World {
 export const LONGEST_WAIT = 300;
 
 export const where = (release: Release): string => `${release.owner} on ${release.device}`;
-const asked = ({ device, owner }: Release, { remote, project }: World): Asked => ({
+export const asked = ({ device, owner }: Release, { remote, project }: World): Asked => ({
   ...{ connection: remote.connection, device, owner },
   ...(project ? { project } : {}),
 });

@@ -35,7 +35,7 @@ const resourceChange = z.object({
 /** One object of the plan: what is done with it. `deposed` ones have an entry of their own. */
 export type ResourceChange = z.infer<typeof resourceChange>;
 
-/** What a provider does beside resources, from Terraform 1.14 on. It is triggered by a resource of the plan, or by a command line. */
+/** An action of a provider beside resources (Terraform 1.14). A resource of the plan triggers it, or a command line. */
 const invocation = z.object({
   address: z.string(),
   lifecycle_action_trigger: z.object({ triggering_resource_address: z.string(), action_trigger_event: z.string().optional() }).optional(),
