@@ -1,6 +1,6 @@
 import { TAINTED, again, block, ending, former, refuses, short } from './told-device';
 
-// What the operator reads where the program that loads the rules was stopped within the trial.
+// The program that loads the rules was stopped within the trial: the operator reads what runs and what to type.
 
 const failed = (runs: string, next: string): readonly string[] => [
   `Release ${short} of web on gw was not delivered.`,

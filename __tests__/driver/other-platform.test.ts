@@ -17,11 +17,11 @@ const FORM =
 const release = server.release!;
 
 const runs = (held: Partial<Held>, platform?: string): Look => {
-  const seen = lookAt(server);
+  const look = lookAt(server);
   return {
-    ...seen,
-    ...{ ruleset: IPTABLES, facts: { ...seen.facts, ...(platform === undefined ? {} : { platform }) } },
-    owners: seen.owners.map((owner) => ({ ...owner, ...held })),
+    ...look,
+    ...{ ruleset: IPTABLES, facts: { ...look.facts, ...(platform === undefined ? {} : { platform }) } },
+    owners: look.owners.map((owner) => ({ ...owner, ...held })),
   };
 };
 

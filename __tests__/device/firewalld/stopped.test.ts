@@ -7,7 +7,7 @@ jest.setTimeout(120_000);
 // Somebody stops firewalld while a release is on trial, and its rules go with it.
 onFirewalld('a firewalld that is stopped within a trial', ({ delivered, step, says, runs, stored, stop, start, systemd, program }) => {
   const trial = ['upload', 'check', 'arm'] as const;
-  const rollback = (one: Sent): string => program(`rollback ${one.identity}`).split('\n').at(-1)!;
+  const rollback = (release: Sent): string => program(`rollback ${release.identity}`).split('\n').at(-1)!;
   const startsAgain = (): void => {
     start();
     systemd('ExecStartPost');

@@ -15,9 +15,9 @@ const ON = 'active enabled';
 besideFirewalld('a server on iptables moves to firewalld: services, other owners, both back ends', (host) => {
   const { delivered, step, program, run, saved, runs, says, files, firewalld, tables, retracted, iptables, systemctl, on } = host;
   const ours = (): boolean => saved().includes('ce-web-');
-  const checked = (one: ReturnType<typeof onFirewall>): string => {
-    step('upload', one);
-    return program(`check ${one.identity}`).split('\n').at(-1)!;
+  const checked = (release: ReturnType<typeof onFirewall>): string => {
+    step('upload', release);
+    return program(`check ${release.identity}`).split('\n').at(-1)!;
   };
   const powerless = (): void => {
     systemctl('kill firewalld');
@@ -32,9 +32,9 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     // As somebody saves all rules.
     run('iptables-save >/etc/iptables/rules.v4; ip6tables-save >/etc/iptables/rules.v6');
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), firewalld(), tables(), says('rules'), on()]).toEqual([before, OFF, '', 'as-loaded', 'enabled-netfilter-persistent']);
     expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
     expect([runs(), ours(), firewalld(), on(), says('boot')]).toEqual(['80', false, ON, '', 'as-written']);
@@ -50,12 +50,12 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
 
   test('rules by hand and no release before: a confirm that a loss of power ended is brought to its end, and a retract twice', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     // As it is between the deciding rename and what follows.
     run(
       `cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing && for f in ip ip6; do cp /run/cpanel-edge/server-web.loose-$f replacing-$f; done`,
-      `${one.identity.split(' ').at(-1)}\niptables \noff firewalld\n`,
+      `${release.identity.split(' ').at(-1)}\niptables \noff firewalld\n`,
     );
     powerless();
     expect(program('boot')).toMatch(/ok loaded/);
@@ -123,39 +123,39 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(['ok uploaded', 'ok checked', 'refused firewalld-not-started']);
     expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
     run(`rm ${host.folder}/units/fails-firewalld`);
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     run('sed -i 3q /run/cpanel-edge/server-web.ran-ip');
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([ours(), firewalld(), says('rules')]).toEqual([true, OFF, 'as-loaded']);
   });
 
   test('where no release was before and the rules can not be put back, the trial stays, which closes', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
-    const kept = run('cat /run/cpanel-edge/server-web.ran-ip');
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
+    const rulesBefore = run('cat /run/cpanel-edge/server-web.ran-ip');
     run('sed -i 3q /run/cpanel-edge/server-web.ran-ip');
-    expect(step('rollback', one)).toBe('failed rollback-incomplete');
+    expect(step('rollback', release)).toBe('failed rollback-incomplete');
     expect(run('nft list table inet firewalld')).toContain('policy_cf-web-in');
-    run('cat >/run/cpanel-edge/server-web.ran-ip', kept);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    run('cat >/run/cpanel-edge/server-web.ran-ip', rulesBefore);
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved().match(/^-A.*/gm), firewalld(), tables()]).toEqual([['-A INPUT -s 192.0.2.99/32 -j DROP'], OFF, '']);
   });
 
   test('a release whose rules are in the other back end of iptables moves, too', () => {
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
-    // As after update-alternatives: what was iptables is the other one now.
+    // As after update-alternatives: the rules of iptables are in the other back end now.
     run(
       'iptables-save >/tmp/ours; ip6tables-save >/tmp/ours6; iptables -t mangle -F; iptables -t mangle -X; ip6tables -t mangle -F; ip6tables -t mangle -X',
     );
     run('iptables-legacy-restore </tmp/ours; ip6tables-legacy-restore </tmp/ours6; rm /tmp/ours /tmp/ours6');
     expect(says('rules')).toBe('elsewhere');
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([runs(), run('iptables-legacy-save; ip6tables-legacy-save').includes('ce-web')]).toEqual(['80', false]);
     // Programs warn of tables of the other kind.
-    expect(step('rollback', one)).toContain('ok rolled-back');
+    expect(step('rollback', release)).toContain('ok rolled-back');
     expect([ours(), says('rules'), firewalld()]).toEqual([true, 'as-loaded', OFF]);
   });
 
@@ -172,10 +172,10 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
       expect(run('iptables --version')).toContain('legacy');
       expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
       const before = saved();
-      const one = onFirewall(80, ['iptables']);
-      expect(delivered(one, TRIAL)).toEqual(ARMED);
+      const release = onFirewall(80, ['iptables']);
+      expect(delivered(release, TRIAL)).toEqual(ARMED);
       expect([runs(), saved().match(/^-A/m)]).toEqual(['80', null]);
-      expect(step('rollback', one)).toBe('ok rolled-back');
+      expect(step('rollback', release)).toBe('ok rolled-back');
       expect([saved(), firewalld(), tables(), says('rules')]).toEqual([before, OFF, '', 'as-loaded']);
       expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
       expect([runs(), firewalld(), says('boot'), saved().match(/^-A/m)]).toEqual(['80', ON, 'as-written', null]);

@@ -8,7 +8,7 @@ const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 const OFF = 'inactive disabled';
 
-/** Rules of an administrator that no service loads; one asks a set. */
+/** Rules of an administrator that no service loads; one of them asks a set. */
 const BY_HAND = [
   'ipset create blocked hash:ip; ipset add blocked 192.0.2.66',
   'iptables -N office; iptables -A office -s 198.51.100.0/24 -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j office',
@@ -36,10 +36,10 @@ besideFirewalld('a server on iptables moves to firewalld, which was off, and no 
     const alone = onFirewall(80);
     step('upload', alone);
     expect(program(`check ${alone.identity}`)).toMatch(/refused firewalld-not-running beside=iptables$/);
-    const one = onFirewall(80, ['iptables']);
-    expect(delivered(one, TRIAL)).toEqual(ARMED);
+    const release = onFirewall(80, ['iptables']);
+    expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([runs(), saved().match(/^-A|DROP/m), firewalld()]).toEqual(['80', null, 'active disabled']);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), ...all()]).toEqual([before, ...WAS]);
     expect(delivered(onFirewall(80, ['iptables']))).toEqual(CONFIRMED);
     expect([saved().match(/^-A|DROP/m), ...all()]).toEqual([null, ...NEW]);
@@ -52,14 +52,14 @@ besideFirewalld('a server on iptables moves to firewalld, which was off, and no 
     run(BY_HAND);
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
     const before = saved();
-    const one = onFirewall(80, ['iptables']);
-    delivered(one, ['upload', 'check']);
-    host.killedInStart(one);
+    const release = onFirewall(80, ['iptables']);
+    delivered(release, ['upload', 'check']);
+    host.killedInStart(release);
     expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
     // The service manager goes on with it, and firewalld takes all rules of iptables away.
     host.systemctl('start firewalld');
     expect(ours()).toBe(false);
-    expect(step('rollback', one)).toBe('ok rolled-back');
+    expect(step('rollback', release)).toBe('ok rolled-back');
     expect([saved(), ...all()]).toEqual([before, ...WAS]);
     expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(ARMED);
     host.systemctl('kill firewalld');

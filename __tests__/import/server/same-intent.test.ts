@@ -66,7 +66,7 @@ function openOf({ openings: { entries, blocked } }: ServerPolicy): PacketSet {
     .or(blocked.length === 0 ? all(false) : all(false).apartFrom(PacketMap.set({ source: blocked })))
     .within(ASKED);
 }
-/** What an intent here can ask for; APF lets in answers of ICMP by itself. */
+/** Packets that an intent of this suite can allow. Of ICMP only requests: APF lets in answers by itself. */
 const ASKED = PacketMap.set({ family: 'ip', protocol: [6, 17].map(point) }).or(
   PacketMap.set({ family: 'ip', protocol: [point(1)], port: [point(8)] }),
 );
