@@ -15,7 +15,7 @@ import { asFound, sentUnnamed } from '../lib/proving/on-device';
 import { decodePolicy } from '../lib/proving/policy-codec';
 import { platformOf } from '../lib/proving/prove';
 import { Release } from '../lib/delivering/release';
-import { liveDevice } from './live-device';
+import { countInterfaces, liveDevice } from './live-device';
 import { lookNamed } from './live-names';
 import { Look } from './look';
 import { whyOtherForm } from './other-platform';
@@ -49,7 +49,7 @@ export const driftOf = (release: Release, others: readonly Release[], seen: Look
   withinWork(
     STRANGERS_WORK,
     () => compared(release, others, seen),
-    () => tooMuchToCompare('proving/too-much-to-compare', 'the device'),
+    () => tooMuchToCompare('proving/too-much-to-compare', 'the device', countInterfaces(seen.facts)),
   );
 
 function compared(release: Release, others: readonly Release[], seen: Look): readonly PortDrift[] {

@@ -87,6 +87,9 @@ const liveLinks = (facts: LiveFacts): readonly string[] =>
     return name === undefined || !flags!.split(',').includes('UP') || / master /.test(line) ? [] : [name];
   });
 
+/** How many interfaces a device has by which packets can come, without loopback. */
+export const countInterfaces = (facts: LiveFacts): number => liveLinks(facts).filter((name) => name !== 'lo').length;
+
 /** What the intent says of the device and isn't so. An address too many is reported: the proof over the live rules covers it. */
 export function factsThatDiffer(policy: Policy, said: LiveFacts, added: readonly string[]): Judgement {
   const facts = factsNamed(said, namesOf(policy));

@@ -6,13 +6,13 @@ import { Refusal } from '../lib/problems/problem';
 import { Judgement, judge } from '../lib/proving/on-device';
 import { platformOf } from '../lib/proving/prove';
 import { cpanelNotes } from './cpanel-rules';
-import { factsThatDiffer, liveDevice } from './live-device';
+import { countInterfaces, factsThatDiffer, liveDevice } from './live-device';
 import { whyOtherForm } from './other-platform';
 import { Assumed, Closing, LiveFacts, Prove } from './proof';
 
 /** What the device runs, whole, read by the independent reader and compared with the bounds of the release's policy. */
 export const proveLive: Prove = (release, ruleset, facts) =>
-  refusedAsText(() => {
+  refusedAsText(facts, () => {
     const policy = decodePolicy(release.policy);
     const unread = whyOtherForm(policy, ruleset, facts);
     if (unread !== undefined) return { refusals: [unread], reports: [] };
@@ -29,14 +29,14 @@ export const closingText: Closing = ({ policy: encoded }) => {
 };
 
 export const assumedFacts: Assumed = (release, facts) =>
-  refusedAsText(() => factsThatDiffer(decodePolicy(release.policy), facts, addressesOf(release)));
+  refusedAsText(facts, () => factsThatDiffer(decodePolicy(release.policy), facts, addressesOf(release)));
 
 const addressesOf = ({ addresses }: Release): readonly string[] => addresses.map(({ address }) => address);
 
 /** Text that the reader can't account for is a reason not to keep the release, as any other. */
-function refusedAsText(judged: () => Judgement): Judgement {
+function refusedAsText(facts: LiveFacts, judged: () => Judgement): Judgement {
   try {
-    return withinWork(STRANGERS_WORK, judged, () => tooMuchToCompare('proving/too-much-to-compare', 'the device'));
+    return withinWork(STRANGERS_WORK, judged, () => tooMuchToCompare('proving/too-much-to-compare', 'the device', countInterfaces(facts)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refusals: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`), reports: [] };

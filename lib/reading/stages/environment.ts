@@ -13,6 +13,8 @@ export interface Environment {
   readonly surroundings: Surroundings;
   readonly answers: Answers;
   readonly box: Box;
+  /** By the name of an interface: the one as which it is evaluated where a packet comes in. Absent: itself. */
+  readonly alike: ReadonlyMap<string, string>;
   readonly facts: TextFacts;
   /** What last hooks made of packets, by what they can tell apart. */
   readonly left: Map<string, PacketMap<Leaving>>;

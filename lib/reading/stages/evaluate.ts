@@ -2,6 +2,7 @@ import { Exposure, View, canonicalTranslations, unknown, withoutSources } from '
 import { Phase } from '../../exposure/phase';
 import { Device, Vantage, vantagesOf, wayOut } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
+import { findAlike } from './alike-interfaces';
 import { classesOf } from './equivalence/classes';
 import { Answers } from './replies';
 import { asSent, asksOfShape } from './packet-shapes';
@@ -17,6 +18,7 @@ import { Surroundings } from './surroundings';
 import { reduced } from './equivalence/reduced';
 import { LoweredRuleset } from './model';
 import { Paths } from './paths';
+import { unloadedFrom } from './unloaded';
 
 /** What a ruleset does with packets of each phase, from every vantage of the device. What phases have in common is computed once. */
 export class Evaluation {
@@ -40,6 +42,7 @@ export class Evaluation {
       surroundings,
       answers: new Answers(answering && hooksOf(answering)),
       box,
+      alike: each ? new Map() : findAlike(whole, on),
       facts: ruleset.facts,
       left: new Map(),
       translated: [],
@@ -85,14 +88,27 @@ export class Evaluation {
   }
 
   private found(vantage: Vantage, [usual, anyShape]: readonly [Paths, Paths?]): PacketMap<End> {
-    if (this.unloadable) return usual.unloaded(vantage.kind, this.unloadable);
+    if (this.unloadable) return unloadedFrom(vantage.kind, this.unloadable, this.environment.surroundings);
     const way = wayOut(this.device, vantage);
     const found = usual.from(vantage, way);
     return anyShape ? asSent(found, anyShape.from(vantage, way)) : found;
   }
 
+  private readonly views = new WeakMap<PacketMap<End>, Map<Phase, View>>();
+
+  /** What becomes of packets is said once for all vantages from which the same becomes of them. */
   private view(vantage: Vantage, paths: readonly [Paths, Paths?], phase: Phase): View {
     const found = this.found(vantage, paths);
+    let known = this.views.get(found);
+    if (!known) this.views.set(found, (known = new Map<Phase, View>()));
+    const first = known.get(phase);
+    if (first) return sameFrom(vantage, first);
+    const made = this.viewOf(vantage, found, phase);
+    known.set(phase, made);
+    return made;
+  }
+
+  private viewOf(vantage: Vantage, found: PacketMap<End>, phase: Phase): View {
     const verdicts = this.expansion?.verdicts(verdictsOf(found)) ?? verdictsOf(found);
     const become = (map: Translations): Translations => canonicalTranslations(this.expansion?.translations(map) ?? map);
     if (phase !== 'first') return laterView(vantage, verdicts, () => become(translationsOf(found)), phase === 'related' && this.helpers);
@@ -105,6 +121,29 @@ const verdictsOf = (ends: PacketMap<End>): View['verdicts'] => ends.map(({ verdi
 const translationsOf = (ends: PacketMap<End>): Translations => ends.map((one) => one.translation);
 
 type Translations = View['translations'];
+
+/** The same from another vantage; what is made for those who ask is made once. */
+function sameFrom(vantage: Vantage, view: View): View {
+  const { verdicts } = view;
+  if (!('ending' in view))
+    return {
+      vantage,
+      verdicts,
+      get translations() {
+        return view.translations;
+      },
+    };
+  return {
+    vantage,
+    verdicts,
+    get translations() {
+      return view.translations;
+    },
+    get ending() {
+      return view.ending!;
+    },
+  };
+}
 
 /** Of hosts that were evaluated once: what becomes of a packet from one of them to another is made for those who ask. */
 function firstView(vantage: Vantage, verdicts: View['verdicts'], of: Translations, become: (map: Translations) => Translations): View {

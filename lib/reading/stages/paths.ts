@@ -1,9 +1,8 @@
-import { translation, unclear, unknown } from '../../exposure/exposure';
 import { Phase } from '../../exposure/phase';
-import { FAMILY_RANGE } from '../../net/address';
 import { Vantage } from '../../net/device';
+import { groupBy } from '../../net/group-by';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { point, without } from '../../net/range';
+import { joined, without } from '../../net/range';
 import { spend } from '../../net/work';
 import { Environment } from './environment';
 import { BY_A_BRIDGE, mayBeABridge, outOfABridge } from './bridges';
@@ -11,14 +10,14 @@ import { Context, Seen, seenWith } from './context';
 import { DNAT } from './hooks';
 import { parted } from './marking';
 import { Marks, UNKNOWN_MARKS, marksAtFirst } from './marks';
-import { End, Leaving, eitherEnd, eitherLeaving, endOf, filtered } from './ends';
+import { End, Leaving, eitherEnd, eitherLeaving, filtered } from './ends';
 import { followed, lastHook, seenLater } from './last-hook';
 import { cameBack } from './loopback';
 import { ledNearby } from './led-nearby';
 import { EITHER_WAY, sentOn } from './egress';
 import { ACCEPT, DROP, Outcome, bothOutcomes, unknownOutcome } from './outcomes';
 import { throughFirstHook } from './first-hook';
-import { addressConstraint, boxOf, setOver } from './packets/regions';
+import { Leg, destinations, sentByItself, sources, withinEach } from './by-destination';
 import { Surroundings } from './surroundings';
 
 /** The ways of packets of one phase. */
@@ -34,22 +33,23 @@ export class Paths {
 
   /** `way`: by which everything goes that no network or route has. */
   from(vantage: Vantage, way: string | undefined): PacketMap<End> {
-    if (vantage.kind === 'interface') return this.arriving(vantage.name, way);
+    if (vantage.kind === 'interface') return this.arrivingAlike(vantage.name, way);
     return vantage.kind === 'self' ? this.own(way) : this.toItself(way);
   }
 
-  /** Packets that can be there at all, where nothing can be said of the rules. */
-  unloaded(kind: Vantage['kind'], because: string): PacketMap<End> {
-    const end = endOf(unknown(because), translation({ destination: unclear(because), source: unclear(because), sourcePort: 'free' }));
-    const { surroundings } = this.environment;
-    const toItself = destinations(surroundings.local);
-    const there =
-      kind === 'interface'
-        ? PacketMap.ALL
-        : kind === 'self'
-          ? this.fromItself().apartFrom(toItself)
-          : toItself.within(sources(surroundings.local));
-    return there.map(() => end);
+  private alike(name: string): string {
+    return this.environment.alike.get(name) ?? name;
+  }
+
+  private readonly arrivingOnes = new Map<string, PacketMap<End>>();
+
+  /** Once for the interfaces that no rule tells apart. */
+  private arrivingAlike(iif: string, way: string | undefined): PacketMap<End> {
+    const alike = this.alike(iif);
+    const key = `${alike} ${way}`;
+    let found = this.arrivingOnes.get(key);
+    if (!found) this.arrivingOnes.set(key, (found = this.arriving(alike, way)));
+    return found;
   }
 
   /** From an interface: to the box itself, or through it. */
@@ -104,15 +104,16 @@ export class Paths {
     const parts = [lastHook(this.environment, 'input', at).within(destinations(surroundings.arriving))];
     const { device, elsewhere } = surroundings;
     if (!device.forwarding) return parts[0]!;
-    const forwarded = (oif: string, there: PacketSet): void => {
+    const forwarded = (oif: string): PacketMap<Leaving> => {
       const context: Context = { ...at, hook: 'forward', oif };
       const { said, seen } = hooks.filter('forward', context, -Infinity, Infinity);
-      const allowed = said.within(there).map((one) => (one === DROP ? undefined : one));
-      if (!allowed.isEmpty) parts.push(parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered));
+      const allowed = said.map((one) => (one === DROP ? undefined : one));
+      return allowed.isEmpty ? PacketMap.nothing() : parted(seen, (one) => this.outOf({ ...context, ...one })).with(allowed, filtered);
     };
-    const beyond = (ranges: Surroundings['local']): PacketSet => destinations(without(ranges, surroundings.arriving));
-    for (const { name } of device.interfaces) forwarded(name, beyond(surroundings.through(name, false)));
-    if (way !== undefined) forwarded(way, beyond(elsewhere));
+    const beyond = (ranges: Surroundings['local']): Surroundings['local'] => without(ranges, surroundings.arriving);
+    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [beyond(surroundings.through(name, false)), forwarded(name)]);
+    const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[beyond(elsewhere), forwarded(way)]];
+    parts.push(...withinEach([...behind, ...others]));
     return PacketMap.first(parts);
   }
 
@@ -142,10 +143,6 @@ export class Paths {
     return outOfABridge(context).filter((hook) => hooks.hasBridged(hook));
   }
 
-  private fromItself(): PacketSet {
-    return sources([...this.environment.surroundings.ownAddresses, point(FAMILY_RANGE.ip.first), point(FAMILY_RANGE.ip6.first)]);
-  }
-
   /** From a process on the device to others. */
   private own(way: string | undefined): PacketMap<End> {
     const { interfaces } = this.environment.surroundings.device;
@@ -156,13 +153,14 @@ export class Paths {
   }
 
   private toOthers(way: string | undefined): PacketMap<End> {
-    const { elsewhere, device, local } = this.environment.surroundings;
-    const from = this.fromItself();
+    const { surroundings } = this.environment;
+    const { elsewhere, device, local } = surroundings;
+    const from = sentByItself(surroundings);
     // Only chains of the output hook see by which interface the route led before.
     if (!this.environment.hooks.has('output', 'nat') && !this.environment.hooks.has('output', 'filter'))
       return this.leavingBy(undefined, way, from.apartFrom(destinations(local)));
-    const parts = device.interfaces.map(({ name }) =>
-      this.leavingBy(name, way, destinations(this.environment.surroundings.through(name, false)).within(from)),
+    const parts = [...groupBy(device.interfaces, ({ name }) => this.alike(name))].map(([name, alike]) =>
+      this.leavingBy(name, way, destinations(joined(alike.flatMap((one) => surroundings.through(one.name, false)))).within(from)),
     );
     if (way !== undefined) parts.push(this.leavingBy(way, way, destinations(elsewhere).within(from)));
     return PacketMap.first(parts);
@@ -193,10 +191,9 @@ export class Paths {
     const { local, device, elsewhere } = surroundings;
     const { loopback, loops } = this.environment.box;
     const parts = loops === 'as it left' ? [this.looped({ ...at, oif: loopback }).within(destinations(local))] : [];
-    for (const { name } of device.interfaces)
-      parts.push(this.outOf({ ...at, oif: name }).within(destinations(surroundings.through(name, false))));
-    if (way !== undefined) parts.push(this.outOf({ ...at, oif: way }).within(destinations(elsewhere)));
-    return PacketMap.first(parts);
+    const behind = device.interfaces.map(({ name }): Leg<Leaving> => [surroundings.through(name, false), this.outOf({ ...at, oif: name })]);
+    const others: readonly Leg<Leaving>[] = way === undefined ? [] : [[elsewhere, this.outOf({ ...at, oif: way })]];
+    return PacketMap.first([...parts, ...withinEach([...behind, ...others])]);
   }
 
   /** From a process on the device to the device. */
@@ -240,8 +237,3 @@ export class Paths {
     return PacketMap.everywhere(seenWith('none', marksAtFirst(own, this.phase !== 'first', this.environment.facts.connectionMarks)));
   }
 }
-
-const destinations = (ranges: Surroundings['local']): PacketSet =>
-  ranges.length === 0 ? PacketMap.NONE : setOver(boxOf(addressConstraint('destination', ranges)));
-const sources = (ranges: Surroundings['local']): PacketSet =>
-  ranges.length === 0 ? PacketMap.NONE : setOver(boxOf(addressConstraint('source', ranges)));

@@ -2,7 +2,7 @@ import { Exposure, View, endingOf } from '../../exposure/exposure';
 import { LaterPhase } from '../../exposure/phase';
 import { Device } from '../../net/device';
 import { STRANGERS_WORK, withinWork } from '../../net/work';
-import { MORE_WORK } from '../../problems/more-work';
+import { MORE_WORK, sayInterfaces } from '../../problems/more-work';
 import { Refusal } from '../../problems/problem';
 import { Alone, ForeignRules } from '../foreign';
 import { keptIn, programOf } from '../programs';
@@ -39,7 +39,7 @@ function onceEach(lower: (text: string) => Lowered): (text: string) => Lowered {
 
 /** What a text exposes on a device, by both evaluators. Throws Refusal `<platform>/too-much-to-evaluate`, and whatever `lower` throws. */
 export function readingOf(platform: string, lower: () => Lowered, device: Device): Reading {
-  const withinMost = withinMostOf(platform);
+  const withinMost = withinMostOf(platform, device.interfaces.length);
   return withinMost(() => {
     const { ruleset, touches, addsTo, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
@@ -65,10 +65,10 @@ function explainingOf(ruleset: LoweredRuleset, device: Device): Reading['explain
 
 /** Few rules that cut every axis somewhere else have more parts than there is memory. */
 const withinMostOf =
-  (platform: string) =>
+  (platform: string, interfaces = 0) =>
   <T>(run: () => T): T =>
     withinWork(STRANGERS_WORK, run, () => {
-      const what = 'to tell apart all packets that it tells apart takes more work than is spent on one text.';
+      const what = `to tell apart all packets that it tells apart takes more work than is spent on one text.${sayInterfaces(interfaces)}`;
       const instead = `rules that share their sets of addresses and ports. ${MORE_WORK}`;
       throw new Refusal([{ code: `${platform}/too-much-to-evaluate`, where: 'line 1', what, instead }]);
     });
