@@ -143,8 +143,16 @@ function stoppedThere(digest: string, program: string, owner: string, again: str
   ];
 }
 
+/** What is said of a device that was not authenticated: with another host key it may be another machine, or the same one made anew. */
+export const UNAUTHENTICATED =
+  'not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before';
+
+/** Whether a problem says that what answered was not authenticated. */
+export const isUnauthenticated = ({ code }: Problem): boolean => code === 'driver/host-key';
+
 /** Who lost to somebody else doesn't know whether that one changed what runs. */
 function untouchedBy(problems: readonly Problem[]): string {
+  if (problems.some(isUnauthenticated)) return UNAUTHENTICATED;
   const isSaid = (code: string): boolean => problems.some((problem) => problem.code === code);
   if (isSaid('device/foreign-lease')) return 'what the other lease has on it';
   return isSaid('device/busy') || isSaid('device/not-the-holder') ? 'what the other one leaves on it' : 'what it ran before';

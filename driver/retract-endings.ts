@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Problem, printable } from '../lib/problems/problem';
+import { UNAUTHENTICATED, isUnauthenticated } from './endings';
 import { Held } from './look';
 import { lasting } from './next-start';
 import { RetractOrder } from './retract-order';
@@ -123,7 +124,9 @@ export function notRetracted(order: RetractOrder, failed: Failed, project: Proje
         `${owner} on ${device} was not retracted.`,
         asked
           ? 'not known: it was told to retract and did not say that it did. It runs the last release, or nothing of it any more; what it has begun it finishes, at its next start at the latest.'
-          : 'what it ran before: what it opens stays open.',
+          : problems.some(isUnauthenticated)
+            ? `${UNAUTHENTICATED}; nothing was sent.`
+            : 'what it ran before: what it opens stays open.',
         byHand === undefined
           ? 'it keeps the holder, and with it the lease, in the state. The next run retracts again, and twice is once.'
           : 'it knows nothing of this.',

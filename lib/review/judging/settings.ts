@@ -85,7 +85,7 @@ function isLowered({ name, before, after }: FieldChange, planned: PlannedOwner):
 const newHostKeys = (where: string, changes: string): Remark => ({
   code: 'review/new-host-keys',
   where,
-  what: `The delivery trusts other host keys than before: ${changes}.`,
+  what: `The delivery trusts other host keys than before: ${changes}. A machine that was made anew runs nothing of before: what this review says of before is what the former one ran.`,
   instead:
     'the old keys; or, after the new ones were compared with those on the device, an acknowledgement of review/new-host-keys in the review rules.',
 });
