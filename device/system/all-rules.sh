@@ -40,6 +40,7 @@ other_tables() {
 # Another one who decides now or from the next start on what passes, of which the rules of iptables say nothing, and who doesn't give way to the
 # release $1: words of a refusal, or nothing.
 rules_beside_fault() {
+  iptables_mixed_fault | drain grep . && return
   its_place=no
   if replaced_by "$1" | drain grep -qx firewalld; then its_place='inet firewalld'; fi
   if [ "$its_place" = no ] && firewalld_is_wanted; then

@@ -93,6 +93,23 @@ describeWhere(
     });
   });
 
+  test.each(
+    addFullRows<readonly [BackEnd, BackEnd, string]>(
+      [['legacy', 'nft', 'restore']],
+      [
+        ['nft', 'legacy', 'restore'],
+        ['nft', 'legacy', 'save'],
+      ],
+    ),
+  )('that is %s, but %s for -%s alone: a check refuses it by name, and nothing is loaded', (most, other, verb) => {
+    run(`${choose(most)}; ln -sf /usr/sbin/iptables-${other}-${verb} /etc/alternatives/iptables-${verb}`);
+    const one = host(textOf(80));
+    expect(delivered(one, ['upload', 'check'])).toEqual(['ok uploaded', 'refused iptables-mixed']);
+    expect(both()).toEqual(NONE);
+    run(choose(most));
+    expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
+  });
+
   test('whose programs are gone: a first release that can not be taken away there is not said to be undone', () => {
     run(choose('legacy'));
     const one = host(textOf(80));

@@ -3,11 +3,29 @@
 
 # Prints the back end of the host's programs of family $1: "nft" or "legacy". Fails where they do not answer.
 iptables_back_end() {
-  case $("${1}tables-save" -V 2>/dev/null 9>&-) in
+  back_end_of "${1}tables-save"
+}
+
+back_end_of() {
+  case $("$1" -V 2>/dev/null 9>&-) in
     *nf_tables*) printf 'nft\n' ;;
     ip*tables*) printf 'legacy\n' ;;
     *) return 1 ;;
   esac
+}
+
+# A program of a family that is of another back end than the one that lists the rules, which would not show what it loads: words of a refusal, or nothing.
+iptables_mixed_fault() {
+  for family in $(iptables_families); do
+    for mixed_program in "${family}tables" "${family}tables-restore"; do
+      if ! { saved_in=$(iptables_back_end "$family") && loaded_in=$(back_end_of "$mixed_program"); }; then
+        no_answer
+      elif [ "$saved_in" != "$loaded_in" ]; then
+        printf 'iptables-mixed save=%s-%s program=%s-%s\n' "${family}tables-save" "$saved_in" "$mixed_program" "$loaded_in"
+        return
+      fi
+    done
+  done
 }
 
 # Prints the programs of family $1 that are of the other back end: "iptables-legacy". Fails where the host's own do not answer.
