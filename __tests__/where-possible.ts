@@ -8,6 +8,9 @@ export function describeWhere(possible: boolean, what: string, needs: string): j
     it(`${what} is tried in CI`, () => {
       throw new Error(`${what}: not tried, it needs ${needs}`);
     });
-  } else console.warn(`${what}: not tried, it needs ${needs}`);
+  } else sayNotTried(what, needs);
   return describe.skip as jest.Describe;
 }
+
+/** Says aloud what isn't tried and why, where that may be so in CI, too. */
+export const sayNotTried = (what: string, needs: string): void => console.warn(`${what}: not tried, it needs ${needs}`);

@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../tier';
+import { sayNotTried } from '../where-possible';
 
 jest.setTimeout(120_000);
+
+const GROUP = findGroup();
 
 /** One line that takes an awk more memory than a limit leaves it. */
 const long = (mebibytes: number): string => `# ${'x'.repeat(mebibytes << 20)}`;
@@ -34,13 +37,18 @@ underShells(DEVICE_SHELLS, 'a caller who leaves the program little memory', ({ r
   );
 
   // As the kernel ends the largest process of a control group.
-  (existsSync('/sys/fs/cgroup/memory/memory.limit_in_bytes') ? test : test.skip)('has it refused in a control group of 60 MB', () => {
+  if (GROUP === undefined) sayNotTried('a control group of 60 MB', 'a control group with a memory controller, of version 1 or 2');
+  (GROUP ? test : test.skip)('has it refused in a control group of 60 MB', () => {
     const name = `cpanel-edge-test-${process.pid}-${shell}`;
+    const { type, limits } = GROUP!;
     try {
       // The device has a /sys of its own.
       run(
-        `cd ${folder}; mkdir groups; mount -t cgroup -o memory none groups; mkdir groups/${name}; echo 60000000 >groups/${name}/memory.limit_in_bytes`,
+        `cd ${folder}; mkdir groups; mount -t ${type} none groups; mkdir groups/${name}; cd groups/${name}; ${limits
+          .map(([file, bytes]) => `[ ! -e ${file} ] || echo ${bytes} >${file}`)
+          .join('; ')}`,
       );
+      expect(run(`cat ${folder}/groups/${name}/${limits[0]![0]}`).trim()).toMatch(/^599\d{5}$|^60000000$/);
       const inside = `sh -c 'echo $PPID' >${folder}/groups/${name}/cgroup.procs`;
       expect(asked(inside, sent({ text: hostile(28) }))).toMatch(/refused check-unfinished$|^nothing$/);
     } finally {
@@ -51,3 +59,27 @@ underShells(DEVICE_SHELLS, 'a caller who leaves the program little memory', ({ r
     }
   });
 });
+
+interface ControlGroup {
+  /** For mount -t. */
+  readonly type: string;
+  /** Files of a group and the bytes that stand in them; what a kernel doesn't have is left out. The first is always there. */
+  readonly limits: readonly (readonly [string, number])[];
+}
+
+/** The kind of control groups that this machine has with a memory controller. */
+function findGroup(): ControlGroup | undefined {
+  const root = '/sys/fs/cgroup';
+  if (existsSync(`${root}/memory/memory.limit_in_bytes`))
+    return { type: 'cgroup -o memory', limits: [['memory.limit_in_bytes', 60_000_000]] };
+  const controlled = `${root}/cgroup.subtree_control`;
+  // A group below the root has the controller only where the root passes it on, and what the machine passes on isn't changed here.
+  if (!existsSync(controlled) || !/\bmemory\b/.test(readFileSync(controlled, 'utf8'))) return undefined;
+  return {
+    type: 'cgroup2',
+    limits: [
+      ['memory.max', 60_000_000],
+      ['memory.swap.max', 0],
+    ],
+  };
+}
