@@ -61,7 +61,7 @@ function compileCommand(): string {
       .map((name) => ({ name: join(room, name), text: readFileSync(join(ROOT, room, name), 'utf8') })),
   );
   const runCommands = readFileSync(join(ROOT, RUN_COMMANDS), 'utf8');
-  const agents = { 'cpanel-edge-device': programOf()!.text, 'cpanel-edge-device-pfsense': programOf('pfsense')!.text };
+  const agents = { 'cpanel-edge-device': programOf().text, 'cpanel-edge-device-pfsense': programOf('pfsense').text };
   const digest = createHash('sha256')
     .update(JSON.stringify([sources, agents, runCommands]))
     .digest('hex')

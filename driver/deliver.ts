@@ -18,8 +18,8 @@ import { World, arm, asked, check, confirm, prove, proveRunning, upload, where }
 
 export type { Outcome } from './paragraph';
 
-/** The steps of a delivery, by a device program or the dialogue in its place. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
-export async function deliver(release: Release, program: DeviceProgram | undefined, world: World): Promise<Outcome> {
+/** The steps of a delivery, by a device program. Each leaves what ran before if it fails; what fails after loading is undone. Never throws a Refusal. */
+export async function deliver(release: Release, program: DeviceProgram, world: World): Promise<Outcome> {
   const began = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
   let before: Held | undefined;
   let narrower: readonly string[] = [];

@@ -72,20 +72,6 @@ const installFirst: Reason['instead'] = (connection, project) =>
 
 const REASONS: readonly Reason[] = [
   {
-    pattern: /the session was ended /,
-    code: 'driver/not-understood',
-    what: 'The device did not take a command, or said what nobody expects, so nothing more was typed.',
-    instead: ({ user }) =>
-      `log in as ${user} and look at what it says there, and what else speaks in that session; compare its version with the one in the intent, then try again.`,
-  },
-  {
-    pattern: /no prompt came back/,
-    code: 'driver/no-prompt',
-    what: 'The device did not come back to its prompt.',
-    instead: ({ user }) =>
-      `log in as ${user} and look: a question that nobody expects may wait for an answer there, or its prompt is another one; then try again.`,
-  },
-  {
     pattern: /spawn ssh E[A-Z]+/,
     ofSsh: true,
     code: 'driver/no-ssh',

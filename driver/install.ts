@@ -2,25 +2,21 @@ import { basename } from 'node:path';
 import { Problem, Refusal } from '../lib/problems/problem';
 import { Answer } from './answer';
 import { bootstrapCommand } from './device-asked';
-import { expectOk, noAnswer } from './faults';
+import { noAnswer } from './faults';
 import { DeviceProgram, PROGRAM, installScript } from './program';
 import { Remote } from './ssh';
 
 /**
- * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated. Without one, the device answers.
+ * The program on the device answers in a protocol that this driver speaks; as root it is installed or updated.
  * `stop`: who waits for no answer once it is aborted. `needed`: the words that a login needs for what comes.
  */
 export async function preparedProgram(
   remote: Remote,
-  program: DeviceProgram | undefined,
+  program: DeviceProgram,
   say: (line: string) => void,
   { stop, needed }: { readonly stop?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
 ): Promise<void> {
   const answer = await remote.run(['protocol'], { seconds: 30, ...(stop ? { stop } : {}) });
-  if (!program) {
-    expectOk({ connection: remote.connection, device: remote.connection.host }, answer, ['']);
-    return;
-  }
   const theirs = Number(answer.result?.values['protocol']);
   if (answer.result?.is === 'ok' && theirs >= program.protocol) return;
   if (answer.result?.is !== 'ok' && !isAbsent(answer)) throw new Refusal([noAnswer(remote.connection, answer)]);

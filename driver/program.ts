@@ -17,11 +17,7 @@ export const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 
 const PACKAGE = join(__dirname, '..');
 
-/** Undefined where there is no shell, and a dialogue stands in its place. */
-export function programOf(platform?: string): DeviceProgram | undefined {
-  const { runs } = systemOf(platform);
-  return runs.is === 'program' ? carried(runs) : undefined;
-}
+export const programOf = (platform?: string): DeviceProgram => carried(systemOf(platform).runs);
 
 /** What the devices of a platform are; of one that nobody knows, Linux, with no release of its own. */
 export const systemOf = (platform = ''): System =>
@@ -56,8 +52,7 @@ export function installScript(program: DeviceProgram, user?: string, reader?: st
 
 /** The same for whoever doesn't know which system the device has. */
 export function bootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
-  const programs = Object.values(systems).flatMap(({ runs }) => (runs.is === 'program' ? [runs] : []));
-  const all = [...new Map(programs.map((program) => [program.built, program])).values()];
+  const all = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
   return [
     ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
     ...all.flatMap((program, n) => [

@@ -37,17 +37,10 @@ const notLoaded = (what: string): Say =>
 /** Each word that a device program refuses or fails with; a test looks for those that are missing. */
 export const WORDS: Readonly<Record<string, Say>> = {
   ...refusals,
-  busy: (value) =>
-    value('by') === 'person'
-      ? {
-          what: `${value('holder')} is configuring the device, or has left changes there that are not committed.`,
-          instead: 'let them be committed or discarded by whoever made them, then apply again.',
-        }
-      : {
-          what: `Another delivery holds the device: ${value('holder')}.`,
-          instead:
-            'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
-        },
+  busy: (value) => ({
+    what: `Another delivery holds the device: ${value('holder')}.`,
+    instead: 'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
+  }),
   'foreign-lease': (value, asked) => ({
     what: `What this owner has on the device belongs to another state, with the lease ${value('lease')}.`,
     instead:
@@ -178,7 +171,6 @@ export const WORDS: Readonly<Record<string, Say>> = {
     };
   },
   'not-root': always('The device program was not started as root.', 'log in as root, or by sudo (see cpanel-edge bootstrap --help).'),
-  unsendable: always('The release holds a text that the command line of the device can not take.', 'write it without those characters.'),
   'wrong-argument': always('The device program does not take one of the words that it was sent.', AGAIN),
   'unknown-command': always('The device program does not know the command: it is older than this package.', AGAIN),
   'cpanel-missing': always(

@@ -1,5 +1,4 @@
 import { ADOPT_VARIABLE, LEASE_VARIABLE, isConnection, isRecord } from '../lib/delivering/codec';
-import { LEASE } from '../lib/delivering/dialogue-steps';
 import { Connection, RELEASE_FORMAT } from '../lib/delivering/release';
 import { Refusal } from '../lib/problems/problem';
 
@@ -13,6 +12,9 @@ export interface RetractOrder {
   readonly role: 'gateway' | 'server';
   readonly connection: Connection;
 }
+
+/** As device/machine/arguments.sh has it. */
+const LEASE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -21,7 +21,7 @@ export const isForgotten = ({ device, owner }: RetractOrder, forget: string | un
   (forget ?? '').split(',').some((one) => one.trim() === `${device}/${owner}`);
 
 /** Takes an owner off a device. Nothing is armed: the end is what the device was without us, or a server that stays closed. */
-export async function retract(order: RetractOrder, program: DeviceProgram | undefined, world: Surroundings): Promise<Retracted> {
+export async function retract(order: RetractOrder, program: DeviceProgram, world: Surroundings): Promise<Retracted> {
   const { device, owner } = order;
   const project = world.project ?? ownProject();
   const asked: Asked = { connection: world.remote.connection, device, owner, project };

@@ -6,9 +6,8 @@ import { allowed } from '../lib/net/work';
 import { refuseIfAny } from '../lib/problems/problem';
 import { admitted } from './admitted';
 import { Answer, LONGEST_LINE, MOST_BYTES, MOST_LINES, readAnswer } from './answer';
-import { spoken } from './dialogue';
 import { missingIdentityFiles } from './identity-files';
-import { PROGRAM, systemOf } from './program';
+import { PROGRAM } from './program';
 import { runFolder, writeInRun } from './run-folder';
 import { RunOptions, sshChild } from './ssh-child';
 import { sshFiles } from './ssh-config';
@@ -16,9 +15,9 @@ import { sshFiles } from './ssh-config';
 /** A way to take one step on the device, each over a connection of its own. */
 export interface Remote {
   readonly connection: Connection;
-  /** Words of a step, for the device program or the dialogue in its place. Input is sent whole. Never throws for what the other side does. */
+  /** Words of a step, for the device program. Input is sent whole. Never throws for what the other side does. */
   run(words: readonly string[], options?: RunOptions): Promise<Answer>;
-  /** A shell script as root, on standard input: only to install the program. Throws TypeError where there is no shell. */
+  /** A shell script as root, on standard input: only to install the program. */
   script(text: string): Promise<Answer>;
 }
 
@@ -33,15 +32,10 @@ export async function withSsh<T>(connection: Connection, environment: NodeJS.Pro
     writeInRun(folder, 'config', files.config);
     writeInRun(folder, 'known_hosts', files.knownHosts);
     const [configured, env] = [['-F', join(folder, 'config')], surroundings(connection, environment)];
-    const { runs } = systemOf(connection.platform);
     return await use(
-      runs.is === 'program'
-        ? byProgram(connection, (words, options = {}) =>
-            admitted(() => ran([...configured, '-T', files.target, ...words], env, options), options),
-          )
-        : byDialogue(connection, (words, options = {}) =>
-            admitted(() => spoken(runs.dialogue, words, [...configured, '-tt', files.target], env, options), options),
-          ),
+      byProgram(connection, (words, options = {}) =>
+        admitted(() => ran([...configured, '-T', files.target, ...words], env, options), options),
+      ),
     );
   } finally {
     // What was delivered stays delivered, whatever becomes of these files.
@@ -62,12 +56,6 @@ function byProgram(connection: Connection, ssh: Remote['run']): Remote {
     script: (input) => ssh([...root, 'sh', '-s'], { input }),
   };
 }
-
-const byDialogue = (connection: Connection, run: Remote['run']): Remote => ({
-  connection,
-  run,
-  script: () => Promise.reject(new TypeError('there is no shell')),
-});
 
 /** As `ssh -V` prints it. Where there is no ssh, the first connection says so. */
 const sshVersion = (environment: NodeJS.ProcessEnv): string =>

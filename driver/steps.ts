@@ -64,9 +64,8 @@ export async function upload(release: Release, world: World): Promise<'uploaded'
       expectDigest(asked(release, world), result, release.digest);
       return result.word as 'uploaded' | 'running';
     }
-    const { holder = 'another delivery', by } = answer.result.values;
-    const does = by === 'person' ? 'is configuring' : 'is being delivered on';
-    if (holder !== told) world.say(`${holder} ${does} the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
+    const { holder = 'another delivery' } = answer.result.values;
+    if (holder !== told) world.say(`${holder} is being delivered on the device: waiting up to ${LONGEST_WAIT / 60} minutes for it`);
     told = holder;
     world.step('upload', `waiting for ${holder}`);
     await patience.pause(world);

@@ -85,7 +85,7 @@ export class TestDevice {
     write('systemd-run', SYSTEMD_RUN);
     write('systemctl', SYSTEMCTL);
     mkdirSync(join(home, 'sbin'));
-    if (withProgram) write('sbin/cpanel-edge-device', programOf()!.text);
+    if (withProgram) write('sbin/cpanel-edge-device', programOf().text);
     execFileSync('sh', ['-ec', madeBy(namespace, types)], { cwd: home });
     const port = await freePort();
     write(

@@ -1,10 +1,3 @@
-// A platform without a shell: before whoever asks for it.
-jest.mock('../../lib/systems', () => {
-  const actual = jest.requireActual<typeof import('../../lib/systems')>('../../lib/systems');
-  const { system: toy } = jest.requireActual<typeof import('../platforms/toy-router/system')>('../platforms/toy-router/system');
-  return { ...actual, systems: { ...actual.systems, toy } };
-});
-
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +6,9 @@ import { TestDevice, canHaveDevice } from './machine';
 import * as linux from './stream';
 import { TestBox, canHaveBox } from '../platforms/pfsense/machine';
 import * as pfsense from '../platforms/pfsense/steps';
-import { onRouter } from '../platforms/toy-router/steps';
 import { describeWhere } from '../where-possible';
 
-// Two programs and a dialogue, one protocol: what one answers the others do, step for step.
+// Two programs, one protocol: both give the same answers, step for step.
 
 interface Machine {
   program(words: string, input?: string): string;
@@ -145,7 +137,6 @@ export const answers = (names: readonly string[]): void =>
   describe.each<readonly [string, boolean, string, (folder: string) => Promise<Machine>]>([
     ['Linux', canHaveDevice, 'root on Linux', onLinux],
     ['pfSense', canHaveBox, 'root on Linux, and php-cli with php-xml', onPfSense],
-    ['a router without a shell', true, 'nothing', () => Promise.resolve(onRouter())],
   ])('what answers on %s', (system, possible, needs, start) => {
     describeWhere(
       possible,

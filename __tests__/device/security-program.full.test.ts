@@ -46,7 +46,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       wait: () => sleep(50),
     });
     const delivered = async (parts: Partial<Release>, refusals: readonly string[] = []): Promise<boolean> =>
-      (await over((remote) => deliver(releaseOf({ rollbackSeconds: 300, ...parts }), programOf()!, world(remote, refusals)))).delivered;
+      (await over((remote) => deliver(releaseOf({ rollbackSeconds: 300, ...parts }), programOf(), world(remote, refusals)))).delivered;
 
     test('the whole protocol, by the driver', async () => {
       expect(
@@ -76,7 +76,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       ]);
       expect(ports()).toEqual(['1003']);
       const order = { device: 'gw', owner: 'web', role: 'gateway' } as const;
-      const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf()!, world(remote)));
+      const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf(), world(remote)));
       expect([gone.delivered, ports()]).toEqual([true, []]);
     });
 

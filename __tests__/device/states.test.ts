@@ -7,7 +7,7 @@ import { gateway, underShells, wordOf } from './under-shell';
 
 const page = readFileSync(join(__dirname, '../../docs/protocol.md'), 'utf8');
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
-const text = programOf()!.text;
+const text = programOf().text;
 
 describe('drawing, driver and device program', () => {
   const arrows = [...drawing.matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)].map(([, from = '', to = '', by = '']) => ({ from, to, by }));

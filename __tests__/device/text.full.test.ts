@@ -10,8 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the text of the device program', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
-  writeFileSync(file, programOf()!.text);
-  writeFileSync(install, installScript(programOf()!, 'deploy'));
+  writeFileSync(file, programOf().text);
+  writeFileSync(install, installScript(programOf(), 'deploy'));
 
   // scripts/lint.sh asks it of the program alone.
   test('passes shellcheck', () => {

@@ -10,8 +10,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the text of the device program', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
-  writeFileSync(file, programOf()!.text);
-  writeFileSync(install, installScript(programOf()!, 'deploy'));
+  writeFileSync(file, programOf().text);
+  writeFileSync(install, installScript(programOf(), 'deploy'));
 
   test.each([
     ['dash', ['-n']],
@@ -24,10 +24,10 @@ describe('the text of the device program', () => {
   });
 
   test('reads no variable that the caller may have set and it has not', () => {
-    expect(programOf()!.text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
+    expect(programOf().text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
   });
 
-  test('names its protocol', () => expect(programOf()!.protocol).toBeGreaterThanOrEqual(1));
+  test('names its protocol', () => expect(programOf().protocol).toBeGreaterThanOrEqual(1));
 });
 
 test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
@@ -41,7 +41,7 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
 
 describe('sudo lets a login user run the commands of a delivery, one by one', () => {
   const known = (pattern: RegExp, system?: string): readonly string[] =>
-    [...programOf(system)!.text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
+    [...programOf(system).text.matchAll(pattern)].flatMap(([, words]) => [...words!.matchAll(/[a-z]+/g)].map(([word]) => word));
 
   test.each([
     ['linux', () => known(/^ {4}([a-z]+)\) command_\1 /gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
@@ -52,7 +52,7 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
 
   test('each by its name, with words after it only where it takes some', () => {
     const [, line = ''] =
-      /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(installScript(programOf()!, 'deploy')) ?? [];
+      /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(installScript(programOf(), 'deploy')) ?? [];
     const commands = line.split(', ').map((command) => command.replace('/usr/local/sbin/cpanel-edge-device ', ''));
     expect(commands).toEqual([...READING, ...DELIVERING.map((word) => `${word} *`)]);
   });

@@ -58,7 +58,7 @@ test('logins of every kind have files of their own, whatever they are called', (
 
 test('a delivery that its login was not allowed is refused with the whole command that allows it', async () => {
   const { connection, ...told } = device({ upload: 'refused not-allowed login=deploy what=csf/replace allowed=cpnat' });
-  const { paragraph } = await deliver(release, programOf()!, world({ ...told, connection: { ...connection, user: 'deploy' } }));
+  const { paragraph } = await deliver(release, programOf(), world({ ...told, connection: { ...connection, user: 'deploy' } }));
   expect(paragraph.join('\n')).toMatch(
     /^device\/not-allowed at .*: The login deploy may not change there csf's files, or which other firewalls run: `bootstrap` didn't allow it csf, replace\.\n {2}instead: run as root on the device what this prints: .* bootstrap --user deploy --allow csf,cpnat,replace\. /,
   );
@@ -66,11 +66,11 @@ test('a delivery that its login was not allowed is refused with the whole comman
 
 test('a device whose program is too old is refused with the command that installs the new one', async () => {
   const { connection, ...older } = device({ protocol: 'ok protocol=1' });
-  const { paragraph } = await deliver(release, programOf()!, world({ ...older, connection: { ...connection, user: 'deploy' } }));
+  const { paragraph } = await deliver(release, programOf(), world({ ...older, connection: { ...connection, user: 'deploy' } }));
   expect(paragraph.join('\n')).toMatch(
     /^driver\/program-too-old at deploy@127\.0\.0\.1: The device program speaks protocol 1; .*\n {2}instead: .* bootstrap --user deploy\n/,
   );
   const onCsf = { ...release, platform: 'csf', replaces: ['firewalld'] };
-  const refused = await deliver(onCsf, programOf()!, world({ ...older, connection: { ...connection, user: 'deploy' } }));
+  const refused = await deliver(onCsf, programOf(), world({ ...older, connection: { ...connection, user: 'deploy' } }));
   expect(refused.paragraph.join('\n')).toMatch(/ bootstrap --user deploy --allow csf,replace\n/);
 });

@@ -25,7 +25,7 @@ describeWhere(
   const program = (from: string, to: string): void =>
     void device.run(
       'cat >/usr/local/sbin/cpanel-edge-device; chmod 755 /usr/local/sbin/cpanel-edge-device',
-      programOf()!.text.replace(from, to),
+      programOf().text.replace(from, to),
     );
   const rules = (): string => device.run('nft list ruleset');
 

@@ -165,7 +165,7 @@ test('a delivery tells it where it has succeeded, and succeeds whatever it says'
   const ending = async (look: string | undefined) =>
     deliver(
       release,
-      programOf()!,
+      programOf(),
       world(device({ ...GOOD, ...says, status: undefined, look }), { prove: () => ({ refusals: [], reports: [] }) }),
     );
   for (const [word, expected] of [

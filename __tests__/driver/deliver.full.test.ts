@@ -26,7 +26,7 @@ withDevice('a delivery', () => {
   });
 
   test('an older program is replaced by root, a newer one is not', async () => {
-    const { text, protocol } = programOf()!;
+    const { text, protocol } = programOf();
     const put = (number: number): void => {
       device.run('cat >/usr/local/sbin/cpanel-edge-device', text.replace(/^PROTOCOL=\d+$/m, `PROTOCOL=${number}`));
     };

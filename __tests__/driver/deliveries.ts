@@ -17,7 +17,7 @@ export function deliveriesTo(device: () => TestDevice) {
     said.length = 0;
     return withSsh(device().connection(), process.env, (remote) => {
       const over = line ? { ...remote, run: (...asked: Asked) => line(remote, ...asked) } : remote;
-      return deliver(release, programOf()!, worldOf(over, { say: (text) => void said.push(text), ...parts }));
+      return deliver(release, programOf(), worldOf(over, { say: (text) => void said.push(text), ...parts }));
     });
   };
   const release = (port: number, parts: Partial<Release> = {}): Release =>
@@ -30,7 +30,7 @@ export function deliveriesTo(device: () => TestDevice) {
     ].map(([, port]) => port!);
   const retracted = (): Promise<Outcome> =>
     withSsh(device().connection(), process.env, (remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf()!, worldOf(remote)),
+      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf(), worldOf(remote)),
     );
   afterEach(async () => void (await retracted()));
   return { said, delivered, release, ports, retracted };

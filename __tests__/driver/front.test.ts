@@ -114,7 +114,7 @@ withDevice('front and worker', () => {
   beforeAll(async () => {
     device = await TestDevice.start(folder);
     // A reading that takes long: time for somebody to end the front while the release is armed.
-    const slow = programOf()!.text.replace('command_read() {', 'command_read() {\n  sleep 20');
+    const slow = programOf().text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
   });
   afterAll(() => device.stop());

@@ -15,7 +15,7 @@ describeWhere(
   'the installation of the device program',
   'root on Linux',
 )('the installation of the device program', () => {
-  const script = installScript(programOf()!);
+  const script = installScript(programOf());
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());

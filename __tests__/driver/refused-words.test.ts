@@ -2,7 +2,7 @@ import { programOf } from '../../driver/program';
 import { WORDS } from '../../driver/refused';
 
 test('every word that the device program refuses or fails with is explained', () => {
-  const { text } = programOf()!;
+  const { text } = programOf();
   const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
   const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
   const words = new Set([...said, ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!)]);

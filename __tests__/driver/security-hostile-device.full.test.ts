@@ -116,9 +116,9 @@ withDevice('a hostile device', () => {
     device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
     put(program);
     said.length = 0;
-    const delivered = await over((remote) => deliver(release, programOf()!, world(remote)));
+    const delivered = await over((remote) => deliver(release, programOf(), world(remote)));
     const retracted = await over((remote) =>
-      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf()!, world(remote)),
+      retract({ device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection }, programOf(), world(remote)),
     );
     expect([delivered.delivered, retracted.delivered]).toEqual([false, false]);
     harmless([...said, ...delivered.paragraph, ...retracted.paragraph].join('\n'));
@@ -136,14 +136,14 @@ withDevice('a hostile device', () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
     put(obliging({ outcome: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const refusing = { prove: () => ({ refusals: ['more is open'], reports: [] }) };
-    const outcome = await over((remote) => deliver(release, programOf()!, world(remote, refusing)));
+    const outcome = await over((remote) => deliver(release, programOf(), world(remote, refusing)));
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(/driver\/not-proven[^]*says that it confirmed, which is not what it was told/);
   });
 
   test('the real proof does not believe an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
-    const outcome = await over((remote) => deliver(release, programOf()!, world(remote, { prove: proveLive, assumed: assumedFacts })));
+    const outcome = await over((remote) => deliver(release, programOf(), world(remote, { prove: proveLive, assumed: assumedFacts })));
     expect(outcome.delivered).toBe(false);
   });
 
@@ -192,7 +192,7 @@ describe('an answer that is hostile', () => {
     };
     const quiet = { lease: 'a', token: freshToken(), stop: new AbortController().signal, say: () => undefined, step: () => undefined };
     const order = { device: 'gw', owner: 'web', role: 'gateway', connection: remote.connection } as const;
-    return retract(order, programOf()!, { ...quiet, remote, wait: () => Promise.resolve() });
+    return retract(order, programOf(), { ...quiet, remote, wait: () => Promise.resolve() });
   };
 
   test('a device that answers slowly is not waited for longer than one that answers quickly', async () => {

@@ -27,7 +27,7 @@ export const TAINTED =
 
 export type Says = string | undefined | ((times: number) => string | undefined);
 export const GOOD: Readonly<Record<string, Says>> = {
-  protocol: `ok protocol=${programOf()!.protocol}`,
+  protocol: `ok protocol=${programOf().protocol}`,
   upload: `ok uploaded digest=${release.digest}`,
   check: 'ok checked rules=none',
   arm: 'ok armed seconds=10',
@@ -76,7 +76,7 @@ export const world = (remote: Remote, parts: Partial<World> = {}): World =>
   worldOf(remote, { token: 'abcdefabcdefabcd', project, wait: () => Promise.resolve(), ...parts });
 
 export const ending = async (says: Readonly<Record<string, Says>>, parts: Partial<World> = {}): Promise<Outcome> =>
-  deliver(release, programOf()!, world(device(says), parts));
+  deliver(release, programOf(), world(device(says), parts));
 export const refuses = { prove: () => ({ refusals: ['tcp 25 is open'], reports: [] }) };
 export const block = (outcome: Outcome): readonly string[] => outcome.paragraph.slice(-4);
 export const again = 'once the cause above is gone: npx cdktf deploy production';

@@ -30,9 +30,7 @@ export const WALLS: Record<string, readonly string[]> = {
     ...['lib/platforms/*/write', 'lib/platforms/*/read', 'lib/platforms/*/capture', 'lib/platforms/*/import'],
     ...['lib/platforms/*/capabilities', 'lib/platforms/platform'],
   ],
-  'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals', 'lib/platforms/*/dialogue'],
-  // No Node, no clock and no line: what it hears and says is handed in. The front loads it with its system.
-  'lib/platforms/*/dialogue': ['lib/net', 'lib/delivering', 'lib/platforms/*/refusals'],
+  'lib/platforms/*/system': ['lib/delivering', 'lib/platforms/*/refusals'],
   'lib/platforms/*/refusals': ['lib/delivering'],
   'lib/platforms/*/capabilities': ['lib/writing/capabilities.ts', 'lib/writing/netfilter/capabilities.ts', 'lib/policy/excess.ts'],
   'lib/platforms/platform': ['lib/net', 'lib/writing', 'lib/reading'],

@@ -37,7 +37,7 @@ export interface At {
 export function at({ holder, policy }: Part<Policy>, project: Project, { look }: Seen, verified: VerifiedOwner | undefined): At {
   const { device, connection, owner, role } = holder;
   const { live } = platformOf(policy);
-  const { fixes, runs } = systemOf(policy.platform);
+  const { fixes } = systemOf(policy.platform);
   const rules = look.owners.find((held) => held.owner === owner && held.role === role)?.rules;
   const login = ['ssh', ...(connection.port === 22 ? [] : ['-p', String(connection.port)]), `${connection.user}@${connection.host}`];
   const shell = (command: string): string => `as root on ${device} (${login.map(quoted).join(' ')}): ${command}`;
@@ -47,10 +47,7 @@ export function at({ holder, policy }: Part<Policy>, project: Project, { look }:
   return {
     device,
     redeliver,
-    notAskable:
-      runs.is === 'dialogue'
-        ? `${device} has no shell in which it could be asked for this: look there`
-        : `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
+    notAskable: `the device program of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${bootstrapCommand(connection, project)}`,
     lost:
       rules === 'edited'
         ? 'our rules were edited by hand.'

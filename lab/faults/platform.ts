@@ -28,7 +28,7 @@ const OTHERS: Readonly<Record<string, Others>> = { nftables, iptables, firewalld
 export const faultPlatforms: ReadonlyMap<string, FaultPlatform> = new Map(
   Object.entries(platforms).flatMap(([id, { capabilities }]) => {
     const { runs } = systems[id as keyof typeof systems];
-    if (runs.is !== 'program' || !runs.places) return [];
+    if (!runs.places) return [];
     const others = OTHERS[id];
     if (!others) throw new Error(`lab/faults/others/ has nothing of ${id}.`);
     const devices = DEVICES.filter((device) => device === 'web1' || 'gateway' in capabilities);

@@ -57,7 +57,6 @@ export const LINUX = {
     routesOf: (address) => `ip route get ${address}; ip rule; ip route show table all`,
   },
   runs: {
-    is: 'program',
     built: 'cpanel-edge-device',
     parts: 'device/parts.txt',
     install: {

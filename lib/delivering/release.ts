@@ -52,7 +52,7 @@ export interface Connection {
   readonly jump?: Connection;
   /** Whether ~/.ssh/config is read. Default no. */
   readonly userConfiguration: boolean;
-  /** What answers there: the platform whose device program or dialogue it is. Default: what all of Linux have. */
+  /** What answers there: the platform whose device program it is. Default: what all of Linux have. */
   readonly platform?: string;
 }
 

@@ -1,10 +1,9 @@
-import { Dialogue } from './dialogue-steps';
 import { Places } from './places';
 
 /** What a platform's devices are to a delivery: what runs there, how it comes there, and what its own words mean. */
 export interface System {
   readonly fixes: Fixes;
-  readonly runs: Program | { readonly is: 'dialogue'; readonly dialogue: Dialogue };
+  readonly runs: Program;
   /** The form of its release files; 2 has who made a release, and what stands in for its text. */
   readonly releaseForm: 1 | 2;
   /** What on the device is a release's, as its file says it: `table NAME`, `tag OWNER`. Undefined: no text of this platform. */
@@ -30,9 +29,8 @@ export interface Fixes {
   routesOf(address: string): string;
 }
 
-/** A device program, where there is a shell. */
+/** A device program. */
 export interface Program {
-  readonly is: 'program';
   /** The file in the built package, and the list of its parts in a checkout. */
   readonly built: string;
   readonly parts: string;

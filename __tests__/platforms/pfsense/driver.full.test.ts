@@ -35,7 +35,7 @@ withBox('a delivery to a box', () => {
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => withSsh(connection(), process.env, use);
   const delivered = (release: Release, parts: Partial<World> = {}): Promise<Outcome> => {
     said.length = 0;
-    return over((remote) => deliver(release, programOf(release.platform)!, world(remote, parts)));
+    return over((remote) => deliver(release, programOf(release.platform), world(remote, parts)));
   };
   const policy = (names: readonly [string, string], version = '2.7.2'): GatewayPolicy =>
     policyOf([], {
@@ -65,7 +65,7 @@ withBox('a delivery to a box', () => {
     expect(seen.ruleset).toContain('<cpanel_edge><live>on</live></cpanel_edge>');
     expect(addressesAbsent(release([MAIL, WWW]), seen)).toEqual(['igb0 does not have 203.0.113.11 any more']);
     const order = { device: 'gw', owner: 'web', role: 'gateway', platform: 'pfsense' } as const;
-    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf(order.platform)!, world(remote)));
+    const gone = await over((remote) => retract({ ...order, connection: remote.connection }, programOf(order.platform), world(remote)));
     expect(gone.delivered).toBe(true);
     expect(runs()).not.toContain('203.0.113.10');
   });
@@ -128,7 +128,7 @@ withBox('a delivery to a box', () => {
   });
 
   test('the program of another system is not installed', async () => {
-    const answer = await over((remote) => remote.script(installScript(programOf()!)));
+    const answer = await over((remote) => remote.script(installScript(programOf())));
     expect(answer.result).toMatchObject({ is: 'refused', word: 'foreign-box' });
     expect((await over((remote) => remote.run(['protocol']))).result).toMatchObject({ is: 'ok' });
   });

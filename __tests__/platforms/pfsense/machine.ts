@@ -55,7 +55,7 @@ export class TestBox {
     box.write('/etc/box-api', `${api}\n`);
     box.write('/etc/version', `${version}\n`);
     if (withProgram) {
-      box.write('/usr/local/sbin/cpanel-edge-device', programOf('pfsense')!.text);
+      box.write('/usr/local/sbin/cpanel-edge-device', programOf('pfsense').text);
       chmodSync(join(root, 'usr/local/sbin/cpanel-edge-device'), 0o755);
     }
     box.fresh();

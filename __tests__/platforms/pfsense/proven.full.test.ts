@@ -54,7 +54,7 @@ withBox('a policy', () => {
   };
   const delivered = (release: Release): Promise<Outcome> =>
     withSsh(connection(), process.env, (remote) =>
-      deliver(release, programOf(release.platform)!, worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
+      deliver(release, programOf(release.platform), worldOf(remote, { prove: proveLive, closing: closingText, assumed: assumedFacts })),
     );
   const proven = (helper: boolean): Release => {
     const proof = prove(wish(helper), captured());

@@ -14,7 +14,6 @@ export const system: System = {
     routesOf: (address) => `System, Routing, Static Routes: what leads to ${address}`,
   },
   runs: {
-    is: 'program',
     built: 'cpanel-edge-device-pfsense',
     parts: 'lib/platforms/pfsense/program/parts.txt',
     install: {

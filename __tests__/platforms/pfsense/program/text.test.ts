@@ -9,7 +9,7 @@ import { describeWhere } from '../../../where-possible';
 
 const folder = temporaryFolder();
 
-const program = programOf('pfsense')!;
+const program = programOf('pfsense');
 const code = program.text.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, '');
 
 describe('the scripts that install the program of pfSense', () => {
@@ -52,7 +52,7 @@ withPhp('the text of the program of pfSense', () => {
 });
 
 describe('the text of the program of pfSense', () => {
-  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(programOf()!.protocol));
+  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(programOf().protocol));
 
   test('has nothing that came after PHP 7.4', () => {
     expect(code).not.toMatch(
