@@ -1,22 +1,12 @@
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { listenToWork } from '../lib/net/work';
 import { At, QUIET } from './progress';
 
-/** What the two threads tell each other. `line`: 0 none yet, 1 drawn, 2 none any more. `count` and `of`: how many of all are through. */
-export const TOLD = { done: 0, line: 1, gone: 2, count: 3, of: 4 } as const;
-
-export interface Clock {
-  readonly words: string;
-  readonly columns: number;
-  readonly told: Int32Array;
-}
-
 /**
- * On a terminal, for how long work has gone on that takes longer than a second and gives nothing else a turn: a thread beside it says so. In
- * pipes and files nothing, and nothing of it stays.
+ * Shows on a terminal for how many seconds work has gone on, from the first second on; in pipes and files nothing. Work that gives nothing else a
+ * turn moves the line by the steps that it counts. The line is taken away at the end.
  */
 export function withClock<T>(words: string, work: () => T): T {
-  const { stop } = begun(words);
+  const { stop } = beginClock(words);
   try {
     return work();
   } finally {
@@ -24,9 +14,9 @@ export function withClock<T>(words: string, work: () => T): T {
   }
 }
 
-/** The same of work in parts that each take long, and says how many of all are through. */
+/** The same of work in parts, with how many of all are done. Between them, and where it waits, a timer moves the line. */
 export async function withClockBeside<T>(words: string, work: (at: At) => Promise<T>): Promise<T> {
-  const { at, stop } = begun(words);
+  const { at, stop } = beginClock(words);
   try {
     return await work(at);
   } finally {
@@ -34,21 +24,35 @@ export async function withClockBeside<T>(words: string, work: (at: At) => Promis
   }
 }
 
-function begun(words: string): { readonly at: At; readonly stop: () => void } {
-  const { isTTY, columns } = process.stderr;
-  if (!isTTY) return { at: () => undefined, stop: () => undefined };
-  const told = new Int32Array(new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT));
-  new Worker(join(__dirname, 'clock-thread.js'), { workerData: { words, columns, told } satisfies Clock }).unref();
+const CLEAR_LINE = '\r\u001b[2K';
+
+function beginClock(words: string): { readonly at: At; readonly stop: () => void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { at: () => undefined, stop: () => undefined };
+  const began = Date.now();
+  let parts = '';
+  let shown = '';
+  const draw = (): void => {
+    const milliseconds = Date.now() - began;
+    const line = `${words}: ${parts}${Math.floor(milliseconds / 1_000)}s`;
+    if (milliseconds < QUIET || line === shown) return;
+    shown = line;
+    // A terminal is written to at once, also from within a computation.
+    stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns || 80) - 1)}`);
+  };
+  const timer = setInterval(draw, QUIET / 2);
+  listenToWork(draw);
   return {
     at: (count, of) => {
-      Atomics.store(told, TOLD.count, count);
-      Atomics.store(told, TOLD.of, of);
+      // Of one the seconds say as much.
+      parts = of > 1 ? `${count} of ${of}, ` : '';
+      draw();
     },
     stop: () => {
-      Atomics.store(told, TOLD.done, 1);
-      Atomics.notify(told, TOLD.done);
+      clearInterval(timer);
+      listenToWork(undefined);
       // What is printed next begins on an empty line.
-      if (Atomics.compareExchange(told, TOLD.line, 0, 2) === 1) Atomics.wait(told, TOLD.gone, 0, QUIET);
+      if (shown !== '') stderr.write(CLEAR_LINE);
     },
   };
 }

@@ -10,13 +10,21 @@ const folder = temporaryFolder();
 
 const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
 
-/** What a terminal is given by work that leaves nothing else a turn. */
+/** Work that leaves nothing else a turn, and counts its steps. */
+const WORK = `const { withClock, withClockBeside } = require('${built}/cli/clock');
+const { OWN_WORK, spend, withinWork } = require('${built}/lib/net/work');
+const still = new Int32Array(new SharedArrayBuffer(4));
+const busy = (milliseconds) => withinWork(OWN_WORK, () => {
+  for (const end = Date.now() + milliseconds; Date.now() < end; spend(1000)) Atomics.wait(still, 0, 0, 5);
+});
+`;
+
+/** What a terminal is given by it. */
 function terminal(milliseconds: number, more = ''): string {
-  const wait = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${milliseconds})`;
   writeFileSync(
     join(folder, 'work.js'),
-    `const { withClock } = require('${built}/cli/clock');
-try { console.log('made ' + withClock('reading', () => { ${wait}; ${more} return 7; })); } catch (error) { console.log(error.message); }`,
+    `${WORK}
+try { console.log('made ' + withClock('reading', () => { busy(${milliseconds}); ${more} return 7; })); } catch (error) { console.log(error.message); }`,
   );
   const call = `'${process.execPath}' '${join(folder, 'work.js')}'`;
   return spawnSync('timeout', ['200', 'script', '-qec', call, '/dev/null'], { cwd: folder, encoding: 'utf8', input: '' }).stdout;
@@ -48,7 +56,7 @@ describeWhere(
 });
 
 it('is not said in a pipe', () => {
-  const work = `require('${built}/cli/clock').withClock('reading', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500))`;
+  const work = `${WORK} withClock('reading', () => busy(1500))`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', work], { encoding: 'utf8' });
   expect([status, stdout, stderr]).toEqual([0, '', '']);
 });
@@ -59,11 +67,10 @@ describeWhere(
   'script of bsdutils',
 )('work in parts that leave nothing else a turn', () => {
   it('is said to go on, with how many of all are through, and what follows begins on an empty line', () => {
-    const wait = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000)';
     writeFileSync(
       join(folder, 'parts.js'),
-      `const { withClockBeside } = require('${built}/cli/clock');
-const work = async (at) => { ${wait}; at(1, 2); await null; ${wait}; return 7; };
+      `${WORK}
+const work = async (at) => { busy(3000); at(1, 2); await null; busy(3000); return 7; };
 withClockBeside('judged', work).then((made) => console.log('made ' + made));`,
     );
     const call = `'${process.execPath}' '${join(folder, 'parts.js')}'`;

@@ -17,8 +17,22 @@ export const PLANS_WORK = 20_000_000;
 /** What the text that is written here may take: whoever wrote the intent waits for it. */
 export const OWN_WORK = 100_000_000;
 
+/** Between two calls of who listens: some hundredths of a second. */
+const STEPS_BETWEEN_CALLS = 10_000;
+
 let times = 1;
 let left = Infinity;
+let listener: (() => void) | undefined;
+/** With fewer steps left than these, `spend` has more to do than to count. */
+let mark = 0;
+
+/** Calls `next` again and again while work goes on, for a line that says so; undefined ends that. */
+export function listenToWork(next: (() => void) | undefined): void {
+  listener = next;
+  mark = markFrom(left);
+}
+
+const markFrom = (steps: number): number => (listener === undefined || steps === Infinity ? 0 : Math.max(0, steps - STEPS_BETWEEN_CALLS));
 
 /** So many times as much as strangers may take: by whoever starts a command, for a text that they know. */
 export function allowWork(factor: number): void {
@@ -34,7 +48,10 @@ export const allowed = (most: number): number => most * times;
  */
 export function withinWork<T>(most: number, run: () => T, refuse: () => T): T {
   const outermost = left === Infinity;
-  if (outermost) left = most === OWN_WORK ? most : allowed(most);
+  if (outermost) {
+    left = most === OWN_WORK ? most : allowed(most);
+    mark = markFrom(left);
+  }
   try {
     return run();
   } catch (error) {
@@ -51,5 +68,11 @@ export const isSpent = (): boolean => left < 0;
 /** Throws TooMuchWork where nothing is left. */
 export function spend(steps: number): void {
   left -= steps;
+  if (left < mark) passMark();
+}
+
+function passMark(): void {
   if (left < 0) throw new TooMuchWork('more work than may be done');
+  mark = markFrom(left);
+  listener?.();
 }
