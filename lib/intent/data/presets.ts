@@ -1,3 +1,4 @@
+import { getPorts } from '../../net/port-names';
 import { PORT_TABLE_112 } from './cpanel-ports-112';
 import { NamesIn, OUTBOUND_SERVICES, OutboundPort, SERVICES, Service, ServicePort, namedMapOf } from './services';
 
@@ -23,8 +24,8 @@ const outbound = (names: string): Preset['outbound'] =>
 
 // Plain HTTP and HTTPS over TCP: presets that need no HTTP/3 outwards.
 const WEB_OUT: Preset['outbound'] = [
-  ['http', [{ first: 80, last: 80, protocol: 'tcp' }]],
-  ['https', [{ first: 443, last: 443, protocol: 'tcp' }]],
+  ['http', getPorts('http')],
+  ['https', getPorts('https')],
 ];
 
 const preset = (names: string, outwards: Preset['outbound']): Preset => ({
@@ -71,7 +72,7 @@ const ALL = namedMapOf<Preset>()([
     {
       administrators: 'management',
       // Not administrative here: the licence servers, whose addresses aren't published, call back on it.
-      inbound: [['licence-callback', { ports: [{ first: 2087, last: 2087, protocol: 'tcp' }], administrative: false }]],
+      inbound: [['licence-callback', { ports: getPorts('whm'), administrative: false }]],
       outbound: [...outbound('licence dns'), ...WEB_OUT],
     },
   ],

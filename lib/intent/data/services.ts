@@ -1,3 +1,5 @@
+import { PortName, getPorts } from '../../net/port-names';
+
 /** A port of a service. `extra`: not a row of the vendor's table. */
 export interface ServicePort {
   readonly first: number;
@@ -20,8 +22,11 @@ export interface OutboundPort extends ServicePort {
 const tcp = (first: number, last = first): ServicePort => ({ first, last, protocol: 'tcp' });
 const udp = (first: number): ServicePort => ({ first, last: first, protocol: 'udp' });
 const extra = (port: ServicePort): ServicePort => ({ ...port, extra: true });
-const open = (...ports: ServicePort[]): Service => ({ ports, administrative: false });
-const administrative = (...ports: ServicePort[]): Service => ({ ports, administrative: true });
+const open = <Name extends PortName>(name: Name): readonly [Name, Service] => [name, { ports: getPorts(name), administrative: false }];
+const administrative = <Name extends PortName>(name: Name): readonly [Name, Service] => [
+  name,
+  { ports: getPorts(name), administrative: true },
+];
 
 /** A map whose names the compiler knows, so that an editor offers them. */
 export const namedMapOf =
@@ -32,46 +37,46 @@ export type NamesIn<In> = In extends ReadonlyMap<infer Name extends string, unkn
 
 /** A name means the TLS or normal port only; the plaintext twin has a name of its own that ends in -plain. */
 const INBOUND = namedMapOf<Service>()([
-  ['ssh', administrative(tcp(22))],
-  ['http', open(tcp(80))],
-  ['https', open(tcp(443))],
-  ['http3', open(udp(443))],
-  ['smtp', open(tcp(25))],
-  ['smtp-alternate', open(tcp(26))],
-  ['smtps', open(tcp(465))],
-  ['submission', open(tcp(587))],
-  ['imaps', open(tcp(993))],
-  ['imap-plain', open(tcp(143))],
-  ['pop3s', open(tcp(995))],
-  ['pop3-plain', open(tcp(110))],
-  ['dns', open(tcp(53), udp(53))],
-  ['cpanel', open(tcp(2083))],
-  ['cpanel-plain', open(tcp(2082))],
-  ['whm', administrative(tcp(2087))],
-  ['whm-plain', administrative(tcp(2086))],
-  ['webmail', open(tcp(2096))],
-  ['webmail-plain', open(tcp(2095))],
-  ['webdisk', open(tcp(2078))],
-  ['webdisk-plain', open(tcp(2077))],
-  ['caldav', open(tcp(2080))],
-  ['caldav-plain', open(tcp(2079))],
-  ['activesync', open(tcp(2091))],
-  ['mysql', administrative(tcp(3306))],
+  administrative('ssh'),
+  open('http'),
+  open('https'),
+  open('http3'),
+  open('smtp'),
+  open('smtp-alternate'),
+  open('smtps'),
+  open('submission'),
+  open('imaps'),
+  open('imap-plain'),
+  open('pop3s'),
+  open('pop3-plain'),
+  open('dns'),
+  open('cpanel'),
+  open('cpanel-plain'),
+  administrative('whm'),
+  administrative('whm-plain'),
+  open('webmail'),
+  open('webmail-plain'),
+  open('webdisk'),
+  open('webdisk-plain'),
+  open('caldav'),
+  open('caldav-plain'),
+  open('activesync'),
+  administrative('mysql'),
   // Pure-FTPd's passive range on cPanel; the vendor's table has no row for it.
-  ['ftp', open(tcp(21), extra(tcp(49152, 65534)))],
-  ['licence-callback', open(tcp(2083), tcp(2087), tcp(2096))],
+  ['ftp', { ports: [...getPorts('ftp'), extra(tcp(49152, 65534))], administrative: false }],
+  ['licence-callback', { ports: getPorts('cpanel', 'whm', 'webmail'), administrative: false }],
 ]);
 
 const OUTBOUND = namedMapOf<readonly OutboundPort[]>()([
   ['licence', [{ ...tcp(2089), from: [4, 1020] }]],
-  ['dns', [tcp(53), udp(53)]],
-  ['http', [tcp(80)]],
-  ['https', [tcp(443), udp(443)]],
-  ['smtp', [tcp(25)]],
-  ['submission', [tcp(465), tcp(587)]],
-  ['ntp', [extra(udp(123))]],
+  ['dns', getPorts('dns')],
+  ['http', getPorts('http')],
+  ['https', getPorts('https', 'http3')],
+  ['smtp', getPorts('smtp')],
+  ['submission', getPorts('smtps', 'submission')],
+  ['ntp', getPorts('ntp').map(extra)],
   ['spam-checks', [tcp(7), tcp(2703), tcp(6277), udp(6277), tcp(24441), udp(24441)]],
-  ['ftp', [tcp(20), tcp(21)]],
+  ['ftp', getPorts('ftp-data', 'ftp')],
   ['rsync', [tcp(873), udp(873)]],
   ['whois', [tcp(43)]],
   ['ident', [tcp(113)]],

@@ -1,5 +1,7 @@
 /** Names that netfilter's programs and the C library give to numbers. Source: nft 1.0.6, `nft describe`, and services(5) for ports. */
 
+import { getSystemPorts } from '../../net/port-names';
+
 const PRIORITIES: Readonly<Record<string, number>> = {
   raw: -300,
   mangle: -150,
@@ -124,81 +126,19 @@ const ICMPV6 = new Map<string, number>(
   }),
 );
 
-const PORTS = new Map<string, number>(
-  Object.entries({
-    tcpmux: 1,
-    echo: 7,
-    discard: 9,
-    daytime: 13,
-    chargen: 19,
-    'ftp-data': 20,
-    ftp: 21,
-    ssh: 22,
-    telnet: 23,
-    smtp: 25,
-    time: 37,
-    whois: 43,
-    tacacs: 49,
-    domain: 53,
-    bootps: 67,
-    bootpc: 68,
-    tftp: 69,
-    gopher: 70,
-    finger: 79,
-    http: 80,
-    www: 80,
-    kerberos: 88,
-    pop3: 110,
-    sunrpc: 111,
-    auth: 113,
-    nntp: 119,
-    ntp: 123,
-    'netbios-ns': 137,
-    'netbios-dgm': 138,
-    'netbios-ssn': 139,
-    imap: 143,
-    imap2: 143,
-    snmp: 161,
-    'snmp-trap': 162,
-    snmptrap: 162,
-    bgp: 179,
-    irc: 194,
-    ldap: 389,
-    https: 443,
-    'microsoft-ds': 445,
-    submissions: 465,
-    urd: 465,
-    isakmp: 500,
-    syslog: 514,
-    'dhcpv6-client': 546,
-    'dhcpv6-server': 547,
-    rtsp: 554,
-    nntps: 563,
-    submission: 587,
-    ipp: 631,
-    ldaps: 636,
-    'domain-s': 853,
-    rsync: 873,
-    ftps: 990,
-    'ftps-data': 989,
-    imaps: 993,
-    pop3s: 995,
-    socks: 1080,
-    openvpn: 1194,
-    'ms-sql-s': 1433,
-    radius: 1812,
-    nfs: 2049,
-    mysql: 3306,
-    'ms-wbt-server': 3389,
-    'ipsec-nat-t': 4500,
-    sip: 5060,
-    'sip-tls': 5061,
-    mdns: 5353,
-    postgresql: 5432,
-    x11: 6000,
-    'http-alt': 8080,
-  }),
-);
+/** Of those in services(5): names that Debian has with the same port. `http-alt` has one port there. */
+const PORTS = new Map<string, number>([
+  ...(
+    'tcpmux echo discard daytime chargen ftp-data ftp ssh telnet smtp time whois tacacs domain bootps bootpc tftp gopher ' +
+    'finger http www kerberos pop3 sunrpc auth nntp ntp netbios-ns netbios-dgm netbios-ssn imap imap2 snmp snmp-trap ' +
+    'snmptrap bgp irc ldap https microsoft-ds submissions urd isakmp syslog dhcpv6-client dhcpv6-server rtsp nntps ' +
+    'submission ipp ldaps domain-s rsync ftps ftps-data imaps pop3s socks openvpn ms-sql-s radius nfs mysql ms-wbt-server ' +
+    'ipsec-nat-t sip sip-tls mdns postgresql x11'
+  )
+    .split(' ')
+    .map((name) => [name, getSystemPorts(name)[0]!] as const),
+  ['http-alt', 8080],
+]);
 
 /** Bits of the fields that are sets of flags. Source: linux/netfilter/nf_conntrack_common.h, tcp(7). */
 export const FLAGS: Readonly<Record<string, ReadonlyMap<string, number>>> = {

@@ -1,9 +1,9 @@
 import { NumberRange } from '../../../net/device';
 import { point } from '../../../net/range';
+import { getSystemPorts } from '../../../net/port-names';
 import { Cursor } from './cursor';
 import { numberUpTo } from './names';
 import { unexpected } from './problems';
-import { portsNamed } from './services';
 import { PortText } from './text';
 
 const MOST = 65_535;
@@ -85,7 +85,7 @@ const either = (a: PortText, b: PortText): PortText => ({
 function named(word: string): PortText {
   const number = numberUpTo(MOST, word);
   if (number !== undefined) return { ranges: [point(number)], first: number };
-  const ports = portsNamed(word);
+  const ports = getSystemPorts(word);
   const ranges = ports.map(point);
   if (ports.length === 1) return { ranges, first: ports[0]! };
   return ports.length > 1

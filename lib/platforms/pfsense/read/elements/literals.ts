@@ -1,4 +1,5 @@
 import { Prefix, networkOf, parseInterfaceAddress } from '../../../../net/address';
+import { getSystemPorts } from '../../../../net/port-names';
 
 /** An address or a network as pf takes it: bits of the host are masked away. */
 export function prefixAt(text: string): Prefix | undefined {
@@ -8,14 +9,13 @@ export function prefixAt(text: string): Prefix | undefined {
   return parts && networkOf(parts.address, parts.length);
 }
 
-/** Names of services that are ports for the box, too; the ones that people write. Source: IANA service names. */
-const SERVICES: Readonly<Record<string, number>> = {
-  ...{ 'ftp-data': 20, ftp: 21, ssh: 22, telnet: 23, smtp: 25, domain: 53, tftp: 69, http: 80, pop3: 110, ntp: 123, imap: 143 },
-  ...{ snmp: 161, ldap: 389, https: 443, submission: 587, ldaps: 636, imaps: 993, pop3s: 995, rdp: 3389 },
-};
+/** Names of services that are ports for the box, too; the ones that people write. */
+const SERVICES = new Set(
+  'ftp-data ftp ssh telnet smtp domain tftp http pop3 ntp imap snmp ldap https submission ldaps imaps pop3s rdp'.split(' '),
+);
 
 export function portAt(text: string): number | undefined {
-  if (Object.hasOwn(SERVICES, text)) return SERVICES[text];
+  if (SERVICES.has(text)) return getSystemPorts(text)[0];
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
 }

@@ -1,8 +1,95 @@
+/** The one table of names of ports. Rows by name and protocol are those that stacks and reports use; the list is services(5) of a system. */
+
+/** Names for what listens on a port. First cPanel's, in the order of its pages, then others. Source: IANA, service names and port numbers. */
+const SERVICES = [
+  ['ssh', 'tcp', 22],
+  ['http', 'tcp', 80],
+  ['https', 'tcp', 443],
+  ['http3', 'udp', 443],
+  ['smtp', 'tcp', 25],
+  ['smtp-alternate', 'tcp', 26],
+  ['smtps', 'tcp', 465],
+  ['submission', 'tcp', 587],
+  ['imaps', 'tcp', 993],
+  ['imap-plain', 'tcp', 143],
+  ['pop3s', 'tcp', 995],
+  ['pop3-plain', 'tcp', 110],
+  ['dns', 'tcp', 53],
+  ['dns', 'udp', 53],
+  ['cpanel', 'tcp', 2083],
+  ['cpanel-plain', 'tcp', 2082],
+  ['whm', 'tcp', 2087],
+  ['whm-plain', 'tcp', 2086],
+  ['webmail', 'tcp', 2096],
+  ['webmail-plain', 'tcp', 2095],
+  ['webdisk', 'tcp', 2078],
+  ['webdisk-plain', 'tcp', 2077],
+  ['caldav', 'tcp', 2080],
+  ['caldav-plain', 'tcp', 2079],
+  ['activesync', 'tcp', 2091],
+  ['mysql', 'tcp', 3306],
+  ['ftp-data', 'tcp', 20],
+  ['ftp', 'tcp', 21],
+  ['telnet', 'tcp', 23],
+  ['dhcp', 'udp', 67],
+  ['tftp', 'udp', 69],
+  ['rpcbind', 'tcp', 111],
+  ['rpcbind', 'udp', 111],
+  ['ntp', 'udp', 123],
+  ['netbios', 'tcp', 139],
+  ['snmp', 'udp', 161],
+  ['bgp', 'tcp', 179],
+  ['ldap', 'tcp', 389],
+  ['smb', 'tcp', 445],
+  ['ipsec', 'udp', 500],
+  ['syslog', 'udp', 514],
+  ['dhcpv6', 'udp', 546],
+  ['ldaps', 'tcp', 636],
+  ['dns-tls', 'tcp', 853],
+  ['rsync', 'tcp', 873],
+  ['ftps', 'tcp', 990],
+  ['openvpn', 'udp', 1194],
+  ['mssql', 'tcp', 1433],
+  ['oracle', 'tcp', 1521],
+  ['nfs', 'tcp', 2049],
+  ['docker', 'tcp', 2375],
+  ['docker-tls', 'tcp', 2376],
+  ['etcd', 'tcp', 2379],
+  ['rdp', 'tcp', 3389],
+  ['ipsec', 'udp', 4500],
+  ['postgresql', 'tcp', 5432],
+  ['vnc', 'tcp', 5900],
+  ['redis', 'tcp', 6379],
+  ['kubernetes', 'tcp', 6443],
+  ['http-alternate', 'tcp', 8080],
+  ['https-alternate', 'tcp', 8443],
+  ['elasticsearch', 'tcp', 9200],
+  ['memcached', 'tcp', 11211],
+  ['memcached', 'udp', 11211],
+  ['mongodb', 'tcp', 27017],
+  ['wireguard', 'udp', 51820],
+] as const;
+
+export type PortName = (typeof SERVICES)[number][0];
+
+export interface NamedPort {
+  readonly name: PortName;
+  readonly first: number;
+  readonly last: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
+export const NAMED_PORTS: readonly NamedPort[] = SERVICES.map(([name, protocol, port]) => ({ name, first: port, last: port, protocol }));
+
+/** The ports of these names, in their order. */
+export const getPorts = (...names: readonly PortName[]): readonly Omit<NamedPort, 'name'>[] =>
+  names.flatMap((wanted) => NAMED_PORTS.flatMap(({ name, ...port }) => (name === wanted ? [port] : [])));
+
 /**
- * Names that pfctl prints instead of ports, and takes: services(5) of FreeBSD 12 to 15, with those that older ones have besides. The
- * same name stands twice where two ports have it. Source: FreeBSD, services; IANA.
+ * services(5) of FreeBSD 12 to 15, with names that older ones have besides. pfctl prints and takes them. A name that stands twice has two
+ * ports. Source: FreeBSD, services; IANA.
  */
-const LISTED = `
+const SYSTEM_SERVICES = `
 tcpmux 1 compressnet 2 compressnet 3 rje 5 echo 7 discard 9 sink 9 null 9 systat 11 users 11 daytime 13 qotd 17 quote 17 msp 18 chargen 19
 ttytst 19 source 19 ftp-data 20 ftp 21 ssh 22 telnet 23 smtp 25 mail 25 nsw-fe 27 msg-icp 29 msg-auth 31 dsp 33 time 37 rap 38 rap 256 rlp 39
 resource 39 graphics 41 nameserver 42 name 42 nicname 43 whois 43 mpm-flags 44 mpm 45 mpm-snd 46 ni-ftp 47 auditd 48 tacacs 49 re-mail-ck 50
@@ -108,13 +195,10 @@ biimenu 18000 nfsrdma 20049 wnn6 22273 wnn4 22273 wnn6_Cn 22289 wnn6_Kr 22305 wn
 iuhsctpassoc 29169 s1-control 36412 x2-control 36422 dbbrowse 47557
 `;
 
-const PORTS: ReadonlyMap<string, readonly number[]> = portsByName();
-
-function portsByName(): ReadonlyMap<string, readonly number[]> {
-  const ports = new Map<string, readonly number[]>();
-  for (const [, name, port] of LISTED.matchAll(/(\S+) (\d+)/g)) ports.set(name!, [...(ports.get(name!) ?? []), Number(port)]);
-  return ports;
+const SYSTEM_PORTS = new Map<string, readonly number[]>();
+for (const [, name, port] of SYSTEM_SERVICES.matchAll(/(\S+) (\d+)/g)) {
+  SYSTEM_PORTS.set(name!, [...(SYSTEM_PORTS.get(name!) ?? []), Number(port)]);
 }
 
-/** The ports that have a name; more than one where the name alone doesn't say which. */
-export const portsNamed = (name: string): readonly number[] => PORTS.get(name) ?? [];
+/** The ports that services(5) has by this name; several where the name alone doesn't tell which. */
+export const getSystemPorts = (name: string): readonly number[] => SYSTEM_PORTS.get(name) ?? [];
