@@ -9,7 +9,7 @@ export interface Triggers {
 
 /**
  * In variables, because Terraform takes their defaults as they are written. In a resource it reads each key and each value as a template, several
- * times: with 10,000 mappings a first plan took six times as long, one of a change three times (docs/performance.md). Locals are no better.
+ * times: with 10,000 mappings a first plan takes six times as long, one of a change three times. Locals are no better.
  */
 export function triggersOf(name: string, release: Release, { hostKeys }: Connection): Triggers {
   const readable = { ...shownLines(release), 'host keys': [...hostKeys].sort().join(', ') };
