@@ -3,8 +3,8 @@ import { FREE, WALLS, leadsTo, mayImport, ofAnyPlatform, roomOf } from './table'
 
 /** What modules of lib change for as long as the process runs. Each needs its reason; everything else belongs to whoever asks. */
 const CHANGED: Record<string, readonly string[]> = {
-  // One limit for all that one command reads.
-  'lib/net/work.ts': ['times', 'left'],
+  // One limit for all that one command reads, and who is told how far it is.
+  'lib/net/work.ts': ['times', 'left', 'listener', 'mark'],
   // Equal diagrams are one object: it holds them weakly, and sweeps.
   'lib/net/node.ts': ['nextId', 'sweepAt', 'nodes'],
   // A number that nobody else has.

@@ -1,3 +1,4 @@
+import { groupBy } from './group-by';
 /** The one table of names of ports. Rows by name and protocol are those that stacks and reports use; the list is services(5) of a system. */
 
 /** Names for what listens on a port. First cPanel's, in the order of its pages, then others. Source: IANA, service names and port numbers. */
@@ -195,10 +196,7 @@ biimenu 18000 nfsrdma 20049 wnn6 22273 wnn4 22273 wnn6_Cn 22289 wnn6_Kr 22305 wn
 iuhsctpassoc 29169 s1-control 36412 x2-control 36422 dbbrowse 47557
 `;
 
-const SYSTEM_PORTS = new Map<string, readonly number[]>();
-for (const [, name, port] of SYSTEM_SERVICES.matchAll(/(\S+) (\d+)/g)) {
-  SYSTEM_PORTS.set(name!, [...(SYSTEM_PORTS.get(name!) ?? []), Number(port)]);
-}
+const SYSTEM_PORTS = groupBy([...SYSTEM_SERVICES.matchAll(/(\S+) (\d+)/g)], ([, name]) => name!);
 
 /** The ports that services(5) has by this name; several where the name alone doesn't tell which. */
-export const getSystemPorts = (name: string): readonly number[] => SYSTEM_PORTS.get(name) ?? [];
+export const getSystemPorts = (name: string): readonly number[] => (SYSTEM_PORTS.get(name) ?? []).map(([, , port]) => Number(port));

@@ -69,7 +69,7 @@ function hostUnder(back: 'nf_tables' | 'legacy', shell: string) {
     copyFileSync(`/usr/sbin/xtables-${back === 'legacy' ? 'legacy' : 'nft'}-multi`, real);
     const fails = `[ -e ${FAILS} ] && cat >/etc/iptables/given && { grep -q "^*$(cat ${FAILS})" /etc/iptables/given && exit 4; exec </etc/iptables/given; }`;
     const kept = `for t in mangle nat; do ${real} iptables-save -t $t; done >${STEPS}/$(ls ${STEPS} | wc -l)`;
-    const steps = `[ -d ${STEPS} ] && case $* in *--test*) ;; *) ${real} iptables-restore "$@"; did=$?; ${kept}; exit $did ;; esac`;
+    const steps = `[ -d ${STEPS} ] && case $* in *--test* | -V) ;; *) ${real} iptables-restore "$@"; did=$?; ${kept}; exit $did ;; esac`;
     writeFileSync(
       instead,
       `#!/bin/sh\n[ "\${0##*/}" = ip6tables-restore ] && [ -e ${FAILS}-ip6 ] && exit 4\nif [ "\${0##*/}" = iptables-restore ]; then\n${fails}\n${steps}\nfi\nexec ${real} "\${0##*/}" "$@"\n`,
