@@ -85,5 +85,6 @@ describeWhere(
       /^driver\/interrupted at web on gw: It was interrupted, and the device has begun nothing of it\.\n[^]*what it ran before/,
     );
     expect(rules()).toContain('tcp dport 1001');
+    device.run(': >/run/cpanel-edge/go');
   });
 });
