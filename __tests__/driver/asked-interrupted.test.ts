@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand } from '../built-command';
+import { addFullRows } from '../tier';
 import { temporaryFolder } from '../temporary-folder';
 import { holdersOf, MAIL } from './doctor/samples';
 import { eventually } from './eventually';
@@ -55,23 +56,29 @@ async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'S
 const OWNER = ['--owner', 'hosting', '--lease', 'lease-1'];
 const NOTHING = 'Interrupted: nothing was changed on any device.';
 
-test.each<[string, readonly string[], string]>([
-  ['verify of several, once', ['verify'], NOTHING],
-  ['verify', ['verify', 'edge'], NOTHING],
-  ['doctor', ['doctor', '203.0.113.10'], NOTHING],
-  ['capture', ['capture', 'edge', '--out', 'x.txt'], `${NOTHING} Nothing was written.`],
-  [
-    'accept',
-    ['accept', 'edge', 'f'.repeat(64)],
-    'Interrupted: what runs on edge was not changed. Whether the edits are accepted is not known: the same again makes sure.',
-  ],
-  ['forget, before the device was told', ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'], NOTHING],
-  [
-    'forget, once the device was told',
-    ['forget', 'edge', ...OWNER],
-    'Interrupted: its rules were not changed. Whether the owner is forgotten is not known; what the device says: ',
-  ],
-])('%s: one line, and it ends by the signal', async (_, words, line) => {
+test.each(
+  addFullRows<readonly [string, readonly string[], string]>(
+    [
+      ['verify of several, once', ['verify'], NOTHING],
+      [
+        'accept',
+        ['accept', 'edge', 'f'.repeat(64)],
+        'Interrupted: what runs on edge was not changed. Whether the edits are accepted is not known: the same again makes sure.',
+      ],
+      [
+        'forget, once the device was told',
+        ['forget', 'edge', ...OWNER],
+        'Interrupted: its rules were not changed. Whether the owner is forgotten is not known; what the device says: ',
+      ],
+    ],
+    [
+      ['verify', ['verify', 'edge'], NOTHING],
+      ['doctor', ['doctor', '203.0.113.10'], NOTHING],
+      ['capture', ['capture', 'edge', '--out', 'x.txt'], `${NOTHING} Nothing was written.`],
+      ['forget, before the device was told', ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'], NOTHING],
+    ],
+  ),
+)('%s: one line, and it ends by the signal', async (_, words, line) => {
   const [by, out, said] = (await interrupted(words)) as [string, string, string];
   expect([by, out]).toEqual(['SIGINT', '']);
   expect(said.startsWith(line)).toBe(true);

@@ -113,7 +113,7 @@ withDevices('the OpenSSH client', () => {
     let waits = true;
     await withSsh(device.connection(), process.env, async (remote) => {
       // The program waits for its lock meanwhile.
-      const held = device.hold(15).then(() => (waits = false));
+      const held = device.hold(5).then(() => (waits = false));
       setTimeout(() => stop.abort(), 700);
       const status = await remote.run(['status'], { stop: stop.signal });
       expect([status.result, waits]).toEqual([undefined, true]);

@@ -25,16 +25,4 @@ onFirewalld('a firewalld that is stopped within a trial', ({ delivered, step, sa
     startsAgain();
     expect([runs(), says('rules'), rollback(next)]).toEqual(['80', 'as-loaded', expect.stringMatching(/ from=nothing$/)]);
   });
-
-  test('is named where there was nothing before, too, and by the load that comes after it', () => {
-    const first = host(textOf(443));
-    delivered(first, trial);
-    stop();
-    expect(rollback(first)).toBe('cpanel-edge: ok rolled-back digest=none from=armed stopped=firewalld');
-    startsAgain();
-    const next = host(textOf(80));
-    delivered(next, ['upload', 'check']);
-    stop();
-    expect([step('arm', next), says('state'), stored()]).toEqual(['refused firewalld-stopped', 'nothing', 'none']);
-  });
 });

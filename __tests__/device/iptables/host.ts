@@ -4,7 +4,7 @@ import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';
 import { Release } from '../../../lib/delivering/release';
 import { Sent, freshToken, sent } from '../stream';
-import { DEVICE_SHELLS } from '../../tier';
+import { DEVICE_SHELLS, addFullRows } from '../../tier';
 import { EL_SHELL, underShell } from '../under-shell';
 
 /** What of the text matters to the device: chains of an owner, in each family. */
@@ -46,12 +46,17 @@ const MADE = [
   'iptables -t mangle -A INPUT -s 198.51.100.7 -j ACCEPT; iptables -N f2b-sshd; ip6tables -P FORWARD DROP; iptables -P OUTPUT ACCEPT',
 ].join('; ');
 
+// The quick tier has the legacy back end in the suites of both back ends.
+const HOSTS = addFullRows<{ readonly back: 'nf_tables' | 'legacy'; readonly shell: string }>(
+  [{ back: 'nf_tables', shell: EL_SHELL }],
+  [{ back: 'legacy', shell: DEVICE_SHELLS[0]! }],
+);
+
 /** A host with iptables and rules of its own, anew for each test, in both back ends. */
 export function onHosts(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
-  describeWhere(canHaveDevice, called, 'root on Linux').each([
-    { back: 'nf_tables', shell: EL_SHELL },
-    { back: 'legacy', shell: DEVICE_SHELLS[0]! },
-  ] as const)(`${called} ($back, under $shell)`, ({ back, shell }) => tests(hostUnder(back, shell)));
+  describeWhere(canHaveDevice, called, 'root on Linux').each(HOSTS)(`${called} ($back, under $shell)`, ({ back, shell }) =>
+    tests(hostUnder(back, shell)),
+  );
 }
 
 /** Without what every host has. */

@@ -47,26 +47,4 @@ besideFirewalld('a server on iptables moves to firewalld, which was off, and no 
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect([decides(), firewalld(), tables(), files(), run('ls /etc/cpanel-edge')]).toEqual([byHand, OFF, '', [], '']);
   });
-
-  test('a kill while firewalld starts, and a loss of power in the trial, leave the release on iptables', () => {
-    run(BY_HAND);
-    expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
-    const before = saved();
-    const release = onFirewall(80, ['iptables']);
-    delivered(release, ['upload', 'check']);
-    host.killedInStart(release);
-    expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
-    // The service manager goes on with it, and firewalld takes all rules of iptables away.
-    host.systemctl('start firewalld');
-    expect(ours()).toBe(false);
-    expect(step('rollback', release)).toBe('ok rolled-back');
-    expect([saved(), ...all()]).toEqual([before, ...WAS]);
-    expect(delivered(onFirewall(80, ['iptables']), TRIAL)).toEqual(ARMED);
-    host.systemctl('kill firewalld');
-    host.flush();
-    run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
-    expect(program('boot')).toMatch(/ok loaded/);
-    expect(program('addresses')).toMatch(/ok addresses/);
-    expect(all()).toEqual(WAS);
-  });
 });
