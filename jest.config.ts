@@ -17,8 +17,8 @@ const config: Config = {
   reporters: process.stdout.isTTY && !process.env['CPANEL_EDGE_TEST_COUNT'] ? ['default'] : ['<rootDir>/scripts/test/jest-reporter.js'],
   cacheDirectory: '<rootDir>/node_modules/.cache/cpanel-edge/jest',
   testSequencer: '<rootDir>/__tests__/slow-first.js',
-  // Many suites wait for devices: two of them leave a sixth of two processors with nothing to do.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Many suites wait for devices: as many workers as processors would leave some of them with nothing to do.
+  maxWorkers: availableParallelism() * 2,
   // Jest looks a global up in its sandbox each time. With these handed to every file, what decides over packets takes a third of the time.
   // Number and String are not among them: cdktf's readable-stream has constants of these names.
   sandboxInjectedGlobals: ['Array', 'BigInt', 'JSON', 'Map', 'Math', 'Object', 'RegExp', 'Set', 'WeakMap', 'WeakRef'],
