@@ -8,7 +8,7 @@ export const IS_QUICK = process.env['CPANEL_EDGE_TIER'] === 'quick';
 export const DEVICE_SHELLS: readonly string[] = IS_QUICK ? ['dash'] : ['dash', 'bash'];
 
 /** Seconds that each random property and each random walk may take; a suite has some of them. `RANDOM_SECONDS` names another number. */
-export const RANDOM_SECONDS = Number(process.env['RANDOM_SECONDS'] ?? (IS_QUICK ? 0.4 : 60));
+export const RANDOM_SECONDS = Number(process.env['RANDOM_SECONDS'] ?? (IS_QUICK ? 0.25 : 60));
 
 /** A table of cases: the quick tier has `rows`, one of each kind and those of fixed bugs; the full tier has `more` behind them. */
 export function addFullRows<Row extends readonly unknown[] | readonly [unknown]>(

@@ -54,7 +54,7 @@ export const STEPS: readonly Step[] = [
     ],
   },
   { name: 'lint', after: [], tiers: BOTH, limitSeconds: 600, command: () => ['sh', 'scripts/lint.sh'] },
-  { name: 'build', after: ['types'], tiers: BOTH, limitSeconds: 300, command: () => ['sh', 'scripts/build.sh'] },
+  { name: 'build', after: ['types'], tiers: BOTH, limitSeconds: 300, command: () => ['sh', 'scripts/build.sh', '--checked'] },
   {
     name: 'unit',
     after: ['build'],
