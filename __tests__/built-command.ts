@@ -117,8 +117,12 @@ export function typed(built: string, words: readonly string[], { cwd = built, in
   const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env };
   if (IS_QUICK && !READ_AT_START.some((name) => name in env)) return residentOf(built).run({ words, cwd, env: environment }, input);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-    ...{ cwd, input, encoding: 'utf8', env: environment },
-    ...{ timeout: 240_000, maxBuffer: 64 * 1024 * 1024 },
+    cwd,
+    input,
+    encoding: 'utf8',
+    env: environment,
+    timeout: 240_000,
+    maxBuffer: 64 * 1024 * 1024,
   });
   return { status, out: stdout, said: stderr };
 }

@@ -19,7 +19,11 @@ export interface Ran {
 
 /** With a driver that does nothing. `configuration`: of its command line, in the place of that of whoever runs the tests. */
 export const terraformEnvironment = (more: NodeJS.ProcessEnv = {}, configuration = '/dev/null'): NodeJS.ProcessEnv => ({
-  ...{ ...process.env, TF_CLI_CONFIG_FILE: configuration, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', CPANEL_EDGE: 'true' },
+  ...process.env,
+  TF_CLI_CONFIG_FILE: configuration,
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+  CPANEL_EDGE: 'true',
   ...more,
 });
 

@@ -62,7 +62,8 @@ export function connections(count: number, runs: number, folder: string): Result
     ...['nft', 'legacy'].map((backEnd) => ({
       label: `cpanel-edge, iptables (${backEnd})`,
       load: [`iptables-${backEnd}-restore`],
-      ...{ text: join(folder, 'ours.rules4'), to: outside(last) },
+      text: join(folder, 'ours.rules4'),
+      to: outside(last),
     })),
     { label: 'one rule for each port', load: ['nft', '-f'], text: join(folder, 'single.nft'), to: outside(last) },
   ].map((row) => ({ ...row, values: [] as number[], why: hindrance(row.text) }));

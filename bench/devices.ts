@@ -24,7 +24,13 @@ export class Devices {
       `Port ${PORT}`,
       `HostKey ${join(folder, 'host')}`,
       `AuthorizedKeysFile ${join(folder, 'login.pub')}`,
-      ...['StrictModes no', 'UsePAM no', 'PidFile none', 'PermitRootLogin yes', 'MaxStartups 100', 'PrintMotd no', 'PrintLastLog no'],
+      'StrictModes no',
+      'UsePAM no',
+      'PidFile none',
+      'PermitRootLogin yes',
+      'MaxStartups 100',
+      'PrintMotd no',
+      'PrintLastLog no',
       // To which address, and the last word of what was asked.
       `ForceCommand set -- $SSH_CONNECTION; exec cat "${folder}/$3/\${SSH_ORIGINAL_COMMAND##* }"`,
     ];

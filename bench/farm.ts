@@ -9,7 +9,10 @@ export const outside = (n: number): string => text(0xc6120000 + 3 * n + 1); // 1
 export const inside = (n: number): string => text(0x0a400000 + 3 * n + 1); // 10.64.0.0/10
 
 export const gateway: GatewayIntent = {
-  ...{ device: 'bench', owner: 'farm', platform: 'nftables', version: '1.0.6' },
+  device: 'bench',
+  owner: 'farm',
+  platform: 'nftables',
+  version: '1.0.6',
   interfaces: [
     { name: 'wan', role: 'outside', addresses: ['192.0.2.2/24'], publicPrefixes: [{ prefix: '198.18.0.0/15', delivery: 'routed' }] },
     { name: 'lan', role: 'inside', addresses: ['10.127.255.254/10'] },
@@ -37,9 +40,12 @@ export const isChanged = (n: number, count: number, changed: number): boolean =>
 
 /** `changed` of its mappings have the narrower profile. */
 export const farm = (count: number, changed: number): Farm => ({
-  ...{ gateway, profiles: { farm: profile, narrower } },
+  gateway,
+  profiles: { farm: profile, narrower },
   mappings: numbers(count).map((n) => ({
-    ...{ name: `m${n}`, outside: outside(n), inside: inside(n) },
+    name: `m${n}`,
+    outside: outside(n),
+    inside: inside(n),
     profile: isChanged(n, count, changed) ? 'narrower' : 'farm',
   })),
 });
@@ -54,7 +60,8 @@ export function iptablesFarm(count: number): Farm {
 export function pfsenseFarm(count: number): Farm {
   const { mappings, ...rest } = farm(count, 0);
   return {
-    ...{ ...rest, gateway: { ...gateway, platform: 'pfsense', version: '2.7.2' } },
+    ...rest,
+    gateway: { ...gateway, platform: 'pfsense', version: '2.7.2' },
     mappings: mappings.map((mapping) => ({ ...mapping, reflection: { mode: 'disabled' } })),
   };
 }

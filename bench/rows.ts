@@ -79,7 +79,8 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
         ...['iptables-nft-restore', 'iptables-legacy-restore'].map((program): Row => ({
           label: `cpanel-edge, ${program}`,
           command: `unshare -n ${program} "$W/ours.rules4"`,
-          ...{ needs: ['unshare', program], root: true },
+          needs: ['unshare', program],
+          root: true,
         })),
       ],
     },
@@ -127,7 +128,8 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
       rows: VERIFIED.map((count) => ({
         label: `verify of ${count} servers`,
         command: `cd "$W/devices/${count}" && ip netns exec "$DEVICES" node "$B/cli/main.js" verify >/dev/null`,
-        ...{ needs: ['ip', 'sshd', 'nft'], root: true },
+        needs: ['ip', 'sshd', 'nft'],
+        root: true,
         ...(count === 200 ? { budget: 60 } : {}),
       })),
     },
@@ -142,12 +144,16 @@ export function groups(n: number, terraform: string, stacks: readonly number[]):
         const plan = `"${terraform}" plan -input=false -no-color -out=plan`;
         return [
           {
-            ...{ label: `first plan, ${resource}`, needs, ...within(2.5) },
+            label: `first plan, ${resource}`,
+            needs,
+            ...within(2.5),
             before: forgotten,
             command: `${first} && ${plan}`,
           },
           {
-            ...{ label: `its apply, ${resource}`, needs, ...within(2) },
+            label: `its apply, ${resource}`,
+            needs,
+            ...within(2),
             before: `${forgotten} && ${first} && ${plan}`,
             command: `${first} && CPANEL_EDGE=true "${terraform}" apply -input=false -no-color plan`,
           },

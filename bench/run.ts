@@ -88,7 +88,14 @@ function time(rows: readonly Row[]): Result[] {
   }
   process.stderr.write('\n');
   return got.map(({ row, values, cpus, peaks, why }) => ({
-    ...{ label: row.label, unit: 's' as const, budget: row.budget, peakBudget: row.peakBudget, values, cpus, peaks, why },
+    label: row.label,
+    unit: 's' as const,
+    budget: row.budget,
+    peakBudget: row.peakBudget,
+    values,
+    cpus,
+    peaks,
+    why,
   }));
 }
 

@@ -31,7 +31,9 @@ export function described(command: Command): Described {
     says: help.subcommandDescription(command),
     commands: help.visibleCommands(command).map(described),
     arguments: command.registeredArguments.map((argument) => ({
-      ...{ name: argument.name(), choices: argument.argChoices ?? [], several: argument.variadic },
+      name: argument.name(),
+      choices: argument.argChoices ?? [],
+      several: argument.variadic,
     })),
     options: help.visibleOptions(command).map((option) => {
       const { short, long, description } = option;

@@ -38,7 +38,10 @@ function fitting(words: readonly string[], all: () => Command): Candidates {
   const { commands, codes, services } = existsSync(BUILT) ? (JSON.parse(readFileSync(BUILT, 'utf8')) as Table) : tableOf(all());
   const files = (): Candidates => 'files';
   const known: Known = {
-    ...{ file: files, folder: files, plan: files, source: files },
+    file: files,
+    folder: files,
+    plan: files,
+    source: files,
     code: () => bare(codes),
     services: () => bare(services),
     places: () => bare(['outside', 'inside', 'server', 'localhost']),

@@ -64,8 +64,11 @@ export async function walksOf(cases: readonly Case[], holders: readonly Holder[]
 }
 
 const packetOf = ({ question, inside, source }: Case): Wanted => ({
-  ...{ public: printAddress(question.address), inside: printAddress(inside), source: printAddress(source) },
-  ...{ port: question.port, protocol: question.protocol },
+  public: printAddress(question.address),
+  inside: printAddress(inside),
+  source: printAddress(source),
+  port: question.port,
+  protocol: question.protocol,
 });
 
 function gatewayAsk(one: Case): Ask {

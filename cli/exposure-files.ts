@@ -94,7 +94,9 @@ async function fileSources(path: string, input: Readable): Promise<readonly Give
 function planSource({ name, owners, doubts, objections }: Plan): Source {
   if (owners.length + doubts.length + objections.length === 0) throw new Refusal([nothingOfOurs(name)]);
   return {
-    ...{ is: 'releases', name, form: 'what a plan leads to' },
+    is: 'releases',
+    name,
+    form: 'what a plan leads to',
     releases: owners.flatMap(({ device, owner, after }) => (after ? [{ device, owner, ...after }] : [])),
     doubts: [...doubts, ...objections, ...owners.filter((one) => one.after === undefined && !isGone(one)).map(notShown)],
     leftOut: owners.filter(isGone).map(({ device, owner }) => `gateway ${device}, owner ${owner}: it is retired`),

@@ -33,7 +33,9 @@ export function importGateway(text: string, from: string, { device, owner, hostK
       [stack, gatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] })],
       [report, importReport(found, { from, stack, captured })],
     ]),
-    ...{ report, host, found },
+    report,
+    host,
+    found,
     remarks: directlyReached(draft.gateway.platform),
     lines: [
       `${counted(draft.mappings.length, 'mapping')}, ${counted(draft.virtualIps.length, 'virtual IP')}; entries to take off the box: ${taken.length}, left on it: ${left.length}`,

@@ -28,8 +28,13 @@ const answer = z.object({
   problems: z.undefined({ error: 'the device could not be asked' }).optional(),
   owners: z.array(
     z.object({
-      ...{ owner: z.string(), role: z.string(), state: z.string() },
-      ...{ digest: z.string().optional(), made: z.number().optional(), runner: z.string().optional(), platform: z.string().optional() },
+      owner: z.string(),
+      role: z.string(),
+      state: z.string(),
+      digest: z.string().optional(),
+      made: z.number().optional(),
+      runner: z.string().optional(),
+      platform: z.string().optional(),
     }),
   ),
   ruleset: z.string(),

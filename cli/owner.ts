@@ -39,9 +39,15 @@ export function orderOf(name: string, options: ByHand): Ordered {
   const { device, connection, holders, project } = targetOf(name, options);
   const roles = holders.filter((holder) => holder.owner === owner).map(({ role }) => role);
   return {
-    ...{ device, owner: owner!, connection, project, lease: lease! },
+    device,
+    owner: owner!,
+    connection,
+    project,
+    lease: lease!,
     orderFor: async (remote) => ({
-      ...{ device, owner: owner!, connection },
+      device,
+      owner: owner!,
+      connection,
       role: options.role ?? (roles.length === 1 ? roles[0]! : await roleOf(remote, device, owner!, project)),
     }),
   };

@@ -111,7 +111,8 @@ export async function planOf({ path, name, isFound }: Wanted, bytes: Buffer, sta
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const own = version();
   const means = {
-    ...{ inflate: inflateWithin(name), sha256 },
+    inflate: inflateWithin(name),
+    sha256,
     ...(own === 'unknown' ? {} : { version: own }),
     ...(policies === undefined ? {} : { policies }),
   };
@@ -222,7 +223,8 @@ const archiveOnInput: Problem = {
 };
 
 const noOutput = (code: string, where: string): Problem => ({
-  ...{ code, where },
+  code,
+  where,
   what: 'There is no such folder here.',
   instead: 'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
 });

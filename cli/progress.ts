@@ -21,15 +21,17 @@ export async function withProgress<T>(
 ): Promise<T> {
   if (!stream.isTTY) return work(() => undefined, print);
   const bar = new SingleBar({
-    ...{
-      stream,
-      format: `${words}: {value} of {total} {bar} {duration_formatted}`,
-      barCompleteChar: '#',
-      barIncompleteChar: '.',
-      barsize: 30,
-    },
+    stream,
+    format: `${words}: {value} of {total} {bar} {duration_formatted}`,
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 30,
     // Nothing of a terminal is set that a signal would leave so: neither its cursor nor how it wraps lines.
-    ...{ clearOnComplete: true, hideCursor: null, linewrap: true, gracefulExit: false, emptyOnZero: true },
+    clearOnComplete: true,
+    hideCursor: null,
+    linewrap: true,
+    gracefulExit: false,
+    emptyOnZero: true,
   });
   let [count, of] = [0, 0];
   const begin = setTimeout(() => bar.start(of, count), QUIET);

@@ -87,7 +87,12 @@ async function endingOf(order: Ordered | NotOrdered, stop: AbortSignal, say: Say
   try {
     return await withSsh(connection, process.env, async (remote) => {
       const outcome = await retractOwner(await order.orderFor(remote), programOf(connection.platform), {
-        ...{ remote, lease, project, say, stop, byHand: true },
+        remote,
+        lease,
+        project,
+        say,
+        stop,
+        byHand: true,
         token: randomBytes(16).toString('hex'),
         step: () => undefined,
         wait: (seconds) => sleep(seconds * 1000, undefined, { signal: stop }).catch(() => undefined),

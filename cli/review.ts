@@ -84,7 +84,8 @@ async function judgedOf(given: readonly string[], options: Options, at: At): Pro
   refuseOver(options.out, [...files, ...(options.live ?? []), rules?.name, options.rulesBefore]);
   const steps = reviewInSteps(plans, {
     today: new Date().toISOString().slice(0, 10),
-    ...{ missing, policies },
+    missing,
+    policies,
     failOn: options.failOn ?? [],
     ...(options.live === undefined ? {} : { live: liveIn(options.live, plans) }),
     ...(rules === undefined ? {} : { rules }),

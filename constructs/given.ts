@@ -59,7 +59,9 @@ export function given<Props extends object>(
   tree.record(...foreign.map(({ problem }) => problem));
   const own = all.filter(([name]) => !foreign.some(({ key }) => key === name));
   return {
-    ...{ tree, where, props: Object.fromEntries(own) as Partial<Props> },
+    tree,
+    where,
+    props: Object.fromEntries(own) as Partial<Props>,
     isEmpty: !copied || wrong.length + foreign.length > 0,
     refused: [...wrong.map(({ meant }) => meant), ...foreign.map(({ key }) => key)],
   };

@@ -117,7 +117,8 @@ export class OneToOneNat extends Construct {
       its.device.leadsTo(server.device);
     }
     its.parts.addOneToOneNat(where, {
-      ...{ ...intent, name },
+      ...intent,
+      name,
       ...(vip ? { virtualIp: vip.name } : {}),
       ...(inside === undefined ? {} : { inside: server ? insideOf(server, inside) : inside }),
       ...(profile === undefined ? {} : { profile: profileBehind(profile)?.intent }),

@@ -27,7 +27,15 @@ export interface Published {
 }
 
 const OF_MAPPING = [
-  ...['name', 'destination', 'exclude', 'open', 'profile', 'inboundOnly', 'reflection', 'description', 'enabled'],
+  'name',
+  'destination',
+  'exclude',
+  'open',
+  'profile',
+  'inboundOnly',
+  'reflection',
+  'description',
+  'enabled',
 ] as const satisfies readonly (keyof PublishOptions)[];
 const OF_VIRTUAL_IP = ['interface', 'mask', 'kind', 'carp', 'answers'] as const satisfies readonly (keyof PublishOptions)[];
 const OF_CALL = ['gateway', 'virtualIp', 'outside', 'inside'];

@@ -99,7 +99,10 @@ function compared(release: Release, others: readonly Release[], seen: Look): rea
       const known = found.get(key);
       const from = [...new Set([...(known?.from ?? []), shortTitle(vantage, live)])];
       found.set(key, {
-        ...{ kind, packets: words, from, by },
+        kind,
+        packets: words,
+        from,
+        by,
         ...(reaches ? { reaches } : {}),
         ...(seenAs ? { seenAs } : {}),
         ...(table ? { table } : {}),

@@ -47,8 +47,11 @@ export function seenNamed({ look, looked }: Seen, names: readonly string[]): See
   return {
     look: lookNamed(look, names),
     looked: {
-      ...{ ...looked, settings: new Map(settings) },
-      ...{ inside: after(inside, to), through: after(through, to), back: after(back, to) },
+      ...looked,
+      settings: new Map(settings),
+      inside: after(inside, to),
+      through: after(through, to),
+      back: after(back, to),
       neighbour: neighbour.map((line) => after(line, to)),
     },
   };

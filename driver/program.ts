@@ -54,12 +54,17 @@ export function installScript(program: DeviceProgram, user?: string, reader?: st
 export function bootstrapScript(user?: string, reader?: string, allowed: readonly string[] = []): string {
   const all = [...new Map(Object.values(systems).map(({ runs }) => [runs.built, runs])).values()];
   return [
-    ...['#!/bin/sh', '# Installs the device program of cpanel-edge. Run as root on the device.', 'set -eu'],
+    '#!/bin/sh',
+    '# Installs the device program of cpanel-edge. Run as root on the device.',
+    'set -eu',
     ...all.flatMap((program, n) => [
       `${n === 0 ? 'if' : 'elif'} ${program.install.isHere}; then`,
       ...installed(carried(program), { user, reader, allowed }).slice(0, -1),
     ]),
-    ...['else', "  echo 'cpanel-edge: refused foreign-box'; exit 1", 'fi', ''],
+    'else',
+    "  echo 'cpanel-edge: refused foreign-box'; exit 1",
+    'fi',
+    '',
   ].join('\n');
 }
 

@@ -41,7 +41,8 @@ export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by
       };
     case 'rules':
       return {
-        ...{ delivered: true, left },
+        delivered: true,
+        left,
         paragraph: block(
           undefined,
           `${owner} has no lease on ${device} any more; the rules of its last release stay, because they were forgotten before.`,
@@ -52,7 +53,8 @@ export const retracted = (order: RetractOrder, { left, held, ...kept }: Kept, by
       };
     case 'copy':
       return {
-        ...{ delivered: true, left },
+        delivered: true,
+        left,
         paragraph: block(
           undefined,
           `${owner} is retracted from ${device}: rules and addresses that it brought are gone. A copy of the rules is left in ${file}: it could not be taken out.`,

@@ -43,7 +43,9 @@ export const LONGEST_WAIT = 300;
 
 export const where = (release: Release): string => `${release.owner} on ${release.device}`;
 export const asked = ({ device, owner }: Release, { remote, project }: World): Asked => ({
-  ...{ connection: remote.connection, device, owner },
+  connection: remote.connection,
+  device,
+  owner,
   ...(project ? { project } : {}),
 });
 export const identity = (release: Release): readonly [string, string] => [release.role, release.owner];

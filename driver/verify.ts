@@ -193,8 +193,12 @@ function differencesOf(
   return {
     differs: [...faults, ...start, ...ports.map(printDrift), ...lines, ...more, ...(ports.length + more.length > 0 ? [] : unread)],
     notes: [
-      ...[...others.map(printDrift), ...legacyRules(seen.facts).reports, ...beside],
-      ...[...natNotes(seen.facts.cpanelNat, release, gateways), ...loopbackNotes(seen, release, gateways), ...loginNotes(seen.logins)],
+      ...others.map(printDrift),
+      ...legacyRules(seen.facts).reports,
+      ...beside,
+      ...natNotes(seen.facts.cpanelNat, release, gateways),
+      ...loopbackNotes(seen, release, gateways),
+      ...loginNotes(seen.logins),
     ],
     narrower: judged?.narrower ?? [],
     drift,

@@ -20,8 +20,18 @@ exec "$@"`;
 export const inGroup = (name: string, argv: readonly string[]): readonly string[] => ['sh', '-c', JOIN, 'sh', name, ...argv];
 
 const found = (names: string): readonly string[] => [
-  ...['find', '/sys/fs/cgroup', '-depth', '-type', 'd'],
-  ...['(', '-path', `*/${names}`, '-o', '-path', `*/${names}/*`, ')'],
+  'find',
+  '/sys/fs/cgroup',
+  '-depth',
+  '-type',
+  'd',
+  '(',
+  '-path',
+  `*/${names}`,
+  '-o',
+  '-path',
+  `*/${names}/*`,
+  ')',
 ];
 
 /** The processes in the groups of one machine, or with `cpe-lab-*` of a lab's. */

@@ -80,7 +80,8 @@ class Run {
       return this.withoutLab(missingLine([impossible.missing], impossible.instead));
     }
     const consent = consentOf({
-      ...{ install: this.wanted.install, ci: process.env['CI'] },
+      install: this.wanted.install,
+      ci: process.env['CI'],
       terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
     });
     const prepared = await prepare(consent, this.screen, this.steps);
@@ -122,13 +123,11 @@ class Run {
   private tell({ exposure, mappings, review, planned: plan }: Told, compared: readonly Compared[] | undefined, why: string): void {
     this.log.lines('seconds', this.steps.table());
     const words = mappings.map(({ external, internal, server }) => `${external} to ${server} ${internal}`);
-    write(
-      'report',
-      printLabReport({ ...{ exposure, mappings: words, why }, ...(review ? { review } : {}), ...(compared ? { compared } : {}) }),
-    );
+    write('report', printLabReport({ exposure, mappings: words, why, ...(review ? { review } : {}), ...(compared ? { compared } : {}) }));
     const different = (compared ?? []).filter(({ same }) => !same).map(printCompared);
     const lines = summaryLines({
-      ...{ mappings, open: exposure.devices.flatMap((device) => openTo(device, NETWORKS)) },
+      mappings,
+      open: exposure.devices.flatMap((device) => openTo(device, NETWORKS)),
       ...(compared ? { observed: { ...countAsked(), answers: compared.length, different } } : {}),
       files: `Report: ${FILES.report}; ${plan === '' ? 'log.txt is' : 'plan.txt and log.txt are'} beside it.`,
       room: MOST_LINES - LINES_BEFORE - this.screen.printed - (compared ? 0 : 2),

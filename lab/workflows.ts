@@ -37,7 +37,9 @@ export function workflow(provider: Provider): Workflow {
   const jobs = (provider === 'github' ? raw['jobs'] : raw) as Readonly<Record<string, Fields>>;
   const job = provider === 'github' ? githubJob : gitlabJob;
   return {
-    ...{ provider, text, raw },
+    provider,
+    text,
+    raw,
     env: ((provider === 'github' ? raw['env'] : raw['variables']) ?? {}) as Env,
     jobs: { plan: job(jobs['plan']!), comment: job(jobs['comment']!), apply: job(jobs['apply']!) },
   };

@@ -28,7 +28,8 @@ describe('cpanel-edge capture', () => {
       ...['filter/rule/zz9', 'installedpackages/acme', 'installedpackages/haproxy', 'installedpackages/miniupnpd/config/permuser1'].map(
         (name) => `left out, not known: ${name}`,
       ),
-      ...['left out, not known: installedpackages/wireguard', 'left out, not known: system/futureswitch'],
+      'left out, not known: installedpackages/wireguard',
+      'left out, not known: system/futureswitch',
       'looks like a secret, and stays: line 63, aliases/alias/descr. Look before you commit it.',
       '',
     ]);
@@ -102,7 +103,9 @@ describe('cpanel-edge capture --check', () => {
   it('is content with the same exposure, and says that the text is another', () => {
     const other = wild('small-office').replace('<![CDATA[mail server]]>', '<![CDATA[the mail server]]>');
     expect(run(['-', '--check', kept], other)).toEqual({
-      ...{ status: 0, said: '', out: 'the configuration differs, and exposes the same: capture it again when you like\n' },
+      status: 0,
+      said: '',
+      out: 'the configuration differs, and exposes the same: capture it again when you like\n',
     });
   });
 
@@ -164,7 +167,8 @@ describe('cpanel-edge capture of a server', () => {
     expect(run(['-', '--check', kept], before)).toEqual({ status: 0, out: 'the same\n', said: '' });
     const now = told('listens known', 'listens tcp 22 sshd', 'listens tcp 8080 java', 'accounts 3');
     expect(run(['-', '--check', kept], now)).toEqual({
-      ...{ status: 1, said: '' },
+      status: 1,
+      said: '',
       out: '- fact accounts: no\n+ fact accounts: yes\n+ fact java listens: tcp 8080\nthe server has something else than was captured: capture it again\n',
     });
   });

@@ -26,7 +26,8 @@ test('a connection as the intent has it, with its defaults, and what answers the
   expect(read(GOOD)).toEqual({ ...GOOD, port: 22, user: 'root', userConfiguration: false });
   const all = { ...GOOD, port: 2222, user: 'admin', identityFile: '~/.ssh/id', agentVariable: 'MY_AGENT', userConfiguration: true };
   expect(read({ ...all, jump: GOOD, platform: 'pfsense' })).toEqual({
-    ...{ ...all, platform: 'pfsense' },
+    ...all,
+    platform: 'pfsense',
     jump: { ...GOOD, port: 22, user: 'root', userConfiguration: false },
   });
 });

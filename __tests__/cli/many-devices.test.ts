@@ -27,11 +27,13 @@ const wish: Wish = {
     virtualIps: [3, 12, 20].map((host) => ({ name: `v${host}`, interface: 'wan0', address: `203.0.113.${host}`, kind: 'ip-alias' })),
     mappings: [
       ...[3, 12].map((host) => ({ name: `m${host}`, virtualIp: `v${host}`, inside: { server: `web${host}` } })),
-      { ...{ name: 'm20', virtualIp: 'v20', inside: '10.0.0.20' }, open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
+      { name: 'm20', virtualIp: 'v20', inside: '10.0.0.20', open: [{ ports: 25, protocol: 'tcp', from: 'anywhere' }] },
     ],
   },
   servers: [3, 12].map((host) => ({
-    ...{ device: `web${host}`, addresses: [`10.0.0.${host}/24`], inside: ['10.0.0.0/24'] },
+    device: `web${host}`,
+    addresses: [`10.0.0.${host}/24`],
+    inside: ['10.0.0.0/24'],
     profile: {
       name: `p${host}`,
       services: host === 3 ? ['smtp', '443/tcp'] : ['imaps', 'smtp'],
@@ -65,7 +67,8 @@ describe('verify', () => {
   it('refuses all names that no stack has, and several devices by one connection', () => {
     const { status, out, said } = run(many, 'verify', 'gw1', 'gv1', 'gv2');
     expect([status, out, said.match(/^cli\/no-such-device at gv\d/gm)]).toEqual([
-      ...[2, ''],
+      2,
+      '',
       ['cli/no-such-device at gv1', 'cli/no-such-device at gv2'],
     ]);
     expect(run(many, 'verify', 'gw1', 'gw2', '--connection', 'x.json')).toMatchObject({
@@ -114,9 +117,11 @@ describe('doctor', () => {
     const all = JSON.parse(run(edge, 'doctor', '--json').out) as { addresses: { found: string }[] };
     const one = JSON.parse(run(edge, 'doctor', '203.0.113.3', '--json').out) as { format: number; found: string };
     expect([isDoctor(all), isDoctor(one), all.addresses.map(({ found }) => found), one.format, one.found]).toEqual([
-      ...[true, true],
+      true,
+      true,
       ['not asked', 'not asked'],
-      ...[1, 'not asked'],
+      1,
+      'not asked',
     ]);
     expect(isDoctor({ ...one, found: 'well' })).toBe(false);
   });

@@ -122,7 +122,8 @@ describeWhere(
   test('what verify has printed has the leases; a line each, and Terraform once', () => {
     const { status, out, said } = run(root, 'gw2', 'gw1', 'gw2', ...WEB);
     expect([status, said, out.split('\n')]).toEqual([
-      ...[0, ''],
+      0,
+      '',
       [
         ...['gw1', 'gw2'].map((name) => `web is retracted from ${name}: rules and addresses that it brought are gone.`),
         'web is retracted from 2 of 2 devices.',

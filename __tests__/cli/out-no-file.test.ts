@@ -41,7 +41,8 @@ describeWhere(
 )('-o that is a device', () => {
   it('says that there is no space left on one that is full, and leaves it there', () => {
     expect(run(['-', '-o', 'full'], captured)).toMatchObject({
-      ...{ status: 2, out: '' },
+      status: 2,
+      out: '',
       said: expect.stringMatching(/^cli\/file-unwritable at full: It can't be written: there is no space left\./),
     });
     expect(lstatSync(device).isCharacterDevice()).toBe(true);

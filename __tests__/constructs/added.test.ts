@@ -49,7 +49,10 @@ it('refuses another gateway, in the options and as that of a virtual IP, and wha
   const stack = stackOf();
   const [inside, gateway] = [serverIn(stack), gatewayIn(stack)];
   const other = new Gateway(stack, 'edge2', {
-    ...{ owner: 'hosting', platform: 'nftables', version: '1.0.6', releaseResource: 'terraform_data' },
+    owner: 'hosting',
+    platform: 'nftables',
+    version: '1.0.6',
+    releaseResource: 'terraform_data',
     interfaces: ['wan0: outside 198.51.100.2/24', 'lan0: inside 10.9.0.1/24'],
     connection: { host: '10.9.0.1', hostKeys: [HOST_KEY] },
   });

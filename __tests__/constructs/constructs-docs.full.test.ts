@@ -106,7 +106,8 @@ describe('the pages', () => {
     const text = docs(name).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
     const stack = stackOf('docs');
     const profile = new api.CpanelFirewallProfile(stack, 'web', {
-      ...{ services, sources: 'anywhere' },
+      services,
+      sources: 'anywhere',
       management: { from: ['198.51.100.0/28'], port: 22 },
     });
     partOf(stack, exampleOf(text), { profile, connection: { host: '10.0.0.1', hostKeys: [HOST_KEY] } });
@@ -162,8 +163,12 @@ describe('the pages', () => {
     const given = { owner: 'shop', platform: 'nftables', version: '1.0.6', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } };
     const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
     const server = new api.CpanelServer(stack, 'web1', {
-      ...{ ...given, platform: 'nftables' as const, connection: { hostKeys: [HOST_KEY] } },
-      ...{ addresses: ['10.0.0.10/24'], inside: 'none' as const, profile },
+      ...given,
+      platform: 'nftables' as const,
+      connection: { hostKeys: [HOST_KEY] },
+      addresses: ['10.0.0.10/24'],
+      inside: 'none' as const,
+      profile,
     });
     partOf(stack, blocksOf(docs('growing'), 'ts')[3]!, { stack, server, profile, gw1: given });
     const text = releasesOf(stack).get('gw1_shop')!.text;

@@ -10,19 +10,39 @@ const tcp = (one: number, because = 'web'): Opening => opening({ ports: ports(on
 
 const openings: Openings = { name: 'web', entries: [tcp(80), tcp(443)], blocked: [] };
 const mapping: Mapping = {
-  ...{ name: 'web', description: '', interface: 'wan0', outside: prefix('203.0.113.10'), inside: prefix('10.0.0.10'), peers: 'anywhere' },
-  ...{ exclude: [], inboundOnly: false, enabled: true, openings, reflection: { mode: 'pure-nat', from: ['lan0'], globalHelper: false } },
+  name: 'web',
+  description: '',
+  interface: 'wan0',
+  outside: prefix('203.0.113.10'),
+  inside: prefix('10.0.0.10'),
+  peers: 'anywhere',
+  exclude: [],
+  inboundOnly: false,
+  enabled: true,
+  openings,
+  reflection: { mode: 'pure-nat', from: ['lan0'], globalHelper: false },
 };
 const common = {
-  ...{ device: 'edge1', owner: 'hosting', platform: 'nftables', version: '1.0.6', whenClosed: 'cut' as const },
+  device: 'edge1',
+  owner: 'hosting',
+  platform: 'nftables',
+  version: '1.0.6',
+  whenClosed: 'cut' as const,
   interfaces: [port('wan0', 'outside', ['203.0.113.2/24'])],
 } as const;
 const nothing: Openings = { name: 'vip', entries: [], blocked: [] };
 const virtualIp = virtualIpOf('203.0.113.10', { mask: 24, answers: nothing });
 const gateway: GatewayPolicy = { ...common, kind: 'gateway', virtualIps: [virtualIp], mappings: [mapping] };
 const server: ServerPolicy = {
-  ...{ ...common, kind: 'server', localAddresses: [address('10.0.0.10')], inside: ranges('10.0.0.0/24'), insideConnections: 'unmanaged' },
-  ...{ openings, outbound: 'anywhere', ownPublic: [], onRetract: 'keep closed' },
+  ...common,
+  kind: 'server',
+  localAddresses: [address('10.0.0.10')],
+  inside: ranges('10.0.0.0/24'),
+  insideConnections: 'unmanaged',
+  openings,
+  outbound: 'anywhere',
+  ownPublic: [],
+  onRetract: 'keep closed',
 };
 
 it('reads as a list of mappings and openings', () => {

@@ -16,7 +16,8 @@ function made(defaults: boolean, ...own: readonly (readonly [string, readonly st
   const from = defaults ? ['lab'] : ['192.0.2.0/28'];
   new OneToOneNat(stack, 'printer', { virtualIp, inside: '10.0.0.77', open: [{ service: '631/tcp', from }] });
   const profile = new CpanelFirewallProfile(stack, 'shop', {
-    ...{ services: ['https'], sources: 'anywhere' },
+    services: ['https'],
+    sources: 'anywhere',
     ...(defaults ? { sourceSets: sets } : { management: { ...management, from: sets['office'] ?? [] } }),
   });
   new CpanelServer(stack, 'web1', serverProps(profile));

@@ -133,7 +133,13 @@ describe('what is wrong in them is said where they stand, once', () => {
     Defaults.on(
       stack,
       anything({
-        ...{ owner: 'Not A Name', platform: 7, version: 'new', releaseResource: 'null', inside: [], management: 'all', ownr: 'x' },
+        owner: 'Not A Name',
+        platform: 7,
+        version: 'new',
+        releaseResource: 'null',
+        inside: [],
+        management: 'all',
+        ownr: 'x',
         connection: { user: 'a b', port: 0, host: '10.0.0.1', jump: { host: 'h' }, hostKeys: ['x'] },
       }),
     );

@@ -51,7 +51,12 @@ it('an editor offers platforms, services and presets, and takes any text', () =>
   const ids = Object.keys(platforms).sort();
   expect(names).toContain('https');
   expect(Object.fromEntries(all)).toEqual({
-    ...{ gateway: ids, server: ids, defaults: ids },
-    ...{ service: names, listed: names, outbound: expect.arrayContaining(reached) as unknown, to: reached },
+    gateway: ids,
+    server: ids,
+    defaults: ids,
+    service: names,
+    listed: names,
+    outbound: expect.arrayContaining(reached) as unknown,
+    to: reached,
   });
 });

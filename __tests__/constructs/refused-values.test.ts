@@ -31,7 +31,9 @@ describe('public addresses that are routed to the gateway and stand in the netwo
     gatewayIn(stack, {
       interfaces: [
         {
-          ...{ name: 'wan0', role: 'outside', addresses: ['203.0.113.2/24'] },
+          name: 'wan0',
+          role: 'outside',
+          addresses: ['203.0.113.2/24'],
           publicPrefixes: [{ prefix: '192.0.2.0/24', delivery: 'routed' }],
         },
         { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24', ...addresses] },

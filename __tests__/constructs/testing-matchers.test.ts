@@ -93,7 +93,8 @@ describe('a stack', () => {
   it('asks of the gateways the one that has the address, and says where none has', () => {
     const two = documented();
     new api.Gateway(two, 'edge2', {
-      ...{ ...gatewayProps, connection: { ...gatewayProps.connection, host: '10.0.0.3' } },
+      ...gatewayProps,
+      connection: { ...gatewayProps.connection, host: '10.0.0.3' },
       interfaces: ['wan0: outside 198.51.100.2/25', 'lan0: inside 10.0.0.3/24'],
     }).publish(two.node.findChild('mail1') as api.CpanelServer, '198.51.100.10');
     const said = (address: string): string => failing(() => expect(two).toExpose(`tcp 3306 on ${address}`));

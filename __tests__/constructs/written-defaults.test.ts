@@ -39,7 +39,8 @@ test('what the pages call a default may be written, and Terraform receives the s
   expect(
     written({
       gateway: {
-        ...{ device: 'edge1', whenClosed: 'cut' },
+        device: 'edge1',
+        whenClosed: 'cut',
         witnesses: [{ arrives: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22, protocol: 'tcp' }],
         connection: { host: '10.0.0.1', hostKeys: [HOST_KEY], port: 22, user: 'root', userConfiguration: false, rollbackSeconds: 90 },
       },

@@ -94,21 +94,18 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       /** A release with one part that is something else, and the command that agrees with it. */
       const fuzzed = (): { readonly words: string; readonly file: string; readonly identity: string; readonly part: string } => {
         const parts: Record<string, string> = {
-          ...{
-            format: 'cpanel-edge-release 1',
-            role: 'gateway',
-            owner: 'web',
-            lease: 'lease-1',
-            token: freshToken(),
-            table: 'cpanel_edge_web',
-          },
-          ...{
-            onRetract: 'as-before',
-            addresses: 'alias wan0 203.0.113.50/32\n',
-            claims: 'outside 203.0.113.50\n',
-            text: tableText(1001),
-            digest: '',
-          },
+          format: 'cpanel-edge-release 1',
+          role: 'gateway',
+          owner: 'web',
+          lease: 'lease-1',
+          token: freshToken(),
+          table: 'cpanel_edge_web',
+
+          onRetract: 'as-before',
+          addresses: 'alias wan0 203.0.113.50/32\n',
+          claims: 'outside 203.0.113.50\n',
+          text: tableText(1001),
+          digest: '',
         };
         const part = pick(Object.keys(parts));
         if (part !== 'digest') parts[part] = inserted(parts[part]!);

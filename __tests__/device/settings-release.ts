@@ -8,7 +8,12 @@ export function settingsRelease(kind: 'cc' | 'ca' | 'cu', its: string, closed = 
   const release = releaseOf({ role: 'server', owner, text: its });
   const [token, identity] = [freshToken(), `server ${owner}`];
   const head = {
-    ...{ role: 'server', owner, lease: 'lease-1', token, digest: release.digest, settings: `${kind}-${owner}` },
+    role: 'server',
+    owner,
+    lease: 'lease-1',
+    token,
+    digest: release.digest,
+    settings: `${kind}-${owner}`,
     'on-retract': 'as-before',
   };
   return {
@@ -18,8 +23,13 @@ export function settingsRelease(kind: 'cc' | 'ca' | 'cu', its: string, closed = 
     file: [
       'cpanel-edge-release 2',
       ...Object.entries({ ...head, ...MADE }).map(([key, value]) => `${key} ${value}`),
-      ...['addresses 0', `claims ${claims.length}`, ...claims.map((claim) => `inside ${claim}`)],
-      ...[`closed ${lines(closed).length}`, ...lines(closed), `text ${lines(its).length}`, its],
+      'addresses 0',
+      `claims ${claims.length}`,
+      ...claims.map((claim) => `inside ${claim}`),
+      `closed ${lines(closed).length}`,
+      ...lines(closed),
+      `text ${lines(its).length}`,
+      its,
     ].join('\n'),
   };
 }

@@ -46,7 +46,9 @@ describeWhere(
     const two = gateway(1002);
     expect(delivered(two, ['upload', 'check', 'arm', 'rollback'])).toContain('ok rolled-back');
     expect([program('boot'), program('read'), program('status')].map((said) => / ok (\w+)/.exec(said)?.[1])).toEqual([
-      ...['loaded', 'read', 'status'],
+      'loaded',
+      'read',
+      'status',
     ]);
     expect(retract()).toMatch(/ok retracted/);
     expect(files()).toBe(before);

@@ -40,7 +40,9 @@ const lasting = (): readonly string[] =>
 async function interrupted(words: readonly string[], signal: NodeJS.Signals = 'SIGINT', cwd = root): Promise<readonly unknown[]> {
   rmSync(begun, { force: true });
   const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-    ...{ cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    cwd,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, HOME: process.env['HOME'] },
   });
   let [out, said] = ['', ''];

@@ -38,7 +38,9 @@ describeWhere(
     writeFileSync(join(folder, 'gw.json'), JSON.stringify(device.connection()));
     const words = ['retract', 'gw', '--owner', 'web', '--lease', 'lease-1', '--role', 'gateway', '--connection', 'gw.json'];
     const typed = spawn(process.execPath, [join(built, 'cli', 'main.js'), ...words], {
-      ...{ cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     });
     let said = '';

@@ -63,7 +63,11 @@ it('says what the next boot brings and who made the release, as far as the progr
     'owner=web role=server digest=abc lease=one armed=none rules=as-loaded fingerprint=f state=confirmed seconds=none tried=none';
   expect(await held(before)).not.toHaveProperty('boot');
   expect(await held(`${before} boot=as-written runs=release made=1700000000 runner=ci@host platform=iptables`)).toMatchObject({
-    ...{ boot: [], runs: 'release', made: 1_700_000_000, runner: 'ci@host', platform: 'iptables' },
+    boot: [],
+    runs: 'release',
+    made: 1_700_000_000,
+    runner: 'ci@host',
+    platform: 'iptables',
   });
   const broken = await held(`${before} boot=unit-disabled,drop-in-missing,frobnicated runs=closed made=none runner=none`);
   expect(broken).toMatchObject({ boot: ['unit-disabled', 'drop-in-missing', 'other'], runs: 'closed' });

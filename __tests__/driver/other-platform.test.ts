@@ -20,7 +20,8 @@ const runs = (held: Partial<Held>, platform?: string): Look => {
   const look = lookAt(server);
   return {
     ...look,
-    ...{ ruleset: IPTABLES, facts: { ...look.facts, ...(platform === undefined ? {} : { platform }) } },
+    ruleset: IPTABLES,
+    facts: { ...look.facts, ...(platform === undefined ? {} : { platform }) },
     owners: look.owners.map((owner) => ({ ...owner, ...held })),
   };
 };

@@ -80,8 +80,13 @@ describe('a synthesized stack', () => {
     const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
     expect(holdersIn(root)).toEqual([
       {
-        ...{ stack: root, device: 'gw', owner: 'web', role: 'gateway', connection: { ...connectionOf(connection), platform: 'nftables' } },
-        ...{ release: releaseOf(), address: `${as}.gw_web` },
+        stack: root,
+        device: 'gw',
+        owner: 'web',
+        role: 'gateway',
+        connection: { ...connectionOf(connection), platform: 'nftables' },
+        release: releaseOf(),
+        address: `${as}.gw_web`,
       },
     ]);
   });

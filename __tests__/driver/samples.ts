@@ -57,6 +57,13 @@ export const startedWith = (release: Release, connection: Connection): Readonly<
 
 /** Asks for nothing, of a test's device as it is. */
 export const asksNothing = (owner = 'web'): GatewayPolicy => ({
-  ...{ kind: 'gateway', device: 'gw', owner, platform: 'nftables', version: '1.0.6', whenClosed: 'cut', virtualIps: [], mappings: [] },
+  kind: 'gateway',
+  device: 'gw',
+  owner,
+  platform: 'nftables',
+  version: '1.0.6',
+  whenClosed: 'cut',
+  virtualIps: [],
+  mappings: [],
   interfaces: [port('wan0', 'outside', ['203.0.113.1/24'])],
 });

@@ -48,8 +48,13 @@ withDevices('the OpenSSH client', () => {
     const files = sshFiles(device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }), folder, 'OpenSSH_9.2p1');
     writeFileSync(config, files.config.replace('~/.ssh/config', join(folder, 'user')));
     const wishes = [
-      ...['KnownHostsCommand /bin/true', 'NoHostAuthenticationForLocalhost yes', 'RemoteCommand id', 'SessionType none', 'StdinNull yes'],
-      ...['ForkAfterAuthentication yes', 'LocalForward 8080 localhost:80'],
+      'KnownHostsCommand /bin/true',
+      'NoHostAuthenticationForLocalhost yes',
+      'RemoteCommand id',
+      'SessionType none',
+      'StdinNull yes',
+      'ForkAfterAuthentication yes',
+      'LocalForward 8080 localhost:80',
     ];
     writeFileSync(join(folder, 'user'), ['Host *', ...wishes, ''].join('\n'));
     const said = spawnSync('ssh', ['-G', '-F', config, files.target], { encoding: 'utf8' }).stdout;

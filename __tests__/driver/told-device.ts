@@ -13,13 +13,12 @@ export const release = releaseOf({ rollbackSeconds: 10 });
 export const short = release.digest.slice(0, 12);
 export const former = 'f'.repeat(64);
 const project: Project = {
-  ...{
-    folder: '/srv/edge',
-    edge: 'npx cpanel-edge',
-    stack: 'cdktf.out/stacks/production',
-    terraform: 'terraform -chdir=cdktf.out/stacks/production',
-  },
-  ...{ apply: 'npx cdktf deploy production', destroy: 'npx cdktf destroy production' },
+  folder: '/srv/edge',
+  edge: 'npx cpanel-edge',
+  stack: 'cdktf.out/stacks/production',
+  terraform: 'terraform -chdir=cdktf.out/stacks/production',
+  apply: 'npx cdktf deploy production',
+  destroy: 'npx cdktf destroy production',
 };
 export const VERIFY = 'npx cpanel-edge verify gw --stack cdktf.out/stacks/production';
 export const TAINTED =
@@ -42,9 +41,20 @@ export const GOOD: Readonly<Record<string, Says>> = {
 /** A line per owner, and one for each release that ran. */
 export function statusOf(parts: Readonly<Record<string, string>>, ran: readonly string[] = [], boot = 'as-written'): string {
   const line = {
-    ...{ owner: 'web', role: 'gateway', digest: former, lease: 'lease-1', armed: 'none', rules: 'as-loaded', fingerprint: 'f' },
-    ...{ state: 'confirmed', seconds: 'none', tried: 'none', ...(boot === '' ? {} : { boot, runs: 'release' }) },
-    ...{ made: '1763712000', runner: 'ci@one', ...parts },
+    owner: 'web',
+    role: 'gateway',
+    digest: former,
+    lease: 'lease-1',
+    armed: 'none',
+    rules: 'as-loaded',
+    fingerprint: 'f',
+    state: 'confirmed',
+    seconds: 'none',
+    tried: 'none',
+    ...(boot === '' ? {} : { boot, runs: 'release' }),
+    made: '1763712000',
+    runner: 'ci@one',
+    ...parts,
   };
   const words = Object.entries(line).map(([name, value]) => `${name}=${value}`);
   return `ok status protocol=6 armed=no\n|${[words.join(' '), ...ran.map((one) => `${one} of=gateway-web`)].join('\n|')}`;

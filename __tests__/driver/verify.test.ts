@@ -43,7 +43,8 @@ describe('without a device', () => {
     };
     expect(isVerify(json)).toBe(true);
     expect([json.format, json.same, json.devices.map(({ device, problems }) => [device, problems.length])]).toEqual([
-      ...[1, false],
+      1,
+      false,
       [
         ['edge', 1],
         ['mail1', 1],
@@ -57,7 +58,8 @@ describe('without a device', () => {
       stackText(edge!, connectionOf({ port: 1, hostKeys: [`ssh-ed25519 ${key.repeat(68)}`], jump: connectionOf({ host: jump }) }));
     const both = projectIn(join(folder, 'both'), { production: at('a.example', 'A'), staging: at('b.example', 'B') });
     expect(run(both, ['verify'])).toMatchObject({
-      ...{ status: 2, out: '' },
+      status: 2,
+      out: '',
       said: expect.stringMatching(
         /^cli\/several-stacks at edge: .*\n {2}instead: a name of its own for each; or say which: --stack \S+production, or --stack \S+staging\.\n$/,
       ) as string,
@@ -163,7 +165,9 @@ withDevice('on a device', () => {
     expect([status, Object.keys(json).sort(), json['device'], json['same'], json['format']]).toEqual([
       1,
       ['device', 'edits', 'facts', 'format', 'found', 'narrower', 'owners', 'proxies', 'ruleset', 'same'],
-      ...['gw', false, 1],
+      'gw',
+      false,
+      1,
     ]);
     expect(json['found']).toMatchObject([
       { owner: 'web', same: true },

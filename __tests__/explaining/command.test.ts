@@ -26,11 +26,16 @@ describe('cpanel-edge explain', () => {
   it.each([[['--json']], [['--format', 'json']]])('as data by %j', (words) => {
     const found = (code: string): unknown => JSON.parse(explain(code, ...words).out);
     expect(found('ports/mysql-public')).toEqual({
-      ...{ format: 1, code: 'ports/mysql-public', is: 'lint rule', page: 'docs/lint/ports/mysql-public.md' },
+      format: 1,
+      code: 'ports/mysql-public',
+      is: 'lint rule',
+      page: 'docs/lint/ports/mysql-public.md',
       text: expect.stringMatching(/^MySQL is open [^]*\n\n## Why\n\n.*\n\n## When\n/),
     });
     expect(found('intent/inside-missing')).toEqual({
-      ...{ format: 1, code: 'intent/inside-missing', is: 'error' },
+      format: 1,
+      code: 'intent/inside-missing',
+      is: 'error',
       text: expect.stringContaining('(docs/constructs/cpanel-server.md)'),
     });
     const refused = explain('nobody/s', ...words);

@@ -141,7 +141,13 @@ describe('a stack', () => {
   it('is valid, formatted, and nothing in it is run', () => {
     const found = imported(box(hostile), wish);
     expect(found.draft.mappings.map(({ name }) => name)).toEqual([
-      ...['process-exit-1', 'process-env-home-x', 'b', 'web', 'web-2', 'heading-a-b-c', 'web-3'],
+      'process-exit-1',
+      'process-env-home-x',
+      'b',
+      'web',
+      'web-2',
+      'heading-a-b-c',
+      'web-3',
     ]);
     const text = gatewayStack(found.draft, FILES, CONNECTION);
     expect(unformatted(folder, [text])).toBe('');
@@ -162,15 +168,13 @@ describe('a stack', () => {
     );
     const report = importReport(found, FILES);
     expect(report.match(/^#+ .*$/gm)).toEqual([
-      ...[
-        '# Import of `config.xml` as edge1',
-        '## Objections',
-        '## Exposure',
-        '## Synthesis',
-        '## Take off the box',
-        '## Left on the box',
-        '## Next',
-      ],
+      '# Import of `config.xml` as edge1',
+      '## Objections',
+      '## Exposure',
+      '## Synthesis',
+      '## Take off the box',
+      '## Left on the box',
+      '## Next',
     ]);
     expect(report).not.toContain('\u202e');
     expect(rendered(report).strange.filter((tag) => !/^(<\/?h1>|<code class="language-text">)$/.test(tag))).toEqual([]);

@@ -11,8 +11,17 @@ const run = (words: readonly string[]): string => typed(built, ['import', ...wor
 it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and what it wrote', (words) => {
   const json = (name: string, into: string): unknown => JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
   expect(json('reflection', 'data')).toMatchObject({
-    ...{ format: 1, device: 'edge1', outcome: 'unchanged', whole: true, opened: [], closed: [], unknown: [], problems: [] },
-    ...{ host: '10.0.1.1', suspicious: [], report: 'data/edge1.report.md' },
+    format: 1,
+    device: 'edge1',
+    outcome: 'unchanged',
+    whole: true,
+    opened: [],
+    closed: [],
+    unknown: [],
+    problems: [],
+    host: '10.0.1.1',
+    suspicious: [],
+    report: 'data/edge1.report.md',
     files: ['data/edge1.captured.xml', 'data/edge1.ts', 'data/edge1.report.md'],
   });
   expect(json('allow-all', 'data')).toMatchObject({
@@ -21,7 +30,10 @@ it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and w
     closed: expect.arrayContaining([expect.stringContaining('from the internet')]),
   });
   expect(json('forwards', 'nothing-data')).toMatchObject({
-    ...{ format: 1, outcome: 'nothing', problems: [{ code: 'cli/nothing-imported' }], files: ['nothing-data/edge1.report.md'] },
+    format: 1,
+    outcome: 'nothing',
+    problems: [{ code: 'cli/nothing-imported' }],
+    files: ['nothing-data/edge1.report.md'],
     left: [expect.stringMatching(/^port forward "cameras"/), expect.stringMatching(/^port forward "web"/)],
   });
 });

@@ -80,10 +80,7 @@ describe('cpanel-edge import --project', () => {
     const server = run(['-', '--project', 'd', '--host-key', 'SHA256:abc'], RULES);
     expect([server.status, places(server)]).toEqual([
       2,
-      [
-        ...['intent/bad-host-key at --host-key:', 'cli/file-there at d:', 'main.ts, web1.ts.'],
-        'import/unknown-version at --platform-version:',
-      ],
+      ['intent/bad-host-key at --host-key:', 'cli/file-there at d:', 'main.ts, web1.ts.', 'import/unknown-version at --platform-version:'],
     ]);
     expect(filesIn('d')).toEqual(['edge1.ts', 'main.ts', 'web1.ts']);
     expect(read('d/main.ts')).toBe('mine');

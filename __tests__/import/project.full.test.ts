@@ -59,7 +59,13 @@ const server = (
   projectOf(
     'web-1',
     importServer(runningRules([{ path: '-', text: text + FACTS }])!, {
-      ...{ device: 'web-1', owner: 'hosting', hostKey: HOST_KEY, sshPort: 22, platform: 'nftables', platformVersion: '1.0.6', ...options },
+      device: 'web-1',
+      owner: 'hosting',
+      hostKey: HOST_KEY,
+      sshPort: 22,
+      platform: 'nftables',
+      platformVersion: '1.0.6',
+      ...options,
     }),
   );
 
@@ -71,7 +77,8 @@ const PROJECTS: Readonly<Record<string, Sample>> = {
   'pfSense, nothing opened': gateway(box('vpn').replace(/<filter>[^]*<\/filter>/, '<filter></filter>')),
   'iptables, IPv4 and IPv6': server(wild('iptables/wild/admin.rules')),
   'iptables, for iptables': server(wild('iptables/wild/admin.rules').replace(/# \/etc\/iptables\/rules\.v6[^]*/, ''), {
-    ...{ platform: 'iptables', platformVersion: '1.8.9' },
+    platform: 'iptables',
+    platformVersion: '1.8.9',
   }),
   csf: server(wild('iptables/wild/csf.rules')),
   'nftables by hand': server(HANDMADE, { sshPort: 2222 }),
@@ -86,8 +93,14 @@ describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {
 
   it('has the files that init writes, and synthesizes', () => {
     expect([...files.keys()].filter((file) => !project.files.has(file))).toEqual([
-      ...['package.json', 'tsconfig.json', 'cdktf.json', 'main.ts', `__tests__/${project.name}.test.ts`, 'cpanel-edge.rules.json'],
-      ...['.gitignore', '.github/workflows/cpanel-edge.yml'],
+      'package.json',
+      'tsconfig.json',
+      'cdktf.json',
+      'main.ts',
+      `__tests__/${project.name}.test.ts`,
+      'cpanel-edge.rules.json',
+      '.gitignore',
+      '.github/workflows/cpanel-edge.yml',
     ]);
     expect(Testing.synth(stackOf(files, project.name))).toContain('"null_resource"');
   });

@@ -53,8 +53,12 @@ describe('what cPanel takes for public addresses', () => {
   test('what a device is told', () => {
     expect(known(settings)).toEqual(['10.0.0.10 203.0.113.10']);
     expect(cpnatLines(compiled(settings).server.cpnat!)).toEqual([
-      ...['nat-mode on', 'in-use refuse', 'pair 10.0.0.10 203.0.113.10'],
-      ...['set myip https://ip.example:8443/v1/', 'set ftp-address 203.0.113.10', 'set ftp-ports 50000 50100'],
+      'nat-mode on',
+      'in-use refuse',
+      'pair 10.0.0.10 203.0.113.10',
+      'set myip https://ip.example:8443/v1/',
+      'set ftp-address 203.0.113.10',
+      'set ftp-ports 50000 50100',
     ]);
   });
 
@@ -62,8 +66,10 @@ describe('what cPanel takes for public addresses', () => {
     const lines = (edit: Edit): readonly string[] => policyLines(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
     expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual(['cpnat 10.0.0.10: 203.0.113.10', 'cpnat: nat mode on']);
     expect(lines(settings)).toEqual([
-      ...['cpnat 10.0.0.10: 203.0.113.10', 'cpnat page asked: https://ip.example:8443/v1/'],
-      ...['cpnat passive ftp: 203.0.113.10 50000-50100', 'cpnat: nat mode on'],
+      'cpnat 10.0.0.10: 203.0.113.10',
+      'cpnat page asked: https://ip.example:8443/v1/',
+      'cpnat passive ftp: 203.0.113.10 50000-50100',
+      'cpnat: nat mode on',
     ]);
     expect(lines((w) => (w.servers[0].server.cpnat = { natMode: 'off', serverInUse: 'change' }))).toEqual([
       'cpnat: nat mode off, also where there are accounts',

@@ -151,7 +151,7 @@ describe('services', () => {
   });
 
   test('no service and no preset has a port that must stay local', () => {
-    const all = [...[...SERVICES.values()], ...[...PRESETS.values()].flatMap(({ inbound }) => inbound.map(([, service]) => service))];
+    const all = [...SERVICES.values(), ...[...PRESETS.values()].flatMap(({ inbound }) => inbound.map(([, service]) => service))];
     const local = all
       .flatMap(({ ports }) => ports)
       .filter(({ first, last }) => LOCAL_PORTS_112.some((port) => first <= port && port <= last));

@@ -21,8 +21,15 @@ describe('ten faults drawn by a seed', () => {
 
   it('are these for the first seed', () => {
     expect(namesDrawn(0)).toEqual([
-      ...['nftables power 0', 'nftables power 1', 'nftables boot 0', 'nftables boot 1', 'nftables line 0', 'nftables login 0'],
-      ...['iptables power 0', 'iptables power 1', 'iptables boot 0'],
+      'nftables power 0',
+      'nftables power 1',
+      'nftables boot 0',
+      'nftables boot 1',
+      'nftables line 0',
+      'nftables login 0',
+      'iptables power 0',
+      'iptables power 1',
+      'iptables boot 0',
       'firewalld power 0',
     ]);
   });

@@ -2,8 +2,17 @@ import { Row, counted, printReport, printTable } from '../../lab/faults/report';
 import { Turns, turns } from '../../lab/faults/turns';
 
 const row = (more: Partial<Row> = {}): Row => ({
-  ...{ platform: 'nftables', fault: 'power lost', step: 'arm', device: 'edge1', outcome: 'runs the old release', longestOutage: 4321 },
-  ...{ sessions: '443 ended', forbidden: 0, runs: 1, passed: 1, seconds: 12.34 },
+  platform: 'nftables',
+  fault: 'power lost',
+  step: 'arm',
+  device: 'edge1',
+  outcome: 'runs the old release',
+  longestOutage: 4321,
+  sessions: '443 ended',
+  forbidden: 0,
+  runs: 1,
+  passed: 1,
+  seconds: 12.34,
   ...more,
 });
 

@@ -3,7 +3,12 @@ import { Knocked, longestRun, sessionSeen, tested, troubles } from '../../lab/pr
 import { Test, testsOf } from '../../lab/probe/wish';
 
 const test = (more: Partial<Test> = {}): Test => ({
-  ...{ name: 'allowed', from: 'internet', to: '203.0.113.10', port: 443, expect: 'answer', perSecond: 10 },
+  name: 'allowed',
+  from: 'internet',
+  to: '203.0.113.10',
+  port: 443,
+  expect: 'answer',
+  perSecond: 10,
   ...more,
 });
 
@@ -104,7 +109,11 @@ it('nobody judges what may be either', () => {
 
 it('a session tells its longest silence and its last', () => {
   expect(sessionSeen(443, [100, 200, 900, 1000], '', 0, 1300)).toEqual({
-    ...{ port: 443, answers: 4, silentFor: 300, longestSilence: 700, ended: '' },
+    port: 443,
+    answers: 4,
+    silentFor: 300,
+    longestSilence: 700,
+    ended: '',
   });
   expect(sessionSeen(443, [], 'ECONNRESET', 0, 500)).toMatchObject({ answers: 0, silentFor: 500, longestSilence: 500 });
 });

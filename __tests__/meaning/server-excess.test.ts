@@ -19,7 +19,9 @@ const PEER = { ip: at('203.0.113.7'), ip6: at('2600::5') };
 
 const packet = (way: 'in' | 'out', family: 'ip' | 'ip6', protocol: number, port: number): Packet => ({
   ...(way === 'in' ? { source: PEER[family], destination: SERVER[family] } : { source: SERVER[family], destination: PEER[family] }),
-  ...{ protocol, port, sourcePort: 0 },
+  protocol,
+  port,
+  sourcePort: 0,
 });
 
 const bound = (asked: Packet, excess = EXCESS, policy: ServerPolicy = POLICY): string => {

@@ -28,7 +28,12 @@ export function mutationsOf(file: string): readonly SourceMutation[] {
     const from = text.slice(start, end);
     if (from === to) return;
     found.push({
-      ...{ file, line: source.getLineAndCharacterOfPosition(start).line + 1, what, within: holderOf(node), from, to },
+      file,
+      line: source.getLineAndCharacterOfPosition(start).line + 1,
+      what,
+      within: holderOf(node),
+      from,
+      to,
       text: text.slice(0, start) + to + text.slice(end),
     });
   };

@@ -15,8 +15,15 @@ const built = builtCommand();
 const folder = temporaryFolder();
 
 const FACTS = [
-  ...['section system', '|ID=ubuntu', '|VERSION_ID="22.04"', 'section server', '|listens known', '|listens tcp 22 sshd'],
-  ...['section cpanel-nat', '|cpnat absent', 'ok facts'],
+  'section system',
+  '|ID=ubuntu',
+  '|VERSION_ID="22.04"',
+  'section server',
+  '|listens known',
+  '|listens tcp 22 sshd',
+  'section cpanel-nat',
+  '|cpnat absent',
+  'ok facts',
 ].map((line) => (line.startsWith('|') ? line : `cpanel-edge: ${line}`));
 
 /** A project of a server and a gateway, and a ssh in whose place a device program answers: `facts` as a server does. */

@@ -72,11 +72,15 @@ test('delivery.md: a delivery that is refused ends with its reason and a block',
 test('exposure.md: the exposure of a stack in a snapshot', () => {
   const stack = stackOf('edge');
   const gateway = new Gateway(stack, 'edge', {
-    ...{ owner: 'hosting', platform: 'nftables', version: '1.0.6', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } },
+    owner: 'hosting',
+    platform: 'nftables',
+    version: '1.0.6',
+    connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] },
     interfaces: ['wan0: outside 203.0.113.2/24', 'lan0: inside 10.0.0.1/24'],
   });
   const profile = new CpanelFirewallProfile(stack, 'mail', {
-    ...{ services: ['smtp', 'smtps', 'imaps', 'https'], sources: 'anywhere' },
+    services: ['smtp', 'smtps', 'imaps', 'https'],
+    sources: 'anywhere',
     management: { from: ['198.51.100.0/28'], port: 22 },
   });
   const virtualIp = new VirtualIp(stack, 'vip', { gateway, interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' });

@@ -32,7 +32,8 @@ function typedAt(server: RegExp, loading: string, files: Readonly<Record<string,
     loading,
   ];
   const { stdout, status, stderr } = spawnSync('unshare', ['-n', 'sh', '-ec', host.join('\n') + `\n{ ${command!}; }`], {
-    ...{ cwd: folder, encoding: 'utf8' },
+    cwd: folder,
+    encoding: 'utf8',
   });
   expect([status, stderr]).toEqual([0, '']);
   return stdout;

@@ -35,14 +35,18 @@ export function typedProjects() {
   /** A line of a page, as it is typed in a folder. */
   function type(line: string, at = '.', env: NodeJS.ProcessEnv = {}): Printed {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
-      ...{ cwd: join(folder, at), encoding: 'utf8', timeout: 240_000, maxBuffer: 1 << 26 },
+      cwd: join(folder, at),
+      encoding: 'utf8',
+      timeout: 240_000,
+      maxBuffer: 1 << 26,
       env: terraformEnvironment({ COMPILING, PATH: `${join(modules, '.bin')}:${process.env['PATH']!}`, ...env }),
     });
     return { status, out: stdout, said: stderr };
   }
 
   return {
-    ...{ folder, type },
+    folder,
+    type,
     read: (path: string): string => readFileSync(join(folder, path), 'utf8'),
     write: (path: string, text: string): void => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -97,13 +97,19 @@ describe('a platform of which one thing is not so', () => {
   const WHY = { what: 'It has no means for that.', instead: 'something that it has.' };
   const everything: Capabilities = {
     ...platforms.nftables.capabilities,
-    ...{ id: 'toy', name: 'Toy', portsOf: PROTOCOLS_WITH_PORTS },
+    id: 'toy',
+    name: 'Toy',
+    portsOf: PROTOCOLS_WITH_PORTS,
     gateway: {
       interfaces: platforms.nftables.capabilities.gateway!.interfaces,
       virtualIps: { 'ip-alias': true, carp: true, 'proxy-arp': true, other: true },
-      ...{ subnets: true, destinationRestriction: true, exclusion: { inside: true, peers: true }, inboundOnly: true },
+      subnets: true,
+      destinationRestriction: true,
+      exclusion: { inside: true, peers: true },
+      inboundOnly: true,
       reflection: { 'pure-nat': true, 'nat-proxy': true, 'system-default': true, disabled: true },
-      ...{ ipv6: true, keepsSourcePorts: true },
+      ipv6: true,
+      keepsSourcePorts: true,
     },
   };
   const lacking = (code: string): Capabilities => {

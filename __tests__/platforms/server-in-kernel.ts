@@ -105,11 +105,15 @@ export class ServerInKernel {
     return [
       ...inbound,
       {
-        ...{ from: 'the device itself', by: this.place, at: this.worlds.map(({ place }) => place) },
+        from: 'the device itself',
+        by: this.place,
+        at: this.worlds.map(({ place }) => place),
         messages: messagesFor(this.own, others(sent, 'destinations'), sent, 30_000),
       },
       {
-        ...{ from: 'localhost', by: this.place, at: [this.place] },
+        from: 'localhost',
+        by: this.place,
+        at: [this.place],
         messages: messagesFor(itself, itself, truth.get('localhost') ?? [], 40_000),
       },
     ];
@@ -157,8 +161,11 @@ function messagesFor(
 const isPorted = ({ protocols }: Passing): boolean => protocols === 'all' || protocols.some((one) => one === 6 || one === 17);
 
 const packetOf = ({ from, to, protocol, port, sourcePort }: Message): Packet => ({
-  ...{ source: parseAddress(from)!, destination: parseAddress(to)! },
-  ...{ protocol, port, sourcePort },
+  source: parseAddress(from)!,
+  destination: parseAddress(to)!,
+  protocol,
+  port,
+  sourcePort,
 });
 
 const keyOf = ({ from, to, protocol, port, sourcePort }: Message): string =>

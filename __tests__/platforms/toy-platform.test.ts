@@ -53,12 +53,14 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   it('writes, and is proven', () => {
     expect(written.text).toBe(
       [
-        ...['slate web-team', 'keep answers'],
+        'slate web-team',
+        'keep answers',
         'accept 6 22-22 from 198.51.100.0-198.51.100.255',
         'drop any all from 192.0.2.0-192.0.2.255',
         'accept any all from 10.0.0.0-10.0.0.255',
         'accept 6 443-443 from any',
-        ...['end', ''],
+        'end',
+        '',
       ].join('\n'),
     );
     expect([...differences, ...faults].map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);

@@ -26,7 +26,10 @@ export function truthIn(text: string): ReadonlyMap<string, readonly Passing[]> {
 }
 
 const TYPES: Readonly<Record<string, number>> = {
-  ...{ 'mld-listener-query': 130, 'nd-router-advert': 134, 'nd-neighbor-solicit': 135, 'nd-neighbor-advert': 136 },
+  'mld-listener-query': 130,
+  'nd-router-advert': 134,
+  'nd-neighbor-solicit': 135,
+  'nd-neighbor-advert': 136,
 };
 
 function passing(line: string): Passing {
@@ -38,7 +41,8 @@ function passing(line: string): Passing {
   const [, destinations, protocols, ports, sourcePorts, sources] = parts;
   const isV4 = protocols === 'icmp';
   return {
-    ...{ destinations: addresses(destinations!), sources: addresses(sources!) },
+    destinations: addresses(destinations!),
+    sources: addresses(sources!),
     protocols: protocols?.split('/').map(numberOf) ?? 'all',
     ports: ports?.split(',').map((one) => numbers(one === 'echo-request' ? (isV4 ? '8' : '128') : String(TYPES[one] ?? one))) ?? 'all',
     sourcePorts: sourcePorts?.split(',').map(numbers) ?? 'all',

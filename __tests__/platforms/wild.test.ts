@@ -43,7 +43,9 @@ const texts = (platform: string, ending: string): readonly string[] =>
 const KINDS: Readonly<Record<string, Kind>> = {
   nft: { reader: nftables, devices: WILD_DEVICES, undecidable: UNDECIDABLE, texts: texts('nftables', '.nft') },
   iptables: {
-    ...{ reader: iptables, devices: IPTABLES_DEVICES, texts: texts('iptables', '.rules') },
+    reader: iptables,
+    devices: IPTABLES_DEVICES,
+    texts: texts('iptables', '.rules'),
     undecidable: [
       /"-m (limit|recent|time|hl)" may match or not/,
       /an element may expire/,

@@ -43,7 +43,10 @@ const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partia
     ),
   );
   return {
-    ...{ ownPublic: [], outbound: 'anywhere', localAddresses: addresses, insideConnections: pings ? policy.insideConnections : 'listed' },
+    ownPublic: [],
+    outbound: 'anywhere',
+    localAddresses: addresses,
+    insideConnections: pings ? policy.insideConnections : 'listed',
     interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.filter(({ address }) => addresses.includes(address)) })),
     openings: { ...policy.openings, entries, blocked: [] },
   };

@@ -21,8 +21,11 @@ export const openingOf = (of: fc.Arbitrary<Opening['ports']>, from: fc.Arbitrary
   fc.oneof(
     fc.record({ protocol: fc.constantFrom(6, 17), ports: of, sources: from, management: fc.boolean(), because: fc.constant('test') }),
     fc.record({
-      ...{ protocol: fc.constant(1), ports: fc.constant([{ first: 8, last: 8 }]), sources: from },
-      ...{ management: fc.constant(false), because: fc.constant('ping') },
+      protocol: fc.constant(1),
+      ports: fc.constant([{ first: 8, last: 8 }]),
+      sources: from,
+      management: fc.constant(false),
+      because: fc.constant('ping'),
     }),
   );
 const openings: fc.Arbitrary<Openings> = fc.record({

@@ -19,7 +19,9 @@ interface Shown {
 const { parseHTML } = jest.requireActual<{ parseHTML(page: string): { document: Shown; Event: new (name: string) => object } }>('linkedom');
 
 const section = (title: string, ports: readonly number[], open: number): Section => ({
-  ...{ title, folded: title, items: [] },
+  title,
+  folded: title,
+  items: [],
   table: { columns: ['Port', 'Reaches'], rows: ports.map((port) => [`tcp ${port}`, `web${port}`]), left: 0, open },
 });
 const SECTIONS = [section('Opens', [25, 443, 465, 993, 3306], 4), section('Closes', [2077, 25, 110, 143, 995], 0)];

@@ -21,15 +21,16 @@ const GATEWAYS = serving('gateway');
 const PAIRS = GATEWAYS.flatMap((gatewayPlatform) => serving('server').map((serverPlatform) => ({ gatewayPlatform, serverPlatform })));
 
 const OTHER = {
-  ...{
-    owner: 'shop',
-    outsideInterface: 'igb0',
-    outsideAddress: '198.51.100.2/29',
-    insideInterface: 'igb1',
-    insideAddress: '192.168.5.1/25',
-  },
-  ...{ gatewayHost: 'gw.example.net', serverAddress: '192.168.5.20', publicAddress: '203.0.113.77' },
-  ...{ management: '192.0.2.0/28, 192.0.2.200', services: 'https, panel, 8443/tcp' },
+  owner: 'shop',
+  outsideInterface: 'igb0',
+  outsideAddress: '198.51.100.2/29',
+  insideInterface: 'igb1',
+  insideAddress: '192.168.5.1/25',
+  gatewayHost: 'gw.example.net',
+  serverAddress: '192.168.5.20',
+  publicAddress: '203.0.113.77',
+  management: '192.0.2.0/28, 192.0.2.200',
+  services: 'https, panel, 8443/tcp',
 };
 
 test.each(drawCases(PAIRS, 6))('$gatewayPlatform and $serverPlatform: synthesis takes the defaults', (platforms) => {
@@ -157,14 +158,17 @@ describe('what is wrong', () => {
   it('is said at its flag, all at once, each thing once', () => {
     expect(
       places({
-        ...{ owner: 'Shop', gatewayVersion: 'new', outsideAddress: '203.0.113.2', gatewayHost: '-oProxyCommand=x', gatewayHostKey: 'AAAA' },
-        ...{
-          serverVersion: 'old',
-          serverHostKey: '',
-          management: '198.51.100.1/24',
-          services: 'htps,https',
-          publicAddress: '203.0.113.999',
-        },
+        owner: 'Shop',
+        gatewayVersion: 'new',
+        outsideAddress: '203.0.113.2',
+        gatewayHost: '-oProxyCommand=x',
+        gatewayHostKey: 'AAAA',
+
+        serverVersion: 'old',
+        serverHostKey: '',
+        management: '198.51.100.1/24',
+        services: 'htps,https',
+        publicAddress: '203.0.113.999',
       }),
     ).toEqual([
       'intent/bad-host at --gateway-host',

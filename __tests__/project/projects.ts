@@ -19,7 +19,11 @@ class Testing extends cdktf.Testing {
 function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
   const readFileSync = (path: string): string => files.get(path.replace('/project/', ''))!;
   const known: Record<string, unknown> = {
-    ...{ cdktf: { ...cdktf, Testing }, constructs, 'cpanel-edge': library, 'cpanel-edge/testing': testing, 'node:fs': { readFileSync } },
+    cdktf: { ...cdktf, Testing },
+    constructs,
+    'cpanel-edge': library,
+    'cpanel-edge/testing': testing,
+    'node:fs': { readFileSync },
   };
   const of = (name: string): unknown => {
     const path = `${join(name.replace(/^\.\.?\//, ''))}.ts`;

@@ -7,7 +7,10 @@ export const web = openings('web', [opening({ ports: ports(80, 443), because: 'w
 export const gateway = gatewayOf(
   [
     mapping('203.0.113.10', '10.0.0.10', {
-      ...{ name: 'web', description: 'the "web" server', interface: 'eth0', openings: web },
+      name: 'web',
+      description: 'the "web" server',
+      interface: 'eth0',
+      openings: web,
       exclude: [{ inside: 'all', peers: ranges('192.0.2.0/24') }],
       reflection: { mode: 'pure-nat', from: ['eth1'], globalHelper: false },
     }),

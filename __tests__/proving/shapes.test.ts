@@ -93,7 +93,11 @@ it.each<[string, fc.Arbitrary<Policy>]>([
         for (let d = 0; d < here.length; d += 1)
           for (const port of [22, 25, 443]) {
             const packet = (of: readonly Address[]): Packet => ({
-              ...{ source: of[s]!, destination: of[d]!, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 },
+              source: of[s]!,
+              destination: of[d]!,
+              protocol: PROTOCOL.tcp,
+              port,
+              sourcePort: 40_000,
             });
             expect(theirs(packet(there))).toEqual(mine(packet(here)));
           }
@@ -188,7 +192,8 @@ describe('what was read of a shape', () => {
     const { reading, really } = throughShapes(shapes, other!, 'release');
     const { vantage } = reading.exposure.views[0]!;
     const packet: Packet = {
-      ...{ source: parseAddress('192.0.2.1')!, destination: parseAddress('10.0.5.77')! },
+      source: parseAddress('192.0.2.1')!,
+      destination: parseAddress('10.0.5.77')!,
       protocol: PROTOCOL.tcp,
       port: 443,
       sourcePort: 40_000,

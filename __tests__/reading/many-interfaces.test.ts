@@ -11,7 +11,9 @@ const device = (names: readonly string[]): Device => ({
   interfaces: [
     { name: 'wan0', role: 'outside', addresses: [parseInterfaceAddress('203.0.113.2/24')!], routes: [] },
     ...names.map((name, n) => ({
-      ...{ name, role: 'inside' as const, addresses: [parseInterfaceAddress(`10.0.${n}.1/24`)!] },
+      name,
+      role: 'inside' as const,
+      addresses: [parseInterfaceAddress(`10.0.${n}.1/24`)!],
       routes: [parsePrefix(`10.1.${n}.0/24`)!],
     })),
   ],

@@ -29,8 +29,18 @@ const SETS = [
   'meta mark set tcp dport map { 22 : 0x1, 80 : 0x2 }',
 ];
 const HEADERS = [
-  ...['tcp dport 80', 'tcp dport { 22, 443 }', 'udp dport 80', 'meta l4proto tcp', 'meta l4proto != udp', 'iifname "wan0"'],
-  ...['ip saddr 192.0.2.0/24', 'ip daddr 10.0.0.0/24', 'ip daddr 203.0.113.10', 'ct state new', 'limit rate 5/second', 'tcp sport < 1024'],
+  'tcp dport 80',
+  'tcp dport { 22, 443 }',
+  'udp dport 80',
+  'meta l4proto tcp',
+  'meta l4proto != udp',
+  'iifname "wan0"',
+  'ip saddr 192.0.2.0/24',
+  'ip daddr 10.0.0.0/24',
+  'ip daddr 203.0.113.10',
+  'ct state new',
+  'limit rate 5/second',
+  'tcp sport < 1024',
 ];
 const some = (values: readonly string[], most: number): fc.Arbitrary<string[]> => fc.array(pick(values), { maxLength: most });
 
@@ -49,22 +59,19 @@ const chain = (name: string, head: string, lines: readonly string[]): string =>
   `  chain ${name} {\n${[head, ...lines].map((line) => `    ${line}\n`).join('')}  }\n`;
 
 const PLACES = [
-  ...[
-    'prerouting priority -150',
-    'prerouting priority raw',
-    'prerouting priority -150',
-    'input priority 0',
-    'forward priority 0',
-    'forward priority 10',
-  ],
-  ...[
-    'output priority -150',
-    'output priority 0',
-    'postrouting priority 0',
-    'postrouting priority 150',
-    'input priority 150',
-    'prerouting priority 0',
-  ],
+  'prerouting priority -150',
+  'prerouting priority raw',
+  'prerouting priority -150',
+  'input priority 0',
+  'forward priority 0',
+  'forward priority 10',
+
+  'output priority -150',
+  'output priority 0',
+  'postrouting priority 0',
+  'postrouting priority 150',
+  'input priority 150',
+  'prerouting priority 0',
 ];
 
 const list = pick(PLACES).chain((place) =>
@@ -88,7 +95,8 @@ export const markedRulesets: fc.Arbitrary<string> = fc
   .map(({ lists, nats: translating, one, two }) =>
     [
       'table inet marks {\n',
-      ...[chain('two', '', two), chain('one', '', one)],
+      chain('two', '', two),
+      chain('one', '', one),
       ...lists.map(({ head, lines }, i) => chain(`f${i}`, head, lines)),
       ...(translating
         ? [

@@ -12,7 +12,9 @@ const LAN: Vantage = { kind: 'interface', name: 'br0' };
 const packet = (from: string, to: string, protocol: number, port: number, sourcePort = 40_000): Packet => ({
   source: parseAddress(from)!,
   destination: parseAddress(to)!,
-  ...{ protocol, port, sourcePort: protocol === 1 || protocol === 58 ? 0 : sourcePort },
+  protocol,
+  port,
+  sourcePort: protocol === 1 || protocol === 58 ? 0 : sourcePort,
 });
 
 /** What sets and walk say in each phase: `first allowed`, …; both have to say the same. */
@@ -47,7 +49,11 @@ describe('packets that start no connection', () => {
     expect(said(input('ct state related accept'), WAN, unreachable)).toEqual({ ...NOTHING, related: 'allowed' });
     expect(said(input('ct state invalid accept'), WAN, unreachable)).toEqual({ ...NOTHING, stray: 'allowed' });
     expect(said(input('ct state vmap { established : accept, related : accept, invalid : accept }'), WAN, ssh)).toEqual({
-      ...{ first: 'denied', 'going on': 'allowed', answer: 'allowed', related: 'allowed', stray: 'allowed' },
+      first: 'denied',
+      'going on': 'allowed',
+      answer: 'allowed',
+      related: 'allowed',
+      stray: 'allowed',
     });
   });
 
@@ -74,12 +80,17 @@ describe('packets that start no connection', () => {
       stray: 'unknown',
     });
     expect(said(input('tcp flags & (fin|syn|rst|psh|ack|urg) == 0x0 accept'), WAN, ssh)).toMatchObject({
-      ...{ first: 'denied', 'going on': 'denied', stray: 'unknown' },
+      first: 'denied',
+      'going on': 'denied',
+      stray: 'unknown',
     });
     // As csf and many scripts drop what no TCP sends.
     const strange = ['psh', 'urg'].map((flag) => `tcp flags & (${flag}|ack) == ${flag} drop`);
     expect(said(input(...strange, 'ct state established accept'), WAN, ssh)).toMatchObject({
-      ...{ first: 'denied', 'going on': 'allowed', answer: 'allowed', stray: 'denied' },
+      first: 'denied',
+      'going on': 'allowed',
+      answer: 'allowed',
+      stray: 'denied',
     });
   });
 
@@ -93,7 +104,11 @@ describe('packets that start no connection', () => {
     const [allowed, denied, unknown] = ['allowed', 'denied', 'unknown'];
     expect(said(input('ct original ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({ 'going on': allowed, answer: unknown });
     expect(said(input('ct reply ip saddr 198.51.100.2 accept'), WAN, ssh)).toEqual({
-      ...{ first: allowed, 'going on': allowed, answer: denied, related: unknown, stray: denied },
+      first: allowed,
+      'going on': allowed,
+      answer: denied,
+      related: unknown,
+      stray: denied,
     });
     expect(said(input('ct reply ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({
       first: denied,

@@ -26,7 +26,9 @@ const pick = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...va
 const range = pick([...ADDRESSES.map((one) => `${one}/32`), '10.0.0.0/24', '203.0.113.0/24', '198.51.100.0/24']).map(net);
 const member = (field: Field, values: fc.Arbitrary<Value>): fc.Arbitrary<Condition> =>
   fc.tuple(fc.array(values, { minLength: 1, maxLength: 2 }), pick([false, false, true])).map(([tuples, negated]): Condition => ({
-    ...{ is: 'member', fields: [field], negated },
+    is: 'member',
+    fields: [field],
+    negated,
     members: { tuples: tuples.map((value) => ({ values: [value], fleeting: false })), learned: false },
   }));
 const addresses = range.map((one): Value => ({ is: 'addresses', range: one }));
@@ -109,7 +111,9 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
           skips: pick([false, false, true]),
         })
         .map(({ to, port, skips }): End => ({
-          ...{ is: 'translate', kind, random: false },
+          is: 'translate',
+          kind,
+          random: false,
           to: {
             addresses: one(to),
             family: 'ip',
@@ -122,7 +126,11 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
     {
       weight: 2,
       arbitrary: fc.uniqueArray(pick(ADDRESSES), { minLength: 1, maxLength: 3 }).map((keys): End => ({
-        ...{ is: 'look up', kind, random: false, learned: false, fields: [kind === 'dnat' ? DESTINATION : SOURCE] },
+        is: 'look up',
+        kind,
+        random: false,
+        learned: false,
+        fields: [kind === 'dnat' ? DESTINATION : SOURCE],
         entries: keys.map((key, i) => ({
           values: [{ is: 'addresses', range: one(key) } as const],
           fleeting: false,
@@ -135,7 +143,13 @@ const natEnd = (kind: 'dnat' | 'snat'): fc.Arbitrary<End> =>
   );
 
 const base = (type: 'nat' | 'filter', hook: string, priority: number, rules: LoweredRule[], more: Partial<BaseChain> = {}): BaseChain => ({
-  ...{ type, hook, priority, devices: [], policy: 'accept', line: 1, family: 'inet' },
+  type,
+  hook,
+  priority,
+  devices: [],
+  policy: 'accept',
+  line: 1,
+  family: 'inet',
   chain: chain(rules),
   ...more,
 });

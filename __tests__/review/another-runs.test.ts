@@ -24,7 +24,9 @@ const [first, second, third] = [gatewayOf(['443/tcp']), gatewayOf(['443/tcp', '8
 
 const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({
-    ...{ format: 1, device: runs.device, same: true },
+    format: 1,
+    device: runs.device,
+    same: true,
     owners: [{ owner: runs.owner, role: 'gateway', state: 'confirmed', digest: releaseOf(prove(runs), [], 90).digest, ...held }],
     ruleset: prove(runs).written.text.split('\n').slice(2).join('\n'),
     facts: {
@@ -32,7 +34,9 @@ const answer = (runs: Policy, held: Readonly<Record<string, unknown>>): string =
         '2: wan0    inet 203.0.113.2/24 scope global wan0\n2: wan0    inet 203.0.113.10/32 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',
       links: '2: wan0: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500\n',
       routes: 'default via 203.0.113.254 dev wan0\n10.0.0.0/24 dev lan0 scope link\n',
-      ...{ forwarding: { ip: true, ip6: false }, legacyTables: [], version: 'nftables v1.0.6' },
+      forwarding: { ip: true, ip6: false },
+      legacyTables: [],
+      version: 'nftables v1.0.6',
     },
   });
 

@@ -11,7 +11,9 @@ function gateway(device: string, inside: string, ...publics: readonly string[]):
       interfaces: EDGE.interfaces.map((one) => (one.role === 'outside' ? one : { ...one, addresses: [inside] })),
       virtualIps: publics.map((address, at) => ({ name: `vip${at}`, interface: 'wan0', address, kind: 'ip-alias' })),
       mappings: publics.map((_, at) => ({
-        ...{ name: `web${at}`, virtualIp: `vip${at}`, inside: { server: 'web1' } },
+        name: `web${at}`,
+        virtualIp: `vip${at}`,
+        inside: { server: 'web1' },
         ...(at > 0 ? { inboundOnly: true } : {}),
       })),
     },

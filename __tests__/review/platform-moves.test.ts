@@ -108,8 +108,13 @@ describe('a device that runs a release of another platform than the state has re
     const [released] = on(runs);
     const file = join(folder, 'live.json');
     const facts = {
-      ...{ addresses: '2: eth0    inet 10.0.0.10/24 scope global eth0\n', links: '2: eth0: <BROADCAST,UP> mtu 1500\n' },
-      ...{ routes: 'default via 10.0.0.1 dev eth0\n', forwarding: { ip: false, ip6: false }, legacyTables: [], version: 'v1.0.6', ...said },
+      addresses: '2: eth0    inet 10.0.0.10/24 scope global eth0\n',
+      links: '2: eth0: <BROADCAST,UP> mtu 1500\n',
+      routes: 'default via 10.0.0.1 dev eth0\n',
+      forwarding: { ip: false, ip6: false },
+      legacyTables: [],
+      version: 'v1.0.6',
+      ...said,
     };
     const owner = { owner: released!.owner, role: 'server', state: 'confirmed', digest: 'e'.repeat(64), ...said };
     const answer = { format: 1, device: 'web1', same: false, owners: [owner], ruleset: prove(released!).written.text, facts };

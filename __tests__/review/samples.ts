@@ -75,12 +75,18 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
     const [old, next] = [was && recorded(was), will && recorded(will)];
     const same = old?.text === next?.text && old?.policy === next?.policy;
     return {
-      ...{ device: name, owner: (will ?? was)!.owner, role: (will ?? was)!.kind },
+      device: name,
+      owner: (will ?? was)!.owner,
+      role: (will ?? was)!.kind,
       action: !will ? 'retired' : !was ? 'first' : same ? 'unchanged' : 'changed',
       before: old ? [{ ...old, as: 'applied' as const }] : [],
-      ...{ mayRunNone: false, uncertain: [], after: next, changedTriggers: [] },
+      mayRunNone: false,
+      uncertain: [],
+      after: next,
+      changedTriggers: [],
       onRetract: was?.kind === 'server' ? was.onRetract : 'keep closed',
-      ...{ rollbackSeconds: 90, reachedAt: 'root@192.0.2.1:22' },
+      rollbackSeconds: 90,
+      reachedAt: 'root@192.0.2.1:22',
     };
   });
 }
@@ -88,8 +94,12 @@ export function ownersOf(before: readonly Policy[], after: readonly Policy[]): r
 export const running = (policy: Policy, as: MaybeRunning['as']): MaybeRunning => ({ ...recorded(policy), as });
 
 export const planOf = (owners: readonly PlannedOwner[], more: Partial<Plan> = {}): Plan => ({
-  ...{ name: 'production', madeBy: 'Terraform 1.11.4', owners },
-  ...{ foreign: { changed: [], unchanged: 0 }, doubts: [], objections: [] },
+  name: 'production',
+  madeBy: 'Terraform 1.11.4',
+  owners,
+  foreign: { changed: [], unchanged: 0 },
+  doubts: [],
+  objections: [],
   ...more,
 });
 

@@ -32,7 +32,10 @@ const acknowledging = (...names: readonly string[]) => ({
     rules: {
       format: 1 as const,
       acknowledged: names.map((name) => ({
-        ...{ code: 'ports/mysql-public', where: `server ${name}-web1`, reason: 'known', expires: '2027-01-01' },
+        code: 'ports/mysql-public',
+        where: `server ${name}-web1`,
+        reason: 'known',
+        expires: '2027-01-01',
       })),
     },
   },

@@ -96,8 +96,12 @@ function find(
   extra: readonly string[] = ['curl'],
 ): Promise<Ran> {
   const env = {
-    ...{ PATH: existsSync(join(folder, 'bin')) ? join(folder, 'bin') : bare(extra), HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') },
-    ...{ CPANEL_EDGE_TERRAFORM_URL: url, CPANEL_EDGE_TERRAFORM_SHA256: sha256(archive), ...environment },
+    PATH: existsSync(join(folder, 'bin')) ? join(folder, 'bin') : bare(extra),
+    HOME: folder,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    CPANEL_EDGE_TERRAFORM_URL: url,
+    CPANEL_EDGE_TERRAFORM_SHA256: sha256(archive),
+    ...environment,
   };
   return new Promise((resolve) => {
     const child = spawn('/bin/sh', [SCRIPT, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });

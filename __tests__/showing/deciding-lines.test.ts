@@ -56,7 +56,11 @@ const ofTwo = (asking: Asking, policies = two) =>
   exposureReport(
     [
       {
-        ...{ is: 'releases', name: 'edge', form: 'a synthesized stack', doubts: [], leftOut: [] },
+        is: 'releases',
+        name: 'edge',
+        form: 'a synthesized stack',
+        doubts: [],
+        leftOut: [],
         releases: policies.map((one) => ({ ...one, ...recorded(one) })),
       },
     ],

@@ -3,14 +3,24 @@ import { EntryReport, SectionReport } from '../../lib/showing/report/report';
 import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
-  ...{ verdict: 'allowed', because: '', outside: true, vantages: ['the internet by wan0'], to: ['203.0.113.10'], toCount: 1 },
-  ...{ service: 'tcp 443', names: [], from: 'anywhere', becomes: '', seenAs: '', witness: '', lines: [] },
-  ...{
-    families: ['ip'],
-    ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
-    pastGateways: false,
-    allLines: true,
-  },
+  verdict: 'allowed',
+  because: '',
+  outside: true,
+  vantages: ['the internet by wan0'],
+  to: ['203.0.113.10'],
+  toCount: 1,
+  service: 'tcp 443',
+  names: [],
+  from: 'anywhere',
+  becomes: '',
+  seenAs: '',
+  witness: '',
+  lines: [],
+
+  families: ['ip'],
+  ways: [{ vantage: { kind: 'interface', name: 'wan0' }, side: 'outside', by: 'wan0' }],
+  pastGateways: false,
+  allLines: true,
   packets: { family: 'ip', destinations: [], sources: [], protocols: [], ports: [], sourcePorts: [] },
   ...parts,
 });
@@ -30,7 +40,9 @@ function drawn(...sections: readonly (readonly [SectionReport['about'], ...Entry
     remarks: [],
   };
   const told = sections.map(([about, ...entries]) => ({
-    ...{ about, title: 'x', entries },
+    about,
+    title: 'x',
+    entries,
     ...(about === 'end to end' ? { places: { gateway: 'gw1', servers: new Map() } } : {}),
   }));
   const report = { format: 1 as const, asked: '', unknown: false, headline: 'x', devices: [{ ...device, sections: told }] };
@@ -59,8 +71,14 @@ describe('the picture of an exposure', () => {
       ]),
     ).toEqual({
       texts: [
-        ...['this server by IPv4', 'undecided for anybody but 192.0.2.9: udp 53 (line 7:', 'a limit)', 'anybody: tcp 443'],
-        ...['anybody but 192.0.2.0/24 and 1 more: tcp 25', '192.0.2.0/28 and 1 more: tcp 22', 'the internet', 'edge1'],
+        'this server by IPv4',
+        'undecided for anybody but 192.0.2.9: udp 53 (line 7:',
+        'a limit)',
+        'anybody: tcp 443',
+        'anybody but 192.0.2.0/24 and 1 more: tcp 25',
+        '192.0.2.0/28 and 1 more: tcp 22',
+        'the internet',
+        'edge1',
       ],
       titles: [],
       tones: ['bad', 'unsure', 'bad', 'bad', 'plain'],
@@ -94,9 +112,17 @@ describe('the picture of an exposure', () => {
     ]);
     expect([texts, arrows]).toEqual([
       [
-        ...['203.0.113.10', 'anybody: tcp 443, tcp 8443', '203.0.113.12 and 69 more', 'anybody: tcp 2200'],
-        ...['any other host by IPv4', 'anybody: all protocols'],
-        ...['the internet', 'edge1', '10.0.0.10', '203.0.113.12 and 69 more', 'any other host by IPv4'],
+        '203.0.113.10',
+        'anybody: tcp 443, tcp 8443',
+        '203.0.113.12 and 69 more',
+        'anybody: tcp 2200',
+        'any other host by IPv4',
+        'anybody: all protocols',
+        'the internet',
+        'edge1',
+        '10.0.0.10',
+        '203.0.113.12 and 69 more',
+        'any other host by IPv4',
       ],
       6,
     ]);

@@ -15,7 +15,11 @@ const policies = edge(
 
 /** A stack in whose texts of servers somebody limited what is let in. */
 const limited = (of: readonly Policy[], name = 'stack'): Source => ({
-  ...{ is: 'releases', name, form: STACK, doubts: [], leftOut: [] },
+  is: 'releases',
+  name,
+  form: STACK,
+  doubts: [],
+  leftOut: [],
   releases: of.map((policy) => {
     const release = recorded(policy);
     return {

@@ -86,7 +86,8 @@ export function changedByModule(text: string): string[] {
   const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true);
   const declared = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>
     declarationList.declarations.map(({ name, initializer }) => ({
-      ...{ name: name.getText(file), isLet: (declarationList.flags & ts.NodeFlags.Let) !== 0 },
+      name: name.getText(file),
+      isLet: (declarationList.flags & ts.NodeFlags.Let) !== 0,
       isWeak: initializer !== undefined && ts.isNewExpression(initializer) && /^Weak(Map|Set)$/.test(initializer.expression.getText(file)),
     })),
   );

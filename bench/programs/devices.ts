@@ -20,12 +20,16 @@ const app = new App({ outdir, context: { releaseResource: 'terraform_data' } });
 const stacks = numbers(Math.ceil(Number(count) / IN_A_STACK)).map((s) => {
   const stack = new TerraformStack(app, `wave${s}`);
   const profile = new CpanelFirewallProfile(stack, 'web', {
-    ...{ services: ['http', 'https', 'smtp'], sources: 'anywhere' },
+    services: ['http', 'https', 'smtp'],
+    sources: 'anywhere',
     management: { from: ['203.0.113.0/24'], port: 22 },
   });
   for (const n of numbers(IN_A_STACK).map((one) => IN_A_STACK * s + one))
     new CpanelServer(stack, `web${n}`, {
-      ...{ owner: 'farm', platform: 'nftables', version: '1.0.6', profile },
+      owner: 'farm',
+      platform: 'nftables',
+      version: '1.0.6',
+      profile,
       addresses: [`10.1.${last(n)}/16`],
       inside: ['10.1.0.0/16'],
       connection: { host: `127.1.${last(n)}`, hostKeys, identityFile: join(folder, 'login') },
@@ -43,8 +47,20 @@ function answerFor({ device, owner, role, release, connection }: Holder): void {
   const at = join(folder, connection.host);
   mkdirSync(at);
   const held = {
-    ...{ owner, role, digest, lease: 'lease', armed: 'none', rules: 'as-loaded', fingerprint: 'none' },
-    ...{ state: 'confirmed', seconds: 'none', tried: 'none', boot: 'as-written', runs: 'release', made: 1763712000, runner: 'bench' },
+    owner,
+    role,
+    digest,
+    lease: 'lease',
+    armed: 'none',
+    rules: 'as-loaded',
+    fingerprint: 'none',
+    state: 'confirmed',
+    seconds: 'none',
+    tried: 'none',
+    boot: 'as-written',
+    runs: 'release',
+    made: 1763712000,
+    runner: 'bench',
   };
   const words = Object.entries(held).map(([word, value]) => `${word}=${value}`);
   writeFileSync(join(at, 'status'), `|${words.join(' ')}\ncpanel-edge: ok status protocol=11 armed=no\n`);

@@ -47,7 +47,8 @@ function planOf(before: ByName | undefined, after: ByName): string {
   return JSON.stringify({
     format_version: '1.2',
     terraform_version: '1.11.4',
-    ...{ complete: true, errored: false },
+    complete: true,
+    errored: false,
     resource_changes: changes.map(({ of, change }) => ({ ...of, change })),
     ...(before ? { prior_state: { values: { root_module: { resources: recorded } } } } : {}),
     configuration: { root_module: { resources: changes.map(({ configured }) => configured) } },

@@ -83,9 +83,17 @@ function emissionOf(scope: Scope, of: Ownership, { release, connection, adopt, p
   const owning = { [LEASE_VARIABLE]: lease, ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: literal(adopt) }) };
   const { device, owner, role, platform, onRetract, rollbackSeconds, witnesses } = release;
   return {
-    ...{ ...(adopt === undefined ? {} : { adopt }), ...(places === undefined ? {} : { places }) },
+    ...(adopt === undefined ? {} : { adopt }),
+    ...(places === undefined ? {} : { places }),
     input: literals({
-      ...{ format: RELEASE_FORMAT, device, owner, role, platform, onRetract, rollbackSeconds, connection },
+      format: RELEASE_FORMAT,
+      device,
+      owner,
+      role,
+      platform,
+      onRetract,
+      rollbackSeconds,
+      connection,
       // So that a plan tells which health checks an apply ends: the provisioner's environment is in no state.
       ...(witnesses.length === 0 ? {} : { witnesses }),
     }) as object,

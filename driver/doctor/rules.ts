@@ -74,7 +74,12 @@ export function decidedAt(
         const byHand = whose === 'ours' && mine.some((edit) => alike(edit.text, text));
         const by = unit?.madeBy;
         return {
-          ...{ place: places.at(number), text: text.trim(), unit: unit?.name ?? '', change: by?.change, whose, byHand },
+          place: places.at(number),
+          text: text.trim(),
+          unit: unit?.name ?? '',
+          change: by?.change,
+          whose,
+          byHand,
           byCpanel: by?.byCpanel === 'written' ? 'written' : by && by.emptiedIn === unit?.name ? 'emptied' : undefined,
         };
       }),

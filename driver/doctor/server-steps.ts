@@ -28,7 +28,10 @@ export function hairpinStep(one: Case, seen: Seen, server: Behind | undefined, a
   const { question, inside, mapping, gateway } = one;
   const own = server?.part.policy.ownPublic.find((pair) => pair.public === question.address);
   const packet = {
-    ...{ source: inside, destination: question.address, protocol: PROTOCOL[question.protocol], port: question.port },
+    source: inside,
+    destination: question.address,
+    protocol: PROTOCOL[question.protocol],
+    port: question.port,
     sourcePort: 40_000,
   };
   const address = printAddress(question.address);

@@ -72,8 +72,17 @@ function byFault(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
 export function printTable(rows: readonly Row[]): string {
   const head = ['', 'platform', 'fault', 'step', 'device', 'runs', 'outage', 'sessions', 'forbidden', 'time', 'outcome'];
   const lines = rows.map((row) => [
-    ...[hasFailed(row) ? 'FAILED' : 'ok', row.platform, row.fault, row.step, row.device, String(row.runs)],
-    ...[milliseconds(row.longestOutage), row.sessions, String(row.forbidden), `${row.seconds.toFixed(1)} s`, row.outcome],
+    hasFailed(row) ? 'FAILED' : 'ok',
+    row.platform,
+    row.fault,
+    row.step,
+    row.device,
+    String(row.runs),
+    milliseconds(row.longestOutage),
+    row.sessions,
+    String(row.forbidden),
+    `${row.seconds.toFixed(1)} s`,
+    row.outcome,
   ]);
   const cells = [head, ...lines].map((line) => line.map(plain));
   const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
@@ -104,7 +113,11 @@ export function printReport(rows: readonly Row[], { kernel, platform, version, t
   const kinds = table(
     ['fault', 'combinations', 'runs', 'passed', 'worst outage', 'forbidden connections'],
     groups.map(([fault, of]) => [
-      ...[fault, String(of.length), String(runsOf(of)), String(passedOf(of)), milliseconds(worst(of))],
+      fault,
+      String(of.length),
+      String(runsOf(of)),
+      String(passedOf(of)),
+      milliseconds(worst(of)),
       String(sum(of, ({ forbidden }) => forbidden)),
     ]),
   );

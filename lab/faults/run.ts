@@ -171,7 +171,11 @@ async function play(scene: Scene, turn: Turn): Promise<Row> {
   const { platform, fault, step, device } = turn;
   const start = Date.now();
   const row = (more: Pick<Row, 'outcome' | 'longestOutage' | 'sessions' | 'forbidden' | 'passed'>): Row => ({
-    ...{ platform, fault, step, device, runs: 1 },
+    platform,
+    fault,
+    step,
+    device,
+    runs: 1,
     ...more,
     seconds: (Date.now() - start) / 1000,
   });

@@ -57,7 +57,12 @@ export class Runner {
     symlinkSync(terraform, join(folder, 'bin/terraform'));
     writeFileSync(join(folder, 'environment.json'), JSON.stringify(labEnvironment.parse(lab.environment())));
     const [program = '', ...rest] = lab.at('operator', [
-      ...[process.execPath, '-r', './scripts/typescript/register.js', join(__dirname, 'comments.ts'), provider, TOKEN],
+      process.execPath,
+      '-r',
+      './scripts/typescript/register.js',
+      join(__dirname, 'comments.ts'),
+      provider,
+      TOKEN,
     ]);
     const stand = spawn(program, rest, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
     const api = await new Promise<string>((resolve, reject) => {
@@ -199,7 +204,9 @@ export class Runner {
     for (const path of paths) if (existsSync(join(workspace, path))) cpSync(join(workspace, path), join(files, path));
     const dotenv = reports && join(workspace, reports.dotenv);
     return {
-      ...{ status: ended.status, output: ended.out + ended.err, files },
+      status: ended.status,
+      output: ended.out + ended.err,
+      files,
       failedAt: ended.status === 0 ? undefined : [...ended.out.matchAll(/^\$ # (.+)$/gm)].at(-1)?.[1],
       variables: dotenv && existsSync(dotenv) ? variablesIn(dotenv) : {},
     };

@@ -98,7 +98,11 @@ export function tested(test: Test, knocks: readonly Knocked[], end: number): Tes
   const sights = (of: readonly Knocked[]): readonly Sight[] => of.map(({ at, opened }) => ({ at: time(at), saw: printOpened(opened) }));
   const { name, from, to, port, expect } = test;
   return {
-    ...{ name, from, to, port, expect },
+    name,
+    from,
+    to,
+    port,
+    expect,
     tried: runs.length,
     good: runs.filter(({ good }) => good).length,
     longestOutage: longestRun(runs, end),

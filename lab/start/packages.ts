@@ -41,7 +41,10 @@ export const hasApt = (): boolean => found('apt-get');
 
 /** The command that installs them, for a person or for `installPackages`. */
 export const installing = (packages: readonly string[]): readonly string[] => [
-  ...['apt-get', 'install', '-y', '--no-install-recommends'],
+  'apt-get',
+  'install',
+  '-y',
+  '--no-install-recommends',
   ...packages,
 ];
 

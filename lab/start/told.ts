@@ -32,7 +32,9 @@ export function toldOf(stackFolder: string, plan?: PlanMade): Told {
   const proofs = plan?.proofs ?? synthesizedProofs(JSON.parse(readFileSync(join(stackFolder, 'cdk.tf.json'), 'utf8')));
   const counted = /^Plan: (.*)\.$/m.exec(plan?.text ?? '')?.[1];
   return {
-    ...{ proofs, exposure: exposureOf(stackFolder), mappings: mappingsOf(proofs) },
+    proofs,
+    exposure: exposureOf(stackFolder),
+    mappings: mappingsOf(proofs),
     planned: plan ? `plan: ${counted ?? 'nothing changes'}` : '',
     ...(plan ? { review: reviewOfPlan(plan.json, stackFolder) } : {}),
   };

@@ -177,15 +177,27 @@ export const reading: LabSuite = {
           match(out, /\ncpanel-edge: ok |^cpanel-edge: ok /, word);
         }
         const changing = [
-          ...[`upload gateway hosting a ${'0'.repeat(64)} ${TOKEN}`, `check gateway hosting ${TOKEN}`, `arm gateway hosting ${TOKEN} 60`],
-          ...[`confirm gateway hosting ${TOKEN}`, `rollback gateway hosting ${TOKEN}`, `undo gateway hosting ${TOKEN}`],
-          ...[
-            `outcome gateway hosting ${TOKEN}`,
-            `retract gateway hosting a ${TOKEN}`,
-            'forget gateway hosting a',
-            `accept ${'0'.repeat(64)}`,
-          ],
-          ...['boot', 'rules', 'addresses', 'service stop', 'service start', '', 'status x', 'look x', 'read ruleset', "'read rules'"],
+          `upload gateway hosting a ${'0'.repeat(64)} ${TOKEN}`,
+          `check gateway hosting ${TOKEN}`,
+          `arm gateway hosting ${TOKEN} 60`,
+          `confirm gateway hosting ${TOKEN}`,
+          `rollback gateway hosting ${TOKEN}`,
+          `undo gateway hosting ${TOKEN}`,
+
+          `outcome gateway hosting ${TOKEN}`,
+          `retract gateway hosting a ${TOKEN}`,
+          'forget gateway hosting a',
+          `accept ${'0'.repeat(64)}`,
+          'boot',
+          'rules',
+          'addresses',
+          'service stop',
+          'service start',
+          '',
+          'status x',
+          'look x',
+          'read ruleset',
+          "'read rules'",
         ].map((words) => `${PROGRAM} ${words}`);
         const others = ['sh', 'id', `sh ${PROGRAM} rules`, `-u nobody ${PROGRAM} read`, `-E X=1 ${PROGRAM} rules`, 'nft list ruleset'];
         for (const command of [...changing, ...others]) {

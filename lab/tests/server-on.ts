@@ -26,7 +26,8 @@ export function serverOn(environment: EdgeEnvironment, platform: ServerPlatform)
   const around = LEAD_BACK.includes(platform) ? environment : byTheGateway(environment);
   const { interfaces = [] } = environment.servers['web1']!;
   return withServer(around, {
-    ...{ platform, version: VERSIONS[platform] },
+    platform,
+    version: VERSIONS[platform],
     ...(platform === 'apf' ? { interfaces: interfaces.map(withoutIpv6) } : {}),
   });
 }

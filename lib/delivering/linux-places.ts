@@ -16,7 +16,10 @@ interface Organs {
 }
 
 const place = (name: string, when: Place['when'], pattern: string, decided: Place['decided'] = 'no'): Place => ({
-  ...{ name, pattern, when, decided },
+  name,
+  pattern,
+  when,
+  decided,
 });
 
 const DECIDES = 'mv -f */armed-* */release';

@@ -19,7 +19,8 @@ function renumberedView(view: View, numbering: Numbering, read: () => View): Vie
   let translations: View['translations'] | undefined;
   let ending: View['ending'];
   return {
-    ...{ vantage: view.vantage, verdicts },
+    vantage: view.vantage,
+    verdicts,
     get translations(): View['translations'] {
       return (translations ??= told(() => translated(view.translations, numbering)) ?? read().translations);
     },

@@ -62,8 +62,12 @@ export function changesBetween(before: Known, after: Known, nobody: readonly Ran
     const elsewhere = diff.changed.where(([a, b]) => withoutLines(a) !== withoutLines(b));
     const settled = diff.undecided.apartFrom(will.verdicts);
     return {
-      ...{ ...diff, elsewhere, unknown, because: was.because(unknown) },
-      ...{ perhapsOpened: settled.within(will.allowed), perhapsClosed: settled.apartFrom(will.allowed) },
+      ...diff,
+      elsewhere,
+      unknown,
+      because: was.because(unknown),
+      perhapsOpened: settled.within(will.allowed),
+      perhapsClosed: settled.apartFrom(will.allowed),
       undecided: diff.undecided.within(will.verdicts).apartFrom(verdicts),
     };
   });
@@ -142,7 +146,8 @@ function doubtsAt({ views }: Exposure, vantage: Vantage): Doubts {
   const of = (which: Verdict['is']): PacketSet => view.verdicts.where(({ is }) => is === which);
   const [allowed, verdicts] = [of('allowed'), of('unknown')];
   return {
-    ...{ allowed, verdicts },
+    allowed,
+    verdicts,
     translations: view.translations.where(isUnclear).within(allowed),
     because: (packets) => [
       ...view.verdicts.within(packets).values.flatMap((one) => (one.is === 'unknown' ? [one.because] : [])),

@@ -78,10 +78,16 @@ export function draftOf(found: Found, wanted: Wanted): Draft {
   const { device, owner, platform, version } = wanted;
   return {
     gateway: {
-      ...{ device, owner, platform, version, interfaces: interfacesOf(found, mappings) },
+      device,
+      owner,
+      platform,
+      version,
+      interfaces: interfacesOf(found, mappings),
       ...(named.length === 0 ? {} : { sourceSets: Object.fromEntries(named.map((one) => [one.is, one.members.map(printPrefix)])) }),
     },
-    ...{ virtualIps, mappings, reflection },
+    virtualIps,
+    mappings,
+    reflection,
   };
 }
 
@@ -93,7 +99,10 @@ const dashed = ({ first, length }: { readonly first: bigint; readonly length: nu
   printPrefix({ first, length } as Parameters<typeof printPrefix>[0]).replace(/[^0-9a-f]+/g, '-');
 
 const virtualIpIntent = (name: string, { interface: on, outside, mask, kind, carp }: FoundVirtualIp): VirtualIpIntent => ({
-  ...{ name, interface: on, address: printPrefix(outside), kind },
+  name,
+  interface: on,
+  address: printPrefix(outside),
+  kind,
   ...(kind === 'ip-alias' || kind === 'carp' ? { mask } : {}),
   ...(carp ? { carp } : {}),
 });
@@ -123,7 +132,9 @@ export function interfacesOf({ interfaces, virtualIps }: Found, mappings: readon
       ...[...new Set(routed.map(printPrefix))].map((prefix) => ({ prefix, delivery: 'routed' as const })),
     ];
     return {
-      ...{ name, role, addresses },
+      name,
+      role,
+      addresses,
       ...(role === 'outside' && publicPrefixes.length > 0 ? { publicPrefixes } : {}),
       ...(routes.length === 0 ? {} : { routes }),
       ...(terminatesVpn ? { terminatesVpn } : {}),

@@ -68,7 +68,10 @@ function importedFrom({ platform, captured }: Captured, wish: Wish): Imported {
   const before = knownOf(platform, captured.text);
   const proof = prove(policy, surroundings);
   return {
-    ...{ draft, captured, surroundings, taken: takenBy(draft, found) },
+    draft,
+    captured,
+    surroundings,
+    taken: takenBy(draft, found),
     objections: found.objections.map((one, at) => ({
       ...one,
       opens: at < MOST_ASKED ? changesBetween(before, known(platform, importing.without(captured.text, [one.entry]), before)).closed : [],

@@ -98,8 +98,14 @@ export const exposureLines = (changes: Changes, outcome: string): readonly strin
   ...(changes.unknown.length === 0
     ? []
     : [
-        ...['', 'Can not be decided, before and after:', '', ...list(changes.unknown.map(code))],
-        ...['', 'Because:', '', ...list(changes.because.map(inline))],
+        '',
+        'Can not be decided, before and after:',
+        '',
+        ...list(changes.unknown.map(code)),
+        '',
+        'Because:',
+        '',
+        ...list(changes.because.map(inline)),
       ]),
 ];
 

@@ -91,7 +91,11 @@ function connectionOf(
   const jump = fields.raw('jump') === NO_JUMP ? undefined : fields.given('jump', (value, at) => jumpOf(value, at, jumps + 1), undefined);
   if (host === undefined || port === undefined || user === undefined || !hostKeys || userConfiguration === undefined) return undefined;
   return {
-    ...{ host, port, user, hostKeys, userConfiguration },
+    host,
+    port,
+    user,
+    hostKeys,
+    userConfiguration,
     ...(identityFile === undefined ? {} : { identityFile }),
     ...(agentVariable === undefined ? {} : { agentVariable }),
     ...(jump === undefined ? {} : { jump }),

@@ -31,7 +31,10 @@ export function cpnatOf(value: unknown, place: Place, locals: readonly Address[]
   const passiveFtp = fields.has('passiveFtp') ? passiveFtpOf(fields.raw('passiveFtp'), fields.at('passiveFtp')) : undefined;
   if (!natMode || !serverInUse || place.problems.length > before) return undefined;
   return {
-    ...{ where: place.where, natMode, serverInUse, pairs },
+    where: place.where,
+    natMode,
+    serverInUse,
+    pairs,
     ...(myip === undefined ? {} : { myip }),
     ...(passiveFtp ? { passiveFtp } : {}),
   };

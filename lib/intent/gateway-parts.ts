@@ -24,15 +24,17 @@ import { ImplicitVirtualIps, interfaceOfMapping, routedTo, whole } from './virtu
 
 /** What can't be told while the interfaces have problems themselves. */
 const OF_INTERFACES: ReadonlySet<string> = new Set([
-  ...['intent/unknown-interface', 'intent/not-an-outside-interface', 'intent/not-a-public-prefix', 'intent/public-on-other-interface'],
-  ...[
-    'intent/virtual-ip-interface-unset',
-    'intent/network-differs',
-    'intent/inside-not-behind',
-    'intent/no-virtual-ip',
-    'intent/reflection-from-outside',
-    'intent/witness-interface-unset',
-  ],
+  'intent/unknown-interface',
+  'intent/not-an-outside-interface',
+  'intent/not-a-public-prefix',
+  'intent/public-on-other-interface',
+
+  'intent/virtual-ip-interface-unset',
+  'intent/network-differs',
+  'intent/inside-not-behind',
+  'intent/no-virtual-ip',
+  'intent/reflection-from-outside',
+  'intent/witness-interface-unset',
 ]);
 
 interface WrittenReflection {

@@ -35,9 +35,13 @@ export const lint = (subject: Subject): readonly Found[] => together([findings(s
 export function together(apart: readonly Findings[]): readonly Found[] {
   const found = lintRules.flatMap(({ code, severity }, at) =>
     counted(apart.flatMap((one) => one[at]!)).map(({ where, what, instead, stood }): Found => ({
-      ...{ code, severity, page: pageOf(code) },
+      code,
+      severity,
+      page: pageOf(code),
       ...(stood === undefined ? {} : { stood }),
-      ...{ where: printable(where), what: printable(what), instead: printable(instead) },
+      where: printable(where),
+      what: printable(what),
+      instead: printable(instead),
     })),
   );
   const key = ({ severity, code, where, what }: Found): string => `${ORDER.indexOf(severity)} ${code} ${where} ${what}`;

@@ -10,7 +10,10 @@ function ofVirtualIp({ kind, interface: name, outside, mask, carp }: VirtualIp):
   if (kind === 'proxy-arp' || kind === 'other') return [{ kind, interface: name, address: outside.first, length: outside.length }];
   const { first, last } = prefixRange(outside);
   return Array.from({ length: Number(last - first) + 1 }, (_, index) => ({
-    ...{ kind, interface: name, address: (first + BigInt(index)) as Address, length: mask },
+    kind,
+    interface: name,
+    address: (first + BigInt(index)) as Address,
+    length: mask,
     ...(carp ? { carp } : {}),
   }));
 }

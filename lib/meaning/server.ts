@@ -61,7 +61,9 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
       const ours = toUs(policy);
       return {
         ...common,
-        ...{ bounds: settled(arriving(policy, excess)), translations: unchanged(policy), inbound: ours },
+        bounds: settled(arriving(policy, excess)),
+        translations: unchanged(policy),
+        inbound: ours,
         sessions: ours.apartFrom(
           askedAlone(excess)
             .apartFrom(openedBy(policy.openings))
@@ -77,12 +79,11 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
       const sent = fromUs(policy);
       return {
         ...common,
-        ...{
-          bounds: settled(sending(policy, excess)),
-          translations: ownPublic(policy),
-          inbound: PacketMap.NONE,
-          sessions: sent,
-        },
+
+        bounds: settled(sending(policy, excess)),
+        translations: ownPublic(policy),
+        inbound: PacketMap.NONE,
+        sessions: sent,
         scope: sent.within(PacketMap.set({ source: named(policy) })),
         // What a server sends before it has an address is its own, too.
         left: PacketMap.NONE,
@@ -92,8 +93,12 @@ function view(policy: ServerPolicy, vantage: Vantage, excess: Excess): Bounds {
       const itself = toItself(policy);
       return {
         ...common,
-        ...{ bounds: talkingToItself(policy), translations: PacketMap.nothing(), inbound: PacketMap.NONE },
-        ...{ scope: itself, sessions: itself, left: PacketMap.ALL.apartFrom(itself) },
+        bounds: talkingToItself(policy),
+        translations: PacketMap.nothing(),
+        inbound: PacketMap.NONE,
+        scope: itself,
+        sessions: itself,
+        left: PacketMap.ALL.apartFrom(itself),
       };
     }
     default:

@@ -11,7 +11,9 @@ const PAINTED: Readonly<Record<Tone, (text: string) => string>> = {
   good: (text) => bold(green(text)),
   bad: (text) => bold(red(text)),
   unsure: (text) => bold(yellow(text)),
-  ...{ title: bold, quiet: dim, plain: String },
+  title: bold,
+  quiet: dim,
+  plain: String,
 };
 
 /** Narrower than this nothing can be read; addresses alone take 39. */

@@ -23,7 +23,8 @@ export function projectAround(
   const all = [...judged.openings, ...judged.perhaps];
   const allowed = allowedOf(all);
   return {
-    ...{ name, files },
+    name,
+    files,
     meant: { ...meantBy(outside), remarks },
     rules: allowed.length === 0 ? {} : { allowed },
     unnamed: [

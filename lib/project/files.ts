@@ -67,15 +67,13 @@ const packageJson = (name: string, stacks: readonly string[], version: string): 
 
 const TSCONFIG = {
   compilerOptions: {
-    ...{
-      target: 'ES2022',
-      module: 'CommonJS',
-      types: ['node', 'jest'],
-      strict: true,
-      resolveJsonModule: true,
-      skipLibCheck: true,
-      noEmit: true,
-    },
+    target: 'ES2022',
+    module: 'CommonJS',
+    types: ['node', 'jest'],
+    strict: true,
+    resolveJsonModule: true,
+    skipLibCheck: true,
+    noEmit: true,
   },
   exclude: ['node_modules', 'cdktf.out'],
 };

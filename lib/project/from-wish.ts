@@ -22,7 +22,8 @@ export function fromWish(wish: Wish, stacks?: Stacks): Project {
     { to, service: byOperators, from: operators },
   ];
   return {
-    ...{ name: 'edge', stacks },
+    name: 'edge',
+    stacks,
     files: new Map([['edge.ts', stackText(found, stacks)]]),
     meant: { openings, perhaps: [], remarks },
     rules: { allowed: [{ services: byEverybody }], admin: [{ services: byOperators, from: operators }] },

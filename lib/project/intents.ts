@@ -75,10 +75,15 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
   const routed = isElsewhere(publicAddress, outsideAddress) && isElsewhere(publicAddress, insideAddress);
   return {
     gateway: {
-      ...{ device: GATEWAY, owner, platform: wish.gatewayPlatform, version: wish.gatewayVersion },
+      device: GATEWAY,
+      owner,
+      platform: wish.gatewayPlatform,
+      version: wish.gatewayVersion,
       interfaces: [
         {
-          ...{ name: outsideInterface, role: 'outside', addresses: [outsideAddress] },
+          name: outsideInterface,
+          role: 'outside',
+          addresses: [outsideAddress],
           ...(routed ? { publicPrefixes: [{ prefix: publicAddress, delivery: 'routed' }] } : {}),
         },
         { name: insideInterface, role: 'inside', addresses: [insideAddress] },
@@ -86,21 +91,28 @@ function intentsOf(wish: Wish, { ping, reflection }: Choice): Intents {
     },
     gatewayConnection: { host: wish.gatewayHost, hostKeys: [wish.gatewayHostKey] },
     server: {
-      ...{ device: SERVER, owner, platform: wish.serverPlatform, version: wish.serverVersion },
+      device: SERVER,
+      owner,
+      platform: wish.serverPlatform,
+      version: wish.serverVersion,
       // An inside address that can't be read is refused at its interface, once.
       addresses: [serverAddress.includes('/') || !own ? serverAddress : `${serverAddress}/${own.length}`],
       inside: own ? [printPrefix(networkOf(own.address, own.length))] : 'none',
     },
     serverConnection: { hostKeys: [wish.serverHostKey] },
     profile: {
-      ...{ name: 'web', services: listed(wish.services), sources: 'anywhere' },
+      name: 'web',
+      services: listed(wish.services),
+      sources: 'anywhere',
       management: { from: listed(wish.management), port: 22 },
       ...(ping === undefined ? {} : { ping }),
     },
     // Of a routed address `publish` makes none, and what reaches it untranslated is dropped as with this one.
     virtualIp: { name: `vip-${SERVER}`, address: publicAddress, ...(routed ? { kind: 'other' } : {}) },
     mapping: {
-      ...{ name: `nat-${SERVER}`, virtualIp: `vip-${SERVER}`, inside: { server: SERVER } },
+      name: `nat-${SERVER}`,
+      virtualIp: `vip-${SERVER}`,
+      inside: { server: SERVER },
       ...(reflection === undefined ? {} : { reflection }),
     },
   };

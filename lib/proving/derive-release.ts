@@ -23,7 +23,12 @@ export function deriveRelease(
   const more = policy.kind === 'server' ? besidesRules(policy) : {};
   return {
     format: RELEASE_FORMAT,
-    ...{ device, owner, platform, role: policy.kind, rollbackSeconds, witnesses },
+    device,
+    owner,
+    platform,
+    role: policy.kind,
+    rollbackSeconds,
+    witnesses,
     digest: sha256(digestInput({ ...written, ...more })),
     text: written.text,
     addresses: written.addresses,

@@ -58,15 +58,14 @@ function waysOf({ own, behind = [], before = [] }: Site): readonly Way[] {
   const known: readonly BehindGateway[] = servers.map(({ device, reading }) => ({ device, exposure: reading.exposure }));
   return [
     ...gateways.map((proof) => ({
-      ...{ proof, servers },
+      proof,
+      servers,
       views: outsideViews(
         composed(proof.reading.exposure, proof.device, known).map(({ view }) => view),
         proof,
       ),
     })),
-    ...own
-      .filter((proof) => !isGateway(proof))
-      .map((proof) => ({ ...{ proof, servers }, views: directViews(proof, [...gateways, ...before]) })),
+    ...own.filter((proof) => !isGateway(proof)).map((proof) => ({ proof, servers, views: directViews(proof, [...gateways, ...before]) })),
   ];
 }
 

@@ -124,9 +124,20 @@ const cpnat = record<CpnatWish>(
 
 const listening = record<Listening>({ protocol, port: whole(1, 65_535), program: text });
 const FACTS: Shape<ServerFacts> = {
-  ...{ system: text, cpanel: text, hasAccounts: flag, rolesOff: list(text), listens: list(listening) },
-  ...{ serviceSubdomains: flag, redirectsToTls: flag, autossl: text, eximOldTls: flag, passiveFtp: numbers },
-  ...{ firewalls: list(text), plans: list(text), cpnat: wordOr('absent', wordOr('empty', list(text))), myip: text },
+  system: text,
+  cpanel: text,
+  hasAccounts: flag,
+  rolesOff: list(text),
+  listens: list(listening),
+  serviceSubdomains: flag,
+  redirectsToTls: flag,
+  autossl: text,
+  eximOldTls: flag,
+  passiveFtp: numbers,
+  firewalls: list(text),
+  plans: list(text),
+  cpnat: wordOr('absent', wordOr('empty', list(text))),
+  myip: text,
 };
 const facts = record(FACTS, {}, Object.keys(FACTS) as (keyof ServerFacts)[]);
 

@@ -61,7 +61,11 @@ export function proven(policy: Policy, written: Written, shapes?: Shapes): Proof
   const found = shapes?.isProven([meant]) ? NOTHING_FOUND : compared(meant, text, reading, reader.read(surroundings.text, on));
   if (found.differences.length + found.faults.length === 0) shapes?.addProven([meant]);
   return {
-    ...{ policy, written, device: meant.device, reading, ...found },
+    policy,
+    written,
+    device: meant.device,
+    reading,
+    ...found,
     get expected(): Expectation {
       return meant.expected;
     },
@@ -92,7 +96,9 @@ export function compared({ policy, written, device, expected }: Meant, text: str
 export function meantBy(policy: Policy, written: Written): Meant {
   let expected: Expectation | undefined;
   const meant: Meant = {
-    ...{ policy, written, device: deviceOf(policy, written) },
+    policy,
+    written,
+    device: deviceOf(policy, written),
     get expected(): Expectation {
       return (expected ??= expectationOf(policy, written));
     },

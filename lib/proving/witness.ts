@@ -12,8 +12,10 @@ export function packetsOf({ from, to, protocol, port }: Witness): PacketSet | un
   const [source, destination] = [parseAddress(from), parseAddress(to)];
   if (source === undefined || destination === undefined || familyOf(source) !== familyOf(destination)) return undefined;
   return PacketMap.set({
-    ...{ source: [point(source)], destination: [point(destination)] },
-    ...{ protocol: [point(PROTOCOL[protocol])], port: [point(port)] },
+    source: [point(source)],
+    destination: [point(destination)],
+    protocol: [point(PROTOCOL[protocol])],
+    port: [point(port)],
   });
 }
 

@@ -142,7 +142,13 @@ function reportedOf(source: Source, facts: Facts, shapes: Shapes): Reported {
     }
     case 'releases':
       return {
-        ...{ name, form: source.form, given: [], supposed: [], perhapsUplinks: [], limits: [], remarks: [] },
+        name,
+        form: source.form,
+        given: [],
+        supposed: [],
+        perhapsUplinks: [],
+        limits: [],
+        remarks: [],
         leftOut: source.leftOut.map(printable),
         assumed: source.doubts.map(({ where, what }) => printable(`${where}: ${what}`)),
         told: toldOfReleases(source.releases, shapes),
@@ -167,7 +173,10 @@ function foreign(
   const assumed = (read.anonymous ? undefined : parsed.assumedOn?.(read.device.interfaces)) ?? parsed.assumed;
   const titles = read.describesItself ? TITLES_OF_A_FIREWALL : TITLES;
   const told = read.parts.map(({ about, exposure, packets, explain }): Told => ({
-    ...{ about, exposure, explain, device: read.device },
+    about,
+    exposure,
+    explain,
+    device: read.device,
     packetsAt: () => packets,
     title: about === 'through' && read.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
     ...(read.anonymous ? { anonymous: read.anonymous } : {}),
@@ -194,7 +203,8 @@ function foreign(
           wide,
         )
       : remarks,
-    ...{ told, wide },
+    told,
+    wide,
     untold: untold.length > 0,
   };
 }

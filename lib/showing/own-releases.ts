@@ -50,7 +50,8 @@ export function toldOfReleases(releases: readonly OwnRelease[], shapes: Shapes):
     return {
       about: 'device',
       title: `${policy.kind} ${policy.device}, owner ${policy.owner}`,
-      ...{ exposure, device },
+      exposure,
+      device,
       places: policy.kind === 'server' ? { gateway: '', servers: namesOf([one]) } : { gateway: policy.device, servers: new Map() },
       ...(besides ? { besides } : {}),
       ...(policy.kind === 'server' ? { inside: policy.inside } : {}),
@@ -118,7 +119,12 @@ function readRelease({ text, policy: encoded }: OwnRelease, shapes: Shapes, isNa
   const scope = scopeOf(expected);
   const whole: Exposure = isNamed ? { views: reading.exposure.views.map((view) => reasonsOf(policy.device, view)) } : reading.exposure;
   return {
-    ...{ policy, device, reading, scope, isNamed, whole },
+    policy,
+    device,
+    reading,
+    scope,
+    isNamed,
+    whole,
     exposure: { views: whole.views.map((view) => cutTo(view, scope(view.vantage))) },
   };
 }

@@ -29,7 +29,9 @@ function shown({ name, kind, is, said, members }: Entry, known: Known): string {
   const takes = kind === 'construct' && is !== undefined ? [`\`new ${name}(scope, id, props)\`, with ${typeText(is, known)}.`] : [];
   return [
     `### ${kind === 'function' ? `\`${title}\`` : title}`,
-    ...[...paragraphs(said), ...takes, ...definition],
+    ...paragraphs(said),
+    ...takes,
+    ...definition,
     ...(fields.length > 0 ? [table(fields, known)] : []),
     ...methods,
   ].join('\n\n');

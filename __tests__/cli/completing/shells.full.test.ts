@@ -59,7 +59,9 @@ describe.each([
     it.each(BY_KEYS)('%j', (keys, expected) => {
       writeFileSync(ran, '');
       const { stdout } = spawnSync('timeout', ['60', 'script', '-qec', interactive, '/dev/null'], {
-        ...{ cwd: folder, input: `${keys}\nexit\n`, encoding: 'utf8' },
+        cwd: folder,
+        input: `${keys}\nexit\n`,
+        encoding: 'utf8',
         env: { PATH: process.env['PATH'], HOME: folder, ZDOTDIR: folder, TERM: 'dumb' },
       });
       expect([readFileSync(ran, 'utf8'), existsSync(join(folder, 'hacked'))]).toEqual([`${expected}\n`, false]);
@@ -84,7 +86,9 @@ describeWhere(
   ])('offers for %j', (line, offered) => {
     const call = 'source fishrc; complete -C $argv[1]';
     const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', call, line], {
-      ...{ cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: folder } },
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: folder },
     });
     expect([stdout.split('\n').flatMap((one) => one.split('\t').slice(0, 1)), stderr]).toEqual([[...offered, ''], '']);
     expect(existsSync(join(folder, 'hacked'))).toBe(false);
@@ -101,7 +105,9 @@ describeWhere(
     const line = words.join(' ');
     const call = `. ./rc; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=$LINE COMP_POINT=\${#LINE}; _cpanel_edge; echo "\${COMPREPLY[*]}"`;
     const { stdout, stderr } = spawnSync('bash', ['--norc', '-uc', call, 'bash', ...words], {
-      ...{ cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], LINE: line } },
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], LINE: line },
     });
     return stdout + stderr;
   };

@@ -100,7 +100,8 @@ onApf('an APF that does not start', (its) => {
     delivered(next, ['upload', 'check']);
     expect([program(`arm ${next.identity} 300`), runs(), says('rules')]).toEqual([
       expect.stringMatching(/refused load-failed$/),
-      ...['22,81', 'as-loaded'],
+      '22,81',
+      'as-loaded',
     ]);
   });
 

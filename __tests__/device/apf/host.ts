@@ -12,10 +12,27 @@ const PACKAGE = join(__dirname, '../../../node_modules/.cache/cpanel-edge/apf-fi
 
 /** What a release says, in the order of the text. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf-firewall', IFACE_IN: 'wan0', IFACE_TRUSTED: '', SET_FASTLOAD: '0', SET_VNET: '0' },
-  ...{ SET_MONOKERN: '1', SET_REFRESH: '0', TCP_STOP: 'DROP', UDP_STOP: 'DROP', TCR_PASS: '0', ICMP_LIM: '0', RESV_DNS: '1' },
-  ...{ BLK_PRVNET: '0', BLK_RESNET: '0', SYSCTL_ROUTE: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '', IG_ICMP_TYPES: '0,3,11,12' },
-  ...{ EGF: '0', USE_RGT: '0' },
+  DEVEL_MODE: '0',
+  INSTALL_PATH: '/etc/apf-firewall',
+  IFACE_IN: 'wan0',
+  IFACE_TRUSTED: '',
+  SET_FASTLOAD: '0',
+  SET_VNET: '0',
+  SET_MONOKERN: '1',
+  SET_REFRESH: '0',
+  TCP_STOP: 'DROP',
+  UDP_STOP: 'DROP',
+  TCR_PASS: '0',
+  ICMP_LIM: '0',
+  RESV_DNS: '1',
+  BLK_PRVNET: '0',
+  BLK_RESNET: '0',
+  SYSCTL_ROUTE: '1',
+  IG_TCP_CPORTS: '22',
+  IG_UDP_CPORTS: '',
+  IG_ICMP_TYPES: '0,3,11,12',
+  EGF: '0',
+  USE_RGT: '0',
 };
 
 export const POSTROUTE = ['udp', 'tcp'].map(

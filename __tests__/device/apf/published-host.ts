@@ -11,17 +11,43 @@ const REAL = process.env['CPANEL_EDGE_APF'];
 
 /** What a release says, in the order of the text. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  ...{ DEVEL_MODE: '0', INSTALL_PATH: '/etc/apf', IFACE_UNTRUSTED: 'wan0', IFACE_TRUSTED: '', USE_IPV6: '1', SET_FASTLOAD: '0' },
-  ...{ SET_VNET: '0', SET_MONOKERN: '1', SET_REFRESH: '0', VF_ROUTE: '0', TCP_STOP: 'DROP', UDP_STOP: 'DROP', ALL_STOP: 'DROP' },
-  ...{ TCR_PASS: '0', ICMP_LIM: '0', BLK_PRVNET: '0', BLK_RESNET: '0', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' },
-  ...{ IG_ICMP_TYPES: '0,3,11,12', IG_ICMPV6_TYPES: '1,2,3,4,129,130', EGF: '0', USE_RGT: '0', USE_GRE: '0' },
+  DEVEL_MODE: '0',
+  INSTALL_PATH: '/etc/apf',
+  IFACE_UNTRUSTED: 'wan0',
+  IFACE_TRUSTED: '',
+  USE_IPV6: '1',
+  SET_FASTLOAD: '0',
+  SET_VNET: '0',
+  SET_MONOKERN: '1',
+  SET_REFRESH: '0',
+  VF_ROUTE: '0',
+  TCP_STOP: 'DROP',
+  UDP_STOP: 'DROP',
+  ALL_STOP: 'DROP',
+  TCR_PASS: '0',
+  ICMP_LIM: '0',
+  BLK_PRVNET: '0',
+  BLK_RESNET: '0',
+  IG_TCP_CPORTS: '22',
+  IG_UDP_CPORTS: '',
+  IG_ICMP_TYPES: '0,3,11,12',
+  IG_ICMPV6_TYPES: '1,2,3,4,129,130',
+  EGF: '0',
+  USE_RGT: '0',
+  USE_GRE: '0',
 };
 
 export const text = (settings: Readonly<Record<string, string>> = {}, allow: readonly string[] = [], owner = 'web'): string =>
   [
-    ...['==> /etc/apf/conf.apf <==', `# cpanel-edge:${owner}`],
+    '==> /etc/apf/conf.apf <==',
+    `# cpanel-edge:${owner}`,
     ...Object.entries({ ...SETTINGS, ...settings }).map(([key, value]) => `${key}="${value}"`),
-    ...['', '==> /etc/apf/allow_hosts.rules <==', `# cpanel-edge:${owner} begin`, ...allow, `# cpanel-edge:${owner} end`, ''],
+    '',
+    '==> /etc/apf/allow_hosts.rules <==',
+    `# cpanel-edge:${owner} begin`,
+    ...allow,
+    `# cpanel-edge:${owner} end`,
+    '',
   ].join('\n');
 
 export const LINES = ['tcp:in:d=3306:s=198.51.100.0/24', 'tcp:in:d=3306:s=[2001:db8:9::/48]'];

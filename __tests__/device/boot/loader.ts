@@ -47,7 +47,10 @@ export function expectRowsNamed(
     run(does);
     const next = release();
     expect([does, says('boot'), step('upload', next), under.word(`check ${next.identity}`)]).toEqual([
-      ...[does, boot, 'ok uploaded', `refused ${refused}`],
+      does,
+      boot,
+      'ok uploaded',
+      `refused ${refused}`,
     ]);
     back();
     if (undo !== undefined) run(undo);

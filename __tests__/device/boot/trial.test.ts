@@ -52,7 +52,10 @@ atNextStart('what was on trial', ({ run, program, word, step, delivered, beforeE
       expect(run('ls /run/cpanel-edge')).not.toContain('room');
       run('mount -o remount,size=64k /run/cpanel-edge');
       expect(delivered(gateway(1003), ['upload', 'check', 'arm', 'rollback'])).toEqual([
-        ...['ok uploaded', 'ok checked', 'refused folder-not-writable', 'ok rolled-back'],
+        'ok uploaded',
+        'ok checked',
+        'refused folder-not-writable',
+        'ok rolled-back',
       ]);
       run('mount -o remount,size=50% /run/cpanel-edge');
       expect([ports(), addresses(), says('armed'), run('ls /run/cpanel-edge | grep room')]).toEqual([

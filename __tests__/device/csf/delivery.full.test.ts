@@ -46,7 +46,12 @@ onCsf('settings of csf on a device', (under) => {
       delivered(next, ['upload', 'check']);
       armKilled(under, next, moment);
       expect([step('rollback', next), runs(), runs('ip6'), conf(), allow(), says('rules')]).toEqual([
-        ...['ok rolled-back', '22,81', '22,81', confirmed, section(LINE), 'as-loaded'],
+        'ok rolled-back',
+        '22,81',
+        '22,81',
+        confirmed,
+        section(LINE),
+        'as-loaded',
       ]);
     }
   });
@@ -70,7 +75,9 @@ onCsf('settings of csf on a device', (under) => {
       delivered(next, trial);
       csf('-r');
       expect([says('rules'), step('confirm', next), step('rollback', next)]).toEqual([
-        ...['edited', 'refused edited-meanwhile', 'ok rolled-back'],
+        'edited',
+        'refused edited-meanwhile',
+        'ok rolled-back',
       ]);
     }
   });

@@ -35,7 +35,12 @@ onCsf('settings of csf on a device', (under) => {
     delivered(next, ['upload', 'check']);
     armKilled(under, next, { command: 'csf', when: 'after' });
     expect([step('rollback', next), runs(), runs('ip6'), conf(), allow(), says('rules')]).toEqual([
-      ...['ok rolled-back', '22,81', '22,81', confirmed, section(LINE), 'as-loaded'],
+      'ok rolled-back',
+      '22,81',
+      '22,81',
+      confirmed,
+      section(LINE),
+      'as-loaded',
     ]);
   });
 

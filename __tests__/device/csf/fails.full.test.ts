@@ -87,7 +87,8 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     run(`mv ${folder}/bin/csf ${folder}/csf.away; printf '#!/bin/sh\\nexit 255\\n' >${folder}/bin/csf; chmod +x ${folder}/bin/csf`);
     expect([program(`arm ${next.identity} 300`), runs(), says('rules')]).toEqual([
       expect.stringMatching(/refused load-failed$/),
-      ...['22,81', 'as-loaded'],
+      '22,81',
+      'as-loaded',
     ]);
     run(`mv ${folder}/csf.away ${folder}/bin/csf`);
     run('mkdir /etc/csf/csf.conf.cpanel-edge');
@@ -95,7 +96,8 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     delivered(again, ['upload', 'check']);
     expect([program(`arm ${again.identity} 300`), runs(), says('rules')]).toEqual([
       expect.stringMatching(/refused load-failed$/),
-      ...['22,81', 'as-loaded'],
+      '22,81',
+      'as-loaded',
     ]);
   });
 
@@ -112,7 +114,10 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, step, retra
     const two = host(textOf(81));
     delivered(two);
     expect([runs('ip6'), retract('server').split('\n').at(-1), isOpen(), run('ip6tables -S | grep -c LOCAL')]).toEqual([
-      ...['22,81', 'cpanel-edge: ok retracted left=nothing', true, '0\n'],
+      '22,81',
+      'cpanel-edge: ok retracted left=nothing',
+      true,
+      '0\n',
     ]);
   });
 

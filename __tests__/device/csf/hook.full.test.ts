@@ -17,7 +17,11 @@ onCsf('source ports of csf on a device', (under) => {
     csf('-r');
     expect([hooked(), says('rules'), step('confirm', next)]).toEqual([none, 'edited', 'refused edited-meanwhile']);
     expect([step('rollback', next), hooked(), hook(), runs(), says('rules')]).toEqual([
-      ...['ok rolled-back', none, '#!/bin/sh\n# theirs\n', '22,81', 'as-loaded'],
+      'ok rolled-back',
+      none,
+      '#!/bin/sh\n# theirs\n',
+      '22,81',
+      'as-loaded',
     ]);
   });
 
@@ -41,7 +45,9 @@ onCsf('source ports of csf on a device', (under) => {
     delivered(host(HOOKED));
     run(`echo ': more' >>${HOOK}`);
     expect([says('rules'), delivered(host(hooking(textOf(443), [RULE, RULE6]))), hook()]).toEqual([
-      ...['as-loaded', CONFIRMED, `#!/bin/sh\n${BLOCK}: theirs\n: more\n`],
+      'as-loaded',
+      CONFIRMED,
+      `#!/bin/sh\n${BLOCK}: theirs\n: more\n`,
     ]);
     run(`sed -i 's/4,1020/4:1020/' ${HOOK}`);
     expect([says('rules'), program('read')]).toEqual(['edited', expect.stringContaining('csfpost.sh has')]);
@@ -84,7 +90,10 @@ onCsf('source ports of csf on a device', (under) => {
     expect(delivered(one, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([hooked(), run(`ls ${HOOK} 2>&1 || :`)]).toEqual([both, expect.stringContaining('No such file')]);
     expect([step('confirm', one), hooked(), hook(), run(`stat -c %a:%u ${HOOK}`)]).toEqual([
-      ...['ok confirmed', both, `#!/bin/sh\n${BLOCK}`, '700:0\n'],
+      'ok confirmed',
+      both,
+      `#!/bin/sh\n${BLOCK}`,
+      '700:0\n',
     ]);
     expect([says('rules'), step('upload', host(HOOKED))]).toEqual(['as-loaded', 'ok running']);
     csf('-r');
@@ -94,7 +103,9 @@ onCsf('source ports of csf on a device', (under) => {
     expect([delivered(host(WEB)), hooked(), run('ls /etc/csf')]).toEqual([CONFIRMED, none, 'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n']);
     expect([delivered(host(HOOKED)), hooked()]).toEqual([CONFIRMED, both]);
     expect([retracted(), hooked(), run('ls /etc/csf')]).toEqual([
-      ...[expect.stringMatching(/left=nothing$/), none, 'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n'],
+      expect.stringMatching(/left=nothing$/),
+      none,
+      'csf.allow\ncsf.conf\ncsf.deny\nversion.txt\n',
     ]);
   });
 });

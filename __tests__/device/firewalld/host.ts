@@ -22,7 +22,9 @@ export const policy = (rules: readonly string[], name = `${NAME}-in`, from = 'AN
     `${XML}<policy target="DROP" priority="-32000">`,
     `  <ingress-zone name="${from}"/>`,
     `  <egress-zone name="${to}"/>`,
-    ...[...rules, '</policy>', ''],
+    ...rules,
+    '</policy>',
+    '',
   ].join('\n'),
 });
 

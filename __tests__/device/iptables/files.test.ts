@@ -5,8 +5,16 @@ jest.setTimeout(120_000);
 onHosts('rules of iptables in files of a host', ({ run, says, delivered, step, retracted }) => {
   /** What netfilter-persistent loads, with rules of the host and one that a person wrote. */
   const THE_HOSTS = [
-    ...['*mangle', ':INPUT DROP [0:0]', '# of the host', '[3:180] -A INPUT -s 198.51.100.7/32 -j ACCEPT', 'COMMIT'],
-    ...['*filter', ':OUTPUT ACCEPT [0:0]', '  --append OUTPUT -j ACCEPT', 'COMMIT', ''],
+    '*mangle',
+    ':INPUT DROP [0:0]',
+    '# of the host',
+    '[3:180] -A INPUT -s 198.51.100.7/32 -j ACCEPT',
+    'COMMIT',
+    '*filter',
+    ':OUTPUT ACCEPT [0:0]',
+    '  --append OUTPUT -j ACCEPT',
+    'COMMIT',
+    '',
   ].join('\n');
 
   test('stand in what the host loads itself, in front of its own, so that there is no moment without them', () => {

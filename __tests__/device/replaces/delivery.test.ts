@@ -48,7 +48,9 @@ describeWhere(
 
     test('where another owner has rules of iptables nothing gives way: they would go, too', () => {
       const other = release(1002, undefined, {
-        ...{ owner: 'db', platform: 'iptables', text: textOf(1002).replaceAll('ce-web-', 'ce-db-') },
+        owner: 'db',
+        platform: 'iptables',
+        text: textOf(1002).replaceAll('ce-web-', 'ce-db-'),
         claims: { outside: [], inside: ['10.0.0.11'] },
       });
       expect(delivered(other)).toEqual(CONFIRMED);

@@ -26,7 +26,11 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     host.fails();
     expect(delivered(onFirewall(80, ['csf']), TRIAL)).toEqual(['ok uploaded', 'ok checked', 'refused firewalld-not-started']);
     expect([saved(), firewalld(), tables(), csfIs(), on()]).toEqual([
-      ...[before, OFF, '', 'enabled', 'active-csf active-lfd enabled-csf enabled-lfd fails-firewalld'],
+      before,
+      OFF,
+      '',
+      'enabled',
+      'active-csf active-lfd enabled-csf enabled-lfd fails-firewalld',
     ]);
   });
 

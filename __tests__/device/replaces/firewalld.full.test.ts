@@ -100,7 +100,11 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect(program('addresses')).toMatch(/ok addresses/);
     expect([program('rules'), firewalld(), runs(), csfIs(), says('boot'), says('rules')]).toEqual([
       expect.stringMatching(/ok loaded/),
-      ...[ON, '443', 'disabled', 'as-written', 'as-loaded'],
+      ON,
+      '443',
+      'disabled',
+      'as-written',
+      'as-loaded',
     ]);
     expect(retracted()).toMatch(/ok retracted/);
     expect([saved(), firewalld()]).toEqual([before, OFF]);

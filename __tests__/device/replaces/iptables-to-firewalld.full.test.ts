@@ -93,7 +93,10 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
 
   test('another owner on iptables keeps it from being taken away, and bans alone are no rules that give way', () => {
     const other = sent({
-      ...{ role: 'server', owner: 'db', platform: 'iptables', text: textOf(1002).replaceAll('ce-web-', 'ce-db-') },
+      role: 'server',
+      owner: 'db',
+      platform: 'iptables',
+      text: textOf(1002).replaceAll('ce-web-', 'ce-db-'),
       claims: { outside: [], inside: ['10.0.0.11'] },
     });
     expect(delivered(other)).toEqual(CONFIRMED);

@@ -25,8 +25,16 @@ test('an address that several gateways map asks for --gateway, and that one is l
 test('the answer as data has the address, the cause and the steps', () => {
   const { one, found } = walk({ server: { looked: { listening: [] } } });
   expect(jsonOfDiagnosis(one, found, { is: 'timed out', as: '192.0.2.1' })).toMatchObject({
-    ...{ address: '203.0.113.10', port: 443, protocol: 'tcp', from: '192.0.2.77', mapping: 'mail', gateway: 'edge' },
-    ...{ inside: '10.0.0.10', server: 'mail1', fromHere: { is: 'timed out', as: '192.0.2.1' }, found: 'a cause' },
+    address: '203.0.113.10',
+    port: 443,
+    protocol: 'tcp',
+    from: '192.0.2.77',
+    mapping: 'mail',
+    gateway: 'edge',
+    inside: '10.0.0.10',
+    server: 'mail1',
+    fromHere: { is: 'timed out', as: '192.0.2.1' },
+    found: 'a cause',
     cause: { what: expect.stringMatching(/^nothing listens on tcp 443 of mail1/) as string },
     steps: expect.arrayContaining([expect.objectContaining({ name: 'something listens on the port', is: 'wrong' })]) as unknown[],
   });

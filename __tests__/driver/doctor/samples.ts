@@ -48,13 +48,25 @@ export function lookAt({ release, owner, role }: Holder): Look {
   return {
     owners: [
       {
-        ...{ owner, role, digest: release!.digest, lease: 'lease-1', armed: 'none', rules: 'as-loaded', fingerprint: 'f'.repeat(64) },
-        ...{ state: 'confirmed', seconds: 'none', tried: 'none' },
+        owner,
+        role,
+        digest: release!.digest,
+        lease: 'lease-1',
+        armed: 'none',
+        rules: 'as-loaded',
+        fingerprint: 'f'.repeat(64),
+        state: 'confirmed',
+        seconds: 'none',
+        tried: 'none',
       },
     ],
     ruleset: release!.text.split('\n').slice(2).join('\n'),
     facts: {
-      ...{ addresses: ADDRESSES[role]!, links: LINKS[role]!, routes: ROUTES[role]!, legacyTables: [], version: 'nftables v1.0.6' },
+      addresses: ADDRESSES[role]!,
+      links: LINKS[role]!,
+      routes: ROUTES[role]!,
+      legacyTables: [],
+      version: 'nftables v1.0.6',
       forwarding: { ip: role === 'gateway', ip6: false },
     },
     edits: [],

@@ -17,7 +17,10 @@ describe('rules of which nobody can say whether they let something in', () => {
     expect(found.profile.services).toEqual(['https']);
     expect(found.changes).toMatchObject({
       perhapsClosed: ['from the internet by eth0: 198.51.100.50 udp 53 from anywhere'],
-      ...{ opened: [], closed: [], perhapsOpened: [], undecided: [] },
+      opened: [],
+      closed: [],
+      perhapsOpened: [],
+      undecided: [],
     });
     expect(found.left).toEqual([
       { packets: '198.51.100.50 udp 53 from anywhere', why: 'nobody can say whether it passes now: line 10: "-m limit" may match or not.' },

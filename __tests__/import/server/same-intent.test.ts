@@ -55,7 +55,8 @@ const compiled = (platform: string, server: Omit<ServerIntent, 'device'>, profil
 const common = (platform: string) => ({ owner: 'random', platform, version: VERSIONS[platform]! });
 const packets = ({ protocol, ports, sources }: Opening): PacketSet =>
   PacketMap.set({
-    ...{ protocol: [point(protocol)], source: sources === 'anywhere' ? [FAMILY_RANGE.ip] : sources },
+    protocol: [point(protocol)],
+    source: sources === 'anywhere' ? [FAMILY_RANGE.ip] : sources,
     ...(ports === 'all' ? {} : { port: ports }),
   });
 
@@ -86,7 +87,8 @@ it.each(SERVERS)('an intent that is written for %s is imported as the same inten
         throw error;
       }
       const found = importedServer((device) => reader.read(text, device).exposure, INTERFACES, {
-        ...{ device: 'web1', sshPort: 22 },
+        device: 'web1',
+        sshPort: 22,
         ...common(platform),
       });
       const now = compiled(platform, found.server, found.profile);

@@ -80,7 +80,9 @@ describe('what we write ourselves', () => {
       { sshPort: Number(profile.management.port) },
     );
     expect({ changes, left, widened }).toEqual({
-      ...{ changes: UNCHANGED, left: [], widened: [] },
+      changes: UNCHANGED,
+      left: [],
+      widened: [],
     });
   });
 

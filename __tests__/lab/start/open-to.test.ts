@@ -9,7 +9,12 @@ const ports = (...numbers: readonly number[]) => numbers.map((port) => ({ first:
 /** An entry with what is read of it here. */
 function entry(to: string, from: string, service: string, open: readonly { first: number; last: number }[] = []): object {
   return {
-    ...{ verdict: 'allowed', because: '', to: to.split(', '), toCount: to.split(', ').length, from, service },
+    verdict: 'allowed',
+    because: '',
+    to: to.split(', '),
+    toCount: to.split(', ').length,
+    from,
+    service,
     packets: { protocols: TCP, ports: open },
   };
 }
@@ -82,7 +87,11 @@ test('what the lab is asked in sum', () => expect(countAsked()).toEqual({ tcp: 7
 
 describe('the report', () => {
   const compared = (between: string, about: string, observed: string, proven: string): Compared => ({
-    ...{ question: `${between}, ${about}`, between, observed, proven, same: observed === proven },
+    question: `${between}, ${about}`,
+    between,
+    observed,
+    proven,
+    same: observed === proven,
   });
   const same = compared('peer to 203.0.113.10', 'tcp', '80,443', '80,443');
   const other = compared('peer to 203.0.113.10', 'udp', '53', 'none');

@@ -16,7 +16,8 @@ function steps(isTTY: boolean) {
   const file = join(folder, 'log.txt');
   const screen = new Screen({ isTTY, columns: 80, write: (text) => (printed += text) }, {});
   return {
-    ...{ screen, steps: new Steps(screen, new Log(file), 'lab-report/log.txt', () => now) },
+    screen,
+    steps: new Steps(screen, new Log(file), 'lab-report/log.txt', () => now),
     pass: (seconds: number) => (now += seconds),
     printed: () => printed,
     log: () => readFileSync(file, 'utf8'),

@@ -23,7 +23,9 @@ const twoGateways = (address: string): Subject => {
   const { gateway } = hosting();
   const [vip] = gateway!.virtualIps!;
   const second = {
-    ...{ device: 'edge2', interfaces: gateway!.interfaces, virtualIps: [{ ...vip!, name: 'shop', address }] },
+    device: 'edge2',
+    interfaces: gateway!.interfaces,
+    virtualIps: [{ ...vip!, name: 'shop', address }],
     mappings: [{ name: 'shop', virtualIp: 'shop', inside: '10.0.0.30', open: https }],
   };
   return subjectOf(...ownersOf(hosting()), ...ownersOf({ gateway: second }));

@@ -48,7 +48,10 @@ export const judged = (name: string, text: string, device: Device): SubjectOwner
   return {
     ...foreign(name, text, device),
     keepers: keepers.map(({ program, called, isAsked, read }) => ({
-      ...{ name: program.name, keepsOut: program.keepsOut!, at: called, isAsked },
+      name: program.name,
+      keepsOut: program.keepsOut!,
+      at: called,
+      isAsked,
       exposure: read(device),
     })),
     filters: filters.map(({ programs, called, read }) => ({ at: called.join(), programs, exposure: read(device) })),

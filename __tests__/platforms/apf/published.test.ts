@@ -20,7 +20,10 @@ import { address, opening, openings, ports, ranges, server } from '../../writing
 // What is written for 2.0.2, which knows IPv6.
 
 const POLICY = server({
-  ...{ platform: 'apf', version: '2.0.2', inside: [], localAddresses: [address('10.0.0.10'), address('2001:db8::10')] },
+  platform: 'apf',
+  version: '2.0.2',
+  inside: [],
+  localAddresses: [address('10.0.0.10'), address('2001:db8::10')],
   interfaces: [
     {
       ...({ name: 'eth0', role: 'outside', routes: [] } as const),

@@ -32,7 +32,11 @@ const WILD: Readonly<Record<string, Edit>> = {
   'as its authors ship it': conf({ DEVEL_MODE: '1', BLK_RESNET: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' }, ...EVERYTHING),
   'the ports of cPanel, by both families': conf(
     {
-      ...{ USE_IPV6: '1', BLK_P2P_PORTS: '1214,4660_4678', TCR_PASS: '1', IG_ICMP_TYPES: '3,5,11,0,30,8', IG_UDP_CPORTS: '53' },
+      USE_IPV6: '1',
+      BLK_P2P_PORTS: '1214,4660_4678',
+      TCR_PASS: '1',
+      IG_ICMP_TYPES: '3,5,11,0,30,8',
+      IG_UDP_CPORTS: '53',
       IG_TCP_CPORTS: '21,22,25,53,80,443,2083,2087,49152_65534',
     },
     'icmp echo-reply,destination-unreachable,type 5,echo-request,time-exceeded,type 30 from anywhere',

@@ -24,8 +24,13 @@ export const WILD: Readonly<Record<string, Wild>> = {
   },
   'the same when DEVEL_MODE is off': {
     conf: {
-      ...{ IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '', IG_ICMP_TYPES: '3,5,11,0,30,8', ICMP_LIM: '30/s', PKT_SANITY_PZERO: '1', TCR_PASS: '1' },
-      ...{ BLK_P2P_PORTS: '1214,4660_4678' },
+      IG_TCP_CPORTS: '22',
+      IG_UDP_CPORTS: '',
+      IG_ICMP_TYPES: '3,5,11,0,30,8',
+      ICMP_LIM: '30/s',
+      PKT_SANITY_PZERO: '1',
+      TCR_PASS: '1',
+      BLK_P2P_PORTS: '1214,4660_4678',
     },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.53\n' },
     truth: `

@@ -11,8 +11,13 @@ const interfaceOf = (name: string): ServerPolicy['interfaces'] => [
 ];
 const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({
-    ...{ platform: 'apf', version: '9.7', inside: [], openings: NOTHING },
-    ...{ interfaces: interfaceOf('eth0'), localAddresses: [address('10.0.0.10')], ...parts },
+    platform: 'apf',
+    version: '9.7',
+    inside: [],
+    openings: NOTHING,
+    interfaces: interfaceOf('eth0'),
+    localAddresses: [address('10.0.0.10')],
+    ...parts,
   });
 const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
 const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
@@ -97,10 +102,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
       openings: opened({ ports: [...ports(22), ...span(2000, 2010)], sources: ranges('198.51.100.0/24', '192.0.2.7', '2001:db8:1::/48') }),
     },
     [],
-    [
-      ...['tcp:in:d=22:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.0/24'],
-      ...['tcp:in:d=2000_2010:s=192.0.2.7', 'tcp:in:d=2000_2010:s=198.51.100.0/24'],
-    ],
+    ['tcp:in:d=22:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.0/24', 'tcp:in:d=2000_2010:s=192.0.2.7', 'tcp:in:d=2000_2010:s=198.51.100.0/24'],
   ],
   [
     'the same sources twice',
@@ -126,13 +128,16 @@ it('has no line for what everybody reaches, but for management and the inside, w
     inside: ranges('10.0.0.0/24'),
     openings: openings('web', [
       ...[{ ports: ports(22, 443) }, { ports: ports(22, 25), sources: ranges('192.0.2.7') }].map(opening),
-      ...[opening({ ports: ports(22), sources: ranges('198.51.100.1'), management: true }), PING],
+      opening({ ports: ports(22), sources: ranges('198.51.100.1'), management: true }),
+      PING,
     ]),
   });
   expect(keys).toEqual(['IG_TCP_CPORTS=22,443', 'IG_ICMP_TYPES=0,3,8,11,12']);
   expect(lines).toEqual([
-    ...['tcp:in:d=25:s=192.0.2.7', 'tcp:in:d=22:s=198.51.100.1'],
-    ...['tcp:in:d=0_65535:s=10.0.0.0/24', 'udp:in:d=0_65535:s=10.0.0.0/24'],
+    'tcp:in:d=25:s=192.0.2.7',
+    'tcp:in:d=22:s=198.51.100.1',
+    'tcp:in:d=0_65535:s=10.0.0.0/24',
+    'udp:in:d=0_65535:s=10.0.0.0/24',
   ]);
 });
 
@@ -200,7 +205,8 @@ it('is no gateway, and takes nothing that was captured', () => {
 
 it('closes all but management and the inside, pings too', () => {
   const profile = openings('web', [
-    ...[opening({ ports: ports(443) }), PING],
+    opening({ ports: ports(443) }),
+    PING,
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),
   ]);
   const text = writer.closing!(asked({ openings: profile, inside: ranges('10.0.0.0/24') }));

@@ -7,7 +7,12 @@ export const asked = (parts: Partial<ServerPolicy>): Policy =>
   server({ platform: 'csf', version: '15.10', inside: [], openings: NOTHING, outbound: [], ...parts });
 export const opened = (...entries: Parameters<typeof opening>[0][]): ServerPolicy['openings'] => openings('web', entries.map(opening));
 export const sent = (parts: Partial<Outbound>): Outbound => ({
-  ...{ protocol: 6, ports: ports(443), sourcePorts: 'all', destinations: 'anywhere', because: 'https', ...parts },
+  protocol: 6,
+  ports: ports(443),
+  sourcePorts: 'all',
+  destinations: 'anywhere',
+  because: 'https',
+  ...parts,
 });
 export const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
 

@@ -14,7 +14,10 @@ function packetOf(asked: string): Packet {
   const source = parseAddress(from!)!;
   const named = protocol as 'tcp' | 'udp' | 'icmp' | 'icmpv6';
   return {
-    ...{ source, destination: parseAddress(OWN[familyOf(source)])!, protocol: PROTOCOL[named], port: Number(number) },
+    source,
+    destination: parseAddress(OWN[familyOf(source)])!,
+    protocol: PROTOCOL[named],
+    port: Number(number),
     sourcePort: named.startsWith('icmp') ? 0 : Number(sourcePort ?? 40_000),
   };
 }

@@ -34,7 +34,7 @@ describe.each([
   ['1.1', EARLIER, 'passes'],
   ['1.3', PROGRAMS, 'stops'],
 ] as const)('firewalld %s', (_, programs, does) => {
-  const asked = { ...{ passes: [], stops: [] }, [does]: [HTTP] };
+  const asked = { passes: [], stops: [], [does]: [HTTP] };
   describeWith(programs)('and its files', () => {
     it.each(Object.entries(CASES))(`%s: what it would keep out ${does}`, (__, etc) => {
       expect(verdicts(reader.read(printedWithStock(etc, programs), server), asked)).toEqual(asked);
@@ -58,8 +58,11 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
     `${printedUntold(etc)}\n==> usr/lib/python3.6/site-packages/firewall/config/__init__.py <==\nVERSION = "${version}"\n`;
   const gateway = router([port('eth0', 'outside', ['198.51.100.50/24']), port('eth1', 'inside', ['10.0.0.50/24'])]);
   const through = {
-    ...{ source: parseAddress('198.18.0.1')!, destination: parseAddress('10.0.0.9')! },
-    ...{ protocol: PROTOCOL.icmp, port: 8, sourcePort: 0 },
+    source: parseAddress('198.18.0.1')!,
+    destination: parseAddress('10.0.0.9')!,
+    protocol: PROTOCOL.icmp,
+    port: 8,
+    sourcePort: 0,
   };
 
   it('asks two zones of what goes through, which is not read', () => {

@@ -113,8 +113,11 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
       const gateway = router([port('eth0', 'outside', ['198.51.100.50/24']), port('eth1', 'inside', ['10.0.0.50/24'])]);
       const etc = { ...CONF, 'zones/more/a.xml': zone(ETH0), 'zones/more/b.xml': zone('<interface name="eth1"/>') };
       const through = {
-        ...{ source: parseAddress('198.18.0.1')!, destination: parseAddress('10.0.0.9')! },
-        ...{ protocol: PROTOCOL.tcp, port: 80, sourcePort: 40_000 },
+        source: parseAddress('198.18.0.1')!,
+        destination: parseAddress('10.0.0.9')!,
+        protocol: PROTOCOL.tcp,
+        port: 80,
+        sourcePort: 40_000,
       };
       const passes = (of: Reading): boolean =>
         atVantage(of.exposure.views, { kind: 'interface', name: 'eth0' })!.verdicts.at(through)?.is === 'allowed';
@@ -141,8 +144,11 @@ describeFirewalld('a zone of several files', () => {
     const text = printedWithStock(etc);
     const reading = reader.read(text, server);
     const packet = {
-      ...{ source: parseAddress('198.18.0.1')!, destination: parseAddress('198.51.100.50')! },
-      ...{ protocol: PROTOCOL.tcp, port: 80, sourcePort: 40_000 },
+      source: parseAddress('198.18.0.1')!,
+      destination: parseAddress('198.51.100.50')!,
+      protocol: PROTOCOL.tcp,
+      port: 80,
+      sourcePort: 40_000,
     };
     const { lines } = reading.explain({ kind: 'interface', name: 'eth0' }, packet);
     const at = text.split('\n').findIndex((line) => line.includes(open(80)));

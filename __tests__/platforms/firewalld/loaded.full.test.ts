@@ -39,8 +39,11 @@ const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ?
 const corners = ({ source, destination, protocol, port: ports, sourcePort }: Cell<unknown>): readonly Packet[] =>
   [source.first, source.last].flatMap((from) =>
     [destination.first, destination.last].map((to) => ({
-      ...{ source: from as Packet['source'], destination: to as Packet['destination'] },
-      ...{ protocol: protocol.first, port: ports.first, sourcePort: sourcePort.first },
+      source: from as Packet['source'],
+      destination: to as Packet['destination'],
+      protocol: protocol.first,
+      port: ports.first,
+      sourcePort: sourcePort.first,
     })),
   );
 

@@ -11,7 +11,8 @@ askKernels(
   'firewalld',
   [
     {
-      ...{ name: 'firewalld', tools: ['dbus-daemon'] },
+      name: 'firewalld',
+      tools: ['dbus-daemon'],
       load(place, text) {
         const { state, ruleset } = loadedFrom({ ...OPEN_ZONE, ...treeOf(text) }, folder);
         expect(state).toBe('running');

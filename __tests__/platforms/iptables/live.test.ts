@@ -126,8 +126,14 @@ describe('what a device runs', () => {
     expect(whole).toBe(HOST);
     const gone = HOST.split('\n').filter((line, index) => rest.split('\n')[index] !== line);
     expect(gone).toEqual([
-      ...[':ce-web-in - [0:0]', '-A INPUT -j ce-web-in', '-A ce-web-in -i lo -j RETURN', '-A ce-web-in -j DROP'],
-      ...[':ce-web-in - [0:0]', '-A INPUT -j ce-web-in', '-A ce-web-in -p tcp -m tcp --dport 22 -j RETURN', '-A ce-web-in -j DROP'],
+      ':ce-web-in - [0:0]',
+      '-A INPUT -j ce-web-in',
+      '-A ce-web-in -i lo -j RETURN',
+      '-A ce-web-in -j DROP',
+      ':ce-web-in - [0:0]',
+      '-A INPUT -j ce-web-in',
+      '-A ce-web-in -p tcp -m tcp --dport 22 -j RETURN',
+      '-A ce-web-in -j DROP',
     ]);
     expect(reader.read(rest, GATEWAY).touches).toContain('chain ip6 filter ce-web-in-in');
   });

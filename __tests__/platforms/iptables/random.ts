@@ -123,8 +123,13 @@ const raw = (family: Family): fc.Arbitrary<string> =>
   );
 
 const MARKS = [
-  ...['-j MARK --set-xmark 0x1/0x1', '-j MARK --set-xmark 0x2/0xffffffff', '-j MARK --set-xmark 0x3/0x0', '-j marking', '-g marking'],
-  ...['-j CONNMARK --set-xmark 0x1/0xffffffff', '-j CONNMARK --save-mark --nfmask 0x3 --ctmask 0x1'],
+  '-j MARK --set-xmark 0x1/0x1',
+  '-j MARK --set-xmark 0x2/0xffffffff',
+  '-j MARK --set-xmark 0x3/0x0',
+  '-j marking',
+  '-g marking',
+  '-j CONNMARK --set-xmark 0x1/0xffffffff',
+  '-j CONNMARK --save-mark --nfmask 0x3 --ctmask 0x1',
   '-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0x3',
 ];
 

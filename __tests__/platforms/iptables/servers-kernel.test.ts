@@ -4,7 +4,8 @@ import { BACK_ENDS, canUseIptables, inPlaceOf } from './kernel';
 askKernels(
   'iptables',
   BACK_ENDS.map((backEnd) => ({
-    ...{ name: `iptables-${backEnd}`, tools: ['iptables', 'ipset'] },
+    name: `iptables-${backEnd}`,
+    tools: ['iptables', 'ipset'],
     load: (place, text) => inPlaceOf((command, input) => place.run(command, input), text, backEnd),
   })),
   canUseIptables(),

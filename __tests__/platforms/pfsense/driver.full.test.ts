@@ -45,7 +45,10 @@ withBox('a delivery to a box', () => {
     });
   const release = (mapped: Parameters<typeof textOf>[0], parts: Partial<Release> = {}): Release =>
     releaseOf({
-      ...{ platform: 'pfsense', text: textOf(mapped), rollbackSeconds: 30, policy: encodePolicy(policy(['igb0', 'igb1'])) },
+      platform: 'pfsense',
+      text: textOf(mapped),
+      rollbackSeconds: 30,
+      policy: encodePolicy(policy(['igb0', 'igb1'])),
       addresses: mapped.map(({ outside }) => ({ kind: 'alias', interface: 'igb0', address: `${outside}/32` })),
       ...parts,
     });

@@ -152,8 +152,26 @@ export class TestBox {
 }
 
 const FOLDERS = [
-  ...['bin', 'sbin', 'usr/lib', 'usr/lib64', 'usr/share', 'usr/bin', 'usr/sbin', 'usr/local/bin', 'usr/local/sbin', 'usr/local/etc/rc.d'],
-  ...['etc/inc', 'etc/php', 'proc', 'dev', 'tmp', 'var/run', 'var/pf', 'var/box', 'cf/conf', 'root'],
+  'bin',
+  'sbin',
+  'usr/lib',
+  'usr/lib64',
+  'usr/share',
+  'usr/bin',
+  'usr/sbin',
+  'usr/local/bin',
+  'usr/local/sbin',
+  'usr/local/etc/rc.d',
+  'etc/inc',
+  'etc/php',
+  'proc',
+  'dev',
+  'tmp',
+  'var/run',
+  'var/pf',
+  'var/box',
+  'cf/conf',
+  'root',
 ];
 const LINKS = [
   ['lib', 'usr/lib'],

@@ -14,12 +14,20 @@ import { problemsOf } from '../../problems';
 function published(reflection?: NonNullable<Parameters<Gateway['publish']>[2]>['reflection']) {
   const stack = stackOf();
   const gateway = new Gateway(stack, 'edge1', {
-    ...{ owner: 'hosting', platform: 'pfsense', version: '2.7.2', connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] } },
+    owner: 'hosting',
+    platform: 'pfsense',
+    version: '2.7.2',
+    connection: { host: '192.0.2.2', hostKeys: [HOST_KEY] },
     interfaces: ['wan: outside 203.0.113.2/28', 'lan: inside 10.0.1.1/24'],
   });
   const server = new CpanelServer(stack, 'web1', {
-    ...{ owner: 'hosting', platform: 'nftables', version: '1.0.6', connection: { hostKeys: [HOST_KEY] } },
-    ...{ addresses: ['10.0.1.50/24'], inside: 'none', profile: new CpanelFirewallProfile(stack, 'web', profileProps) },
+    owner: 'hosting',
+    platform: 'nftables',
+    version: '1.0.6',
+    connection: { hostKeys: [HOST_KEY] },
+    addresses: ['10.0.1.50/24'],
+    inside: 'none',
+    profile: new CpanelFirewallProfile(stack, 'web', profileProps),
   });
   gateway.publish(server, '203.0.113.10', reflection === undefined ? {} : { reflection });
   return stack;

@@ -19,7 +19,9 @@ export const WWW: Mapped = { name: 'www', outside: '203.0.113.11', inside: '10.0
 export function sent(mapped: readonly Mapped[], text: TextParts = {}, parts: Partial<Release> = {}, lease = 'lease-1'): Sent {
   const owner = text.owner ?? 'web';
   const release = releaseOf({
-    ...{ owner, platform: 'pfsense', text: textOf(mapped, text) },
+    owner,
+    platform: 'pfsense',
+    text: textOf(mapped, text),
     addresses: mapped.map(({ outside }) => ({ kind: 'alias', interface: 'igb0', address: `${outside}/32` })),
     claims: { outside: mapped.map(({ outside }) => outside), inside: mapped.map(({ inside }) => inside) },
     ...parts,

@@ -13,17 +13,20 @@ export const DEVICES: readonly Case[] = [
   {
     name: 'a list at a device drops what leaves by its new source',
     text: translates + egress('accept', 'ip saddr 198.51.100.2 tcp dport 443 drop'),
-    ...{ probe: leaving, becomes: 'unknown' },
+    probe: leaving,
+    becomes: 'unknown',
   },
   {
     name: 'a list at a device drops nothing by the source that a packet had',
     text: translates + egress('accept', 'ip saddr 10.0.0.10 tcp dport 443 drop'),
-    ...{ probe: leaving, becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+    probe: leaving,
+    becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
   },
   {
     name: 'a list at a device lets out by its new source',
     text: translates + egress('drop', 'ip saddr 198.51.100.2 tcp dport 443 accept'),
-    ...{ probe: leaving, becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+    probe: leaving,
+    becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
   },
 ];
 
@@ -37,7 +40,8 @@ export const FLOWTABLES: readonly Case[] = [
     return {
       name: `a rule that hands a session to a flowtable ends where it takes none, with policy ${policy}`,
       text: inet(flowtable, hook('forward', '0', policy, `tcp dport 443 flow add @f ${verdict}`)),
-      ...{ probe: leaving, becomes: 'unknown' },
+      probe: leaving,
+      becomes: 'unknown',
     };
   }),
   {
@@ -53,6 +57,7 @@ export const FLOWTABLES: readonly Case[] = [
         'tcp dport 22 accept',
       ),
     ),
-    ...{ probe: leaving, becomes: 'denied' },
+    probe: leaving,
+    becomes: 'denied',
   },
 ];

@@ -13,7 +13,8 @@ const leadsIn = 'in: 198.51.100.7 > 10.0.0.10:80';
 const ledIn = (test: string, comes: boolean, priority = '0', hooked = 'forward'): Case => ({
   name: `${test} in ${hooked} at ${priority}, of a packet that was led elsewhere`,
   text: inet(hook(hooked, priority, 'drop', `${test} accept`)) + nat(inward),
-  ...{ probe: mapped, becomes: comes ? leadsIn : 'denied' },
+  probe: mapped,
+  becomes: comes ? leadsIn : 'denied',
 });
 
 const session: readonly Case[] = [
@@ -35,22 +36,26 @@ const session: readonly Case[] = [
     text:
       inet(hook('forward', '0', 'drop', 'icmp type echo-request accept')) +
       nat(inward.replace('meta l4proto tcp', 'meta l4proto { tcp, icmp }')),
-    ...{ probe: { ...mapped, protocol: 1, port: 8 }, becomes: 'in: 198.51.100.7 > 10.0.0.10:8' },
+    probe: { ...mapped, protocol: 1, port: 8 },
+    becomes: 'in: 198.51.100.7 > 10.0.0.10:8',
   },
   {
     name: 'what a session’s source was is not known once it is translated',
     text: inet(hook('postrouting', '150', 'drop', 'ct original ip saddr 198.51.100.7 accept')) + nat(outward),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'unknown' },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes: 'unknown',
   },
   {
     name: 'where answers to a translated session go is known',
     text: inet(hook('postrouting', '150', 'drop', 'ct reply ip daddr 10.0.0.1 accept')) + nat(outward),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'in: 10.0.0.1 > 10.0.0.10:443' },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes: 'in: 10.0.0.1 > 10.0.0.10:443',
   },
   {
     name: 'a rule for what a session was sent to, and for one of several sources that it gets, may match',
     text: inet(hook('postrouting', '150', 'accept', 'ct original ip daddr 10.0.0.10 ip saddr 10.0.0.1 drop')) + nat(outwardAsOneOfTwo),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'unknown' },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes: 'unknown',
   },
   {
     name: 'what a session was sent to decides, whichever of several sources it gets',
@@ -64,7 +69,8 @@ const session: readonly Case[] = [
           'ct original ip daddr 10.0.0.12 ip saddr 10.0.0.1 drop',
         ),
       ) + nat(outwardAsOneOfTwo),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes: 'denied',
   },
 ];
 
@@ -132,32 +138,38 @@ export const FIELDS: readonly Case[] = [
   {
     name: 'an address that another interface has is not local to the one it came by',
     text: inet(hook('prerouting', '-150', 'accept', 'iifname "wan0" fib daddr . iif type != local drop')),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.1', 443), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '10.0.0.1', 443),
+    becomes: 'denied',
   },
   {
     name: 'which interface has an address that the device has somewhere is not known',
     text: inet(hook('prerouting', '-150', 'drop', 'fib daddr . iif type local accept')),
-    ...{ probe: toLoopback, becomes: 'unknown' },
+    probe: toLoopback,
+    becomes: 'unknown',
   },
   {
     name: 'what the device sends itself came over no Ethernet',
     text: inet(hook('output', '0', 'accept', 'ether type ip drop')),
-    ...{ probe: probe('gw', '198.51.100.2', '198.51.100.7', 443), becomes: 'out: 198.51.100.2 > 198.51.100.7:443' },
+    probe: probe('gw', '198.51.100.2', '198.51.100.7', 443),
+    becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
   },
   {
     name: 'what starts no connection may be taken out of tracking by a late notrack, too',
     text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'), hook('input', '0', 'drop', 'ct state untracked accept')),
-    ...{ probe: stray, becomes: 'unknown' },
+    probe: stray,
+    becomes: 'unknown',
   },
   {
     name: 'a translation to an address makes the kernel run nat chains for its family alone',
     text: 'table inet t {\n  chain n {\n    type nat hook prerouting priority -100;\n    tcp dport 22 dnat ip to 10.0.0.10\n    tcp dport 443 drop\n  }\n}\n',
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'unknown' },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes: 'unknown',
   },
   {
     name: 'a quota out of a map is asked of what the map holds',
     text: inet('  quota a { 10 mbytes }\n', hook('input', '0', 'drop', 'quota name tcp dport map { 443 : "a" } accept')),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 80), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 80),
+    becomes: 'denied',
   },
   {
     name: 'what is not tracked has nothing of a connection',
@@ -165,27 +177,32 @@ export const FIELDS: readonly Case[] = [
       hook('prerouting', '-300', 'drop', 'ct zone 0 accept', 'tcp dport 80 accept'),
       hook('input', '0', 'accept', 'ct state new accept'),
     ),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+    becomes: 'denied',
   },
   {
     name: 'a counter out of a map counts, and ends the rule for what the map does not hold',
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 443 : "a" } accept')),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+    becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
   },
   {
     name: 'a counter out of a map that does not hold it',
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 80 : "a" } accept')),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+    becomes: 'denied',
   },
   ...['tcp option maxseg size 1-535', 'tcp option 19 exists', 'tcp option maxseg missing', 'ip option lsrr exists'].map((test): Case => ({
     name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
     text: inet(hook('input', '0', 'accept', `${test} drop`)),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes: 'gw: 198.51.100.7 > 198.51.100.2:443' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+    becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
   })),
   ...['tcp option maxseg missing', 'tcp option 19 missing', 'tcp option 19 != exists', 'sctp chunk init missing'].map((test): Case => ({
     name: `a rule that drops what lacks an option drops what can't have it: ${test}`,
     text: inet(hook('input', '0', 'accept', `${test} drop`)),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }), becomes: 'denied' },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
+    becomes: 'denied',
   })),
   ...(
     [
@@ -197,7 +214,8 @@ export const FIELDS: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `a rule that drops by the first header alone lets by what has another one in front: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)),
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes,
   })),
   ...(
     [
@@ -209,11 +227,13 @@ export const FIELDS: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `a first segment may have PSH or URG: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+    becomes,
   })),
   {
     name: 'a rule that drops what has a routing header says nothing of others',
     text: inet(hook('input', '0', 'accept', 'rt type 0 drop')),
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443' },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
 ];

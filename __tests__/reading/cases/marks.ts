@@ -5,12 +5,14 @@ export const MARKS: readonly Case[] = [
   {
     name: 'a mark out of a map ends the rule for what the map does not hold',
     text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 22 : 1 } drop')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark out of a map goes on for what the map holds',
     text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 443 : 1 } drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   ...(
     [
@@ -24,7 +26,8 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 0x10', 'tcp dport 22 meta mark set 0x20'),
       hook('input', '0', 'drop', `${asks} accept`),
     ),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
   ...(
     [
@@ -41,7 +44,8 @@ export const MARKS: readonly Case[] = [
   ).map(([asks, becomes]): Case => ({
     name: `a mark that begins with some bits, as nft lists a mask of it: ${asks}`,
     text: inet(hook('input', '0', 'drop', `meta mark set 0x15`, `${asks} accept`)),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
   {
     name: 'of a mark that begins with some bits the others need not be known',
@@ -49,22 +53,26 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'accept', 'meta mark set ct mark'),
       hook('input', '0', 'drop', 'meta mark set meta mark & 0xff | 0x100', 'meta mark 0x00000100/24 accept'),
     ),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'the mark of a connection is not there before connection tracking',
     text: inet(hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'), hook('input', '0', 'accept', 'ct state new accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'the mark of a connection is there after connection tracking',
     text: inet(hook('input', '0', 'accept', 'meta mark set ct mark drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'to set the mark of a connection needs none',
     text: inet(hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'), hook('input', '0', 'accept', 'ct state new accept')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   ...[['notrack', 'meta mark set 1'] as const, ['meta mark set 1', 'notrack'] as const].map(([first, second]): Case => ({
     name: `beside a list that sets a mark, notrack is for sure: ${first} before ${second}`,
@@ -73,17 +81,20 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-300', 'accept', second).replace(/chain \w+/, 'chain beside'),
       hook('input', '0', 'drop', 'ct state untracked accept', 'meta mark 1 drop'),
     ),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   })),
   {
     name: 'a mark that no rule has set is none',
     text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark that a rule has set is known',
     text: inet(hook('prerouting', '-150', 'accept', 'tcp dport 443 meta mark set 1'), hook('input', '0', 'drop', 'meta mark 1 accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark that a rule may have set is not known',
@@ -91,7 +102,8 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'accept', 'tcp dport 443 limit rate 5/second meta mark set 1'),
       hook('input', '0', 'drop', 'meta mark 1 accept'),
     ),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   {
     name: 'a mark that only later hooks set is none',
@@ -99,12 +111,14 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'drop', 'meta mark 0 ct mark 0 accept'),
       hook('input', '0', 'accept', 'meta mark set 1 ct mark set 1'),
     ),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark that a chain sets which was led to is known where it leads back to',
     text: inet('  chain deeper {\n    ct mark set 1\n  }\n', hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark that a chain sets as its last, led to by the last rule of a list, is there for the next list',
@@ -113,37 +127,44 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'accept', 'tcp dport 443 jump deeper'),
       hook('input', '0', 'drop', 'meta mark 1 accept'),
     ),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark of the packet is no mark of its connection',
     text: inet(hook('prerouting', '-150', 'accept', 'meta mark set 1'), hook('input', '0', 'drop', 'ct mark 0 accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark of the connection out of a map ends the rule for what the map does not hold',
     text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 22 : 1 } drop')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a mark out of a map goes on for what the map holds',
     text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 443 : 1 } drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'a mark out of a field of the other family ends the rule',
     text: inet(hook('input', '0', 'accept', 'meta mark set ip dscp map { cs0 : 1, cs1 : 2 } drop')),
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443' },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
   {
     name: 'the mark of a connection that is not there yet ends the rule that changes it',
     text: inet(hook('prerouting', '-300', 'accept', 'ct mark set ct mark or 1 drop'), hook('input', '0', 'drop', 'ct state new accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'the mark of a connection is set from the packet’s where there is no connection',
     text: inet(hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'), hook('input', '0', 'drop', 'ct state new accept')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   ...(
     [
@@ -167,6 +188,7 @@ export const MARKS: readonly Case[] = [
       hook('prerouting', '-150', 'accept', `tcp dport 443 ${sets}`),
       hook('input', '0', 'drop', `${asks} drop`, 'tcp dport 443 accept'),
     ),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
 ];

@@ -20,7 +20,8 @@ const asked = (
   ).map(([more, becomes]) => ({
     name: `${rule} in ${at}, policy ${policy}${more === '' ? '' : ', where connections are tracked'}`,
     text: inet('  chain some {\n    tcp dport 443 accept\n  }\n', hook(at, '0', policy, rule), more),
-    ...{ probe: sent, becomes },
+    probe: sent,
+    becomes,
   }));
 
 /** Who sends a packet may send it in parts: what puts them together comes first, or not at all. All that is unknown comes in so, seen with 6.18. */
@@ -57,7 +58,8 @@ const byHeader = (
 ): Case => ({
   name: `by the first header of IPv6: ${name}`,
   text: inet(...chains, hook('input', '0', policy, ...rules)),
-  ...{ probe: bySix, becomes },
+  probe: bySix,
+  becomes,
 });
 const leaf = (...rules: readonly string[]): string => `  chain leaf {\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
 

@@ -12,12 +12,14 @@ export const RULES: readonly Case[] = [
   {
     name: 'a port that is among those of its translation is kept',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450'),
-    ...{ probe: toGateway, becomes: 'in: 198.51.100.7 > 10.0.0.10:443' },
+    probe: toGateway,
+    becomes: 'in: 198.51.100.7 > 10.0.0.10:443',
   },
   {
     name: 'a port that is not among those of its translation becomes one of them',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:445-450'),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   ...(
     [
@@ -28,27 +30,32 @@ export const RULES: readonly Case[] = [
   {
     name: 'the port alone is looked up, and the address stays',
     text: leading('tcp dport 443 dnat to :tcp dport map { 443 : 445 }'),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes: 'in: 198.51.100.7 > 10.0.0.10:445' },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes: 'in: 198.51.100.7 > 10.0.0.10:445',
   },
   {
     name: 'at random a port becomes one of several',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450 random'),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   {
     name: 'a reset in a table of both families may be for one of them',
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   {
     name: 'a reset for one address is for its family',
     text: inet(hook('input', '0', 'accept', 'ip saddr 198.51.100.7 tcp dport 443 reject with tcp reset')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'a reset in a table of one family is for that one',
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')).replace('inet', 'ip'),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   ...(
     [
@@ -61,7 +68,8 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `a reset where a list of protocols ends with TCP is for all of them: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)).replace('inet', 'ip'),
-    ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }), becomes },
+    probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
+    becomes,
   })),
   ...(
     [
@@ -73,7 +81,8 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `a way to reject where a list of families ends with its own is for both: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)),
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes,
   })),
   ...(
     [
@@ -93,7 +102,8 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `what nft compares at once: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
   ...(
     [
@@ -105,17 +115,20 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `an address behind a list of families that ends with its own, of a packet of the other: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
-    ...{ probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443), becomes },
+    probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
+    becomes,
   })),
   {
     name: 'a time of day may match or not',
     text: inet(hook('input', '0', 'drop', 'tcp dport 443 meta hour "09:00"-"17:00" accept')),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   {
     name: 'a time of day says nothing of other packets',
     text: inet(hook('input', '0', 'drop', 'meta hour { "09:00"-"17:00" } tcp dport 22 accept')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   ...(
     [
@@ -135,7 +148,8 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `a number that is made for a packet: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
   {
     name: 'a datagram without a checksum goes where it went',
@@ -143,32 +157,38 @@ export const RULES: readonly Case[] = [
       hook('prerouting', '-300', 'accept', 'udp dport 68 udp checksum set 0'),
       hook('forward', '0', 'drop', 'ct state new accept'),
     ),
-    ...{ probe: lease, becomes: passed },
+    probe: lease,
+    becomes: passed,
   },
   {
     name: 'to take the checksum away asks for a datagram',
     text: inet(hook('input', '0', 'accept', 'udp checksum set 0 drop')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a chain inside a rule decides',
     text: inet(hook('input', '0', 'drop', inner('ip saddr 198.51.100.7 jump', 'tcp dport 443 accept', 'drop'))),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a chain inside a rule goes back to the chain around it',
     text: inet(hook('input', '0', 'drop', inner('tcp dport 443 jump', 'tcp dport 22 drop'), 'tcp dport 443 accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   {
     name: 'a chain inside a rule that is gone to does not come back',
     text: inet(hook('input', '0', 'drop', inner('tcp dport 443 goto', 'tcp dport 22 accept'), 'tcp dport 443 accept')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'chains inside rules are told apart',
     text: inet(hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept')),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
   // The kernel lets each of them in.
   ...['limit rate over 1000/second', 'quota over 1 mbytes', 'ct count over 100'].flatMap((statement) =>
@@ -181,7 +201,8 @@ export const RULES: readonly Case[] = [
         `  ${kind} s { type ipv4_addr${kind === 'map' ? ' : verdict' : ''}; ${statement}; elements = { ${element} } }\n`,
         hook('input', '0', 'accept', rule!),
       ),
-      ...{ probe: toGateway, becomes: 'unknown' },
+      probe: toGateway,
+      becomes: 'unknown',
     })),
   ),
   ...(
@@ -194,7 +215,8 @@ export const RULES: readonly Case[] = [
   ).map(([rule, becomes]): Case => ({
     name: `what has no hops left isn't forwarded: ${rule}`,
     text: inet(hook('prerouting', '-150', 'accept', rule)),
-    ...{ probe: probe('out', '198.51.100.7', '10.0.0.10', 443), becomes },
+    probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
+    becomes,
   })),
   {
     name: 'a rule that makes connection tracking expect more may drop',
@@ -202,7 +224,8 @@ export const RULES: readonly Case[] = [
       '  ct expectation e { protocol udp; dport 5060; timeout 2m; size 12; l3proto ip; }\n',
       hook('input', '0', 'accept', 'tcp dport 443 ct expectation set "e" accept'),
     ),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   ...(
     [
@@ -216,17 +239,20 @@ export const RULES: readonly Case[] = [
   ).map(([first, second, becomes]): Case => ({
     name: `a map by something that nobody here tells leads to one of its ends, or on: ${first}, ${second}`,
     text: inet('  chain leaf {\n    tcp dport 80 drop\n  }\n', hook('input', '0', 'accept', first, second)),
-    ...{ probe: toGateway, becomes },
+    probe: toGateway,
+    becomes,
   })),
   {
     name: 'a map by something that nobody here tells lets in nothing that is dropped behind it',
     text: inet(hook('prerouting', '-150', 'accept', 'ip dscp vmap { cs1 : accept, cs2 : drop }'), hook('input', '0', 'drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'an element that counts packets is there',
     text: inet('  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n', hook('input', '0', 'accept', 'ip saddr @s drop')),
-    ...{ probe: toGateway, becomes: 'denied' },
+    probe: toGateway,
+    becomes: 'denied',
   },
   {
     name: 'a rule that adds to a set may end there, where the set is full',
@@ -234,7 +260,8 @@ export const RULES: readonly Case[] = [
       '  set s { type ipv4_addr; size 1; flags dynamic; elements = { 192.0.2.1 } }\n',
       hook('input', '0', 'accept', 'add @s { ip saddr } drop'),
     ),
-    ...{ probe: toGateway, becomes: 'unknown' },
+    probe: toGateway,
+    becomes: 'unknown',
   },
   {
     name: 'a set that rules add to in two fields ends the rule where one is missing',
@@ -242,6 +269,7 @@ export const RULES: readonly Case[] = [
       '  set s { type ipv4_addr . inet_service; size 100; flags dynamic; }\n',
       hook('input', '0', 'accept', 'add @s { ip saddr . udp dport } drop'),
     ),
-    ...{ probe: toGateway, becomes: reached },
+    probe: toGateway,
+    becomes: reached,
   },
 ];

@@ -23,5 +23,6 @@ export const ZONES: readonly Case[] = (
 ).map(([name, chains, becomes]) => ({
   name,
   text: inet(...chains),
-  ...{ probe: probe('out', '198.51.100.7', '198.51.100.2', 443), becomes },
+  probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
+  becomes,
 }));

@@ -16,12 +16,16 @@ class Between {
     router.joins('eth0', '02:00:00:00:04:01', out, 'up0', '02:00:00:00:04:02');
     router.joins('eth1', '02:00:00:00:04:03', inside, 'up0', '02:00:00:00:04:04');
     router.ip([
-      ...['addr add 192.0.2.1/24 dev eth0', 'addr add 2001:db8:1::1/64 dev eth0 nodad'],
-      ...['addr add 10.0.0.1/24 dev eth1', 'addr add 2001:db8:2::1/64 dev eth1 nodad'],
+      'addr add 192.0.2.1/24 dev eth0',
+      'addr add 2001:db8:1::1/64 dev eth0 nodad',
+      'addr add 10.0.0.1/24 dev eth1',
+      'addr add 2001:db8:2::1/64 dev eth1 nodad',
     ]);
     out.ip([
-      ...['addr add 192.0.2.2/24 dev up0', 'addr add 2001:db8:1::2/64 dev up0 nodad'],
-      ...['route add default via 192.0.2.1', 'route add default via 2001:db8:1::1'],
+      'addr add 192.0.2.2/24 dev up0',
+      'addr add 2001:db8:1::2/64 dev up0 nodad',
+      'route add default via 192.0.2.1',
+      'route add default via 2001:db8:1::1',
     ]);
     inside.ip(['addr add 10.0.0.2/24 dev up0', 'addr add 2001:db8:2::2/64 dev up0 nodad']);
     inside.watch('prerouting priority -450');

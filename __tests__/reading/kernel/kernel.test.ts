@@ -30,9 +30,12 @@ const strays = fc
     wishes.map(([place, from, to, what, port], i): Probe => {
       const [sources, destinations] = [FROM[place], TO[place]].map((all) => all.filter((one) => !one.includes(':')));
       return {
-        ...{ place, from: sources![from % sources!.length]!, to: destinations![to % destinations!.length]! },
+        place,
+        from: sources![from % sources!.length]!,
+        to: destinations![to % destinations!.length]!,
         ...(typeof what === 'number' ? { protocol: 1, port: what } : { protocol: 6, port, flags: what }),
-        ...{ sourcePort: 21_000 + i, size: 200 + i },
+        sourcePort: 21_000 + i,
+        size: 200 + i,
       };
     }),
   );

@@ -125,7 +125,8 @@ export class KernelPlace {
     };
     const seen = listed.nftables.flatMap(({ set }) =>
       (set?.elem ?? []).map(({ concat: [source, destination, third, fourth, fifth] }) => ({
-        ...{ source: String(source), destination: String(destination) },
+        source: String(source),
+        destination: String(destination),
         ...(set!.name === 'pinged'
           ? { protocol: 1, mark: Number(third), port: Number(fourth) }
           : { protocol: third === 'tcp' || third === 6 ? 6 : 17, mark: Number(fourth), port: Number(fifth) }),

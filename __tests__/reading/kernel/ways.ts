@@ -16,7 +16,8 @@ interface Loading {
 export const WAYS: readonly Loading[] = [
   { name: 'nft', platform: 'nftables', load: (host, text) => void host.load(text) },
   {
-    ...{ name: 'both back ends of iptables in turn', platform: 'iptables' },
+    name: 'both back ends of iptables in turn',
+    platform: 'iptables',
     load(host, text, round) {
       const run = (command: readonly string[], input: string): string => host.run(command, input);
       emptied(run);

@@ -158,7 +158,10 @@ describe('lists of translations', () => {
     const ask = asking({
       rdr: [
         rdr({
-          ...{ on: 'em0', to: PUBLIC, port: [{ first: 2000, last: 2005 }], target: SERVER },
+          on: 'em0',
+          to: PUBLIC,
+          port: [{ first: 2000, last: 2005 }],
+          target: SERVER,
           targetPort: { is: 'shifted', from: 2000, to: { first: 4000, last: 4003 } },
         }),
       ],

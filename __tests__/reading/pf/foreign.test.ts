@@ -51,7 +51,12 @@ describe('texts of pfSense', () => {
     expect(
       mentionsOf(foreign, 'rdr pass on vtnet0 inet proto tcp from any to (vtnet0) port = 80 -> 127.0.0.1 port 8080\nblock in all\n'),
     ).toEqual({
-      ...{ interfaces: ['vtnet0'], destinations: [], redirects: false, sourceTypes: false, returns: false, forwards: false },
+      interfaces: ['vtnet0'],
+      destinations: [],
+      redirects: false,
+      sourceTypes: false,
+      returns: false,
+      forwards: false,
       targets: [{ first: 0x7f000001n, last: 0x7f000001n }],
     });
     const tunnels = mentionsOf(

@@ -80,18 +80,26 @@ export function flagged({ action, words }: FilterSpec, bits: number): boolean {
 /** A 1:1 rule from inside. */
 export function straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
-    ...{ family: familyOf(net(inside).first), from: inside },
-    ...{ ...(peer ? { to: peer } : {}), ...(notPeer ? { notTo: notPeer } : {}) },
-    ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}) },
+    family: familyOf(net(inside).first),
+    from: inside,
+    ...(peer ? { to: peer } : {}),
+    ...(notPeer ? { notTo: notPeer } : {}),
+    ...(protocol ? { protocol } : {}),
+    ...(doubt ? { doubt } : {}),
+    ...(perhapsPeer ? { perhapsTo: perhapsPeer } : {}),
   };
 }
 
 /** From outside. */
 export function turned({ inside, outside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
-    ...{ family: familyOf(net(inside).first), to: outside! },
-    ...{ ...(peer ? { from: peer } : {}), ...(notPeer ? { notFrom: notPeer } : {}) },
-    ...{ ...(protocol ? { protocol } : {}), ...(doubt ? { doubt } : {}), ...(perhapsPeer ? { perhapsFrom: perhapsPeer } : {}) },
+    family: familyOf(net(inside).first),
+    to: outside!,
+    ...(peer ? { from: peer } : {}),
+    ...(notPeer ? { notFrom: notPeer } : {}),
+    ...(protocol ? { protocol } : {}),
+    ...(doubt ? { doubt } : {}),
+    ...(perhapsPeer ? { perhapsFrom: perhapsPeer } : {}),
   };
 }
 

@@ -110,9 +110,15 @@ const shared = {
 
 const oneFilter: fc.Arbitrary<FilterSpec> = fc
   .record({
-    ...{ ...shared, family: rarely(pick(['ip', 'ip6'] as const), 4), from6: rarely(pick(V6), 9), to6: rarely(pick(V6), 9) },
-    ...{ port: rarely(ports, 1), way: pick(['in', 'in', 'out', 'both'] as const), quick: fc.boolean() },
-    ...{ state: pick([true, true, true, true, false]), routedTo: rarely(pick(['em0', 'em2']), 12) },
+    ...shared,
+    family: rarely(pick(['ip', 'ip6'] as const), 4),
+    from6: rarely(pick(V6), 9),
+    to6: rarely(pick(V6), 9),
+    port: rarely(ports, 1),
+    way: pick(['in', 'in', 'out', 'both'] as const),
+    quick: fc.boolean(),
+    state: pick([true, true, true, true, false]),
+    routedTo: rarely(pick(['em0', 'em2']), 12),
     flags: rarely(pick([[], [{ wanted: 2, among: 23 }], [{ wanted: 1, among: 1 }], [{ wanted: 16, among: 18 }]]), 5),
     action: pick(['pass', 'pass', 'pass', 'block', 'block', 'match'] as const),
   })
@@ -135,7 +141,10 @@ const targetPort = pick([
 
 const oneRdr: fc.Arbitrary<RdrWords> = fc
   .record({
-    ...{ ...shared, port: rarely(ports, 1), pass: pick([false, false, false, true]), targetPort },
+    ...shared,
+    port: rarely(ports, 1),
+    pass: pick([false, false, false, true]),
+    targetPort,
     target: rarely(pick(['10.0.0.11', '10.0.0.11', '10.0.1.20', '10.0.0.10/31', '203.0.113.10', '127.0.0.1', '10.0.0.11/32']), 1, 5),
     among: rarely(pick([['10.0.0.10/31'], ['10.0.0.11', '10.0.1.20']]), 9),
   })
@@ -151,17 +160,18 @@ const oneRdr: fc.Arbitrary<RdrWords> = fc
 
 const oneBinat: fc.Arbitrary<BinatWords> = fc
   .record({
-    ...{ on: pick(['em0', 'em0', 'em0', 'em1', 'lo0']), doubt, pass: pick([false, false, false, true]) },
+    on: pick(['em0', 'em0', 'em0', 'em1', 'lo0']),
+    doubt,
+    pass: pick([false, false, false, true]),
     pair: pick([
-      ...[
-        { inside: '10.0.0.11/32', outside: '203.0.113.10/32' },
-        { inside: '10.0.0.11/32', outside: '203.0.113.12/32' },
-      ],
-      ...[
-        { inside: '10.0.0.10/31', outside: '203.0.113.10/31' },
-        { inside: '10.0.0.10/31', outside: '203.0.113.12/31' },
-      ],
-      ...[{ inside: '10.0.1.20/32', outside: '203.0.113.10/32' }, { inside: '10.0.0.11/32' }, { inside: '198.51.100.7/32' }],
+      { inside: '10.0.0.11/32', outside: '203.0.113.10/32' },
+      { inside: '10.0.0.11/32', outside: '203.0.113.12/32' },
+
+      { inside: '10.0.0.10/31', outside: '203.0.113.10/31' },
+      { inside: '10.0.0.10/31', outside: '203.0.113.12/31' },
+      { inside: '10.0.1.20/32', outside: '203.0.113.10/32' },
+      { inside: '10.0.0.11/32' },
+      { inside: '198.51.100.7/32' },
     ]),
     peer: rarely(pick(['198.51.100.0/24', '198.51.100.7', '203.0.113.10']), 3),
     perhapsPeer: rarely(pick(['192.0.2.0/24', '198.51.100.0/24', '203.0.113.10']), 5),
@@ -178,7 +188,10 @@ const oneBinat: fc.Arbitrary<BinatWords> = fc
 
 const oneNat: fc.Arbitrary<NatWords> = fc
   .record({
-    ...{ ...shared, port: rarely(ports, 4), pass: pick([false, false, false, true]), keep: fc.boolean() },
+    ...shared,
+    port: rarely(ports, 4),
+    pass: pick([false, false, false, true]),
+    keep: fc.boolean(),
     target: rarely(pick(['203.0.113.2', '203.0.113.2', '203.0.113.10', '10.0.0.1', '203.0.113.12/31']), 1, 5),
     unclear: rarely(fc.constant('its address is not known'), 6),
   })

@@ -164,7 +164,9 @@ export function binat(words: BinatWords): PfBinat {
   const perhaps = perhapsPeer === undefined ? [] : [net(perhapsPeer)];
   return {
     ...placed(words),
-    ...{ no: outside === undefined, pass: words.pass ?? false, asks: JSON.stringify({ ...words, outside: undefined }) },
+    no: outside === undefined,
+    pass: words.pass ?? false,
+    asks: JSON.stringify({ ...words, outside: undefined }),
     inside: net(inside),
     ...(outside === undefined ? {} : { outside: net(outside) }),
     peers:

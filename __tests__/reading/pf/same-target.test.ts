@@ -6,7 +6,9 @@ import { loaded } from './random';
 
 const address = (text: string): Address => parseAddress(text)!;
 const on = (name: string, role: 'outside' | 'inside', text: string): Device['interfaces'][number] => ({
-  ...{ name, role, routes: [] },
+  name,
+  role,
+  routes: [],
   addresses: [parseInterfaceAddress(text)!],
 });
 const DEVICE: Device = {

@@ -94,7 +94,13 @@ describe('the sets, the walk and the loops', () => {
       fc.property(randomRules, devices, (random, device) => {
         const { filter, ...rest } = loaded(random);
         const plain = filter.map(({ line, on, packets: of, perhaps, way, action, quick }): PfFilterRule => ({
-          ...{ line, on, packets: of, way, action, quick, state: action === 'pass' },
+          line,
+          on,
+          packets: of,
+          way,
+          action,
+          quick,
+          state: action === 'pass',
           ...(perhaps && { perhaps }),
         }));
         const rules = { ...rest, filter: [block({}), ...plain] };

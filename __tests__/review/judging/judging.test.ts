@@ -116,7 +116,7 @@ describe('lint and the review rules', () => {
   const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
   const [before, after] = [web(['443/tcp']), web(['443/tcp', MYSQL])];
   const acknowledging = (expires: string): ReviewRules => ({
-    ...{ format: 1 },
+    format: 1,
     acknowledged: [{ code: 'ports/mysql-public', where: 'web1', reason: 'a week of moving', expires }],
   });
 

@@ -17,7 +17,10 @@ const leadingTo = (inside: string, opens: readonly (readonly [port: string, from
       virtualIps: [{ name: 'vip', interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }],
       mappings: [
         {
-          ...{ name: 'web', virtualIp: 'vip', inside, reflection: { mode: 'disabled' } },
+          name: 'web',
+          virtualIp: 'vip',
+          inside,
+          reflection: { mode: 'disabled' },
           open: opens.map(([ports, from]) => ({
             ports: Number.parseInt(ports, 10),
             protocol: 'tcp',

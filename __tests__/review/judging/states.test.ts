@@ -40,7 +40,9 @@ test('a first apply that failed may have left nothing', () => {
   const policies = web(['443/tcp']);
   const owners = ownersOf([], policies).map((owner) => ({
     ...owner,
-    ...{ action: 'changed' as const, before: [running(only(policies, owner.device), 'tainted')], mayRunNone: true },
+    action: 'changed' as const,
+    before: [running(only(policies, owner.device), 'tainted')],
+    mayRunNone: true,
   }));
   expect(rows(reviewOf([planOf(owners)], KNOWN)).filter((row) => row.includes('internet'))).toEqual([
     'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
@@ -50,7 +52,8 @@ test('a first apply that failed may have left nothing', () => {
 
 test('a new program with the same exposure', () => {
   const owners = ownersOf(web(['443/tcp']), web(['443/tcp'])).map((owner) => ({
-    ...{ ...owner, action: 'program' as const },
+    ...owner,
+    action: 'program' as const,
     changedTriggers: ['host keys'],
   }));
   const review = reviewOf([planOf(owners)], KNOWN);
@@ -65,7 +68,9 @@ test('a new program with the same exposure', () => {
 
 test('what the plan says of a device is marked as Terraform marks it: what closes by it opens nothing', () => {
   const owners = ownersOf(web(['443/tcp']), web(['443/tcp'])).map((owner) => ({
-    ...{ ...owner, action: 'changed' as const, changedTriggers: ['web opens tcp 22', 'web opens tcp 80', 'web opens tcp 443'] },
+    ...owner,
+    action: 'changed' as const,
+    changedTriggers: ['web opens tcp 22', 'web opens tcp 80', 'web opens tcp 443'],
     before: owner.before.map((one) => ({ ...one, lines: { 'web opens tcp 22': 'anywhere', 'web opens tcp 443': 'anywhere' } })),
     after: { ...owner.after!, lines: { 'web opens tcp 80': 'anywhere', 'web opens tcp 443': '192.0.2.0/24' } },
   }));

@@ -101,7 +101,8 @@ describe('beside the releases', () => {
     const one = (owner: string, address: string, inside: string): readonly Policy[] =>
       policiesOf({
         gateway: {
-          ...{ device: 'edge', owner },
+          device: 'edge',
+          owner,
           interfaces: [
             { name: 'wan0', role: 'outside', addresses: ['203.0.113.2/24'] },
             { name: 'lan0', role: 'inside', addresses: ['10.0.0.1/24'] },

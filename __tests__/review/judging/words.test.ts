@@ -31,7 +31,11 @@ it('an address is said once where only some packets keep their source ports', ()
   const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];
   const some = '203.0.113.3 (source port kept of some packets only)';
   expect([[kept], [free], [free, kept], [kept, free, '203.0.113.4'], [free, '203.0.113.4']].map(portsTogether)).toEqual([
-    ...[[kept], [free], [some], [some, '203.0.113.4'], [free, '203.0.113.4']],
+    [kept],
+    [free],
+    [some],
+    [some, '203.0.113.4'],
+    [free, '203.0.113.4'],
   ]);
 });
 

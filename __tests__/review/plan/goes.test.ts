@@ -25,7 +25,8 @@ describe('what goes', () => {
   test('retired: a server says whether it stays closed', () => {
     const server = held({ role: 'server', onRetract: 'keep closed' });
     expect(read(going(server), retiring(HOLDER))).toEqual({
-      ...{ ...plan, command: undefined },
+      ...plan,
+      command: undefined,
       owners: [{ ...gone, role: 'server', onRetract: 'keep closed', action: 'retired' }],
     });
   });

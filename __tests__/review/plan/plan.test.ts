@@ -16,7 +16,10 @@ describe('what a plan does with an owner', () => {
       owners: [{ ...gateway, action: 'first', mayRunNone: true, after, settings: expect.any(Array) }],
     });
     expect(read(json).owners[0]!.settings).toContainEqual({
-      ...{ name: 'connection.port', words: 'port of SSH', before: 'none', after: '22' },
+      name: 'connection.port',
+      words: 'port of SSH',
+      before: 'none',
+      after: '22',
     });
   });
 

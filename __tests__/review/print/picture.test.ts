@@ -9,10 +9,21 @@ describe('the picture of a review', () => {
   it('has a way for each sender, gateway and host, with what opens, moves and closes there, the worst first', () => {
     expect(drawn(mistake)).toEqual({
       texts: [
-        ...['203.0.113.10', 'opens to anybody: tcp 3306, tcp 587', 'closes for anybody: tcp 2077'],
-        ...['203.0.113.11', 'leads here, was web1: tcp 443'],
-        ...['203.0.113.10', 'opens to 10.0.0.0/24: tcp 3306'],
-        ...['the internet by', 'wan0', 'inside by lan0', 'edge1', 'edge1', 'web1', '10.0.0.12 of web2', 'web1'],
+        '203.0.113.10',
+        'opens to anybody: tcp 3306, tcp 587',
+        'closes for anybody: tcp 2077',
+        '203.0.113.11',
+        'leads here, was web1: tcp 443',
+        '203.0.113.10',
+        'opens to 10.0.0.0/24: tcp 3306',
+        'the internet by',
+        'wan0',
+        'inside by lan0',
+        'edge1',
+        'edge1',
+        'web1',
+        '10.0.0.12 of web2',
+        'web1',
       ],
       arrows: 6,
       boxes: 7,
@@ -75,17 +86,29 @@ describe('the picture of a review', () => {
       was('203.0.113.10: 10.0.0.9; 203.0.113.11: 10.0.0.8', '10.0.0.10 of web1'),
     ]).toEqual([
       'leads here, was web2',
-      ...['leads here, was 10.0.0.11', 'leads here, was 10.0.0.11', 'leads here, was another port'],
-      ...['leads here, was port 3307', 'leads here, was web2 port 3307', 'leads here, was 10.0.0.99', 'leads here, was elsewhere'],
+      'leads here, was 10.0.0.11',
+      'leads here, was 10.0.0.11',
+      'leads here, was another port',
+      'leads here, was port 3307',
+      'leads here, was web2 port 3307',
+      'leads here, was 10.0.0.99',
+      'leads here, was elsewhere',
     ]);
   });
 
   it('is one way for hosts of which all the same is said, with all their addresses', () => {
     const servers = [1, 2, 3, 4].map((n) => ({ destinations: [`203.0.113.1${n}`], reaches: `10.0.0.1${n} of web${n}` }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
-      ...['203.0.113.11 and 2 more', 'opens to anybody: tcp 3306'],
-      ...['203.0.113.14', 'opens to anybody: tcp 3306', 'closes for anybody: tcp 25'],
-      ...['the internet by', 'wan0', 'edge1', 'web1, web2, web3', 'web4'],
+      '203.0.113.11 and 2 more',
+      'opens to anybody: tcp 3306',
+      '203.0.113.14',
+      'opens to anybody: tcp 3306',
+      'closes for anybody: tcp 25',
+      'the internet by',
+      'wan0',
+      'edge1',
+      'web1, web2, web3',
+      'web4',
     ]);
     const many = [1, 2].map((n) => ({
       destinations: [`203.0.11${n}.0`, `203.0.11${n}.1`],
@@ -98,8 +121,10 @@ describe('the picture of a review', () => {
   it('has a way for each set of addresses: what opens on one of them is not shown on the others', () => {
     const both = { destinations: ['203.0.113.10', '203.0.113.11'], destinationCount: 2 };
     expect(drawn(changing({}, { ...both, service: 'tcp 25' }))!.texts.slice(0, 4)).toEqual([
-      ...['203.0.113.10', 'opens to anybody: tcp 3306'],
-      ...['203.0.113.10 and 1 more', 'opens to anybody: tcp 25'],
+      '203.0.113.10',
+      'opens to anybody: tcp 3306',
+      '203.0.113.10 and 1 more',
+      'opens to anybody: tcp 25',
     ]);
   });
 
@@ -117,21 +142,25 @@ describe('the picture of a review', () => {
 
   it('draws what opens to the internet before what closes, where there is no room for all of it', () => {
     const closing = Array.from({ length: 13 }, (_, n) => ({
-      ...{ kind: 'closed' as const, destinations: [`203.0.113.${n}`], reaches: `10.0.1.${n}`, service: `tcp ${n}` },
+      kind: 'closed' as const,
+      destinations: [`203.0.113.${n}`],
+      reaches: `10.0.1.${n}`,
+      service: `tcp ${n}`,
     }));
     const { texts, arrows } = drawn(changing(...closing, { device: 'edge2/hosting', service: 'tcp 3306' }))!;
     expect([arrows, texts.includes('edge2'), texts.includes('opens to anybody: tcp 3306')]).toEqual([24, true, true]);
     const undecided = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((sources) => ({ kind: 'unknown' as const, sources }));
     expect(drawn(changing(...undecided, {}))).toMatchObject({
       texts: [
-        ...[
-          '203.0.113.10',
-          'undecided for 192.0.2.1: tcp 3306',
-          'undecided for 192.0.2.2: tcp 3306',
-          'opens to anybody: tcp 3306',
-          'and 2 more',
-        ],
-        ...['the internet by', 'wan0', 'edge1', 'web1'],
+        '203.0.113.10',
+        'undecided for 192.0.2.1: tcp 3306',
+        'undecided for 192.0.2.2: tcp 3306',
+        'opens to anybody: tcp 3306',
+        'and 2 more',
+        'the internet by',
+        'wan0',
+        'edge1',
+        'web1',
       ],
       tones: ['bad', 'unsure', 'unsure', 'bad', 'unsure'],
     });
@@ -166,7 +195,9 @@ describe('the picture of a review', () => {
 
   it('draws what is sent to public addresses before the same to private ones, and within a way the public address is the one that is named', () => {
     const all = ['10.9.0.10', '10.0.0.8-10.0.0.10', '2001:db8::10', 'any IPv4 but 192.0.2.1'].map((one, n) => ({
-      ...{ destinations: [one], reaches: `10.0.1.${n}`, service: `tcp ${n}` },
+      destinations: [one],
+      reaches: `10.0.1.${n}`,
+      service: `tcp ${n}`,
     }));
     const asked = drawn(changing(...all))!.texts.filter((text) => all.some(({ destinations: [one] }) => text === one));
     expect(asked).toEqual(['2001:db8::10', 'any IPv4 but 192.0.2.1', '10.9.0.10', '10.0.0.8-10.0.0.10']);
@@ -181,7 +212,10 @@ describe('the picture of a review', () => {
       { outside: false, vantage: 'inside by lan1', service: 'tcp 25' },
     );
     expect(drawn(review)!.texts.filter((text) => /^(the internet|inside|opens)/.test(text))).toEqual([
-      ...['opens to anybody: tcp 3306', 'opens to anybody: tcp 25', 'the internet by', 'inside by lan1'],
+      'opens to anybody: tcp 3306',
+      'opens to anybody: tcp 25',
+      'the internet by',
+      'inside by lan1',
     ]);
     expect(caption(review)).toBe('What changes, from where and to whom. What is the same from inside is in the tables below.');
   });
@@ -202,8 +236,12 @@ describe('the picture of a review', () => {
         .split('\n')
         .filter((line) => line !== ''),
     ).toEqual([
-      ...['the internet by wan0', '203.0.113.10 → edge1 → web1', 'opens to anybody but 198.51.100.0/24 and 1 more: icmp echo-request'],
-      ...['the internet by eth0', '203.0.113.10 → web2', 'closes for anybody: tcp 3306'],
+      'the internet by wan0',
+      '203.0.113.10 → edge1 → web1',
+      'opens to anybody but 198.51.100.0/24 and 1 more: icmp echo-request',
+      'the internet by eth0',
+      '203.0.113.10 → web2',
+      'closes for anybody: tcp 3306',
     ]);
   });
 });

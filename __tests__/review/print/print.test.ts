@@ -190,7 +190,13 @@ describe('Markdown', () => {
 
 describe('what a change brings stands apart from what was there', () => {
   const warning = (code: string, stood: boolean, where = 'gateway edge'): Review['lint'][number] => ({
-    ...{ code, where, what: 'It is.', instead: 'Another.', severity: 'warning', page: 'p', stood },
+    code,
+    where,
+    what: 'It is.',
+    instead: 'Another.',
+    severity: 'warning',
+    page: 'p',
+    stood,
   });
   const both: Review = {
     ...samples.example,

@@ -25,7 +25,8 @@ const lineAt = ({ physicalLocation: at }: Location): string => `${at?.artifactLo
 
 const finding = (code: string, more: Partial<LintRemark> = {}): LintRemark => ({
   ...remark(code, 'server web1, owner hosting, profile cpanel', `What ${code} says.`, 'Something else.'),
-  ...{ severity: 'warning', page: `docs/lint/${code}.md` },
+  severity: 'warning',
+  page: `docs/lint/${code}.md`,
   ...more,
 });
 
@@ -124,9 +125,13 @@ it('what stood is unchanged, what the change brings is new, and of the rest noth
 
 it('what is acknowledged is suppressed, with its reason', () => {
   expect(resultsOf(mistake).map(({ suppressions }) => suppressions)).toEqual([
-    ...[undefined, undefined, undefined],
+    undefined,
+    undefined,
+    undefined,
     [{ kind: 'external', status: 'accepted', justification: 'until 2027-01-31: two customers still fetch without TLS; ticket 4711' }],
-    ...[undefined, undefined, undefined],
+    undefined,
+    undefined,
+    undefined,
   ]);
 });
 

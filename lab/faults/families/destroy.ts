@@ -11,7 +11,11 @@ import { interrupted } from './runner';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
 const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
-  ...{ fault, step, device, run, representative },
+  fault,
+  step,
+  device,
+  run,
+  representative,
 });
 
 /** Nothing is translated any more until somebody applies again; the operator's way in isn't ours to close. */

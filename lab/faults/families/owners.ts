@@ -10,7 +10,10 @@ import { Scene } from '../scene';
 import { NEVER_OPEN } from '../wanted';
 
 const once = (fault: string, device: string, run: Combination['run'], representative = false): Combination => ({
-  ...{ fault, device, run, representative },
+  fault,
+  device,
+  run,
+  representative,
   step: 'another apply',
 });
 

@@ -12,7 +12,11 @@ import { interrupted, unheard } from './runner';
 
 const at = (step: Step, point: 'before' | 'after' = 'before'): Moment => ({ step, point });
 const once = (fault: string, step: string, device: string, run: Combination['run'], representative = false): Combination => ({
-  ...{ fault, step, device, run, representative },
+  fault,
+  step,
+  device,
+  run,
+  representative,
 });
 
 export const LOCKED = [/Error acquiring the state lock/, /Operation: +OperationTypeApply/, /Who: +\S+@\S+/];

@@ -42,12 +42,16 @@ export const firewalld: Others = {
   bringBack: { firewalld: DROP_IN },
   nextStart: {
     'firewalld is disabled': {
-      ...{ does: 'systemctl disable -q firewalld', mends: 'systemctl enable -q firewalld' },
-      ...{ boot: 'firewalld-disabled', refused: 'firewalld-disabled' },
+      does: 'systemctl disable -q firewalld',
+      mends: 'systemctl enable -q firewalld',
+      boot: 'firewalld-disabled',
+      refused: 'firewalld-disabled',
     },
     'firewalld is masked': {
-      ...{ does: 'systemctl mask firewalld', mends: 'systemctl unmask firewalld && systemctl enable -q firewalld' },
-      ...{ boot: 'firewalld-masked', refused: 'firewalld-masked' },
+      does: 'systemctl mask firewalld',
+      mends: 'systemctl unmask firewalld && systemctl enable -q firewalld',
+      boot: 'firewalld-masked',
+      refused: 'firewalld-masked',
     },
   },
   written: ['/etc/systemd/system/firewalld.service.d', '/etc/firewalld/policies', '/etc/firewalld/ipsets'],

@@ -53,18 +53,22 @@ export const iptables: Others = {
   restart: 'systemctl restart netfilter-persistent',
   bringBack: { plugin: PLUGIN, 'drop-in': DROP_IN },
   backEnds: {
-    ...{ other: chooses('legacy'), first: chooses('nft') },
+    other: chooses('legacy'),
+    first: chooses('nft'),
     left: "for p in iptables ip6tables; do $p-nft-save 2>/dev/null | grep 'c[ego]-'; done; true",
   },
   nextStart: {
     'firewalld is enabled beside it, and does not run': {
-      ...{ does: 'systemctl enable -q firewalld', mends: 'systemctl disable -q firewalld' },
-      ...{ boot: 'other-firewalld', refused: 'other-firewall' },
+      does: 'systemctl enable -q firewalld',
+      mends: 'systemctl disable -q firewalld',
+      boot: 'other-firewalld',
+      refused: 'other-firewall',
     },
     'nftables.service is enabled with a table of its own, and does not run': {
       does: "printf 'table inet theirs {}\\n' >/etc/nftables.conf; systemctl enable -q nftables",
       mends: "systemctl disable -q nftables; printf 'flush ruleset\\n' >/etc/nftables.conf",
-      ...{ boot: 'other-nftables', refused: 'other-firewall' },
+      boot: 'other-nftables',
+      refused: 'other-firewall',
     },
   },
   written: [PLUGIN, '/etc/systemd/system/nftables.service.d', '/etc/iptables/rules.v4', '/etc/iptables/rules.v6'],

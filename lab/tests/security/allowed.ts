@@ -11,8 +11,19 @@ import { LabTest } from '../test';
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const TABLE = 'cpanel_edge_words_host';
 const WITHOUT_DIGEST: Release = {
-  ...{ format: 1, device: 'web1', owner: 'words', role: 'server', platform: 'nftables', digest: '', policy: '{}', onRetract: 'as before' },
-  ...{ addresses: [], lines: [], witnesses: [], claims: { outside: [], inside: [] }, rollbackSeconds: 30 },
+  format: 1,
+  device: 'web1',
+  owner: 'words',
+  role: 'server',
+  platform: 'nftables',
+  digest: '',
+  policy: '{}',
+  onRetract: 'as before',
+  addresses: [],
+  lines: [],
+  witnesses: [],
+  claims: { outside: [], inside: [] },
+  rollbackSeconds: 30,
   text: `table inet ${TABLE}\ndelete table inet ${TABLE}\ntable inet ${TABLE} {\n}\n`,
   replaces: ['ufw'],
 };

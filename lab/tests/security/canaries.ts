@@ -41,7 +41,9 @@ export const noSecretLeaks: LabTest = {
     try {
       said = await deployChangeDestroy(lab, {
         ...variables,
-        ...{ TMPDIR: temporary, TF_LOG: 'trace', TF_LOG_PATH: join(lab.folder, 'trace') },
+        TMPDIR: temporary,
+        TF_LOG: 'trace',
+        TF_LOG_PATH: join(lab.folder, 'trace'),
       });
       // For what is still being ended.
       await pause(100);

@@ -110,7 +110,8 @@ class Drafting {
         ...(outbound ? { outbound } : {}),
       },
       inside: inside.length === 0 ? 'none' : prefixTexts(inside),
-      ...{ left, widened },
+      left,
+      widened,
     };
   }
 

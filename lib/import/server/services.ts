@@ -38,6 +38,8 @@ function unnamed(kind: Kind, from: Sources): readonly ServiceIntent[] {
   if (name === undefined) return [{ protocol: BARE[protocol] ?? protocol, from }];
   const some = numbersWithout(ports, points(0, ...LOCAL_PORTS_112));
   return Array.from({ length: Math.ceil(some.length / MOST_AT_ONCE) }, (_, n) => ({
-    ...{ ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)), protocol: name, from },
+    ports: written(some.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE)),
+    protocol: name,
+    from,
   }));
 }

@@ -15,7 +15,8 @@ export const capabilities = {
   versions: ['APF 9.7 (apf-firewall 9.7+rev1 of Debian and Ubuntu), IPv4', 'APF 2.0.2 (of its authors), IPv4 and IPv6'],
   versionBy: 'cat /etc/apf*/VERSION',
   // What the device is asked for, too: these two.
-  ...{ oldest: '2.0.2', newest: '9.7' },
+  oldest: '2.0.2',
+  newest: '9.7',
   owner: { within: 'a remark of conf.apf', most: 32 },
   portsOf: [6, 17],
   server: {

@@ -7,7 +7,10 @@ import * as writers from './write/writer';
 
 /** The only file that sees both halves. It joins them and decides nothing. */
 export const apf: Platform = {
-  ...{ capabilities, reader, foreign },
-  ...{ writer: writers.writer, live: live.live },
+  capabilities,
+  reader,
+  foreign,
+  writer: writers.writer,
+  live: live.live,
   versions: [{ version: '2.0.2', capabilities: published, writer: writers.published, live: live.published }],
 };

@@ -2,8 +2,12 @@ import { besideFault } from '../../delivering/linux';
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
-  ...{ organ: 'apf', called: 'APF', settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' }, listedAs: 'iptables' },
-  ...{ services: ['apf-firewall.service', 'apf.service'], mayBring: 'other rules than ours, or none' },
+  organ: 'apf',
+  called: 'APF',
+  settings: { ca: '/etc/apf-firewall/conf.apf', cu: '/etc/apf/conf.apf' },
+  listedAs: 'iptables',
+  services: ['apf-firewall.service', 'apf.service'],
+  mayBring: 'other rules than ours, or none',
   enable: 'systemctl enable apf-firewall, of 2.0.2 systemctl enable apf',
   bootFaults: besideFault('apf', 'RUN="no" in /etc/default/apf-firewall, or APF 2.0.2 uninstalled,'),
   refusals: {

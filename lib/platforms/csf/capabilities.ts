@@ -8,7 +8,8 @@ export const capabilities = {
   versions: ['csf 15.10 (the fork Aetherinox/csf-firewall), IPv4 and IPv6'],
   versionBy: 'cat /etc/csf/version.txt',
   // What the device is asked for, too.
-  ...{ oldest: '14', newest: '16' },
+  oldest: '14',
+  newest: '16',
   owner: { within: 'a remark of csf.conf', most: 32 },
   portsOf: [6, 17],
   server: {

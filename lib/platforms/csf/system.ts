@@ -2,8 +2,13 @@ import { BY_HAND, besideFault } from '../../delivering/linux';
 import { filesSystem } from '../../delivering/files-system';
 
 export const system = filesSystem({
-  ...{ organ: 'csf', called: 'csf', settings: { cc: '/etc/csf/csf.conf' }, listedAs: 'iptables' },
-  ...{ services: ['csf.service'], enable: 'systemctl enable csf lfd', mayBring: 'other rules than ours' },
+  organ: 'csf',
+  called: 'csf',
+  settings: { cc: '/etc/csf/csf.conf' },
+  listedAs: 'iptables',
+  services: ['csf.service'],
+  enable: 'systemctl enable csf lfd',
+  mayBring: 'other rules than ours',
   bootFaults: {
     ...besideFault('csf', 'csf -x'),
     'csf-disabled': {

@@ -9,7 +9,8 @@ export const capabilities = {
   versions: ['firewalld 1.3.3 (Debian 12), 2.3.1 (Debian 13) and 2.5.2 (Ubuntu 26.10), with nftables'],
   versionBy: 'firewall-cmd --version',
   // What the device is asked for, too.
-  ...{ oldest: '0.9', newest: '2.5' },
+  oldest: '0.9',
+  newest: '2.5',
   // `cf-OWNER-out`: firewalld takes 18 characters of a policy's name.
   owner: { within: "a policy's name", most: 11 },
   portsOf: [6, 17, 33, 132],

@@ -8,7 +8,8 @@ export const capabilities = {
   versions: ['iptables 1.8.9 (Debian 12) and 1.8.11 (Debian 13), both back ends'],
   versionBy: 'iptables --version',
   // `iptables-restore --wait`. Source: commit 999eaa2 of iptables, after 1.6.1.
-  ...{ oldest: '1.6.2', newest: '1.8' },
+  oldest: '1.6.2',
+  newest: '1.8',
   // `cg-OWNER-12345`: the kernel keeps 28 characters of a chain's name.
   owner: { within: "a chain's name", most: 18 },
   portsOf: [6, 17, 33, 132, 136],

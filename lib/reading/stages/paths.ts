@@ -204,7 +204,10 @@ export class Paths {
     if (loops === 'as it left') return this.leavingBy(loopback, way, domain);
     const back = this.arriving(loopback, way);
     const out: Context = {
-      ...{ hook: 'postrouting', iif: '', oif: loopback, own: true },
+      hook: 'postrouting',
+      iif: '',
+      oif: loopback,
+      own: true,
       phase: this.phase,
       ct: 'tracked',
       dnat: false,

@@ -44,7 +44,9 @@ export function readingOf(platform: string, lower: () => Lowered, device: Device
     const { ruleset, touches, addsTo, onePlace } = lower();
     const evaluation = new Evaluation(ruleset, device);
     return {
-      ...{ touches, addsTo, announces: undefined },
+      touches,
+      addsTo,
+      announces: undefined,
       yields: onePlace ? [] : yielding(ruleset),
       exposure: limited(evaluation.exposure('first'), withinMost),
       later: (phase: LaterPhase) =>

@@ -123,8 +123,21 @@ const BY_ADDRESS = new Set([
   '--to',
 ]);
 const BY_NAME: Readonly<Record<string, Family>> = {
-  ...{ icmp: 'ip', ttl: 'ip', icmp6: 'ip6', hl: 'ip6', frag: 'ip6', rt: 'ip6', hbh: 'ip6', ipv6header: 'ip6', mh: 'ip6' },
-  ...{ TTL: 'ip', CLUSTERIP: 'ip', ECN: 'ip', HL: 'ip6', DNPT: 'ip6', SNPT: 'ip6' },
+  icmp: 'ip',
+  ttl: 'ip',
+  icmp6: 'ip6',
+  hl: 'ip6',
+  frag: 'ip6',
+  rt: 'ip6',
+  hbh: 'ip6',
+  ipv6header: 'ip6',
+  mh: 'ip6',
+  TTL: 'ip',
+  CLUSTERIP: 'ip',
+  ECN: 'ip',
+  HL: 'ip6',
+  DNPT: 'ip6',
+  SNPT: 'ip6',
 };
 
 function familyNamedIn({ matches, target }: Rule): Family | undefined {

@@ -39,7 +39,10 @@ export class Told {
 export const hiddenIn = (line: number, what: string): readonly Hidden[] => FAMILIES.map((family) => ({ family, line, what }));
 
 export const tableOf = (family: Table['family'], name: TableName, line: number, chains: readonly Chain[]): Table => ({
-  ...{ family, name, line, second: false },
+  family,
+  name,
+  line,
+  second: false,
   chains: new Map(chains.map((one) => [one.name, one])),
 });
 
@@ -54,5 +57,7 @@ const emptyTable = (family: Table['family'], line: number, because: Pick<Chain, 
 /** No rule at all: everything is open, because of that line, and of what it does where that is told. */
 export const withoutRules = ({ line, what }: Pick<AtLine, 'line'> & Partial<AtLine>): Saved => ({
   tables: FAMILIES.map((family) => emptyTable(family, line, what === undefined ? {} : { because: what.replace(/\.$/, '') })),
-  ...{ sets: new Map(), hidden: [], warnsElsewhere: false },
+  sets: new Map(),
+  hidden: [],
+  warnsElsewhere: false,
 });

@@ -21,8 +21,19 @@ export const PLAIN: Readonly<Record<string, { readonly name: string; readonly va
 /** The match that a protocol brings with it. */
 export const OF_PROTOCOL: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ...{ tcp: 'tcp', '6': 'tcp', udp: 'udp', '17': 'udp', sctp: 'sctp', '132': 'sctp', dccp: 'dccp', '33': 'dccp' },
-    ...{ icmp: 'icmp', '1': 'icmp', 'ipv6-icmp': 'icmp6', icmpv6: 'icmp6', '58': 'icmp6' },
+    tcp: 'tcp',
+    '6': 'tcp',
+    udp: 'udp',
+    '17': 'udp',
+    sctp: 'sctp',
+    '132': 'sctp',
+    dccp: 'dccp',
+    '33': 'dccp',
+    icmp: 'icmp',
+    '1': 'icmp',
+    'ipv6-icmp': 'icmp6',
+    icmpv6: 'icmp6',
+    '58': 'icmp6',
   }),
 );
 
@@ -56,7 +67,11 @@ export const TARGETS = new Set([...KNOWN, ...OPAQUE, ...HARMLESS]);
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' ').map((word) => `--${word}`));
 /** What targets may be told that are understood by it: told anything else, one may do anything. */
 export const TARGET_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
-  ...{ ACCEPT: new Set(), DROP: new Set(), RETURN: new Set(), QUEUE: new Set(), NOTRACK: new Set() },
+  ACCEPT: new Set(),
+  DROP: new Set(),
+  RETURN: new Set(),
+  QUEUE: new Set(),
+  NOTRACK: new Set(),
   DNAT: words('to-destination random persistent'),
   SNAT: words('to-source random random-fully persistent'),
   MASQUERADE: words('to-ports random random-fully'),

@@ -79,7 +79,10 @@ const MOST_NAMED = 5;
 const isObjected = ({ code }: LintRemark): boolean => lintRules.some((rule) => rule.code === code && rule.objectedWhenNew === true);
 
 const objectionOf = ({ code, where, what, instead, stood }: LintRemark): Objection => ({
-  ...{ code, where, what, instead },
+  code,
+  where,
+  what,
+  instead,
   ...(stood === undefined ? {} : { stood }),
 });
 

@@ -180,7 +180,10 @@ class Grouping {
       return (indifferent ? [first] : group)
         .filter(({ packets }) => !packets.isEmpty)
         .map((part) => ({
-          ...{ ...part, owner: this.owner, servers: this.servers, beside: this.beside },
+          ...part,
+          owner: this.owner,
+          servers: this.servers,
+          beside: this.beside,
           shown: indifferent ? entryOf(part.vantage) : part.vantage,
           pairs: part.kind === 'moved' || part.kind === 'identity' ? part.pairs.within(part.packets) : PacketMap.nothing<Pair>(),
         }));

@@ -85,7 +85,10 @@ function behindIt({ judged }: Sided, packet: Packet): There {
   const arriving: Vantage = { kind: 'interface', name: first?.name ?? '' };
   const before = judged.before[0]!;
   return {
-    ...{ name: judged.planned.device, packet, before, now: judged.after },
+    name: judged.planned.device,
+    packet,
+    before,
+    now: judged.after,
     was: explained(before, arriving, packet),
     after: explained(judged.after, arriving, packet),
   };

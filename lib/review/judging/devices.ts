@@ -15,7 +15,11 @@ export function deviceReview(judged: Judged, blocks: readonly Block[]): DeviceRe
   const mine = concerning(judged, blocks);
   const settings = printSettings(judged);
   return {
-    ...{ device: planned.device, owner: planned.owner, role: planned.role, plan: plan.name, evidence },
+    device: planned.device,
+    owner: planned.owner,
+    role: planned.role,
+    plan: plan.name,
+    evidence,
     action: actionWords(judged, isChanged(judged, blocks)),
     before: beforeWords(judged),
     sessions: sessionWords(
@@ -42,9 +46,16 @@ export const isChanged = (judged: Judged, blocks: readonly Block[]): boolean =>
 
 /** An owner of which nothing at all can be read. */
 export const unjudged = (planned: PlannedOwner, plan: string): DeviceReview => ({
-  ...{ device: planned.device, owner: planned.owner, role: planned.role, plan },
-  ...{ action: 'can not be judged', before: planned.uncertain.join(' '), evidence: 'own text' },
-  ...{ sessions: 'not known', delivery: 'not known', textDiff: [] },
+  device: planned.device,
+  owner: planned.owner,
+  role: planned.role,
+  plan,
+  action: 'can not be judged',
+  before: planned.uncertain.join(' '),
+  evidence: 'own text',
+  sessions: 'not known',
+  delivery: 'not known',
+  textDiff: [],
 });
 
 const sameRelease = (judged: Judged): boolean => {

@@ -81,7 +81,9 @@ function judged(owned: Group, { known, policies, shapes, room }: Shared): Part {
     besides.objections.push(...objectToSettings(its));
   }
   return {
-    ...{ found, besides, changes },
+    found,
+    besides,
+    changes,
     hosts: edges.flatMap(unknownHosts),
     told: blocks.map(toldOf),
     leading: leadingIn(
@@ -101,7 +103,14 @@ function notJudged(owned: Group, why: (where: string) => Remark): Part {
   for (const { name } of gateways.length > 0 ? gateways : owned) found.unknown.push(why(name));
   for (const one of owned) staying(one, besides);
   return {
-    ...{ found, besides, hosts: [], changes: undefined, told: [], leading: [], claiming: [], after: undefined },
+    found,
+    besides,
+    hosts: [],
+    changes: undefined,
+    told: [],
+    leading: [],
+    claiming: [],
+    after: undefined,
     devices: new Map(owned.map((one) => [one, unjudged(one.planned, one.plan.name)])),
   };
 }

@@ -95,7 +95,8 @@ const compared = (first: First, mixed: Exposure, ends: readonly Exposure[], stra
     const allowed = left(is(verdicts, 'allowed'), passing);
     const more = allowed.isEmpty ? allowed : allowed.apartFrom(sentStraight(translations.within(allowed), straight(vantage)));
     return {
-      ...{ first, vantage },
+      first,
+      vantage,
       wider: left(more, unsure),
       // Where an end itself can't be decided, that is said already.
       unsure: left(is(verdicts, 'unknown'), [...passing, ...unsure]).or(more.within(PacketMap.first(unsure))),

@@ -221,7 +221,11 @@ function valueOf<T>(outcome: Outcome<T>): T {
 }
 
 const unreadable = (as: string, text: string): State => ({
-  ...{ is: 'unreadable', as, text, meant: undefined, reading: undefined },
+  is: 'unreadable',
+  as,
+  text,
+  meant: undefined,
+  reading: undefined,
   device: { interfaces: [], localAddresses: [], forwarding: false },
   exposure: { views: [] },
 });

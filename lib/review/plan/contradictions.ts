@@ -174,8 +174,10 @@ function compareConfigured(
           (one) => `the configuration and resource_changes differ at input.${one}`,
         )),
     ...compareTriggers(sectionOf(expressions, key)['constant_value'], key, {
-      ...{ isSetOutside, planned: sectionOf(after, key) },
-      ...{ variables: sectionOf(module, 'variables'), values: change['module_address'] === undefined ? values : undefined },
+      isSetOutside,
+      planned: sectionOf(after, key),
+      variables: sectionOf(module, 'variables'),
+      values: change['module_address'] === undefined ? values : undefined,
     }),
   ];
 }

@@ -71,16 +71,21 @@ export function plannedOwner(found: OwnerObjects, around: Surroundings): Planned
   const goes = action === 'retired' || action === 'released' || action === 'stays open';
   const settings = goes ? [] : [...diffSettings(was, known), ...leaseChanges(holder, recordedHolder)];
   return {
-    ...{ device, owner, role: known.role, action, before, mayRunNone, after },
+    device,
+    owner,
+    role: known.role,
+    action,
+    before,
+    mayRunNone,
+    after,
     uncertain: uncertainOf(found, of, action),
     changedTriggers: after && last && action !== 'unchanged' ? changedTriggers(last, after) : [],
-    ...{
-      onRetract: known.onRetract,
-      rollbackSeconds: known.rollbackSeconds,
-      reachedAt: reachedAt(known),
-      ...(moved ? { reachedBefore: reachedAt(was) } : {}),
-      ...(settings.length > 0 ? { settings } : {}),
-    },
+
+    onRetract: known.onRetract,
+    rollbackSeconds: known.rollbackSeconds,
+    reachedAt: reachedAt(known),
+    ...(moved ? { reachedBefore: reachedAt(was) } : {}),
+    ...(settings.length > 0 ? { settings } : {}),
   };
 }
 

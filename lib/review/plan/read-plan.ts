@@ -61,7 +61,10 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
   const [command] = commands;
   if (commands.length > 1) objections.push(say.otherCommands(name, commands));
   return {
-    ...{ name, madeBy: madeBy(plan), owners, ...(command === undefined ? {} : { command }) },
+    name,
+    madeBy: madeBy(plan),
+    owners,
+    ...(command === undefined ? {} : { command }),
     foreign: {
       changed: [
         ...foreign
@@ -71,7 +74,8 @@ export function readPlan(json: unknown, name: string, { inflate, sha256, version
       ],
       unchanged: foreign.filter(({ change }) => change.actions.every((action) => action === 'no-op' || action === 'read')).length,
     },
-    ...{ doubts, objections },
+    doubts,
+    objections,
     ...(notes.length > 0 ? { notes } : {}),
     ...(versions.size > 0 && version !== undefined ? { otherVersions: { made: [...versions], reviewing: version } } : {}),
   };

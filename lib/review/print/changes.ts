@@ -51,7 +51,8 @@ function changeSection(
   };
   const leads = kind === 'moved' || kind === 'identity' ? ['Was', 'Becomes'] : [kind === 'closed' ? 'Reached' : 'Reaches'];
   return {
-    ...{ title, folded: title },
+    title,
+    folded: title,
     items: [...blocksOf(changes.slice(0, MOST_WHOLE)).map((block) => blockItem(block, deciding)), ...(brief.length > 0 ? [inBrief] : [])],
     left,
     table: {
@@ -75,10 +76,12 @@ function blockItem(block: readonly [Told, ...Told[]], deciding: DecidingLines): 
   // One reason for several is told once.
   const isOne = block.length > 1 && block.every((change) => whyOf(change) === why);
   return {
-    ...{ words: headingOf(block[0]), tone: 'title' },
+    words: headingOf(block[0]),
+    tone: 'title',
     fields: isOne ? [['why', why]] : [],
     below: block.map((change) => ({
-      ...{ words: outcomeOf(change), tone: toneOf(change) },
+      words: outcomeOf(change),
+      tone: toneOf(change),
       fields: [
         ['why', isOne ? '' : whyOf(change)],
         ['packet', change.witness],

@@ -49,7 +49,10 @@ function waysOf(review: Review, changes: readonly Told[]): readonly Flow[] {
     const asked = [...new Set(same.flatMap(({ change }) => change.destinations))];
     const left = same.reduce((sum, { change }) => sum + change.destinationCount - change.destinations.length, 0);
     return {
-      ...{ from: way.from, through: way.through, labels, to: enumerated(to.slice(0, 3), to.length).join('') },
+      from: way.from,
+      through: way.through,
+      labels,
+      to: enumerated(to.slice(0, 3), to.length).join(''),
       asks: { first: asked.find((one) => !isHidden(one)) ?? asked[0] ?? '', count: asked.length + left },
       rank: rankOf(worst),
     };

@@ -32,7 +32,9 @@ export function sectionsOf(review: Review): readonly Section[] {
     settingSection(devices),
     { title: 'Lint', folded: `Lint: ${lintCounts(rest)}`, items: lintItems(rest), most: MOST.lint },
     {
-      ...{ title: 'Notes', folded: `Notes: ${grouped(notes.length)}`, most: MOST.remarks },
+      title: 'Notes',
+      folded: `Notes: ${grouped(notes.length)}`,
+      most: MOST.remarks,
       items: notes.map((one) => remarkItem(one, 'plain')),
     },
     { title: 'What this rests on', folded: 'What this rests on', items: groundItems(review) },
@@ -49,7 +51,9 @@ function remarkItem(
   const { code, where, what, instead, page = '', written = '', reached } = remark;
   return {
     words: [before, { strong: code }, where === '' ? '' : ` at ${where}`],
-    ...{ tone, text: what, code },
+    tone,
+    text: what,
+    code,
     fields: [
       ['written', written === '' ? '' : [{ exact: written }, ...(reached === undefined ? [] : [', with ', { exact: reached }])]],
       ['instead', instead],

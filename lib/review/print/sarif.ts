@@ -52,7 +52,10 @@ export function printSarif(review: Review, { version, digest }: SarifOptions): s
   const results = told.map((one, at): Result => {
     const { level, acknowledged, stood, reached } = one;
     return {
-      ...{ ruleId: shown(one.code), ruleIndex: indexes.get(shown(one.code))!, level, message: { text: messageOf(one) } },
+      ruleId: shown(one.code),
+      ruleIndex: indexes.get(shown(one.code))!,
+      level,
+      message: { text: messageOf(one) },
       locations: [locationOf(one, places)],
       ...(reached === undefined ? {} : { relatedLocations: [{ physicalLocation: lineOf(reached), message: { text: RELATED } }] }),
       // GitHub reads the first, whose name was meant for a line of a file.
@@ -95,8 +98,12 @@ function undecided({ changes, counts }: Review): readonly Told[] {
   const mine = changes.filter(({ kind }) => kind === 'unknown');
   const left = counts.unknown - mine.length;
   const undecidedAt = (where: string, what: string): Told => ({
-    ...{ code: 'review/undecided', is: 'unknown', level: 'error' },
-    ...{ where, what, instead: '' },
+    code: 'review/undecided',
+    is: 'unknown',
+    level: 'error',
+    where,
+    what,
+    instead: '',
   });
   return [
     ...mine.map((change): Told => {
@@ -109,16 +116,25 @@ function undecided({ changes, counts }: Review): readonly Told[] {
 
 const rulesThatChange = ({ policy }: Review): readonly Told[] =>
   (policy?.changed ?? []).map((words) => ({
-    ...{ code: 'review/rules-change', is: 'note', level: 'note' },
-    ...{ where: policy!.name, about: words, what: `The review rules change: ${words}.`, instead: '' },
+    code: 'review/rules-change',
+    is: 'note',
+    level: 'note',
+    where: policy!.name,
+    about: words,
+    what: `The review rules change: ${words}.`,
+    instead: '',
   }));
 
 function limited(told: readonly Told[]): readonly Told[] {
   if (told.length <= MOST) return told;
   const left = told.slice(MOST - 1);
   const more: Told = {
-    ...{ code: 'review/more-results', where: 'this change', is: left[0]!.is, level: left[0]!.level },
-    ...{ what: `${grouped(left.length)} more are not listed here.`, instead: 'the text or the JSON of this review, which have them.' },
+    code: 'review/more-results',
+    where: 'this change',
+    is: left[0]!.is,
+    level: left[0]!.level,
+    what: `${grouped(left.length)} more are not listed here.`,
+    instead: 'the text or the JSON of this review, which have them.',
   };
   return [...told.slice(0, MOST - 1), more];
 }
@@ -128,15 +144,21 @@ function ruleOf({ code, is, level }: Told): ReportingDescriptor {
   const page = explain(code);
   if (rule && page !== undefined) {
     return {
-      ...{ id: code, shortDescription: { text: rule.title }, fullDescription: { text: rule.explanation.why } },
-      ...{ help: { text: page, markdown: page }, defaultConfiguration: { level: rule.severity } },
+      id: code,
+      shortDescription: { text: rule.title },
+      fullDescription: { text: rule.explanation.why },
+      help: { text: page, markdown: page },
+      defaultConfiguration: { level: rule.severity },
     };
   }
   const [room = '', ...name] = shown(code).split('/');
   const title = `${room}: ${name.join('/').replaceAll('-', ' ')}`;
   return {
-    ...{ id: shown(code), shortDescription: { text: title }, fullDescription: { text: MEANS[is] } },
-    ...{ help: { text: `${MEANS[is]} cpanel-edge explain ${shown(code)} says more.` }, defaultConfiguration: { level } },
+    id: shown(code),
+    shortDescription: { text: title },
+    fullDescription: { text: MEANS[is] },
+    help: { text: `${MEANS[is]} cpanel-edge explain ${shown(code)} says more.` },
+    defaultConfiguration: { level },
   };
 }
 

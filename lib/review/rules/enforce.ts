@@ -106,12 +106,10 @@ function remarks(
     const is = unsure === '' ? `is reachable, ${word}` : `may be reachable (${unsure}), which counts as reachable`;
     const about = `${from}: ${lineOf(row)}`;
     return {
-      ...{
-        code,
-        where: placeOf(owner, row.destinations),
-        about,
-        instead: instead === LIST && !isFromAnywhere(row) ? LIST_SOURCES : instead,
-      },
+      code,
+      where: placeOf(owner, row.destinations),
+      about,
+      instead: instead === LIST && !isFromAnywhere(row) ? LIST_SOURCES : instead,
       what: `${about} ${is}, and the review rules say otherwise (${rule}).${WHEN[when]}`,
       ...(when === 'not known' ? {} : { stood: when === 'stood' }),
     };

@@ -45,8 +45,14 @@ export interface InterfaceFacts {
 }
 
 export const NO_FACTS: Facts = {
-  ...{ interfaces: new Map(), ofLoopback: [], unbridged: new Set(), groups: new Map() },
-  ...{ addresses: false, routes: false, complete: false, forwarding: undefined },
+  interfaces: new Map(),
+  ofLoopback: [],
+  unbridged: new Set(),
+  groups: new Map(),
+  addresses: false,
+  routes: false,
+  complete: false,
+  forwarding: undefined,
 };
 /** So many addresses of one network are told one by one; with more the device may have any. */
 const MOST_OF_LOOPBACK = 256n;

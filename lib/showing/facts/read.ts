@@ -130,7 +130,8 @@ function readDescribed(text: ForeignText, device: Device, facts: Facts): Foreign
     describesItself: true,
     given: described(device),
     follows: notTaken(device, facts),
-    ...{ perhapsUplinks: [], supposedOutside: [] },
+    perhapsUplinks: [],
+    supposedOutside: [],
     assumed: waysOut(device),
   };
 }

@@ -44,8 +44,12 @@ function waysOf({ name: whole, sections }: DeviceReport): readonly Flow[] {
     const isSaid = through === '' && asked.count === 1 && asked.first === to;
     const entries = alike.map((one) => one.entry);
     return {
-      ...{ from: 'the internet', through, to, ...(isSaid ? {} : { asks: asked }) },
-      ...{ labels: labelsOf(entries), rank: Math.min(...entries.map(rankOf)) },
+      from: 'the internet',
+      through,
+      to,
+      ...(isSaid ? {} : { asks: asked }),
+      labels: labelsOf(entries),
+      rank: Math.min(...entries.map(rankOf)),
     };
   });
   return [...groupBy(ways, ({ through, to }) => JSON.stringify([through, to])).values()].flat();

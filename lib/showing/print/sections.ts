@@ -61,8 +61,10 @@ export function brief(all: DeviceReport, asked: string): Said {
       ...blocks,
       ...(perhaps.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${inOneLine(perhaps)}`]),
       {
-        ...{ ...remarks, items: remarks.items.map((one, at) => ({ ...one, code: urgent[at]!.code })) },
-        ...{ most: Math.max(errors, MOST_REMARKS), elsewhere: 'by --all' },
+        ...remarks,
+        items: remarks.items.map((one, at) => ({ ...one, code: urgent[at]!.code })),
+        most: Math.max(errors, MOST_REMARKS),
+        elsewhere: 'by --all',
       },
     ],
     left: [
@@ -122,7 +124,9 @@ function sectionOf(heading: string, rows: readonly Row[], isBrief: boolean): Sec
   const left = rows.length - shown.length;
   const explained = shown.some(({ entry }) => entry.because !== '');
   return {
-    ...{ title: heading, left, elsewhere: 'ask with --to, --port or --from' },
+    title: heading,
+    left,
+    elsewhere: 'ask with --to, --port or --from',
     items: shown.map((row) => ({ words: row.entry.service, cells: cells(row, isBrief) })),
     table: {
       columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],

@@ -115,8 +115,11 @@ const judged = (owners: readonly SubjectOwner[], besides: string): DeviceReport[
   lint({ owners, reached: [] })
     .filter(({ code }) => owners.some((owner) => isAsked(code, owner)))
     .map(({ code, severity, where, what, instead }) => ({
-      ...{ code, severity },
-      ...{ where: named(where), what: `${named(what)}${besides}`, instead: named(instead) },
+      code,
+      severity,
+      where: named(where),
+      what: `${named(what)}${besides}`,
+      instead: named(instead),
     }));
 
 const named = (text: string): string =>

@@ -76,7 +76,15 @@ export function shown(reported: Reported, ask: (of: Told) => Ask, asked: boolean
   }));
   const empty = sections.every(({ entries }) => entries.length === 0);
   return {
-    ...{ name, form, given, assumed, supposed, perhapsUplinks, limits, leftOut, remarks },
+    name,
+    form,
+    given,
+    assumed,
+    supposed,
+    perhapsUplinks,
+    limits,
+    leftOut,
+    remarks,
     sections: sections.filter(({ entries }) => entries.length > 0),
     nothing: empty ? whyNot(told, ask, asked) : [],
   };
@@ -132,7 +140,9 @@ function entryReport(entry: Entry, told: Told, explained: boolean): EntryReport 
     from: words.from,
     becomes: printable(words.becomes),
     seenAs: printable(words.seenAs),
-    ...{ packets, families, ways },
+    packets,
+    families,
+    ways,
     pastGateways: besides !== undefined && !besides.within(PacketMap.set({ destination: packets.destinations })).isEmpty,
     witness: anonymous && isStandIn(packet.destination) ? '' : printPacket(packet),
     allLines: all && asked.length === vantages.length,

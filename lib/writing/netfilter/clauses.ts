@@ -56,7 +56,9 @@ export function openingClauses({ entries, blocked }: Openings, inside: readonly 
   const opened = (management: boolean): readonly Clause[] =>
     merged(entries.filter((entry) => entry.management === management)).map(({ protocol, ports, sources }) => ({
       ...({ is: 'service', sourcePorts: 'all' } as const),
-      ...{ peers: sources, protocol, ports },
+      peers: sources,
+      protocol,
+      ports,
     }));
   return [...opened(true), ...(blocked.length === 0 ? [] : [{ is: 'blocked', peers: blocked } as const]), ...inside, ...opened(false)];
 }

@@ -28,5 +28,6 @@ export function outputClauses({ whenClosed, outbound, ownPublic }: ServerPolicy)
 /** What stands in for a server's rules: inbound, nothing but its management and what was let in as inside. */
 export const closed = (policy: ServerPolicy): ServerPolicy => ({
   ...policy,
-  ...{ whenClosed: 'cut', openings: managementAlone(policy.openings) },
+  whenClosed: 'cut',
+  openings: managementAlone(policy.openings),
 });

@@ -93,8 +93,19 @@ describeWhere(
   it('prints of rules of iptables-nft what is read', () => {
     const rules = ['TOS --set-tos 16', 'TOS --and-tos 0x3', 'DSCP --set-dscp 4'].map((one) => `-A PREROUTING -p tcp -j ${one}`);
     const restored = [
-      ...['*mangle', ...rules, 'COMMIT', '*nat', '-A PREROUTING ! -p udp -j DNAT --to-destination 10.0.0.1:80', 'COMMIT'],
-      ...['*filter', '-N a;b', "-N x'y", '-A INPUT -p tcp -j a;b', "-A INPUT -p tcp -g x'y", 'COMMIT', ''],
+      '*mangle',
+      ...rules,
+      'COMMIT',
+      '*nat',
+      '-A PREROUTING ! -p udp -j DNAT --to-destination 10.0.0.1:80',
+      'COMMIT',
+      '*filter',
+      '-N a;b',
+      "-N x'y",
+      '-A INPUT -p tcp -j a;b',
+      "-A INPUT -p tcp -g x'y",
+      'COMMIT',
+      '',
     ];
     // `unshare -n`: a network namespace of its own, which ends with the command.
     const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', 'iptables-nft-restore && nft list ruleset'], {

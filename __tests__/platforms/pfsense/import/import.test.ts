@@ -138,7 +138,13 @@ describe('what no intent says', () => {
 
   it('says no version of what it does not know', () => {
     expect(['22.2', '22.9', '23.3', '24.0', '24.5', '19.1', 'x'].map((version) => find({ version }).version)).toEqual([
-      ...['2.6.0', '2.7.0', '2.7.2', '2.8.0', '2.9.0', undefined, undefined],
+      '2.6.0',
+      '2.7.0',
+      '2.7.2',
+      '2.8.0',
+      '2.9.0',
+      undefined,
+      undefined,
     ]);
   });
 });

@@ -45,7 +45,12 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
       // Whom management is open to and a block below it keeps out: an opening of an intent stands before no such block, so a person decides.
       const others = refused.flatMap(({ what }) => (what.includes('would pass before a rule that keeps it out by name') ? [] : [what]));
       expect({ opened, closed, elsewhere, undecided, objections, refused: others }).toEqual({
-        ...{ opened: [], closed: [], elsewhere: [], undecided: [], objections: [], refused: [] },
+        opened: [],
+        closed: [],
+        elsewhere: [],
+        undecided: [],
+        objections: [],
+        refused: [],
       });
     }),
     { numRuns: 60 },

@@ -126,7 +126,9 @@ describe('1:1 entries', () => {
     expect([outbound(outside, 'fd00:1::10'), outbound(outside, 'fd00:2::10')]).toEqual(['unclear', 'as it is']);
     const inside = rules(on('lan'), at('2001:db8:1::/48'));
     expect([inbound(inside, '2001:db8:1::10'), inbound(inside, '2001:db8:5::10'), outbound(inside, 'fd00:2::10')]).toEqual([
-      ...['unclear', 'as it is', 'unclear'],
+      'unclear',
+      'as it is',
+      'unclear',
     ]);
     expect(outside.rdr.at(-1)).toMatchObject({ perhaps: { because: 'the prefix of wan is leased and not known' } });
   });

@@ -168,7 +168,11 @@ describe('the network of a virtual address', () => {
 
   test('is connected: its hosts are behind its interface (0.24)', () => {
     expect([goes(''), goes(vip('ipalias', 24)), goes(vip('carp', 24)), goes(vip('ipalias', 32)), goes(vip('proxyarp', 24))]).toEqual([
-      ...['allowed', 'denied', 'denied', 'allowed', 'allowed'],
+      'allowed',
+      'denied',
+      'denied',
+      'allowed',
+      'allowed',
     ]);
   });
 });

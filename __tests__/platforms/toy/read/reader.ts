@@ -57,7 +57,9 @@ function lowered(text: string): Lowered {
 }
 
 const rule = (at: number, lines: readonly string[], does: 'accept' | 'drop', conditions: readonly Condition[]): LoweredRule => ({
-  ...{ line: at + 1, text: lines[at]!, conditions },
+  line: at + 1,
+  text: lines[at]!,
+  conditions,
   end: { is: 'verdict', verdict: { is: does } satisfies Decision },
 });
 
@@ -85,7 +87,9 @@ export const reader: Reader = { read: (text, device) => readingOf('slate', () =>
 
 const limits = ['nobody has such a box'];
 export const foreign: Foreign = {
-  ...{ called: 'slate', printedBy: 'cat /etc/slate', limits },
+  called: 'slate',
+  printedBy: 'cat /etc/slate',
+  limits,
   recognises: (text) => text.startsWith('slate '),
   parsed: (text) => ({ called: 'slate', assumed: [], ...rulesOf('slate', lowered(text), limits) }),
 };

@@ -3,7 +3,8 @@ import { madeOfFiles } from '../../iptables/read/made-of-files';
 
 const liveIn = (folder: string, prefix: string): Live =>
   madeOfFiles({
-    ...{ name: 'apf', prefix },
+    name: 'apf',
+    prefix,
     settings: `${folder}/conf.apf`,
     lines: `${folder}/allow_hosts.rules`,
     verdicts: / -j (RESET|PROHIBIT)$/,

@@ -16,7 +16,11 @@ const nothing = (format: Format): Surroundings => ({
   text: render(
     'nobody',
     {
-      ...{ interface: '', tcp: [ALL_PORTS], udp: [ALL_PORTS], types: [0, 3, 8, 11, 12], types6: 'all' },
+      interface: '',
+      tcp: [ALL_PORTS],
+      udp: [ALL_PORTS],
+      types: [0, 3, 8, 11, 12],
+      types6: 'all',
       lines: format.families
         .flatMap((family) => prefixesOf(FAMILY_RANGE[family]))
         .flatMap((peer) => (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: ALL_PORTS, peer }))),

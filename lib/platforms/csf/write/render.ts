@@ -5,11 +5,25 @@ import { Hooked, Line, Written } from './model';
 
 /** Without these what is written is void, or something else is open, too. A wrong line of anybody's, FASTSTART makes everything open. */
 const BEFORE = {
-  ...{ TESTING: '0', IPTABLES: '/sbin/iptables', IP6TABLES: '/sbin/ip6tables', FASTSTART: '0' },
-  ...{ IPV6: '1', LF_SPI: '1', IPV6_SPI: '1', DROP: 'DROP', DROP_OUT: 'DROP' },
-  ...{ ETH_DEVICE: '', ETH6_DEVICE: '', ETH_DEVICE_SKIP: '' },
-  ...{ DNS_STRICT: '1', DNS_STRICT_NS: '1', USE_FTPHELPER: '0' },
-  ...{ ICMP_IN_RATE: '0', ICMP_OUT: '1', ICMP_OUT_RATE: '0', IPV6_ICMP_STRICT: '0' },
+  TESTING: '0',
+  IPTABLES: '/sbin/iptables',
+  IP6TABLES: '/sbin/ip6tables',
+  FASTSTART: '0',
+  IPV6: '1',
+  LF_SPI: '1',
+  IPV6_SPI: '1',
+  DROP: 'DROP',
+  DROP_OUT: 'DROP',
+  ETH_DEVICE: '',
+  ETH6_DEVICE: '',
+  ETH_DEVICE_SKIP: '',
+  DNS_STRICT: '1',
+  DNS_STRICT_NS: '1',
+  USE_FTPHELPER: '0',
+  ICMP_IN_RATE: '0',
+  ICMP_OUT: '1',
+  ICMP_OUT_RATE: '0',
+  IPV6_ICMP_STRICT: '0',
 } as const;
 
 /** Settings that are lists of ports. */
@@ -17,8 +31,15 @@ const PORT_KEYS = ['TCP_IN', 'TCP_OUT', 'UDP_IN', 'UDP_OUT', 'TCP6_IN', 'TCP6_OU
 
 /** What else lets somebody in, or out. */
 const BEHIND = {
-  ...{ MESSENGER: '0', PORTKNOCKING: '', CC_ALLOW: '', CC_ALLOW_PORTS: '' },
-  ...{ DYNDNS: '0', GLOBAL_ALLOW: '', GLOBAL_DYNDNS: '', CLUSTER_RECVFROM: '', CLUSTER_SENDTO: '' },
+  MESSENGER: '0',
+  PORTKNOCKING: '',
+  CC_ALLOW: '',
+  CC_ALLOW_PORTS: '',
+  DYNDNS: '0',
+  GLOBAL_ALLOW: '',
+  GLOBAL_DYNDNS: '',
+  CLUSTER_RECVFROM: '',
+  CLUSTER_SENDTO: '',
 } as const;
 
 /** Files as `tail -v -n +1` prints them: of csf.conf the owner's keys, of csf.allow the owner's lines, and of the others where there are some. */

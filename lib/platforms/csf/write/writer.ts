@@ -11,7 +11,10 @@ const EVERYBODY = (['0.0.0.0/0', '::/0'] as const).map((text) => parsePrefix(tex
 /** A server with csf, of which nobody knows whom it let in: everybody, to all that csf has keys and lines for. */
 const NOTHING: Surroundings = {
   text: render('nobody', {
-    ...{ ports: () => [ALL_PORTS], ping: true, denied: [], hooked: [] },
+    ports: () => [ALL_PORTS],
+    ping: true,
+    denied: [],
+    hooked: [],
     lines: EVERYBODY.flatMap((peer) =>
       (['tcp', 'udp'] as const).map((protocol) => ({ protocol, way: 'in', ports: [ALL_PORTS], peer }) as const),
     ),

@@ -26,7 +26,7 @@ function policyLines({ from, to, target, rules }: Policy, sets: Sets): readonly 
     `<policy target="${target}" priority="${FIRST}">`,
     `  <ingress-zone name="${from}"/>`,
     `  <egress-zone name="${to}"/>`,
-    ...[...new Set(inOrder(rules).map(([rule, priority]) => ruleLines(rule, priority, sets).join('\n')))],
+    ...new Set(inOrder(rules).map(([rule, priority]) => ruleLines(rule, priority, sets).join('\n'))),
     '</policy>',
   ];
 }

@@ -22,7 +22,8 @@ export class Chains {
   named = (is: 'fwd' | 'in' | 'pre' | 'post'): string => `cg-${this.owner}-${is}`;
 
   lookup = (of: Which, way: Lookup['way'], rest: readonly Rule[] = []): Lookup => ({
-    ...{ way, rest },
+    way,
+    rest,
     by: (prefix) => at(of, prefix),
     chain: (rules) => this.add(rules),
   });

@@ -98,7 +98,14 @@ const portRange = ({ first, last }: NumberRange): string => (first === last ? `$
 
 /** Those that the programs know by themselves; for others' names they ask a file of the host. */
 const NAMES: Readonly<Record<number, string>> = {
-  ...{ 1: 'icmp', 6: 'tcp', 17: 'udp', 50: 'esp', 51: 'ah', 58: 'ipv6-icmp', 132: 'sctp', 136: 'udplite' },
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  50: 'esp',
+  51: 'ah',
+  58: 'ipv6-icmp',
+  132: 'sctp',
+  136: 'udplite',
 };
 const protocolName = (protocol: number): string => NAMES[protocol] ?? `${protocol}`;
 

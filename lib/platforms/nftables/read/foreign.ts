@@ -37,7 +37,9 @@ export const foreign: Foreign = {
     const ruleset = parseRuleset(text);
     const without = withoutElements(ruleset);
     return {
-      ...{ called, assumed: [], untold: without.untold },
+      called,
+      assumed: [],
+      untold: without.untold,
       ...rulesOf('nftables', loweredFrom(ruleset), [...limits, ...without.limits]),
     };
   },

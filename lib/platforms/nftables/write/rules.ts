@@ -20,9 +20,18 @@ const PORTS: ReadonlyMap<number, PortProtocol> = new Map([
 const TYPES: Readonly<Record<Family, Readonly<Record<number, string>>>> = {
   ip: { 3: 'destination-unreachable', 11: 'time-exceeded', 12: 'parameter-problem' },
   ip6: {
-    ...{ 1: 'destination-unreachable', 2: 'packet-too-big', 3: 'time-exceeded', 4: 'parameter-problem' },
-    ...{ 130: 'mld-listener-query', 131: 'mld-listener-report', 132: 'mld-listener-done', 143: 'mld2-listener-report' },
-    ...{ 133: 'nd-router-solicit', 134: 'nd-router-advert', 135: 'nd-neighbor-solicit', 136: 'nd-neighbor-advert' },
+    1: 'destination-unreachable',
+    2: 'packet-too-big',
+    3: 'time-exceeded',
+    4: 'parameter-problem',
+    130: 'mld-listener-query',
+    131: 'mld-listener-report',
+    132: 'mld-listener-done',
+    143: 'mld2-listener-report',
+    133: 'nd-router-solicit',
+    134: 'nd-router-advert',
+    135: 'nd-neighbor-solicit',
+    136: 'nd-neighbor-advert',
   },
 };
 const icmpOf = (family: Family): 'icmp' | 'icmpv6' => (family === 'ip' ? 'icmp' : 'icmpv6');

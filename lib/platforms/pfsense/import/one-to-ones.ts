@@ -74,7 +74,11 @@ function candidateOf(element: XmlElement, entry: FoundEntry, given: Surroundings
     if ('why' in said) return `its destination can not be said: ${said.why}`;
     const excluded = excludedBy(said);
     return {
-      ...{ entry, description: textAt(element, 'descr').trim(), interface: on, ...sides, enabled: !isSet(element, 'disabled') },
+      entry,
+      description: textAt(element, 'descr').trim(),
+      interface: on,
+      ...sides,
+      enabled: !isSet(element, 'disabled'),
       ...(excluded ? { peers: 'anywhere', excluded } : { peers: said.peers, excluded: [] }),
       reflection: reflectionOf(element, on, given),
       ...(said.set && !excluded ? { set: said.set } : {}),

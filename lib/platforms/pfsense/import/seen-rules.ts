@@ -43,7 +43,9 @@ export function seenRules(given: Surroundings, gateways: Gateways): readonly See
     if (found.every(({ way }) => way === 'out')) return [];
     return [
       {
-        ...{ ...common, on: keysOf(entry, given), packets: PacketMap.first(found.map(({ packets }) => packets)) },
+        ...common,
+        on: keysOf(entry, given),
+        packets: PacketMap.first(found.map(({ packets }) => packets)),
         perhaps: PacketMap.first(found.flatMap(({ perhaps }) => (perhaps ? [perhaps.packets] : []))),
         decides: found.every(({ quick, way }) => quick && way === 'in') && !isSet(root, 'system', 'disablefilter'),
       },

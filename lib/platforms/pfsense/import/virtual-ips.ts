@@ -86,7 +86,8 @@ function saidOf(vip: Vip): Pick<FoundVirtualIp, 'kind' | 'mask' | 'carp'> {
     return /^\d{1,3}$/.test(text) ? Number(text) : otherwise;
   };
   return {
-    ...{ kind, mask: vip.length },
+    kind,
+    mask: vip.length,
     ...(kind === 'carp' ? { carp: { vhid: number('vhid', 0), advertiseSeconds: number('advbase', 1), skew: number('advskew', 0) } } : {}),
   };
 }

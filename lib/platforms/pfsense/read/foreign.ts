@@ -40,7 +40,10 @@ export const foreign: Foreign = {
     const form = formOf(text);
     if (form.is === 'running') return rulesAlone(form.text);
     return {
-      ...{ is: 'configuration', called, limits, assumed: [madeBy(form.root)] },
+      is: 'configuration',
+      called,
+      limits,
+      assumed: [madeBy(form.root)],
       device: () => describedDevice(form.root),
       read: (device) => readingOfConfiguration(form, device),
     };
@@ -53,11 +56,10 @@ function rulesAlone(text: string): ForeignRules {
   return {
     ...(ofPfsense ? { called, limits } : { called: 'pf', limits: [ANCHORED, BANNED, SWITCHED] }),
     // FreeBSD's ip6_input asks pf, and drops what is still for loopback after it.
-    ...{
-      is: 'rules',
-      seesLoopback6: true,
-      assumed: runs.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
-    },
+
+    is: 'rules',
+    seesLoopback6: true,
+    assumed: runs.written ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
     mentions: () => mentionedBy(runs),
     read: (device) => readingOfRules(runs, device),
   };

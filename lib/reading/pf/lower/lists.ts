@@ -8,7 +8,9 @@ import { cameInBy, mappedOn, natted, redirected, wentOutBy } from './translation
 
 /** FreeBSD: all that comes in is translated, over the loopback interface, too. */
 const BOX: Box = {
-  ...{ loopback: 'lo0', translates: 'all', loops: 'to be translated' },
+  loopback: 'lo0',
+  translates: 'all',
+  loops: 'to be translated',
   words: { accept: 'passes', drop: 'blocks' },
   leavesToRoutes: "pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not",
 };
@@ -71,7 +73,10 @@ type Placed = Pick<BaseChain, 'type' | 'hook' | 'priority'>;
 
 const listOf = (placed: Placed, name: string, rules: LoweredRule[]): BaseChain => ({
   ...placed,
-  ...{ devices: [name], policy: 'accept', line: 1, family: 'inet' },
+  devices: [name],
+  policy: 'accept',
+  line: 1,
+  family: 'inet',
   chain: { called: `${placed.hook} on ${name}`, rules },
 });
 

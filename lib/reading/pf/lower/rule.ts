@@ -12,7 +12,8 @@ export function matching(match: PfMatch, end: End, within = PacketMap.ALL, more:
 }
 
 export const lineOf = ({ number, text, isName }: PfLine): Said => ({
-  ...{ line: number, text },
+  line: number,
+  text,
   ...(isName ? { isName } : {}),
 });
 

@@ -170,7 +170,10 @@ function wentOut(rule: PfBinat): readonly LoweredRule[] {
 }
 
 const oneSource = ({ line, pass }: PfNat | PfBinat, because: string): End => ({
-  ...{ is: 'one of', kind: 'snat', among: undefined, because: said(line, because) },
+  is: 'one of',
+  kind: 'snat',
+  among: undefined,
+  because: said(line, because),
   ...skips(pass),
 });
 

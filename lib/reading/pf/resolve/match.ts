@@ -137,7 +137,8 @@ export class Matches {
     const [sourcePorts, ports] = [portsAt(from), portsAt(to)];
     const named = numbers ? points(...numbers) : sourcePorts || ports ? WITH_PORTS : undefined;
     const packets = packetsOf({
-      ...{ source, destination },
+      source,
+      destination,
       ...(family && { family }),
       ...(named && { protocols: named }),
       ...(sourcePorts && { sourcePorts }),
@@ -161,7 +162,9 @@ function portsAt({ ports }: SideText): KnownPorts | undefined {
 }
 
 const icmpBlock = ({ family, type, code }: IcmpText): Block => ({
-  ...{ family, protocol: points(ICMP[family]), port: points(type) },
+  family,
+  protocol: points(ICMP[family]),
+  port: points(type),
   ...(code !== undefined && { sourcePort: points(code) }),
 });
 

@@ -104,7 +104,12 @@ export function binat({ target, no, pass, match }: TranslationText, matches: Mat
   if (!inside || more.length > 0 || !isPrefix(inside)) return 'a binat is about one network, and this one is about several';
   const known = inFamily(others, family);
   const shared = {
-    ...{ line: match.line, on: where.on, no, pass, asks, inside },
+    line: match.line,
+    on: where.on,
+    no,
+    pass,
+    asks,
+    inside,
     peers: where.doubts.length > 0 ? possibly(allOf(known), [...new Set(where.doubts)].join('; ')) : known,
     protocols: match.protocols ? points(...match.protocols) : ('any' as const),
     to: match.to.hosts ? match.to.hosts.map(written).join(' ') : 'any',

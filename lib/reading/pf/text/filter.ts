@@ -81,7 +81,13 @@ export function antispoofed(cursor: Cursor, within: readonly MatchText[]): reado
   familyAt(cursor, draft);
   optionsAt(cursor, draft, noOptions());
   const block = (more: Partial<MatchText>): FilterText => ({
-    ...{ is: 'filter', match: { ...draft, ...more }, way: 'in', action: 'block', quick, state: false, routes: [] },
+    is: 'filter',
+    match: { ...draft, ...more },
+    way: 'in',
+    action: 'block',
+    quick,
+    state: false,
+    routes: [],
   });
   return names.flatMap(({ name }) => [
     block({ on: [{ not: true, name }], from: { hosts: [{ not: false, host: { is: 'interface', name, what: 'network' } }] } }),

@@ -3,16 +3,22 @@ import { PfLine } from '../model';
 const TRANSLATES = 5;
 const FILTERS = 6;
 const STAGES: Readonly<Record<string, number>> = {
-  ...{ ether: 2, scrub: 3, altq: 4, queue: 4 },
-  ...{
-    nat: TRANSLATES,
-    rdr: TRANSLATES,
-    binat: TRANSLATES,
-    'nat-anchor': TRANSLATES,
-    'rdr-anchor': TRANSLATES,
-    'binat-anchor': TRANSLATES,
-  },
-  ...{ pass: FILTERS, block: FILTERS, match: FILTERS, antispoof: FILTERS, anchor: FILTERS },
+  ether: 2,
+  scrub: 3,
+  altq: 4,
+  queue: 4,
+
+  nat: TRANSLATES,
+  rdr: TRANSLATES,
+  binat: TRANSLATES,
+  'nat-anchor': TRANSLATES,
+  'rdr-anchor': TRANSLATES,
+  'binat-anchor': TRANSLATES,
+  pass: FILTERS,
+  block: FILTERS,
+  match: FILTERS,
+  antispoof: FILTERS,
+  anchor: FILTERS,
 };
 /** Options that may stand anywhere. */
 const ANYWHERE = new Set(['skip', 'state-policy', 'state-defaults', 'require-order', 'ruleset-optimization', 'keepcounters', 'syncookies']);

@@ -40,13 +40,31 @@ export function parsePf(text: string, first = 1): PfText {
 const SHAPING = new Set(['scrub', 'altq', 'queue']);
 /** Options that change nothing of it either. */
 const OPTIONS = new Set([
-  ...['timeout', 'limit', 'optimization', 'ruleset-optimization', 'loginterface', 'block-policy', 'fail-policy', 'state-policy', 'hostid'],
-  ...['require-order', 'fingerprints', 'debug', 'state-defaults', 'keepcounters', 'reassemble', 'syncookies', 'allow-related'],
+  'timeout',
+  'limit',
+  'optimization',
+  'ruleset-optimization',
+  'loginterface',
+  'block-policy',
+  'fail-policy',
+  'state-policy',
+  'hostid',
+  'require-order',
+  'fingerprints',
+  'debug',
+  'state-defaults',
+  'keepcounters',
+  'reassemble',
+  'syncookies',
+  'allow-related',
 ]);
 /** Deeper than anybody writes. */
 const MOST_LEVELS = 64;
 const KINDS: Readonly<Record<string, AnchorText['kind']>> = {
-  ...{ anchor: 'filter', 'nat-anchor': 'nat', 'rdr-anchor': 'rdr', 'binat-anchor': 'binat' },
+  anchor: 'filter',
+  'nat-anchor': 'nat',
+  'rdr-anchor': 'rdr',
+  'binat-anchor': 'binat',
 };
 
 class Reading {

@@ -40,11 +40,16 @@ function stateAsked({ values: [value = ''], negated }: Option, { line, family }:
 }
 
 const ADDRESSES: Readonly<Record<string, string>> = {
-  ...{ '--ctorigsrc': 'original saddr', '--ctorigdst': 'original daddr', '--ctreplsrc': 'reply saddr', '--ctrepldst': 'reply daddr' },
+  '--ctorigsrc': 'original saddr',
+  '--ctorigdst': 'original daddr',
+  '--ctreplsrc': 'reply saddr',
+  '--ctrepldst': 'reply daddr',
 };
 const PORTS: Readonly<Record<string, string>> = {
-  ...{ '--ctorigsrcport': 'original proto-src', '--ctorigdstport': 'original proto-dst' },
-  ...{ '--ctreplsrcport': 'reply proto-src', '--ctrepldstport': 'reply proto-dst' },
+  '--ctorigsrcport': 'original proto-src',
+  '--ctorigdstport': 'original proto-dst',
+  '--ctreplsrcport': 'reply proto-src',
+  '--ctrepldstport': 'reply proto-dst',
 };
 const STATUSES = ['none', 'expected', 'seen-reply', 'assured', 'confirmed'];
 

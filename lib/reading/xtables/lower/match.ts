@@ -46,7 +46,10 @@ export function lowerMatch({ module, tests }: Match, around: Around, sets: SetsA
 
 /** Of a header that only some packets of IPv6 have, or of options. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
-  ...{ rt: 'rt type', frag: 'frag id', hbh: 'hbh hdrlength', dst: 'dst hdrlength' },
+  rt: 'rt type',
+  frag: 'frag id',
+  hbh: 'hbh hdrlength',
+  dst: 'dst hdrlength',
   tcpmss: 'tcp option maxseg size',
 };
 

@@ -27,7 +27,9 @@ export function findPerhapsMissing(tables: readonly Table[], sets: Sets): Readon
 
 /** Asks before all rules of a chain of such a table whether the table is there. */
 export const createMissingRule = ({ line }: Table, because: string): LoweredRule => ({
-  ...{ line, text: '', conditions: [{ is: 'doubt', because, fields: [] }] },
+  line,
+  text: '',
+  conditions: [{ is: 'doubt', because, fields: [] }],
   end: { is: 'verdict', verdict: { is: 'accept' } },
 });
 

@@ -81,7 +81,9 @@ function eitherSource(tables: readonly Table[]): readonly BaseChain[] {
 const unknown = (family: Family, line: number, because: string, hooks = ['prerouting', 'output']): readonly BaseChain[] =>
   hooks.map((hook) => ({
     ...({ type: 'filter', devices: [], policy: 'accept', priority: -1000 } as const),
-    ...{ hook, line, family },
+    hook,
+    line,
+    family,
     chain: { called: 'what is not told', rules: [{ line, text: '', conditions: [], end: { is: 'opaque', because } }] },
   }));
 
@@ -141,7 +143,9 @@ class Lowering {
     return asked.flatMap((matched) => {
       const conditions = [...matched, ...(ofConnections ? [connection] : [])];
       const rule = {
-        ...{ line, text, conditions },
+        line,
+        text,
+        conditions,
         ...(sets ? { sets: [{ after: conditions.length, what: sets === 'untracked' ? this.untracked : sets }] } : {}),
         ...(end ? { end } : {}),
       };

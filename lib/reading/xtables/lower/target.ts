@@ -101,8 +101,11 @@ function marksSet(of: Mark, options: Target['options']): MarkChange {
   const both = numbers.get('--mask')?.[0];
   const [ofPacket = EVERY_BIT, ofConnection = EVERY_BIT] = [numbers.get('--nfmask')?.[0] ?? both, numbers.get('--ctmask')?.[0] ?? both];
   const change = (to: Mark, keeps: number, turns: number, takes = 0): MarkChange => ({
-    ...{ of: to, unclear: 0, keeps: keeps >>> 0 },
-    ...{ takes: takes >>> 0, turns: turns >>> 0 },
+    of: to,
+    unclear: 0,
+    keeps: keeps >>> 0,
+    takes: takes >>> 0,
+    turns: turns >>> 0,
   });
   if (words[0] === '--save-mark') return change('ct mark', ~ofConnection, 0, ofPacket);
   if (words[0] === '--restore-mark') return change('mark', ~ofPacket, 0, ofConnection);

@@ -115,7 +115,8 @@ export class UpstreamChains {
     const by = settings.at('RESV_DNS');
     if (!lines)
       return settings.families.map((family) => ({
-        ...{ family, by },
+        family,
+        by,
         words: `${apf.untold('/etc/resolv.conf', 'resolvers that are not in the text', family)} ${side === 's' ? 'src' : 'dst'}`,
       }));
     return lines

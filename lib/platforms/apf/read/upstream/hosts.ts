@@ -93,7 +93,9 @@ export class TrustedHosts {
     const ports = `${side === 's' ? '--sports' : '--dports'} ${port.replaceAll('_', ':')}`;
     return this.familiesOf(address, by).flatMap((family) =>
       (protocol === '' ? ['tcp', 'udp'] : [protocol]).map((one) => ({
-        ...{ family, by, chain },
+        family,
+        by,
+        chain,
         words: / #/.test(behind)
           ? undefined
           : `-p ${one.toLowerCase()} -m multiport ${this.peer(end, address, family)} ${ports} -j ${one === 'tcp' ? targets.tcp : targets.udp}`,

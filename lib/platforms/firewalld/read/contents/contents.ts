@@ -9,7 +9,12 @@ import { atLeast } from '../files/version';
 export const WAYS = ['input', 'forward', 'output', 'prerouting', 'postrouting', 'own'] as const;
 export type Way = (typeof WAYS)[number];
 export const LIST: Readonly<Record<Way, Placed['list']>> = {
-  ...{ input: 'filter', forward: 'filter', output: 'filter', prerouting: 'destinations', postrouting: 'sources', own: 'destinations' },
+  input: 'filter',
+  forward: 'filter',
+  output: 'filter',
+  prerouting: 'destinations',
+  postrouting: 'sources',
+  own: 'destinations',
 };
 const PARTS = ['pre', 'deny', 'allow', 'post'] as const;
 

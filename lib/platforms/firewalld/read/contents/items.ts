@@ -120,7 +120,9 @@ export class Items {
           ? { is: 'redirect', port: ports!.first }
           : { is: 'opaque', because: `line ${said.line}: a redirect to several ports picks one` }
         : {
-            ...{ is: 'translate', kind: 'dnat', random: false },
+            is: 'translate',
+            kind: 'dnat',
+            random: false,
             to: { addresses: point(to), family, prefix: false, ...(ports ? { ports } : {}) },
           };
     const from = portsOf(element.attributes['port'] ?? '');

@@ -72,7 +72,11 @@ function taken(rule: Element): Rich | undefined {
   if (rejects !== undefined && (family === undefined || !isReject(family, rejects))) return undefined;
   const drops = is?.name === 'icmp-block' || action?.name === 'reject' || action?.name === 'drop';
   return {
-    ...{ family, priority, source: from, destination: to, is },
+    family,
+    priority,
+    source: from,
+    destination: to,
+    is,
     // Without an action it logs, if anything.
     does: action?.name === 'accept' ? 'accept' : drops ? 'drop' : 'nothing',
     isLimited: action?.children.some((one) => one.name === 'limit') ?? false,

@@ -37,8 +37,12 @@ export interface Policy {
 }
 
 const ZONE_TARGETS: Readonly<Record<string, Target>> = {
-  ...{ '': 'default', default: 'default', '{chain}_{zone}': 'default' },
-  ...{ ACCEPT: 'accept', DROP: 'drop', '%%REJECT%%': 'reject' },
+  '': 'default',
+  default: 'default',
+  '{chain}_{zone}': 'default',
+  ACCEPT: 'accept',
+  DROP: 'drop',
+  '%%REJECT%%': 'reject',
 };
 const POLICY_TARGETS: Readonly<Record<string, Policy['target']>> = {
   ACCEPT: 'accept',
@@ -114,7 +118,10 @@ export class Configuration {
     const isOfPolicies = target === 'default' && !atLeast(this.version, '1.0');
     const isUnended = isOfPolicies || (root.attributes['target'] === 'default' && atLeast(this.version, '2.0'));
     return {
-      ...{ name, file, target: isUnended ? 'unended' : (target ?? 'default'), items: root.children },
+      name,
+      file,
+      target: isUnended ? 'unended' : (target ?? 'default'),
+      items: root.children,
       priorities: { ingress: this.priority(file, 'ingress-priority', '0'), egress: this.priority(file, 'egress-priority', '0') },
       interfaces: [...new Set(interfaces)],
       // All others are ignored with a warning.

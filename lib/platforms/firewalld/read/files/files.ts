@@ -152,6 +152,10 @@ export function xmlOf(file: ConfigFile, problems: Problem[]): XmlFile | undefine
 }
 
 const located = (file: ConfigFile, { name, attributes, text, line, start, end, children }: XmlElement): Element => ({
-  ...{ name, attributes, text, line: file.line + line - 1, written: file.text.slice(start, end) },
+  name,
+  attributes,
+  text,
+  line: file.line + line - 1,
+  written: file.text.slice(start, end),
   children: children.map((one) => located(file, one)),
 });

@@ -30,12 +30,17 @@ const ELEMENTS: Grammar = {
 };
 const RULE: Grammar = {
   ...ELEMENTS,
-  ...{ 'icmp-type': NAMED, 'tcp-mss-clamp': { may: ['value'] } },
+  'icmp-type': NAMED,
+  'tcp-mss-clamp': { may: ['value'] },
   source: { may: ['address', 'mac', 'invert', 'family', 'ipset'] },
   destination: { may: ['address', 'invert', 'ipset'] },
   log: { ...LIMITED, may: ['prefix', 'level'] },
   nflog: { ...LIMITED, may: ['group', 'prefix', 'queue-size'] },
-  ...{ audit: LIMITED, accept: LIMITED, drop: LIMITED, reject: { ...LIMITED, may: ['type'] }, mark: { ...LIMITED, needs: ['set'] } },
+  audit: LIMITED,
+  accept: LIMITED,
+  drop: LIMITED,
+  reject: { ...LIMITED, may: ['type'] },
+  mark: { ...LIMITED, needs: ['set'] },
 };
 const BOTH: Grammar = { ...WORDS, ...ELEMENTS, rule: { may: ['family', 'priority'], within: RULE } };
 
@@ -60,8 +65,14 @@ const FILES: Readonly<Record<string, Attributes>> = {
   service: {
     may: ['name', 'version'],
     within: {
-      ...{ ...WORDS, port: PORT, 'source-port': PORT, protocol: { needs: ['value'] }, module: NAMED, helper: NAMED },
-      ...{ destination: { may: ['ipv4', 'ipv6'] }, include: { needs: ['service'] } },
+      ...WORDS,
+      port: PORT,
+      'source-port': PORT,
+      protocol: { needs: ['value'] },
+      module: NAMED,
+      helper: NAMED,
+      destination: { may: ['ipv4', 'ipv6'] },
+      include: { needs: ['service'] },
     },
   },
   ipset: { needs: ['type'], may: ['version'], within: { ...WORDS, option: { needs: ['name'], may: ['value'] }, entry: {} } },

@@ -34,8 +34,13 @@ export function pointsOf({ configuration, items }: Contents): readonly Point[] {
     const at = (way: 'in' | 'out', side: asked.Side): readonly Condition[] =>
       isAny ? [] : source === undefined ? [asked.byInterface(way, [name])] : [items.at(side, name, zone.file.line)];
     return {
-      ...{ zone, source, isAny, comesFrom: at('in', 'source'), goesTo: at('out', 'destination') },
-      ...{ ingress: [isAny ? LAST : ingress, ...order], egress: [isAny ? LAST : egress, ...order] },
+      zone,
+      source,
+      isAny,
+      comesFrom: at('in', 'source'),
+      goesTo: at('out', 'destination'),
+      ingress: [isAny ? LAST : ingress, ...order],
+      egress: [isAny ? LAST : egress, ...order],
     };
   };
   return zones

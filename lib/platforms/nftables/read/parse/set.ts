@@ -23,8 +23,16 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
     return;
   }
   const head: Heard = {
-    ...{ isMap, key: undefined, data: undefined, intervalData: false, autoMerge: false, size: undefined, timeout: false },
-    ...{ flags: new Set(), statements: new Set(), said: new Set() },
+    isMap,
+    key: undefined,
+    data: undefined,
+    intervalData: false,
+    autoMerge: false,
+    size: undefined,
+    timeout: false,
+    flags: new Set(),
+    statements: new Set(),
+    said: new Set(),
   };
   cursor.eachIn(() => part(cursor, head, elements));
   if (!head.said.has('type')) noType(line, name);
@@ -37,10 +45,20 @@ export function parseSetBody(cursor: Cursor, table: Table, isMap: boolean): void
 
 /** A set of a listing that is not understood: it may hold anything. */
 export const createUnreadSet = (name: string, line: number, isMap: boolean): NamedSet => ({
-  ...{ name, line, elements: [], isUnread: true },
+  name,
+  line,
+  elements: [],
+  isUnread: true,
   head: {
-    ...{ isMap, key: undefined, data: undefined, intervalData: true, autoMerge: false, size: undefined, timeout: false },
-    ...{ flags: new Set(), statements: new Set() },
+    isMap,
+    key: undefined,
+    data: undefined,
+    intervalData: true,
+    autoMerge: false,
+    size: undefined,
+    timeout: false,
+    flags: new Set(),
+    statements: new Set(),
   },
 });
 

@@ -63,7 +63,9 @@ function leavingRules(policy: GatewayPolicy, sets: Sets): readonly Rule[] {
       { is: 'interface', way: 'out', names: [parts[0].mapping.interface] },
       ...peerMatch(parts[0], 'out', sets),
       {
-        ...{ is: 'address', family: 'ip', field: 'saddr' },
+        is: 'address',
+        family: 'ip',
+        field: 'saddr',
         among: { is: 'set', name: sets.addressSet('leaving', 'ip', joined(parts.map(({ inside }) => prefixRange(inside)))) },
       },
     ],

@@ -94,7 +94,14 @@ function assigned(element: XmlElement, device: Device | undefined): BoxInterface
   const tunnel = TUNNEL.test(real);
   const told = (family: Family): Addressed | undefined => known?.addresses.find(({ address }) => familyOf(address) === family);
   return {
-    ...{ key, device: real, name, element, type, type6, virtual: false, covers: [name] },
+    key,
+    device: real,
+    name,
+    element,
+    type,
+    type6,
+    virtual: false,
+    covers: [name],
     description: textAt(element, 'descr') || key.toUpperCase(),
     v4: addressedAt(element, 'ipaddr', 'subnet') ?? told('ip') ?? ((type !== '' && type !== 'none') || tunnel ? 'unknown' : undefined),
     v6: addressedAt(element, 'ipaddrv6', 'subnetv6') ?? told('ip6') ?? (LEASED6.has(type6) || tunnel ? 'unknown' : undefined),
@@ -108,8 +115,19 @@ function madeByVpns(root: XmlElement, interfaces: readonly BoxInterface[], devic
   const make = (key: string, real: string, element: XmlElement, members: readonly BoxInterface[]): BoxInterface => {
     const name = calledBy(device, key, real)?.name ?? key;
     return {
-      ...{ key, device: real, name, element, description: key, type: 'none', type6: '', v4: undefined, v6: undefined },
-      ...{ hasGateway: false, hasGateway6: false, virtual: true, covers: [name, ...members.map((member) => member.name)] },
+      key,
+      device: real,
+      name,
+      element,
+      description: key,
+      type: 'none',
+      type6: '',
+      v4: undefined,
+      v6: undefined,
+      hasGateway: false,
+      hasGateway6: false,
+      virtual: true,
+      covers: [name, ...members.map((member) => member.name)],
     };
   };
   const made: BoxInterface[] = [];

@@ -46,7 +46,9 @@ export function parted(lines: readonly string[]): { readonly entries: readonly E
     const count = (counts.get(open.name) ?? 0) + 1;
     counts.set(open.name, count);
     entries.push({
-      ...{ first: open.first, last: at + 1, text },
+      first: open.first,
+      last: at + 1,
+      text,
       called: `${LISTS[open.name]} ${count}`,
       description: DESCRIPTION.exec(text)?.[1] ?? '',
     });

@@ -51,11 +51,17 @@ export function automaticOutbound({ box }: Surroundings, gateways: Gateways): re
     const isakmp = { ...common, protocols: points(6, 17), ports: portsOf(500) };
     const kept: PfNat = {
       ...matched(isakmp),
-      ...{ asks: `${asks}|500`, no: false, pass: false, to: interfaceAddress(each, 'ip', 'kept') },
+      asks: `${asks}|500`,
+      no: false,
+      pass: false,
+      to: interfaceAddress(each, 'ip', 'kept'),
     };
     const none = isSet(each.element, 'nonat');
     const free: PfNat = {
-      ...{ ...matched(common), asks, no: none, pass: false },
+      ...matched(common),
+      asks,
+      no: none,
+      pass: false,
       ...(none ? {} : { to: interfaceAddress(each, 'ip', 'free') }),
     };
     return [kept, free];

@@ -27,11 +27,16 @@ export function backToOwnNetwork(forward: Forward, given: Surroundings): readonl
   return [
     {
       ...matched({ ...tcp, source: surely([point(mine.address)]), destination: network }),
-      ...{ asks: asks('no'), no: true, pass: false },
+      asks: asks('no'),
+      no: true,
+      pass: false,
     },
     {
       ...matched({ ...tcp, source: network, ...to }),
-      ...{ asks: asks(''), no: false, pass: false, to: { is: 'address', address: mine.address, ports: 'free' } },
+      asks: asks(''),
+      no: false,
+      pass: false,
+      to: { is: 'address', address: mine.address, ports: 'free' },
     },
   ];
 }

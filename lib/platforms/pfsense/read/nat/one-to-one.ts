@@ -65,7 +65,10 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
   if (also.length > 0 && inside.any) throw new Unloadable(element, 'reflection of a mapping of any is a line that pfctl refuses');
   const led = (by: readonly string[], destination: Known): PfRedirect => ({
     ...matched({ line, on: { is: by }, family, source: peers, destination }),
-    ...{ asks: askedBy(element, by.join(' '), family, external), no: false, pass: false, to: { is: 'bitmask', network: inside.range } },
+    asks: askedBy(element, by.join(' '), family, external),
+    no: false,
+    pass: false,
+    to: { is: 'bitmask', network: inside.range },
   });
   if (outside === 'unknown') {
     const because = `the address of ${external} is leased and not known`;
@@ -73,7 +76,8 @@ function oneToOne(element: XmlElement, position: number, given: Surroundings, ro
     // The box has it beside what it has otherwise.
     const any = possibly(without([FAMILY_RANGE[family]], [...everyOwn(family, given).sure, inside.range]), because);
     return {
-      ...{ ...NOTHING, nat: [{ ...common, ...match, no: false, to: { is: 'unclear', because } }] },
+      ...NOTHING,
+      nat: [{ ...common, ...match, no: false, to: { is: 'unclear', because } }],
       reflected: inside.any ? [] : [led([...names, ...also], any)],
     };
   }

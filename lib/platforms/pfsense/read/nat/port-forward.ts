@@ -55,12 +55,21 @@ function portForward(element: XmlElement, position: number, given: Surroundings,
   const [sourcePorts, ports] = [named('source'), named('destination')];
   const local = withPorts ? localPort(element, given.aliases) : undefined;
   const forward: Forward = {
-    ...{ element, family, each, names, no, ports, local },
+    element,
+    family,
+    each,
+    names,
+    no,
+    ports,
+    local,
     line: lineOf(element, `${no ? 'no ' : ''}port forward ${position} on ${key}`),
     pass: !no && textAt(element, 'associated-rule-id') === 'pass',
     target: no || !address ? undefined : local ? { ...address, port: local } : address,
     compared: {
-      ...{ family, source, destination, protocols: protocolsNamed(element, protocol) },
+      family,
+      source,
+      destination,
+      protocols: protocolsNamed(element, protocol),
       ...(sourcePorts ? { sourcePorts } : {}),
       ...(ports ? { ports } : {}),
       ...(withPorts && isLedApart(element, given.aliases) ? { doubts: ['which port it leads to is not told'] } : {}),
@@ -79,7 +88,9 @@ const redirect = (
   compared: Forward['compared'],
 ): PfRedirect => ({
   ...matched({ ...compared, line, on: { is: names } }),
-  ...{ asks: askedBy(element, names.join(' '), family, pass ? 'pass' : ''), no, pass },
+  asks: askedBy(element, names.join(' '), family, pass ? 'pass' : ''),
+  no,
+  pass,
   ...(target ? { to: target } : {}),
 });
 

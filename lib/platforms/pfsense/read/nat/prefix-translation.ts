@@ -31,8 +31,13 @@ export function prefixTranslations(given: Surroundings): readonly OneToOne[] {
     const binat: readonly PfBinat[] = [
       { ...common, asks: to, protocols: 'any', inside, outside, peers: surely([FAMILY_RANGE.ip6]), to: 'any' },
       {
-        ...{ ...common, asks: from, protocols: 'any', inside: FAMILY_RANGE.ip6, outside: inside },
-        ...{ peers: surely([outside]), to: `${outside.first}-${outside.last}` },
+        ...common,
+        asks: from,
+        protocols: 'any',
+        inside: FAMILY_RANGE.ip6,
+        outside: inside,
+        peers: surely([outside]),
+        to: `${outside.first}-${outside.last}`,
       },
     ];
     return [{ ...NOTHING, binat }];

@@ -44,7 +44,9 @@ export class Proxy {
       const among = [point(parseAddress('127.0.0.1')!)];
       rdr.push({
         ...matched({ ...compared, line, on: { is: names }, ports: certain(local ? ports : [range]) }),
-        ...{ asks: `${asks} ${range.first}-${range.last}`, no: false, pass: false },
+        asks: `${asks} ${range.first}-${range.last}`,
+        no: false,
+        pass: false,
         to: { is: 'unclear', because: 'a relay of the box answers, and connects to the server itself', among, port },
       });
     }

@@ -71,12 +71,17 @@ export function helperNat(helped: Helped, given: Surroundings, routes: HelperRou
     const asks = (no: string): string => [no, each.name, helped.line.number, key, network.first, 'helper'].join('|');
     const excepted: PfNat = {
       ...matched({ line: helped.line, on, source: ownAddresses(each, 'ip', given), ...to }),
-      ...{ asks: asks('no'), no: true, pass: false },
+      asks: asks('no'),
+      no: true,
+      pass: false,
     };
     const clients = surely([network, ...behind.map((route) => route.network)]);
     const nat: PfNat = {
       ...matched({ line: helped.line, on, source: clients, ...to }),
-      ...{ asks: asks(''), no: false, pass: false, to: { is: 'address', address: own, ports: 'free' } },
+      asks: asks(''),
+      no: false,
+      pass: false,
+      to: { is: 'address', address: own, ports: 'free' },
     };
     return helped.target.first === helped.target.last ? [excepted, nat] : [nat];
   });

@@ -16,7 +16,11 @@ export const own = (
   more: Partial<Pick<PfFilterRule, 'way' | 'action' | 'quick' | 'routedTo'>> = {},
 ): PfFilterRule => ({
   ...matched({ on: 'any', ...compared, line }),
-  ...{ way: 'in', action: 'pass', quick: false, state: more.action === undefined, ...more },
+  way: 'in',
+  action: 'pass',
+  quick: false,
+  state: more.action === undefined,
+  ...more,
 });
 
 export const lineAt = (element: XmlElement, text: string): PfLine => ({ number: element.line, text, isName: true });

@@ -8,9 +8,32 @@ import { Unloadable } from '../elements/unloadable';
 
 /** Protocols by the names that pfctl knows and configurations have. Source: IANA, /etc/protocols of FreeBSD. */
 const NUMBERS: Readonly<Record<string, readonly number[]>> = {
-  ...{ icmp: [1], igmp: [2], ipencap: [4], tcp: [6], egp: [8], igp: [9], udp: [17], 'tcp/udp': [6, 17], dccp: [33], ipv6: [41] },
-  ...{ rsvp: [46], gre: [47], esp: [50], ah: [51], 'ipv6-icmp': [58], ospf: [89], ipip: [94], etherip: [97], pim: [103] },
-  ...{ ipcomp: [108], vrrp: [112], carp: [112], l2tp: [115], sctp: [132], udplite: [136], pfsync: [240] },
+  icmp: [1],
+  igmp: [2],
+  ipencap: [4],
+  tcp: [6],
+  egp: [8],
+  igp: [9],
+  udp: [17],
+  'tcp/udp': [6, 17],
+  dccp: [33],
+  ipv6: [41],
+  rsvp: [46],
+  gre: [47],
+  esp: [50],
+  ah: [51],
+  'ipv6-icmp': [58],
+  ospf: [89],
+  ipip: [94],
+  etherip: [97],
+  pim: [103],
+  ipcomp: [108],
+  vrrp: [112],
+  carp: [112],
+  l2tp: [115],
+  sctp: [132],
+  udplite: [136],
+  pfsync: [240],
 };
 
 /** A name or a number, in any letters. Throws for what pfctl refuses. */

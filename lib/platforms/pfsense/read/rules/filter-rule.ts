@@ -38,7 +38,9 @@ export function ruleSurroundings(given: Surroundings, gateways: Gateways, vpnNet
   const tags = listOf(childOf(root, 'filter'), 'rule').map((rule) => (isSet(rule, 'disabled') ? '' : truthyAt(rule, 'tag')));
   const schedules = listOf(childOf(root, 'schedules'), 'schedule').map((schedule) => textAt(schedule, 'name'));
   return {
-    ...{ ...given, gateways, vpnNetworks },
+    ...given,
+    gateways,
+    vpnNetworks,
     tags: new Set(tags.filter((tag) => tag !== '')),
     schedules: new Set(schedules.filter((name) => name !== '')),
   };
